@@ -1,0 +1,61 @@
+# tarn_module(NAME LAYER n SOURCES a.cpp ... [DEPS lower modules] [EXTERNAL libraries])
+#
+# Makes the library tarn_NAME (alias tarn::NAME). A dependency that is not of a lower layer is refused here;
+# an #include that no DEPS line names is refused by tools/layering.py, which every build runs first.
+# EXTERNAL links PRIVATE: a module is the only door to its libraries.
+# Tests are the *_test.cpp files beside the sources.
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+
+add_custom_target(layering ALL
+  COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tools/layering.py --quiet
+  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+  COMMENT "" VERBATIM)
+
+function(tarn_module name)
+  cmake_parse_arguments(ARG "" "LAYER" "SOURCES;DEPS;EXTERNAL" ${ARGN})
+  set_property(GLOBAL PROPERTY tarn_layer_${name} ${ARG_LAYER})
+  add_library(tarn_${name} STATIC ${ARG_SOURCES})
+  add_library(tarn::${name} ALIAS tarn_${name})
+  add_dependencies(tarn_${name} layering)
+  target_link_libraries(tarn_${name} PUBLIC tarn_flags PRIVATE ${ARG_EXTERNAL})
+  foreach(dep IN LISTS ARG_DEPS)
+    get_property(dep_layer GLOBAL PROPERTY tarn_layer_${dep})
+    if(NOT dep_layer MATCHES "^[0-9]+$" OR NOT dep_layer LESS ARG_LAYER)
+      message(FATAL_ERROR
+        "module ${name} (layer ${ARG_LAYER}) may not depend on ${dep} (layer '${dep_layer}')")
+    endif()
+    target_link_libraries(tarn_${name} PUBLIC tarn::${dep})
+  endforeach()
+  if(TARN_BUILD_TESTS)
+    tarn_module_tests(${name} "${ARG_EXTERNAL}")
+  endif()
+endfunction()
+
+function(tarn_module_tests name external)
+  file(GLOB tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp")
+  if(NOT tests)
+    return()
+  endif()
+  add_executable(${name}_test ${tests})
+  target_link_libraries(${name}_test PRIVATE tarn::${name} ${external} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name}_test PRIVATE
+    TARN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TARN_MODULE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  set_property(GLOBAL APPEND PROPERTY tarn_test_targets ${name}_test)
+  add_test(NAME ${name} COMMAND ${name}_test)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()
+
+# tarn_fuzz(NAME SOURCE file DEPS modules): a libFuzzer target where TARN_FUZZ is on, else a program that replays
+# its corpus (fuzz/corpus/NAME), run as a test, so that no target rots.
+function(tarn_fuzz name)
+  cmake_parse_arguments(ARG "" "SOURCE" "DEPS;EXTERNAL" ${ARGN})
+  add_executable(fuzz_${name} ${ARG_SOURCE})
+  list(TRANSFORM ARG_DEPS PREPEND tarn::)
+  target_link_libraries(fuzz_${name} PRIVATE tarn_flags ${ARG_DEPS} ${ARG_EXTERNAL})
+  if(TARN_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE "${CMAKE_SOURCE_DIR}/fuzz/replay_main.cpp")
+    add_test(NAME fuzz_${name} COMMAND fuzz_${name} "${CMAKE_SOURCE_DIR}/fuzz/corpus/${name}")
+  endif()
+endfunction()
