@@ -84,7 +84,7 @@ def main():
     found = []
     for folder in sorted(p for p in SRC.iterdir() if p.is_dir()):
         if folder.name not in deps:
-            if any(folder.glob("*.[ch]pp")):
+            if any(folder.glob("*.cpp")):
                 found.append(f"src/{folder.name}: no tarn_module line in its CMakeLists.txt")
             continue
         for path in sorted(folder.rglob("*.[ch]pp")):
