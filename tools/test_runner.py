@@ -155,7 +155,7 @@ def run_python_file_here(path, verdict_path):
 
 
 def run_python_file(path):
-    outcome = Outcome(str(path.relative_to(ROOT)))
+    outcome = Outcome(str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tarn-verdict-") as folder:
         verdict = pathlib.Path(folder) / "verdict.json"
@@ -180,6 +180,8 @@ def run_python(folder, jobs, pattern):
     files = sorted((ROOT / folder).glob("test_*.py"))
     if pattern:
         files = [f for f in files if pattern in f.name]
+    elif not files:
+        return [Outcome(str(folder), failures=[(str(folder), "holds no test_*.py")])]
     return run_all([lambda f=f: run_python_file(f) for f in files], jobs)
 
 
