@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -69,6 +70,23 @@ class Inflater {
 using ByteSource = std::function<Result<std::string_view>()>;  // the next piece; empty at the end
 using ByteSink = std::function<Result<>(std::string_view)>;
 Result<> inflate_stream(const ByteSource& source, const InflateLimits& limits, const ByteSink& sink);
+
+// The same, for a reader that asks: one thread at a time.
+class InflateReader {
+ public:
+  InflateReader(ByteSource source, const InflateLimits& limits);
+  ~InflateReader();
+  InflateReader(const InflateReader&) = delete;
+  InflateReader& operator=(const InflateReader&) = delete;
+
+  // The next piece, valid until the next call; empty at the end. Everything that precedes damage is handed out
+  // before its error is.
+  Result<std::string_view> next();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // One gzip member. `level` 1 to 12; the header carries no time, so equal input gives equal output.
 std::string gzip(std::string_view bytes, int level);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <climits>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include <fmt/core.h>
 #include <zlib.h>
@@ -129,6 +132,44 @@ Result<> inflate_stream(const ByteSource& source, const InflateLimits& limits, c
     }
     TARN_TRY(inflater.feed(piece));
   }
+}
+
+struct InflateReader::State {
+  State(ByteSource bytes, const InflateLimits& limits)
+      : source(std::move(bytes)),
+        sink([this](std::string_view made) -> Result<> {
+          pending += made;
+          return {};
+        }),
+        inflater(limits, sink) {}
+
+  ByteSource source;
+  std::string pending;
+  ByteSink sink;
+  StreamInflater inflater;
+  bool ended = false;
+  std::optional<Error> damage;
+};
+
+InflateReader::InflateReader(ByteSource source, const InflateLimits& limits)
+    : state_(std::make_unique<State>(std::move(source), limits)) {}
+
+InflateReader::~InflateReader() = default;
+
+Result<std::string_view> InflateReader::next() {
+  state_->pending.clear();
+  while (state_->pending.empty() && !state_->ended && !state_->damage) {
+    const std::string_view piece = TARN_TRY(state_->source());
+    const auto outcome = piece.empty() ? state_->inflater.finish() : state_->inflater.feed(piece);
+    state_->ended = piece.empty();
+    if (!outcome) {
+      state_->damage = outcome.error();
+    }
+  }
+  if (state_->pending.empty() && state_->damage) {
+    return fail(*state_->damage);
+  }
+  return std::string_view(state_->pending);
 }
 
 }  // namespace tarn::io
