@@ -1,5 +1,7 @@
 """The server from outside: health, metrics, shutdown, and the command line beside it."""
 import os
+import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -9,7 +11,7 @@ import urllib.request
 
 from harness import events
 from harness.aws import AwsCli
-from harness.lake import TARN, Lake, clean_environment, scratch
+from harness.lake import ACCOUNT, REGION, TARN, Lake, clean_environment, scratch
 from harness.server import Server
 
 STOP_LIMIT_S = 5
@@ -69,21 +71,38 @@ class BesideTheServer(unittest.TestCase):
                 rows = aws.run("get-query-results", "--query-id", query)["QueryResultRows"]
                 self.assertEqual(rows, [[{"n": str(len(written))}]])
 
-    def test_the_welcome_follows_the_locale(self):
-        for locale, words in (("C.UTF-8", "start-query"), ("ja_JP.UTF-8", "認証情報")):
+
+class Welcome(unittest.TestCase):
+    """What the server prints once it answers: the text of welcome.*.txt, with lines that work when pasted."""
+
+    def welcome(self, language, output):
+        """Returns the words that stand for the template's placeholders in the output."""
+        template = (pathlib.Path(__file__).parent / f"welcome.{language}.txt").read_text(encoding="utf-8")
+        pieces, seen = re.split(r"\{(\w+)\}", template), set()
+        pattern = ""
+        for index, piece in enumerate(pieces):
+            if index % 2 == 0:
+                pattern += re.escape(piece)
+            else:
+                pattern += f"(?P={piece})" if piece in seen else rf"(?P<{piece}>[^\s\"]+?)"
+                seen.add(piece)
+        match = re.search(pattern, output)
+        self.assertIsNotNone(match, f"expected\n{template}\ngot\n{output}")
+        return match.groupdict()
+
+    def test_text_follows_the_locale(self):
+        for locale, language in (("C.UTF-8", "en"), ("ja_JP.UTF-8", "ja"), ("de_DE.UTF-8", "en")):
             with self.subTest(locale=locale), scratch() as temporary:
                 lake = Lake.make(temporary / "lake")
                 events.make_folder(temporary / "logs", files=1)
                 lake.import_paths(temporary / "logs")
                 with Server(lake, env={"LC_ALL": locale}) as server:
                     server.stop()
-                    text = server.output()
-                    for wanted in (words, server.url, "start-query", "--endpoint-url", "--region",
-                                   "AWS_SHARED_CREDENTIALS_FILE", "tarn query"):
-                        self.assertIn(wanted, text)
+                    words = self.welcome(language, server.output())
+                self.assertEqual((words["url"], words["account"], words["region"]), (server.url, ACCOUNT, REGION))
+                self.assertTrue(os.path.samefile(words["credentials"], lake.credentials))
+                self.assertTrue(os.path.samefile(words["program"], TARN))
 
-
-class Pasted(unittest.TestCase):
     def test_the_printed_lines_work_when_pasted(self):
         with scratch() as temporary:
             lake = Lake.make(temporary / "lake")
@@ -91,10 +110,9 @@ class Pasted(unittest.TestCase):
             lake.import_paths(temporary / "logs")
             with Server(lake) as server:
                 text = server.output()
-                for needle in ("start-query", "tarn query"):
-                    line = next((line.strip() for line in text.splitlines() if needle in line), None)
-                    self.assertIsNotNone(line, text)
-                    command = line.replace("build/tarn ", f"{TARN} ")
+                for needle in (" start-query ", " query --data "):
+                    command = next((line.strip() for line in text.splitlines() if needle in line), None)
+                    self.assertIsNotNone(command, text)
                     environment = clean_environment(AWS_CONFIG_FILE="/dev/null", AWS_PAGER="", TERM="dumb")
                     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=environment,
                                           cwd=os.fspath(temporary), stdin=subprocess.DEVNULL, timeout=120, check=False)
