@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+MAX_ERRORS_SHOWN = 3
 
 
 def flags_by_module(build):
@@ -77,7 +78,8 @@ def main():
             read = [r for r in read if not r.startswith(str(scratch))] + [str(header)]
             cache[str(header)] = {"read": read, "digest": digest(read, own)}
             return None
-        return f"{header.relative_to(ROOT)} does not compile alone:\n{output}"
+        first = [line for line in output.splitlines() if "error:" in line][:MAX_ERRORS_SHOWN]
+        return "\n".join([f"{header.relative_to(ROOT)} does not compile alone:", *first])
 
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
