@@ -29,7 +29,8 @@ using tcp = asio::ip::tcp;
 using Parser = beast::http::request_parser<beast::http::string_body>;
 using BeastRequest = beast::http::request<beast::http::string_body>;
 
-constexpr std::size_t kReadBytes = 64u << 10;
+// What an idle connection costs in memory, more or less.
+constexpr std::size_t kReadBytes = 16u << 10;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // What the connection waits for. Only Answering and Writing survive a stop.
