@@ -157,7 +157,7 @@ bool Expander::elements(json::Cursor& cursor, const Context& context, Stop& stop
   return true;
 }
 
-void Expander::expand_value(std::string_view text, std::uint64_t base, const Target& target) {
+bool Expander::expand_value(std::string_view text, std::uint64_t base, const Target& target) {
   std::string problem;
   if (auto indexed = structure_.index(text); !indexed) {
     problem = indexed.error().message();
@@ -166,7 +166,7 @@ void Expander::expand_value(std::string_view text, std::uint64_t base, const Tar
     json::Cursor cursor(text, structure_.tokens());
     const auto rows = target.batch.rows();
     if (slot(cursor, context, problem) && cursor.done()) {
-      return;
+      return true;
     }
     if (problem.empty()) {
       problem = kNotJson;
@@ -174,6 +174,7 @@ void Expander::expand_value(std::string_view text, std::uint64_t base, const Tar
     drop_rows(target.batch, rows);
   }
   target.rejects.push_back(reject_of(text, base, std::move(problem)));
+  return false;
 }
 
 // Reads one value that must hold at least one event; a well-formed one that holds none becomes a reject.

@@ -52,8 +52,8 @@ class Expander {
   };
   Stop expand_text(std::string_view text, std::uint64_t base, const Target& target);
 
-  // Adds the rows of one value; all or nothing. What is wrong with it becomes a reject.
-  void expand_value(std::string_view text, std::uint64_t base, const Target& target);
+  // Adds the rows of one value. A value that is not JSON adds none and becomes a reject, and false is returned.
+  bool expand_value(std::string_view text, std::uint64_t base, const Target& target);
 
  private:
   struct Context;

@@ -56,16 +56,18 @@ class LogReader {
  private:
   enum class Stage { Whole, Windows, Done };
 
-  Result<std::optional<std::string>> read_stored(std::uint64_t size);
   Result<> read_whole(const Target& target);
-  void start_windows(std::uint64_t skipped, bool in_array);
-  Result<bool> read_window(const Target& target);
-  Result<bool> fill_window();
-  void split(const Target& target, bool last);
-  void cut_apart(std::string_view text, std::uint64_t base, const Target& target);
+  Result<> read_window(const Target& target);
+  Result<> fill_window();
+  void expand_all(std::string_view text, const Target& target);
+  // Splits `text`; returns how much of it is used up.
+  std::size_t split(std::string_view text, std::uint64_t base, bool last, const Target& target);
   void expand_or_cut(std::string_view text, std::uint64_t base, const Target& target);
+  void cut_apart(std::string_view text, std::uint64_t base, const Target& target);
+  void report(const Target& target, std::uint64_t offset, std::string reason) const;
   Result<std::string_view> next_stored_piece();
   Result<std::string_view> next_piece();
+  void finish();
 
   io::FileSystem& files_;
   RowBuilder& builder_;
@@ -74,12 +76,10 @@ class LogReader {
   Hashing hashing_;
   io::Inflater inflater_;
 
-  std::string path_;
   std::unique_ptr<io::ReadableFile> file_;
   Stage stage_ = Stage::Done;
   FileFacts facts_;
-  std::string stored_;
-  std::uint64_t stored_size_ = 0;
+  std::string stored_;  // the whole file, or a piece of it
   std::uint64_t stored_position_ = 0;
   bool gzip_ = false;
   std::optional<io::Sha256Stream> hash_;
@@ -89,7 +89,7 @@ class LogReader {
   io::PaddedBuffer window_;
   std::uint64_t window_base_ = 0;  // the window's offset in the inflated file
   bool at_end_ = false;
-  std::optional<std::string> damage_;
+  int cuts_left_ = 0;
 };
 
 }  // namespace tarn::event

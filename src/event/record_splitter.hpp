@@ -22,7 +22,13 @@ class RecordSplitter {
     std::size_t end = 0;
   };
 
-  explicit RecordSplitter(bool in_array = false) : in_array_(in_array) {}
+  RecordSplitter() = default;
+  // Begins among the elements of a list, which an envelope may surround.
+  static RecordSplitter within_list() {
+    RecordSplitter splitter;
+    splitter.in_array_ = splitter.in_envelope_ = true;
+    return splitter;
+  }
 
   // Finds the next value at or after `position` of the window. `last` says that no bytes follow the window; what
   // has begun by then is a Value that ends with it.
@@ -31,7 +37,7 @@ class RecordSplitter {
  private:
   Step skip_to_value(std::string_view window, std::size_t& position);
 
-  bool in_array_;
+  bool in_array_ = false;
   bool in_envelope_ = false;  // inside an object whose list was entered: its other members are passed over
 };
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace tarn::event {
@@ -297,6 +298,7 @@ class RowBuilder::Filling {
       return true;
     }
     const std::size_t first = column.list_begin(row);
+    places_.clear();
     do {
       if (!entry(column, first, depth - 1)) {
         return false;
@@ -321,25 +323,37 @@ class RowBuilder::Filling {
     return true;
   }
 
-  // Of a repeated key the last value counts. Maps of log records are small; a search back is cheaper than a table,
-  // and is bounded by looking at kSearched entries only... beyond that the table `keys_` takes over.
+  // Of a repeated key the last value counts. Small maps are searched; larger ones, which only hostile records have,
+  // get a table, so that time stays linear.
   void put(Column& column, std::size_t first, std::string_view key, std::optional<std::string_view> found) {
-    auto& keys = column.child(0);
-    auto& values = column.child(1);
-    const auto end = keys.size();
-    for (auto index = first; index < end; ++index) {
-      if (keys.string(index) == key) {
-        values.set_string(index, found.value_or(std::string_view{}));
-        return;
-      }
+    const auto known = place_of(column.child(0), first, key);
+    if (known) {
+      column.child(1).set_string(*known, found.value_or(std::string_view{}));
+      return;
     }
     const auto place = column.grow_list();
-    keys.set_string(place, key);
+    column.child(0).set_string(place, key);
     if (found) {
-      values.set_string(place, *found);
+      column.child(1).set_string(place, *found);
+    }
+    if (place - first >= kSearchedEntries) {
+      places_.try_emplace(key, place);
     }
   }
 
+  std::optional<std::size_t> place_of(const Column& keys, std::size_t first, std::string_view key) {
+    const auto searched = std::min(keys.size(), first + kSearchedEntries);
+    for (auto index = first; index < searched; ++index) {
+      if (keys.string(index) == key) {
+        return index;
+      }
+    }
+    const auto found = places_.find(key);
+    return found == places_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  static constexpr std::size_t kSearchedEntries = 32;
+  std::unordered_map<std::string_view, std::size_t> places_;  // of the present map, past the searched ones
   json::Cursor& cursor_;
   Arena& arena_;
   std::string& scratch_;
