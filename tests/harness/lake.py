@@ -59,12 +59,6 @@ class Lake:
     def credentials(self):
         return self.data / "credentials"
 
-    def allow_imports_from(self, *folders):
-        """Names the folders that StartImport may read, in the lake's configuration."""
-        listed = ", ".join(json.dumps(str(f)) for f in folders)
-        with open(self.data / "tarn.toml", "a", encoding="utf-8") as config:
-            config.write(f"[import]\nallowed_folders = [{listed}]\n")
-
     def run(self, command, *arguments, **options):
         return tarn(command, "--data", self.data, *arguments, **options)
 
