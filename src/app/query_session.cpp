@@ -18,7 +18,7 @@
 namespace tarn::app {
 namespace {
 
-constexpr std::size_t kRejectsShown = 10;
+constexpr std::size_t kLogRejectsShown = 10;
 
 engine::Options engine_options(const EngineFlags& flags) {
   engine::Options options;
@@ -161,11 +161,11 @@ void QuerySession::report_rejects(const engine::Query& running) const {
     return;
   }
   fmt::print(stderr, "tarn: {} pieces of the logs are no events and were passed over:\n", format_count(total));
-  for (std::size_t i = 0; i < rejects.size() && i < kRejectsShown; ++i) {
+  for (std::size_t i = 0; i < rejects.size() && i < kLogRejectsShown; ++i) {
     fmt::print(stderr, "  {} at byte {}: {}\n", rejects[i].path, rejects[i].reject.offset, rejects[i].reject.reason);
   }
-  if (total > kRejectsShown) {
-    fmt::print(stderr, "  and {} more\n", format_count(total - kRejectsShown));
+  if (total > kLogRejectsShown) {
+    fmt::print(stderr, "  and {} more\n", format_count(total - kLogRejectsShown));
   }
 }
 

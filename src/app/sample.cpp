@@ -54,9 +54,12 @@ int run_sample(const SampleOptions& options) {
   const auto folder = io::join_path(*whole_folder, "sample");
   FolderSink sink(*files, folder);
   const auto now = clock.now();
-  const auto made = sample::generate({.seed = options.seed, .start = now - std::chrono::days(options.days), .end = now,
-                                      .events = options.events},
-                                     sink);
+  sample::Options wanted;
+  wanted.seed = options.seed;
+  wanted.start = now - std::chrono::days(options.days);
+  wanted.end = now;
+  wanted.events = options.events;
+  const auto made = sample::generate(wanted, sink);
   if (!made) {
     return report(made.error());
   }
