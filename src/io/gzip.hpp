@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,7 @@ inline bool is_gzip(std::string_view bytes) {
   return bytes.size() >= 2 && bytes[0] == '\x1f' && bytes[1] == '\x8b';
 }
 
-// A buffer whose bytes are followed by at least `kPadding` readable bytes, as simdjson wants them.
+// A buffer whose bytes are followed by at least `kPadding` zero bytes, as simdjson wants them.
 class PaddedBuffer {
  public:
   static constexpr std::size_t kPadding = 64;
@@ -37,8 +38,8 @@ class PaddedBuffer {
   std::string_view view() const { return {data_, size_}; }
   // Room for `bytes` without moving; growing keeps the content.
   void reserve(std::size_t bytes);
-  // REQUIRES: bytes <= what was reserved.
-  void set_size(std::size_t bytes) { size_ = bytes; }
+  // Also zeroes the padding behind the new end. REQUIRES: bytes <= what was reserved.
+  void set_size(std::size_t bytes);
   std::size_t capacity() const { return capacity_; }
 
  private:
@@ -65,10 +66,27 @@ class Inflater {
 };
 
 // Inflates in pieces of bounded size, for files too large for memory or damaged ones: every byte before the
-// damage reaches `sink`. Stops early when `sink` returns an error. The output limit is `limits.output_bytes`.
+// damage reaches `sink`. Stops early when `source` or `sink` returns an error, and returns that error.
 using ByteSource = std::function<Result<std::string_view>()>;  // the next piece; empty at the end
 using ByteSink = std::function<Result<>(std::string_view)>;
 Result<> inflate_stream(const ByteSource& source, const InflateLimits& limits, const ByteSink& sink);
+
+// The same, for a reader that asks: one thread at a time.
+class InflateReader {
+ public:
+  InflateReader(ByteSource source, const InflateLimits& limits);
+  ~InflateReader();
+  InflateReader(const InflateReader&) = delete;
+  InflateReader& operator=(const InflateReader&) = delete;
+
+  // The next piece, valid until the next call; empty at the end. Everything that precedes damage is handed out
+  // before its error is.
+  Result<std::string_view> next();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 // One gzip member. `level` 1 to 12; the header carries no time, so equal input gives equal output.
 std::string gzip(std::string_view bytes, int level);

@@ -23,17 +23,24 @@ class Value {
  public:
   using Data = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
 
-  Value() : data_(nullptr) {}
-  Value(std::nullptr_t) : data_(nullptr) {}              // NOLINT(google-explicit-constructor): literals
-  Value(bool value) : data_(value) {}                    // NOLINT(google-explicit-constructor)
-  Value(int value) : data_(std::int64_t{value}) {}       // NOLINT(google-explicit-constructor)
-  Value(std::int64_t value) : data_(value) {}            // NOLINT(google-explicit-constructor)
-  Value(double value) : data_(value) {}                  // NOLINT(google-explicit-constructor)
-  Value(std::string value) : data_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Value(std::string_view value) : data_(std::string(value)) {}  // NOLINT(google-explicit-constructor)
-  Value(const char* value) : data_(std::string(value)) {}       // NOLINT(google-explicit-constructor)
-  Value(Array value) : data_(std::move(value)) {}               // NOLINT(google-explicit-constructor)
-  Value(Object value) : data_(std::move(value)) {}              // NOLINT(google-explicit-constructor)
+  Value();
+  Value(std::nullptr_t value);    // NOLINT(google-explicit-constructor): so that literals read as JSON does
+  Value(bool value);              // NOLINT(google-explicit-constructor)
+  Value(int value);               // NOLINT(google-explicit-constructor)
+  Value(std::int64_t value);      // NOLINT(google-explicit-constructor)
+  Value(std::uint32_t value);     // NOLINT(google-explicit-constructor)
+  Value(std::uint64_t value);     // NOLINT(google-explicit-constructor): beyond int64, a double
+  Value(double value);            // NOLINT(google-explicit-constructor)
+  Value(std::string value);       // NOLINT(google-explicit-constructor)
+  Value(std::string_view value);  // NOLINT(google-explicit-constructor)
+  Value(const char* value);       // NOLINT(google-explicit-constructor)
+  Value(Array value);             // NOLINT(google-explicit-constructor)
+  Value(Object value);            // NOLINT(google-explicit-constructor)
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
 
   bool is_null() const { return std::holds_alternative<std::nullptr_t>(data_); }
   // The content when it is of that kind, else nullptr.
@@ -64,6 +71,28 @@ struct Member {
   std::string name;
   Value value;
 };
+
+// Defined here, because they need Member whole.
+inline Value::Value() : data_(nullptr) {}
+inline Value::Value(std::nullptr_t) : data_(nullptr) {}
+inline Value::Value(bool value) : data_(value) {}
+inline Value::Value(int value) : data_(std::int64_t{value}) {}
+inline Value::Value(std::int64_t value) : data_(value) {}
+inline Value::Value(std::uint32_t value) : data_(std::int64_t{value}) {}
+inline Value::Value(std::uint64_t value)
+    : data_(std::in_range<std::int64_t>(value) ? Data(static_cast<std::int64_t>(value))
+                                               : Data(static_cast<double>(value))) {}
+inline Value::Value(double value) : data_(value) {}
+inline Value::Value(std::string value) : data_(std::move(value)) {}
+inline Value::Value(std::string_view value) : data_(std::string(value)) {}
+inline Value::Value(const char* value) : data_(std::string(value)) {}
+inline Value::Value(Array value) : data_(std::move(value)) {}
+inline Value::Value(Object value) : data_(std::move(value)) {}
+inline Value::Value(const Value&) = default;
+inline Value::Value(Value&&) noexcept = default;
+inline Value& Value::operator=(const Value&) = default;
+inline Value& Value::operator=(Value&&) noexcept = default;
+inline Value::~Value() = default;
 
 struct ParseLimits {
   std::size_t bytes = 8u << 20;

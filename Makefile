@@ -1,0 +1,36 @@
+# The goals a person runs. Each is a short script in tools/ or one command of CMake; nothing is decided here.
+.DEFAULT_GOAL := help
+.PHONY: help build run test interop check tidy-all format bench fuzz clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## install what is missing and leave the release binary as build/tarn
+	@tools/build
+
+run: ## build, make a sample lake in ./data (or $TARN_DATA) unless there is one, and serve it
+	@tools/run
+
+test: ## build and run every test; ends with one line of counts
+	@tools/test
+
+interop: ## run the tests with the newest AWS CLI and boto3, kept in .cache (or $TARN_CACHE)
+	@tools/interop
+
+check: ## formatting, layers, house rules, headers that compile alone, lint of what changed
+	@tools/check
+
+tidy-all: ## clang-tidy over every source file
+	@tools/check --tidy-all
+
+format: ## format every C++ file in place
+	@tools/format
+
+bench: ## measure against the ceilings and DuckDB's own best
+	@tools/bench
+
+fuzz: ## run each fuzz target for FUZZ_SECONDS (60) under address and undefined behaviour sanitizers
+	@tools/fuzz
+
+clean: ## remove what was built; data, caches and the npm packages stay
+	@find build -mindepth 1 -maxdepth 1 ! -name npm -exec rm -rf {} + 2>/dev/null || true

@@ -1,0 +1,223 @@
+#include "catalog/database.hpp"
+
+#include "catalog/temp_folder.hpp"
+
+#include <array>
+#include <fstream>
+
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tarn::catalog {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr std::array<std::string_view, 1> kFirst = {
+    "CREATE TABLE things(id INTEGER PRIMARY KEY, name TEXT UNIQUE, bytes BLOB) STRICT;"};
+constexpr std::array<std::string_view, 2> kSecond = {
+    kFirst[0], "ALTER TABLE things ADD COLUMN weight INTEGER; CREATE INDEX by_weight ON things(weight);"};
+constexpr std::array<std::string_view, 2> kBroken = {kFirst[0], "CREATE TABLE more(id INTEGER); NOT SQL;"};
+
+Result<std::string> read_text(const Row& row) {
+  return row.text(0);
+}
+
+Result<std::vector<std::string>> names(Database& database) {
+  return database.read(
+      [](Session& session) { return session.list("SELECT name FROM things ORDER BY name", {}, read_text); });
+}
+
+Result<std::uint64_t> add(Database& database, std::string_view name) {
+  return database.write(
+      [&](Session& session) { return session.run("INSERT INTO things(name) VALUES (?)", {name}); });
+}
+
+class DatabaseTest : public testing::Test {
+ protected:
+  Database open(std::span<const std::string_view> migrations = kFirst) {
+    auto database = Database::open(*folder_.files, path_, migrations);
+    if (!database) {
+      ADD_FAILURE() << database.error().message();
+      std::abort();
+    }
+    return std::move(*database);
+  }
+
+  TempFolder folder_;
+  std::string path_ = folder_.at("test.db");
+};
+
+TEST_F(DatabaseTest, RefusesAFileThatIsNoDatabase) {
+  std::ofstream(path_) << std::string(8192, 'x');
+  const auto database = Database::open(*folder_.files, path_, kFirst);
+  ASSERT_FALSE(database);
+  EXPECT_EQ(database.error().code(), ErrorCode::Corrupt);
+  EXPECT_THAT(database.error().message(), HasSubstr("restore it from a backup"));
+}
+
+TEST_F(DatabaseTest, TellsOfDamageBehindTheFirstPage) {
+  {
+    auto database = open();
+    for (int i = 0; i < 500; ++i) {
+      ASSERT_TRUE(add(database, std::string(100, 'x') + std::to_string(i)));
+    }
+  }
+  std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096);
+  file << std::string(8 * 4096, '\x5a');
+  file.close();
+  auto database = open();
+  const auto found = names(database);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code(), ErrorCode::Corrupt);
+  EXPECT_THAT(found.error().message(), HasSubstr("restore it from a backup"));
+}
+
+TEST_F(DatabaseTest, NamesAFolderThatIsMissing) {
+  const auto database = Database::open(*folder_.files, folder_.at("none/test.db"), kFirst);
+  ASSERT_FALSE(database);
+  EXPECT_EQ(database.error().code(), ErrorCode::NotFound);
+  EXPECT_THAT(database.error().message(), HasSubstr("none/test.db"));
+}
+
+TEST_F(DatabaseTest, RefusesAFileOfANewerVersion) {
+  open(kSecond);
+  const auto database = Database::open(*folder_.files, path_, kFirst);
+  ASSERT_FALSE(database);
+  EXPECT_EQ(database.error().code(), ErrorCode::FailedState);
+  EXPECT_THAT(database.error().message(), HasSubstr("newer tarn"));
+}
+
+TEST_F(DatabaseTest, KeepsNothingOfAMigrationThatFails) {
+  {
+    auto database = open();
+    ASSERT_TRUE(add(database, "kept"));
+  }
+  EXPECT_FALSE(Database::open(*folder_.files, path_, kBroken));
+  auto database = open(kSecond);
+  EXPECT_THAT(*names(database), ElementsAre("kept"));
+}
+
+TEST_F(DatabaseTest, MigratesWhatIsThere) {
+  {
+    auto database = open();
+    ASSERT_TRUE(add(database, "old"));
+  }
+  auto database = open(kSecond);
+  EXPECT_TRUE(database.write([](Session& session) {
+    return session.run("UPDATE things SET weight = ? WHERE name = ?", {5, "old"});
+  }));
+}
+
+TEST_F(DatabaseTest, MakesAFileForTheOwnerOnly) {
+  auto database = open();
+  ASSERT_TRUE(add(database, "x"));
+  for (const char* name : {"test.db", "test.db-wal"}) {
+    struct stat stat{};
+    ASSERT_EQ(::stat(folder_.at(name).c_str(), &stat), 0) << name;
+    EXPECT_EQ(stat.st_mode & 0777, 0600u) << name;
+  }
+}
+
+TEST_F(DatabaseTest, KeepsNothingOfWorkThatFails) {
+  auto database = open();
+  const auto outcome = database.write([](Session& session) -> Result<> {
+    TARN_TRY(session.run("INSERT INTO things(name) VALUES ('half')"));
+    return fail(ErrorCode::Cancelled, "changed my mind");
+  });
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().message(), "changed my mind");
+  EXPECT_THAT(*names(database), ElementsAre());
+  EXPECT_TRUE(add(database, "next"));
+}
+
+TEST_F(DatabaseTest, KeepsNothingOfAProcessThatDiesBetweenStatements) {
+  {
+    auto database = open();
+    ASSERT_TRUE(add(database, "before"));
+  }
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto database = open();
+    static_cast<void>(database.write([](Session& session) -> Result<> {
+      static_cast<void>(session.run("INSERT INTO things(name) VALUES ('one')"));
+      static_cast<void>(session.run("INSERT INTO things(name) VALUES ('two')"));
+      ::_exit(0);
+    }));
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  auto database = open();
+  EXPECT_THAT(*names(database), ElementsAre("before"));
+}
+
+TEST_F(DatabaseTest, SharesAFileAmongConnections) {
+  auto one = open();
+  auto two = open();
+  EXPECT_TRUE(add(one, "of one"));
+  EXPECT_TRUE(add(two, "of two"));
+  EXPECT_THAT(*names(one), ElementsAre("of one", "of two"));
+}
+
+TEST_F(DatabaseTest, SharesAFileAmongProcesses) {
+  constexpr int kProcesses = 4;
+  constexpr int kRows = 25;
+  std::vector<pid_t> children;
+  for (int process = 0; process < kProcesses; ++process) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto database = open();
+      bool fine = true;
+      for (int i = 0; i < kRows; ++i) {
+        fine = fine && add(database, std::to_string(process * 1000 + i)).has_value();
+      }
+      ::_exit(fine ? 0 : 1);
+    }
+    children.push_back(child);
+  }
+  for (const pid_t child : children) {
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+  }
+  auto database = open();
+  EXPECT_EQ(names(database)->size(), static_cast<std::size_t>(kProcesses * kRows));
+}
+
+TEST_F(DatabaseTest, TellsWhatAConstraintMeans) {
+  auto database = open();
+  ASSERT_TRUE(add(database, "x"));
+  const auto again = add(database, "x");
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code(), ErrorCode::AlreadyExists);
+}
+
+TEST_F(DatabaseTest, BindsAndReadsEveryKindOfValue) {
+  auto database = open(kSecond);
+  const std::string bytes("\0\xff", 2);
+  ASSERT_TRUE(database.write([&](Session& session) -> Result<> {
+    TARN_TRY(session.run("INSERT INTO things VALUES (?, ?, ?, ?)", {7, "", Bind::Blob{bytes}, nullptr}));
+    TARN_TRY(session.run("INSERT INTO things VALUES (?, ?, ?, ?)",
+                         {8, std::optional<std::string>(), Bind::Blob{""}, from_micros(-5)}));
+    return {};
+  }));
+  std::string seen;
+  ASSERT_TRUE(database.read([&](Session& session) {
+    return session.each("SELECT * FROM things ORDER BY id", {}, [&](const Row& row) -> Result<> {
+      seen += fmt::format(
+          "[{} {} {} {} {}]", row.integer(0), row.is_null(1) ? "NULL" : "'" + row.text(1) + "'",
+          row.text(2) == bytes ? "same" : std::to_string(row.text(2).size()), row.is_null(3), row.integer(3));
+      return {};
+    });
+  }));
+  EXPECT_EQ(seen, "[7 '' same true 0][8 NULL 0 false -5]");
+}
+
+}  // namespace
+}  // namespace tarn::catalog

@@ -1,0 +1,262 @@
+#include "catalog/lake_catalog.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace tarn::catalog {
+namespace {
+
+constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+CREATE TABLE data_files(
+  id INTEGER PRIMARY KEY,
+  store_id TEXT NOT NULL,
+  path TEXT NOT NULL UNIQUE,
+  rows INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  min_time INTEGER,
+  max_time INTEGER,
+  sha256 TEXT NOT NULL,
+  import_id TEXT NOT NULL,
+  committed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX data_files_by_time ON data_files(store_id, min_time);
+CREATE TABLE source_files(
+  store_id TEXT NOT NULL,
+  uri TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  modified_ns INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  events INTEGER NOT NULL,
+  duplicates INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  import_id TEXT NOT NULL,
+  PRIMARY KEY (store_id, uri, size_bytes, modified_ns)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rejects(
+  id INTEGER PRIMARY KEY,
+  store_id TEXT NOT NULL,
+  import_id TEXT NOT NULL,
+  uri TEXT NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  truncated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX rejects_by_store ON rejects(store_id, id);
+CREATE INDEX rejects_by_import ON rejects(import_id, id);
+)sql"};
+
+constexpr std::string_view kSelectDataFile =
+    "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed FROM data_files ";
+
+Result<DataFile> read_data_file(const Row& row) {
+  return DataFile{.store = EventDataStoreId(row.text(0)),
+                  .path = row.text(1),
+                  .rows = row.count(2),
+                  .bytes = row.count(3),
+                  .min_time = row.optional_time(4),
+                  .max_time = row.optional_time(5),
+                  .sha256 = row.text(6),
+                  .import_id = row.text(7),
+                  .committed = row.time(8)};
+}
+
+Result<SourceFile> read_source_file(const Row& row) {
+  return SourceFile{.store = EventDataStoreId(row.text(0)),
+                    .uri = row.text(1),
+                    .size_bytes = row.count(2),
+                    .modified_ns = row.integer(3),
+                    .sha256 = row.text(4),
+                    .events = row.count(5),
+                    .duplicates = row.count(6),
+                    .rejected = row.count(7),
+                    .import_id = row.text(8)};
+}
+
+Result<Reject> read_reject(const Row& row) {
+  return Reject{.uri = row.text(0),
+                .offset = row.count(1),
+                .length = row.count(2),
+                .reason = row.text(3),
+                .bytes = row.text(4),
+                .truncated = row.flag(5),
+                .import_id = row.text(6)};
+}
+
+Result<StoreTotals> read_totals(const Row& row) {
+  return StoreTotals{.files = row.count(0),
+                     .rows = row.count(1),
+                     .bytes = row.count(2),
+                     .min_time = row.optional_time(3),
+                     .max_time = row.optional_time(4)};
+}
+
+Result<std::optional<SourceFile>> select_source(Session& session, const EventDataStoreId& store,
+                                                std::string_view uri, std::uint64_t size_bytes,
+                                                std::int64_t modified_ns) {
+  return session.first(
+      "SELECT store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected, import_id"
+      " FROM source_files WHERE store_id = ? AND uri = ? AND size_bytes = ? AND modified_ns = ?",
+      {store, uri, size_bytes, modified_ns}, read_source_file);
+}
+
+std::unexpected<Error> already_there(std::string_view what, std::string_view name) {
+  return fail(ErrorCode::AlreadyExists, fmt::format("another import already brought the {} {}", what, name));
+}
+
+// Tells whether the file is new. An equal one from before is not an error: the commit may be a repetition.
+Result<bool> insert(Session& session, const DataFile& file) {
+  const auto added = TARN_TRY(session.run(
+      "INSERT INTO data_files(store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      {file.store, file.path, file.rows, file.bytes, file.min_time, file.max_time, file.sha256,
+       file.import_id, file.committed}));
+  if (added == 1) {
+    return true;
+  }
+  auto there =
+      TARN_TRY(session.first(std::string(kSelectDataFile) + "WHERE path = ?", {file.path}, read_data_file));
+  if (there) {
+    there->committed = file.committed;  // the repetition comes later
+  }
+  if (there != file) {
+    return already_there("data file", file.path);
+  }
+  return false;
+}
+
+Result<bool> insert(Session& session, const SourceFile& file) {
+  const auto added = TARN_TRY(session.run(
+      "INSERT INTO source_files(store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected,"
+      " import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      {file.store, file.uri, file.size_bytes, file.modified_ns, file.sha256, file.events, file.duplicates,
+       file.rejected, file.import_id}));
+  if (added == 1) {
+    return true;
+  }
+  const auto there =
+      TARN_TRY(select_source(session, file.store, file.uri, file.size_bytes, file.modified_ns));
+  if (there != file) {
+    return already_there("source file", file.uri);
+  }
+  return false;
+}
+
+Result<> insert(Session& session, const EventDataStoreId& store, const Reject& reject) {
+  const bool is_cut = reject.bytes.size() > kRejectBytesKept;
+  TARN_TRY(session.run(
+      "INSERT INTO rejects(store_id, import_id, uri, offset, length, reason, bytes, truncated)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      {store, reject.import_id, reject.uri, reject.offset, reject.length, reject.reason,
+       Bind::Blob{std::string_view(reject.bytes).substr(0, kRejectBytesKept)}, reject.truncated || is_cut}));
+  return {};
+}
+
+// A repetition must repeat the whole: were only a part new, events of the other part would be there twice.
+class Novelty {
+ public:
+  Result<> note(bool is_new, std::string_view what, std::string_view name) {
+    if (is_new_.value_or(is_new) != is_new) {
+      return already_there(what, name);
+    }
+    is_new_ = is_new;
+    return {};
+  }
+  bool is_repetition() const { return !is_new_.value_or(true); }
+
+ private:
+  std::optional<bool> is_new_;
+};
+
+Result<> insert_all(Session& session, const EventDataStoreId& store, std::span<const DataFile> data_files,
+                    std::span<const SourceFile> source_files, std::span<const Reject> rejects) {
+  Novelty novelty;
+  for (const auto& file : source_files) {
+    const bool is_new = TARN_TRY(insert(session, file));
+    TARN_TRY(novelty.note(is_new, "source file", file.uri));
+  }
+  for (const auto& file : data_files) {
+    const bool is_new = TARN_TRY(insert(session, file));
+    TARN_TRY(novelty.note(is_new, "data file", file.path));
+  }
+  if (novelty.is_repetition()) {
+    return {};
+  }
+  for (const auto& reject : rejects) {
+    TARN_TRY(insert(session, store, reject));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path) {
+  return LakeCatalog(TARN_TRY(Database::open(files, path, kMigrations)));
+}
+
+Result<> LakeCatalog::commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
+                             std::span<const SourceFile> source_files, std::span<const Reject> rejects) {
+  const auto is_foreign = [&](const auto& file) { return file.store != store; };
+  if (std::ranges::any_of(data_files, is_foreign) || std::ranges::any_of(source_files, is_foreign)) {
+    return fail(ErrorCode::Internal,
+                fmt::format("a commit names files of a store other than {}", store.value()));
+  }
+  return database_.write(
+      [&](Session& session) { return insert_all(session, store, data_files, source_files, rejects); });
+}
+
+Result<std::optional<SourceFile>> LakeCatalog::find_source(const EventDataStoreId& store,
+                                                           std::string_view uri, std::uint64_t size_bytes,
+                                                           std::int64_t modified_ns) {
+  return database_.read(
+      [&](Session& session) { return select_source(session, store, uri, size_bytes, modified_ns); });
+}
+
+Result<std::vector<DataFile>> LakeCatalog::data_files(const EventDataStoreId& store, const TimeRange& range) {
+  return database_.read([&](Session& session) {
+    return session.list(
+        std::string(kSelectDataFile) +
+            "WHERE store_id = ?1 AND (?2 IS NULL OR max_time >= ?2) AND (?3 IS NULL OR min_time <= ?3)"
+            " ORDER BY min_time, id",
+        {store, range.from, range.to}, read_data_file);
+  });
+}
+
+Result<StoreTotals> LakeCatalog::totals(const EventDataStoreId& store) {
+  const auto found = TARN_TRY(database_.read([&](Session& session) {
+    return session.first(
+        "SELECT count(*), sum(rows), sum(bytes), min(min_time), max(max_time) FROM data_files WHERE store_id "
+        "= ?",
+        {store}, read_totals);
+  }));
+  return found.value_or(StoreTotals{});
+}
+
+Result<std::vector<Reject>> LakeCatalog::rejects(const RejectQuery& query) {
+  // A condition for each id given, rather than "or empty", so that SQLite seeks in an index.
+  std::string condition = "?1 = ?1 AND ?2 = ?2";
+  condition += query.store.empty() ? "" : " AND store_id = ?1";
+  condition += query.import_id.empty() ? "" : " AND import_id = ?2";
+  return database_.read([&](Session& session) {
+    return session.list(
+        fmt::format("SELECT uri, offset, length, reason, bytes, truncated, import_id FROM rejects"
+                    " WHERE {} ORDER BY id LIMIT ?3 OFFSET ?4",
+                    condition),
+        {query.store, query.import_id, query.limit, query.offset}, read_reject);
+  });
+}
+
+Result<> LakeCatalog::forget(const EventDataStoreId& store) {
+  return database_.write([&](Session& session) -> Result<> {
+    TARN_TRY(session.run("DELETE FROM data_files WHERE store_id = ?", {store}));
+    TARN_TRY(session.run("DELETE FROM source_files WHERE store_id = ?", {store}));
+    TARN_TRY(session.run("DELETE FROM rejects WHERE store_id = ?", {store}));
+    return {};
+  });
+}
+
+}  // namespace tarn::catalog

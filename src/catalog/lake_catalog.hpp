@@ -1,0 +1,112 @@
+// lake.db: which data files an event data store consists of, and which source files they came from. Both
+// change in one transaction, which is what makes an import exactly-once.
+#pragma once
+
+#include "base/result.hpp"
+#include "base/strong.hpp"
+#include "base/time.hpp"
+#include "catalog/database.hpp"
+#include "io/file_system.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tarn::catalog {
+
+struct DataFile {
+  EventDataStoreId store{};
+  std::string path{};  // relative to the data folder
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::optional<Timestamp> min_time{};  // of eventTime; absent when no row has one
+  std::optional<Timestamp> max_time{};
+  std::string sha256{};  // hex
+  std::string import_id{};
+  Timestamp committed{};
+
+  friend bool operator==(const DataFile&, const DataFile&) = default;
+};
+
+struct SourceFile {
+  EventDataStoreId store{};
+  std::string uri{};
+  std::uint64_t size_bytes = 0;
+  std::int64_t modified_ns = 0;
+  std::string sha256{};  // hex
+  std::uint64_t events = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t rejected = 0;
+  std::string import_id{};
+
+  friend bool operator==(const SourceFile&, const SourceFile&) = default;
+};
+
+// A piece of a source file that is no event.
+struct Reject {
+  std::string uri{};
+  std::uint64_t offset = 0;  // in the inflated content
+  std::uint64_t length = 0;
+  std::string reason{};
+  std::string bytes{};     // at most kRejectBytesKept are kept
+  bool truncated = false;  // `bytes` is only the beginning
+  std::string import_id{};
+};
+
+inline constexpr std::size_t kRejectBytesKept = 1u << 20;
+
+// Both ends belong to the range; an absent one is open.
+struct TimeRange {
+  std::optional<Timestamp> from{};
+  std::optional<Timestamp> to{};
+};
+
+struct StoreTotals {
+  std::uint64_t files = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::optional<Timestamp> min_time{};
+  std::optional<Timestamp> max_time{};
+};
+
+// Which rejects, oldest first. Empty ids do not restrict.
+struct RejectQuery {
+  EventDataStoreId store{};
+  std::string import_id{};
+  std::uint64_t limit = 100;
+  std::uint64_t offset = 0;
+};
+
+// Thread-safe; several processes may share the file.
+class LakeCatalog {
+ public:
+  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path);
+
+  // Adds all of it or nothing. Repeating a commit that succeeded changes nothing. AlreadyExists, with the
+  // name, when a source file of that uri, size and time, or a data file of that path, is there from another
+  // commit. REQUIRES: every file belongs to `store`.
+  Result<> commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
+                  std::span<const SourceFile> source_files, std::span<const Reject> rejects);
+
+  // A source file counts as the same while its uri, size and time of change are.
+  Result<std::optional<SourceFile>> find_source(const EventDataStoreId& store, std::string_view uri,
+                                                std::uint64_t size_bytes, std::int64_t modified_ns);
+
+  // Sorted by min_time; files without times come first, and only where `range` is open at both ends.
+  Result<std::vector<DataFile>> data_files(const EventDataStoreId& store, const TimeRange& range = {});
+  Result<StoreTotals> totals(const EventDataStoreId& store);
+  Result<std::vector<Reject>> rejects(const RejectQuery& query);
+
+  // Removes every record of the store; the data files themselves are the caller's to delete.
+  Result<> forget(const EventDataStoreId& store);
+
+ private:
+  explicit LakeCatalog(Database database) : database_(std::move(database)) {}
+
+  Database database_;
+};
+
+}  // namespace tarn::catalog

@@ -1,0 +1,186 @@
+#include "catalog/lake_catalog.hpp"
+
+#include "catalog/temp_folder.hpp"
+
+#include <cstdlib>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tarn::catalog {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Timestamp at(std::int64_t seconds) {
+  return from_micros(seconds * 1'000'000);
+}
+
+class LakeCatalogTest : public testing::Test {
+ protected:
+  LakeCatalog open() {
+    auto lake = LakeCatalog::open(*folder_.files, folder_.at("lake.db"));
+    if (!lake) {
+      ADD_FAILURE() << lake.error().message();
+      std::abort();
+    }
+    return std::move(*lake);
+  }
+
+  DataFile data_file(const std::string& path, std::optional<Timestamp> from,
+                     std::optional<Timestamp> to) const {
+    return {.store = store_,
+            .path = path,
+            .rows = 10,
+            .bytes = 1000,
+            .min_time = from,
+            .max_time = to,
+            .sha256 = "ab",
+            .import_id = "import",
+            .committed = at(99)};
+  }
+
+  SourceFile source_file(const std::string& uri) const {
+    return {.store = store_,
+            .uri = uri,
+            .size_bytes = 5,
+            .modified_ns = 7,
+            .sha256 = "cd",
+            .events = 10,
+            .duplicates = 1,
+            .rejected = 2,
+            .import_id = "import"};
+  }
+
+  std::vector<std::string> paths(const TimeRange& range = {}) {
+    std::vector<std::string> found;
+    for (const auto& file : lake_.data_files(store_, range).value_or(std::vector<DataFile>{})) {
+      found.push_back(file.path);
+    }
+    return found;
+  }
+
+  void expect_refused(const Result<>& result, std::string_view name) {
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code(), ErrorCode::AlreadyExists);
+    EXPECT_THAT(result.error().message(), HasSubstr(std::string(name)));
+  }
+
+  EventDataStoreId store_{"11111111-2222-3333-4444-555555555555"};
+  EventDataStoreId other_{"99999999-2222-3333-4444-555555555555"};
+  TempFolder folder_;
+  LakeCatalog lake_ = open();
+};
+
+TEST_F(LakeCatalogTest, IsEmptyAtFirst) {
+  EXPECT_THAT(paths(), ElementsAre());
+  EXPECT_FALSE(*lake_.find_source(store_, "a", 5, 7));
+  const auto totals = *lake_.totals(store_);
+  EXPECT_EQ(totals.files, 0u);
+  EXPECT_FALSE(totals.min_time);
+  EXPECT_TRUE(lake_.commit(store_, {}, {}, {}));
+}
+
+TEST_F(LakeCatalogTest, RefusesFilesOfAnotherStore) {
+  auto foreign = source_file("a");
+  foreign.store = other_;
+  EXPECT_FALSE(lake_.commit(store_, {}, {{foreign}}, {}));
+}
+
+TEST_F(LakeCatalogTest, KeepsWhatWasCommitted) {
+  const auto data = data_file("p1", at(1), at(2));
+  const auto source = source_file("a");
+  ASSERT_TRUE(lake_.commit(store_, {{data}}, {{source}}, {}));
+  auto reopened = open();
+  EXPECT_THAT(*reopened.data_files(store_), ElementsAre(data));
+  EXPECT_EQ(*reopened.find_source(store_, "a", 5, 7), source);
+  EXPECT_FALSE(*reopened.find_source(store_, "a", 6, 7));
+  EXPECT_FALSE(*reopened.find_source(store_, "a", 5, 8));
+  EXPECT_FALSE(*reopened.find_source(other_, "a", 5, 7));
+}
+
+TEST_F(LakeCatalogTest, TakesARepetitionOfTheSameCommit) {
+  auto data = data_file("p1", at(1), at(2));
+  const Reject reject{
+      .uri = "a", .offset = 1, .length = 2, .reason = "no", .bytes = "x", .import_id = "import"};
+  ASSERT_TRUE(lake_.commit(store_, {{data}}, {{source_file("a")}}, {{reject}}));
+  data.committed = at(100);
+  ASSERT_TRUE(lake_.commit(store_, {{data}}, {{source_file("a")}}, {{reject}}));
+  EXPECT_THAT(paths(), ElementsAre("p1"));
+  EXPECT_EQ(lake_.rejects({.store = store_})->size(), 1u);
+}
+
+TEST_F(LakeCatalogTest, TakesNothingWhenASourceIsThereAlready) {
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}}, {}));
+  const std::vector<SourceFile> sources = {source_file("b"), source_file("a")};
+  expect_refused(lake_.commit(store_, {{data_file("p2", at(1), at(2))}}, sources, {}), "a");
+  auto changed = source_file("a");
+  changed.import_id = "another";
+  expect_refused(lake_.commit(store_, {}, {{changed}}, {}), "a");
+  EXPECT_THAT(paths(), ElementsAre("p1"));
+  EXPECT_FALSE(*lake_.find_source(store_, "b", 5, 7));
+}
+
+TEST_F(LakeCatalogTest, TakesNothingWhenADataFileIsThereAlready) {
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}}, {}));
+  expect_refused(lake_.commit(store_, {{data_file("p1", at(1), at(3))}}, {{source_file("b")}}, {}), "p1");
+  EXPECT_FALSE(*lake_.find_source(store_, "b", 5, 7));
+}
+
+TEST_F(LakeCatalogTest, RefusesNewDataOfKnownSources) {
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}}, {}));
+  expect_refused(lake_.commit(store_, {{data_file("p2", at(1), at(2))}}, {{source_file("a")}}, {}), "p2");
+  EXPECT_THAT(paths(), ElementsAre("p1"));
+}
+
+TEST_F(LakeCatalogTest, FindsDataFilesByTime) {
+  const std::vector<DataFile> files = {data_file("late", at(30), at(40)), data_file("early", at(10), at(20)),
+                                       data_file("timeless", std::nullopt, std::nullopt)};
+  ASSERT_TRUE(lake_.commit(store_, files, {}, {}));
+  EXPECT_THAT(paths(), ElementsAre("timeless", "early", "late"));
+  EXPECT_THAT(paths({.from = at(20), .to = at(30)}), ElementsAre("early", "late"));
+  EXPECT_THAT(paths({.from = at(21), .to = at(29)}), ElementsAre());
+  EXPECT_THAT(paths({.from = at(21)}), ElementsAre("late"));
+  EXPECT_THAT(paths({.to = at(10)}), ElementsAre("early"));
+  const auto totals = *lake_.totals(store_);
+  EXPECT_EQ(totals.files, 3u);
+  EXPECT_EQ(totals.rows, 30u);
+  EXPECT_EQ(totals.bytes, 3000u);
+  EXPECT_EQ(totals.min_time, at(10));
+  EXPECT_EQ(totals.max_time, at(40));
+}
+
+TEST_F(LakeCatalogTest, KeepsRejectsUpToALimitOfBytes) {
+  const std::string binary("\0\xff{", 3);
+  const std::vector<Reject> rejects = {
+      {.uri = "a", .offset = 10, .length = 3, .reason = "not JSON", .bytes = binary, .import_id = "one"},
+      {.uri = "b", .reason = "huge", .bytes = std::string(kRejectBytesKept + 1, 'x'), .import_id = "two"}};
+  ASSERT_TRUE(lake_.commit(store_, {}, {{source_file("a")}}, rejects));
+  const auto all = *lake_.rejects({.store = store_});
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].bytes, binary);
+  EXPECT_EQ(all[0].offset, 10u);
+  EXPECT_FALSE(all[0].truncated);
+  EXPECT_EQ(all[1].bytes.size(), kRejectBytesKept);
+  EXPECT_TRUE(all[1].truncated);
+  EXPECT_EQ(lake_.rejects({.import_id = "two"})->front().uri, "b");
+  EXPECT_EQ(lake_.rejects({.store = store_, .limit = 1, .offset = 1})->front().uri, "b");
+  EXPECT_EQ(lake_.rejects({.store = other_})->size(), 0u);
+}
+
+TEST_F(LakeCatalogTest, ForgetsOneStore) {
+  auto kept = data_file("kept", at(1), at(2));
+  kept.store = other_;
+  ASSERT_TRUE(lake_.commit(other_, {{kept}}, {}, {}));
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}},
+                           {{Reject{.uri = "a", .reason = "no", .bytes = "", .import_id = "import"}}}));
+  ASSERT_TRUE(lake_.forget(store_));
+  EXPECT_THAT(paths(), ElementsAre());
+  EXPECT_FALSE(*lake_.find_source(store_, "a", 5, 7));
+  EXPECT_EQ(lake_.rejects({.store = store_})->size(), 0u);
+  EXPECT_EQ(lake_.data_files(other_)->size(), 1u);
+}
+
+}  // namespace
+}  // namespace tarn::catalog

@@ -1,0 +1,323 @@
+#include "engine/engine.hpp"
+
+#include "engine/log_scan.hpp"
+#include "engine/store_files.hpp"
+#include "engine/text.hpp"
+#include "engine/types.hpp"
+#include "engine/vectors.hpp"
+
+#include <atomic>
+#include <exception>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <duckdb.hpp>
+#include <duckdb/main/client_config.hpp>
+#include <duckdb/main/query_profiler.hpp>
+
+namespace tarn::engine {
+namespace {
+
+Error error_of(const duckdb::ErrorData& error) {
+  const auto& message = error.RawMessage();
+  switch (error.Type()) {
+    case duckdb::ExceptionType::INTERRUPT: return {ErrorCode::Cancelled, "the query was cancelled"};
+    case duckdb::ExceptionType::OUT_OF_MEMORY:
+      return {ErrorCode::ResourceExhausted, "Query exhausted resources at this scale factor: " + message};
+    case duckdb::ExceptionType::IO: return {ErrorCode::Io, message};
+    case duckdb::ExceptionType::INTERNAL:
+    case duckdb::ExceptionType::FATAL: return {ErrorCode::Internal, message};
+    default: return {ErrorCode::InvalidArgument, message};
+  }
+}
+
+// The engine throws; nothing of it leaves this module.
+template <class Run>
+auto guarded(Run&& run) -> decltype(run()) {
+  try {
+    return run();
+  } catch (const std::exception& thrown) {
+    return std::unexpected(error_of(duckdb::ErrorData(thrown)));
+  } catch (...) {
+    return fail(ErrorCode::Internal, "the engine failed without a reason");
+  }
+}
+
+std::string string_literal(std::string_view text) {
+  std::string quoted_text = "'";
+  for (const char c : text) {
+    quoted_text += c;
+    if (c == '\'') {
+      quoted_text += '\'';
+    }
+  }
+  return quoted_text + "'";
+}
+
+// The column that is computed, not stored: base64 of the SHA-256 of the event's text.
+constexpr std::string_view kChecksum = "to_base64(unhex(sha256(eventjson))) AS eventjsonchecksum";
+
+bool has_checksum(const columnar::Schema& schema) { return schema.fields.front().name == "eventversion" &&
+                                                           schema.fields[1].name == "useridentity"; }
+
+std::string view_over(std::string_view name, const columnar::Schema& schema, std::string_view source) {
+  std::string columns = "*";
+  if (has_checksum(schema)) {
+    columns += ", ";
+    columns += kChecksum;
+  }
+  return "CREATE TEMP VIEW " + quoted(std::string(name)) + " AS SELECT " + columns + " FROM " + std::string(source);
+}
+
+std::string empty_source(const columnar::Schema& schema) {
+  std::string text = "(SELECT ";
+  for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+    text += i == 0 ? "" : ", ";
+    text += "CAST(NULL AS " + logical_type(schema.fields[i].type).ToString() + ") AS " + quoted(schema.fields[i].name);
+  }
+  return text + " WHERE false)";
+}
+
+std::string parquet_source(const ParquetTable& table) {
+  if (table.paths.empty()) {
+    return empty_source(*table.schema);
+  }
+  std::string text = "read_parquet([";
+  for (std::size_t i = 0; i < table.paths.size(); ++i) {
+    text += i == 0 ? "" : ", ";
+    text += string_literal(std::string(kScheme) + table.paths[i]);
+  }
+  return text + "])";
+}
+
+}  // namespace
+
+struct Chunk::State {
+  duckdb::unique_ptr<duckdb::DataChunk> data;
+  duckdb::vector<duckdb::LogicalType> types;
+};
+
+Chunk::Chunk() : state_(std::make_unique<State>()) {}
+Chunk::~Chunk() = default;
+Chunk::Chunk(Chunk&&) noexcept = default;
+Chunk& Chunk::operator=(Chunk&&) noexcept = default;
+
+std::size_t Chunk::rows() const { return state_->data ? state_->data->size() : 0; }
+
+bool Chunk::is_null(std::size_t row, std::size_t column) const {
+  return state_->data->GetValue(column, row).IsNull();
+}
+
+void Chunk::append_text(std::string& out, std::size_t row, std::size_t column) const {
+  append_lake_text(out, state_->data->GetValue(column, row));
+}
+
+void Chunk::append_json(std::string& out, std::size_t row, std::size_t column) const {
+  engine::append_json(out, state_->data->GetValue(column, row));
+}
+
+void Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
+  for (std::size_t row = 0; row < rows(); ++row) {
+    const auto place = batch.add_row();
+    for (std::size_t i = 0; i < state_->types.size(); ++i) {
+      set_column(batch.column(i), place, column_type(state_->types[i]), state_->data->GetValue(i, row), arena);
+    }
+  }
+}
+
+struct Query::State {
+  std::shared_ptr<std::atomic<std::uint64_t>> bytes_read = std::make_shared<std::atomic<std::uint64_t>>(0);
+  std::shared_ptr<ScanReport> report = std::make_shared<ScanReport>();
+  duckdb::unique_ptr<duckdb::DuckDB> database;
+  duckdb::unique_ptr<duckdb::Connection> connection;
+  duckdb::unique_ptr<duckdb::QueryResult> result;
+  std::atomic<bool> cancelled{false};
+  Guarded<Statistics> final_statistics;
+
+  Result<> open(io::FileSystem& files, const Options& options);
+  Result<> lock_down(const Options& options);
+  Result<> execute(const std::string& sql);
+  Result<> add_tables(io::FileSystem& files, const std::vector<Table>& tables);
+  void collect_statistics();
+};
+
+Result<> Query::State::execute(const std::string& sql) {
+  const auto outcome = connection->Query(sql);
+  if (outcome->HasError()) {
+    return fail(error_of(outcome->GetErrorObject()));
+  }
+  return {};
+}
+
+Result<> Query::State::open(io::FileSystem& files, const Options& options) {
+  duckdb::DBConfig config;
+  config.options.maximum_threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  config.options.maximum_memory = options.memory_bytes;
+  config.options.autoinstall_known_extensions = false;
+  config.options.autoload_known_extensions = false;
+  config.options.use_temporary_directory = !options.spill_folder.empty();
+  config.options.temporary_directory = options.spill_folder;
+  database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
+  database->instance->GetFileSystem().RegisterSubSystem(make_store_files(files, bytes_read));
+  connection = duckdb::make_uniq<duckdb::Connection>(*database);
+  auto& client = duckdb::ClientConfig::GetConfig(*connection->context);
+  client.enable_profiler = true;
+  client.emit_profiler_output = false;
+  client.enable_progress_bar = true;
+  client.print_progress_bar = false;
+  client.wait_time = 0;
+  return {};
+}
+
+Result<> Query::State::lock_down(const Options& options) {
+  TARN_TRY(execute("SET TimeZone = 'UTC'"));
+  if (!options.spill_folder.empty()) {
+    TARN_TRY(execute("SET max_temp_directory_size = '" + std::to_string(options.spill_bytes / 1024) + "KiB'"));
+  }
+  TARN_TRY(execute("SET preserve_insertion_order = false"));
+  TARN_TRY(execute("SET allowed_directories = [" + string_literal(kScheme) + "]"));
+  TARN_TRY(execute("SET enable_external_access = false"));
+  return execute("SET lock_configuration = true");
+}
+
+Result<> Query::State::add_tables(io::FileSystem& files, const std::vector<Table>& tables) {
+  std::size_t number = 0;
+  for (const auto& table : tables) {
+    if (const auto* parquet = std::get_if<ParquetTable>(&table)) {
+      TARN_TRY(execute(view_over(parquet->name, *parquet->schema, parquet_source(*parquet))));
+      continue;
+    }
+    const auto& logs = std::get<LogTable>(table);
+    const auto function = "tarn_log_scan_" + std::to_string(number++);
+    register_log_scan(*connection, function, logs, files, report);
+    TARN_TRY(execute(view_over(logs.name, *logs.schema, function + "()")));
+  }
+  return {};
+}
+
+namespace {
+
+std::uint64_t metric(const duckdb::ProfilingNode& node, duckdb::MetricsType type) {
+  const auto& metrics = node.GetProfilingInfo().metrics;
+  const auto found = metrics.find(type);
+  return found == metrics.end() ? 0 : found->second.GetValue<std::uint64_t>();
+}
+
+bool is_operator(const duckdb::ProfilingNode& node, duckdb::PhysicalOperatorType type) {
+  const auto& metrics = node.GetProfilingInfo().metrics;
+  const auto found = metrics.find(duckdb::MetricsType::OPERATOR_TYPE);
+  return found != metrics.end() && found->second.GetValue<std::uint8_t>() == static_cast<std::uint8_t>(type);
+}
+
+// A scan's rows, and those that passed the filter right above it where there is one.
+void add_scans(duckdb::ProfilingNode& node, bool below_filter, std::uint64_t filtered, Statistics& statistics) {
+  const auto rows = metric(node, duckdb::MetricsType::OPERATOR_CARDINALITY);
+  if (is_operator(node, duckdb::PhysicalOperatorType::TABLE_SCAN)) {
+    const auto scanned = metric(node, duckdb::MetricsType::OPERATOR_ROWS_SCANNED);
+    statistics.events_scanned += std::max(scanned, rows);
+    statistics.events_matched += below_filter ? filtered : rows;
+  }
+  const bool filter = is_operator(node, duckdb::PhysicalOperatorType::FILTER);
+  for (std::size_t i = 0; i < node.GetChildCount(); ++i) {
+    add_scans(*node.GetChild(i), filter, rows, statistics);
+  }
+}
+
+}  // namespace
+
+void Query::State::collect_statistics() {
+  Statistics statistics;
+  auto& profiler = duckdb::QueryProfiler::Get(*connection->context);
+  profiler.GetRootUnderLock([&](duckdb::optional_ptr<duckdb::ProfilingNode> root) {
+    if (root) {
+      add_scans(*root, false, 0, statistics);
+    }
+  });
+  *final_statistics.lock() = statistics;
+}
+
+Query::Query(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Query::~Query() {
+  try {
+    state_->result.reset();
+    state_->connection.reset();
+    state_->database.reset();
+  } catch (...) {  // a failing end of a query frees what it can; there is nobody to tell
+    return;
+  }
+}
+
+std::size_t Query::column_count() const { return state_->result->ColumnCount(); }
+
+columnar::Schema Query::schema(const std::vector<std::string>& names) const {
+  columnar::Schema made;
+  int id = 0;
+  const auto number = [&id](auto&& self, std::vector<columnar::Field>& fields) -> void {
+    for (auto& field : fields) {
+      field.id = ++id;
+      self(self, field.type.children);
+    }
+  };
+  for (std::size_t i = 0; i < state_->result->types.size(); ++i) {
+    made.fields.push_back({names[i], 0, column_type(state_->result->types[i]), false});
+  }
+  number(number, made.fields);
+  return made;
+}
+
+Result<bool> Query::next(Chunk& chunk) {
+  return guarded([&]() -> Result<bool> {
+    if (state_->cancelled) {
+      return fail(ErrorCode::Cancelled, "the query was cancelled");
+    }
+    chunk.state_->data = state_->result->Fetch();
+    if (state_->result->HasError()) {
+      return fail(error_of(state_->result->GetErrorObject()));
+    }
+    if (!chunk.state_->data || chunk.state_->data->size() == 0) {
+      state_->collect_statistics();
+      return false;
+    }
+    chunk.state_->types = state_->result->types;
+    return true;
+  });
+}
+
+void Query::cancel() {
+  state_->cancelled = true;
+  state_->connection->Interrupt();
+}
+
+double Query::progress() const {
+  const double percent = state_->connection->GetQueryProgress();
+  return percent < 0 ? -1 : percent / 100;
+}
+
+Statistics Query::statistics() const {
+  auto statistics = *state_->final_statistics.lock();
+  statistics.bytes_scanned = *state_->bytes_read + state_->report->bytes_read;
+  return statistics;
+}
+
+std::vector<ScanReject> Query::rejects(std::uint64_t& total) const {
+  total = state_->report->rejects_total;
+  return *state_->report->rejects.lock();
+}
+
+Result<std::unique_ptr<Query>> Engine::start(const std::string& sql, const std::vector<Table>& tables) const {
+  return guarded([&]() -> Result<std::unique_ptr<Query>> {
+    auto state = std::make_unique<Query::State>();
+    TARN_TRY(state->open(files_, options_));
+    TARN_TRY(state->lock_down(options_));
+    TARN_TRY(state->add_tables(files_, tables));
+    state->result = state->connection->SendQuery(sql);
+    if (state->result->HasError()) {
+      return fail(error_of(state->result->GetErrorObject()));
+    }
+    return std::unique_ptr<Query>(new Query(std::move(state)));
+  });
+}
+
+}  // namespace tarn::engine

@@ -1,0 +1,119 @@
+// The embedded engine: runs engine SQL over an event data store's files or over raw logs. The door to DuckDB.
+#pragma once
+
+#include "base/result.hpp"
+#include "columnar/column.hpp"
+#include "columnar/type.hpp"
+#include "event/log_reader.hpp"
+#include "io/file_system.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tarn::engine {
+
+// A table over Parquet files that all have the schema's columns. No file: an empty table.
+struct ParquetTable {
+  std::string name;  // as the SQL text spells it
+  const columnar::Schema* schema = nullptr;
+  std::vector<std::string> paths;  // absolute
+};
+
+// A table over raw log files, read as they are.
+struct LogTable {
+  std::string name;
+  const columnar::Schema* schema = nullptr;
+  std::vector<std::string> paths;
+  event::ReadLimits limits;
+};
+
+using Table = std::variant<ParquetTable, LogTable>;
+
+struct Options {
+  unsigned threads = 0;  // 0: as many as the machine has
+  std::uint64_t memory_bytes = 1ull << 30;
+  std::string spill_folder;  // empty: no spilling
+  std::uint64_t spill_bytes = 8ull << 30;
+};
+
+struct Statistics {
+  std::uint64_t bytes_scanned = 0;   // read from files, as stored
+  std::uint64_t events_scanned = 0;  // rows that the scans looked at
+  std::uint64_t events_matched = 0;  // rows that passed the filters directly above the scans
+};
+
+// What a log scan could not read as an event.
+struct ScanReject {
+  std::string path;
+  event::Reject reject;
+};
+
+// A piece of a result. Text is as CloudTrail Lake shows it: "2023-07-10 11:42:18.000", "{a=b, c=null}", "[x, y]".
+class Chunk {
+ public:
+  Chunk();
+  ~Chunk();
+  Chunk(Chunk&&) noexcept;
+  Chunk& operator=(Chunk&&) noexcept;
+
+  std::size_t rows() const;
+  bool is_null(std::size_t row, std::size_t column) const;
+  // REQUIRES: !is_null(row, column).
+  void append_text(std::string& out, std::size_t row, std::size_t column) const;
+  // JSON with the value's own type; timestamps as text in Lake's form.
+  void append_json(std::string& out, std::size_t row, std::size_t column) const;
+  // Sets the row of a column made for Query::schema().
+  void copy_to(columnar::Batch& batch, event::Arena& arena) const;
+
+ private:
+  friend class Query;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// A running query. One thread reads; cancel(), progress() and statistics() may come from any other.
+class Query {
+ public:
+  ~Query();
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+
+  std::size_t column_count() const;
+  // The result's columns under `names`, in types that a Parquet file can have.
+  columnar::Schema schema(const std::vector<std::string>& names) const;
+  // Fills `chunk` with the next rows. False at the end. Cancelled after cancel(); ResourceExhausted out of memory.
+  Result<bool> next(Chunk& chunk);
+  void cancel();
+  // 0 to 1; negative when unknown.
+  double progress() const;
+  // Final once next() has returned false.
+  Statistics statistics() const;
+  // The first rejects of log tables, and how many there were. Final once next() has returned false.
+  std::vector<ScanReject> rejects(std::uint64_t& total) const;
+
+ private:
+  friend class Engine;
+  struct State;
+  explicit Query(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Thread-safe. Every query has an engine instance of its own: its memory, its files, nothing else. The instance can
+// open no file but the tables' (no external access, configuration locked).
+class Engine {
+ public:
+  // `files` must outlive the engine and its queries.
+  Engine(io::FileSystem& files, Options options) : files_(files), options_(std::move(options)) {}
+
+  // Begins to run `sql`, which is engine SQL made by src/sql: never a user's text.
+  Result<std::unique_ptr<Query>> start(const std::string& sql, const std::vector<Table>& tables) const;
+
+ private:
+  io::FileSystem& files_;
+  Options options_;
+};
+
+}  // namespace tarn::engine

@@ -1,0 +1,198 @@
+#include "engine/log_scan.hpp"
+
+#include "engine/types.hpp"
+#include "engine/vectors.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <duckdb/catalog/catalog.hpp>
+#include <duckdb/function/table_function.hpp>
+#include <duckdb/parser/parsed_data/create_table_function_info.hpp>
+
+namespace tarn::engine {
+namespace {
+
+struct ScanInfo final : duckdb::TableFunctionInfo {
+  ScanInfo(const LogTable& of, io::FileSystem& with, std::shared_ptr<ScanReport> to)
+      : table(of), files(with), report(std::move(to)) {}
+  LogTable table;
+  io::FileSystem& files;
+  std::shared_ptr<ScanReport> report;
+};
+
+struct BindData final : duckdb::TableFunctionData {
+  explicit BindData(ScanInfo& of) : info(&of) {}
+  ScanInfo* info;  // the catalog's, which outlives every query
+};
+
+struct GlobalState final : duckdb::GlobalTableFunctionState {
+  explicit GlobalState(const ScanInfo& of) : info(of) {}
+  duckdb::idx_t MaxThreads() const override { return std::max<std::size_t>(1, info.table.paths.size()); }
+
+  const ScanInfo& info;
+  std::atomic<std::size_t> next_path{0};
+  std::atomic<std::size_t> paths_done{0};
+  // Which columns of the schema each output column is; nullopt for the row id that count(*) asks for.
+  std::vector<std::optional<std::size_t>> outputs;
+  event::Projection projection;
+};
+
+// Rows with the memory behind their strings; lives as long as any vector points into it.
+struct Piece {
+  explicit Piece(const columnar::Schema& schema) : batch(schema) {}
+  columnar::Batch batch;
+  event::Arena arena;
+};
+
+struct LocalState final : duckdb::LocalTableFunctionState {
+  explicit LocalState(GlobalState& of)
+      : global(of),
+        builder(*of.info.table.schema, of.projection, event::Check::Touched),
+        reader(of.info.files, builder, of.info.table.limits, event::LogReader::Hashing::No) {}
+
+  // Makes rows available from `next_row` on. False when there are no more anywhere.
+  bool advance();
+  void finish_file();
+
+  GlobalState& global;
+  event::RowBuilder builder;
+  event::LogReader reader;
+  std::shared_ptr<Piece> piece;
+  std::vector<event::Reject> rejects;
+  std::size_t next_row = 0;
+  std::string path;
+  bool file_open = false;
+};
+
+bool LocalState::advance() {
+  const auto& info = global.info;
+  for (;;) {
+    if (piece && next_row < piece->batch.rows()) {
+      return true;
+    }
+    if (!file_open) {
+      const auto index = global.next_path.fetch_add(1);
+      if (index >= info.table.paths.size()) {
+        return false;
+      }
+      path = info.table.paths[index];
+      if (auto opened = reader.open(path); !opened) {
+        throw duckdb::IOException(opened.error().message());
+      }
+      file_open = true;
+    }
+    if (!piece || piece.use_count() > 1) {
+      piece = std::make_shared<Piece>(*info.table.schema);
+    } else {
+      piece->batch.clear();
+      piece->arena.clear();
+    }
+    next_row = 0;
+    const auto more = reader.next({piece->batch, piece->arena, rejects});
+    if (!more) {
+      throw duckdb::IOException(more.error().message());
+    }
+    info.report->rows += piece->batch.rows();
+    if (!*more) {
+      finish_file();
+    }
+  }
+}
+
+void LocalState::finish_file() {
+  auto& report = *global.info.report;
+  file_open = false;
+  report.bytes_read += reader.facts().stored_bytes;
+  report.rejects_total += rejects.size();
+  ++global.paths_done;
+  if (!rejects.empty()) {
+    auto kept = report.rejects.lock();
+    for (auto& reject : rejects) {
+      if (kept->size() < ScanReport::kRejectsKept) {
+        kept->push_back({path, std::move(reject)});
+      }
+    }
+    rejects.clear();
+  }
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> bind(duckdb::ClientContext&, duckdb::TableFunctionBindInput& input,
+                                              duckdb::vector<duckdb::LogicalType>& types,
+                                              duckdb::vector<std::string>& names) {
+  auto& info = input.info->Cast<ScanInfo>();
+  for (const auto& field : info.table.schema->fields) {
+    names.push_back(field.name);
+    types.push_back(logical_type(field.type));
+  }
+  return duckdb::make_uniq<BindData>(info);
+}
+
+duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_global(duckdb::ClientContext&,
+                                                                 duckdb::TableFunctionInitInput& input) {
+  const auto& info = *input.bind_data->Cast<BindData>().info;
+  auto state = duckdb::make_uniq<GlobalState>(info);
+  for (const auto id : input.column_ids) {
+    if (id < info.table.schema->fields.size()) {
+      state->outputs.emplace_back(id);
+      state->projection.push_back(id);
+    } else {
+      state->outputs.emplace_back(std::nullopt);
+    }
+  }
+  std::ranges::sort(state->projection);
+  const auto repeated = std::ranges::unique(state->projection);
+  state->projection.erase(repeated.begin(), repeated.end());
+  return state;
+}
+
+duckdb::unique_ptr<duckdb::LocalTableFunctionState> init_local(duckdb::ExecutionContext&,
+                                                               duckdb::TableFunctionInitInput&,
+                                                               duckdb::GlobalTableFunctionState* global) {
+  return duckdb::make_uniq<LocalState>(global->Cast<GlobalState>());
+}
+
+void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
+  auto& local = input.local_state->Cast<LocalState>();
+  if (!local.advance()) {
+    output.SetCardinality(0);
+    return;
+  }
+  const auto& outputs = local.global.outputs;
+  const auto count = std::min<std::size_t>(STANDARD_VECTOR_SIZE, local.piece->batch.rows() - local.next_row);
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i]) {
+      fill_vector(output.data[i], local.piece->batch.column(*outputs[i]), local.next_row, count, local.piece);
+    } else {
+      output.data[i].SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
+      duckdb::ConstantVector::SetNull(output.data[i], true);
+    }
+  }
+  local.next_row += count;
+  output.SetCardinality(count);
+}
+
+double scan_progress(duckdb::ClientContext&, const duckdb::FunctionData* data,
+                     const duckdb::GlobalTableFunctionState* state) {
+  const auto total = data->Cast<BindData>().info->table.paths.size();
+  const auto done = state->Cast<GlobalState>().paths_done.load();
+  return total == 0 ? 100.0 : 100.0 * static_cast<double>(done) / static_cast<double>(total);
+}
+
+}  // namespace
+
+void register_log_scan(duckdb::Connection& connection, const std::string& function_name, const LogTable& table,
+                       io::FileSystem& files, std::shared_ptr<ScanReport> report) {
+  duckdb::TableFunction function(function_name, {}, scan, bind, init_global, init_local);
+  function.projection_pushdown = true;
+  function.table_scan_progress = scan_progress;
+  function.function_info = duckdb::make_shared_ptr<ScanInfo>(table, files, std::move(report));
+  duckdb::CreateTableFunctionInfo info(function);
+  info.on_conflict = duckdb::OnCreateConflict::ALTER_ON_CONFLICT;
+  auto& context = *connection.context;
+  context.RunFunctionInTransaction(
+      [&] { duckdb::Catalog::GetSystemCatalog(context).CreateFunction(context, info); });
+}
+
+}  // namespace tarn::engine

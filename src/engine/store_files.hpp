@@ -1,0 +1,22 @@
+// The only files that a query's engine instance can open, and the count of what it read from them.
+#pragma once
+
+#include "io/file_system.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <duckdb.hpp>
+#include <duckdb/common/file_system.hpp>
+
+namespace tarn::engine {
+
+// Paths of this scheme reach our io::FileSystem; the engine may open no others.
+inline constexpr std::string_view kScheme = "tarn://";
+
+duckdb::unique_ptr<duckdb::FileSystem> make_store_files(io::FileSystem& files,
+                                                     std::shared_ptr<std::atomic<std::uint64_t>> bytes_read);
+
+}  // namespace tarn::engine

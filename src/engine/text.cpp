@@ -1,0 +1,140 @@
+#include "engine/text.hpp"
+
+#include "base/time.hpp"
+#include "json/value.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <string_view>
+
+namespace tarn::engine {
+namespace {
+
+using duckdb::LogicalTypeId;
+using duckdb::Value;
+
+// As Trino prints a double: at least one decimal, an exponent from 1E7 on and below 1E-3.
+std::string double_text(double value) {
+  if (std::isnan(value)) {
+    return "NaN";
+  }
+  if (std::isinf(value)) {
+    return value > 0 ? "Infinity" : "-Infinity";
+  }
+  const double size = std::fabs(value);
+  std::array<char, 32> buffer{};
+  const bool exponent_form = size != 0 && (size >= 1e7 || size < 1e-3);
+  const auto format = exponent_form ? std::chars_format::scientific : std::chars_format::fixed;
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format);
+  const std::string_view digits(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
+  const auto mantissa = digits.substr(0, digits.find('e'));
+  const std::string_view decimals = mantissa.find('.') == std::string_view::npos ? ".0" : "";
+  if (!exponent_form) {
+    return fmt::format("{}{}", mantissa, decimals);
+  }
+  const auto exponent = digits.substr(mantissa.size() + 1);
+  const std::string_view sign = exponent.front() == '-' ? "-" : "";
+  return fmt::format("{}{}E{}{}", mantissa, decimals, sign, exponent.substr(exponent[1] == '0' ? 2 : 1));
+}
+
+std::string scalar_text(const Value& value) {
+  switch (value.type().id()) {
+    case LogicalTypeId::TIMESTAMP: return format_lake(from_micros(duckdb::TimestampValue::Get(value).value));
+    case LogicalTypeId::TIMESTAMP_TZ:
+      return format_lake(from_micros(duckdb::TimestampTZValue::Get(value).value)) + " UTC";
+    case LogicalTypeId::FLOAT:
+    case LogicalTypeId::DOUBLE: return double_text(value.GetValue<double>());
+    case LogicalTypeId::VARCHAR: return duckdb::StringValue::Get(value);
+    default: return value.ToString();
+  }
+}
+
+template <class Items, class Append>
+void append_joined(std::string& out, const Items& items, std::string_view separator, Append&& append) {
+  bool first = true;
+  for (const auto& item : items) {
+    if (!first) {
+      out += separator;
+    }
+    first = false;
+    append(item);
+  }
+}
+
+void append_map(std::string& out, const Value& value, char between, bool json) {
+  out += '{';
+  append_joined(out, duckdb::MapValue::GetChildren(value), json ? "," : ", ", [&](const Value& pair) {
+    const auto& parts = duckdb::StructValue::GetChildren(pair);
+    if (json) {
+      std::string key;
+      append_lake_text(key, parts[0]);
+      json::append_quoted(out, key);
+    } else {
+      append_lake_text(out, parts[0]);
+    }
+    out += between;
+    json ? append_json(out, parts[1]) : append_lake_text(out, parts[1]);
+  });
+  out += '}';
+}
+
+void append_struct(std::string& out, const Value& value, char between, bool json) {
+  const auto& types = duckdb::StructType::GetChildTypes(value.type());
+  std::size_t index = 0;
+  out += '{';
+  append_joined(out, duckdb::StructValue::GetChildren(value), json ? "," : ", ", [&](const Value& field) {
+    const auto& name = types[index++].first;
+    json ? json::append_quoted(out, name) : void(out += name);
+    out += between;
+    json ? append_json(out, field) : append_lake_text(out, field);
+  });
+  out += '}';
+}
+
+void append_list(std::string& out, const Value& value, bool json) {
+  out += '[';
+  append_joined(out, duckdb::ListValue::GetChildren(value), json ? "," : ", ",
+                [&](const Value& item) { json ? append_json(out, item) : append_lake_text(out, item); });
+  out += ']';
+}
+
+}  // namespace
+
+void append_lake_text(std::string& out, const Value& value) {
+  if (value.IsNull()) {
+    out += "null";
+    return;
+  }
+  switch (value.type().id()) {
+    case LogicalTypeId::STRUCT: return append_struct(out, value, '=', false);
+    case LogicalTypeId::MAP: return append_map(out, value, '=', false);
+    case LogicalTypeId::LIST: return append_list(out, value, false);
+    default: out += scalar_text(value);
+  }
+}
+
+void append_json(std::string& out, const Value& value) {
+  if (value.IsNull()) {
+    out += "null";
+    return;
+  }
+  switch (value.type().id()) {
+    case LogicalTypeId::STRUCT: return append_struct(out, value, ':', true);
+    case LogicalTypeId::MAP: return append_map(out, value, ':', true);
+    case LogicalTypeId::LIST: return append_list(out, value, true);
+    case LogicalTypeId::BOOLEAN: out += duckdb::BooleanValue::Get(value) ? "true" : "false"; return;
+    case LogicalTypeId::TINYINT:
+    case LogicalTypeId::SMALLINT:
+    case LogicalTypeId::INTEGER:
+    case LogicalTypeId::BIGINT:
+    case LogicalTypeId::HUGEINT: out += value.ToString(); return;
+    case LogicalTypeId::FLOAT:
+    case LogicalTypeId::DOUBLE: out += json::write(json::Value(value.GetValue<double>())); return;
+    default: json::append_quoted(out, scalar_text(value));
+  }
+}
+
+}  // namespace tarn::engine

@@ -1,0 +1,331 @@
+#include "event/expander.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tarn::event {
+
+struct Expander::Context {
+  std::string_view text;
+  std::uint64_t base;
+  const Target& target;
+};
+
+namespace {
+
+constexpr int kEnvelopeDepth = 12;
+constexpr std::size_t kTextDepth = 4;
+constexpr std::string_view kNoEvent = "holds no CloudTrail event";
+constexpr std::string_view kNotJson = "not valid JSON";
+
+constexpr auto kRecordMembers = std::to_array<std::string_view>(
+    {"eventVersion", "eventName", "eventSource", "eventID", "eventId", "eventType", "eventversion", "eventname",
+     "eventsource", "eventid", "eventtype", "EventVersion", "EventName", "EventSource", "EventID", "EventId", "EventType"});
+constexpr auto kListMembers = std::to_array<std::string_view>({"Records", "Events", "logEvents"});
+constexpr auto kTextMembers = std::to_array<std::string_view>({"CloudTrailEvent", "_raw", "message"});
+
+template <class Names>
+bool contains(const Names& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+enum class Shape { Record, Envelope, Malformed };
+
+// Looks at an object's member names without moving. Most records answer with their first.
+Shape shape_of(json::Cursor cursor) {
+  bool record = false;
+  cursor.advance();
+  if (cursor.peek() == '}') {
+    return Shape::Envelope;
+  }
+  do {
+    if (cursor.peek() != '"') {
+      return Shape::Malformed;
+    }
+    const auto name = cursor.raw_string();
+    if (name == "eventVersion") {
+      return Shape::Record;
+    }
+    // LookupEvents repeats some of the record's members around the record's text.
+    if (name == "CloudTrailEvent") {
+      return Shape::Envelope;
+    }
+    record = record || contains(kRecordMembers, name);
+    if (!cursor.accept(':') || !cursor.skip()) {
+      return Shape::Malformed;
+    }
+  } while (cursor.accept(','));
+  return record ? Shape::Record : Shape::Envelope;
+}
+
+// True at {"Records": [ and its like, the only shape that may be larger than memory; moves behind the bracket.
+bool enter_list_envelope(json::Cursor& cursor) {
+  json::Cursor ahead = cursor;
+  if (!ahead.accept('{') || ahead.peek() != '"' || !contains(kListMembers, ahead.raw_string()) || !ahead.accept(':') ||
+      !ahead.accept('[')) {
+    return false;
+  }
+  cursor = ahead;
+  return true;
+}
+
+// Moves behind the members that follow an envelope's list and the brace that ends it.
+bool leave_list_envelope(json::Cursor& cursor) {
+  while (cursor.accept(',')) {
+    if (cursor.peek() != '"') {
+      return false;
+    }
+    cursor.raw_string();
+    if (!cursor.accept(':') || !cursor.skip()) {
+      return false;
+    }
+  }
+  return cursor.accept('}');
+}
+
+Reject reject_of(std::string_view bytes, std::uint64_t offset, std::string reason) {
+  return {offset, bytes.size(), std::move(reason), std::string(bytes.substr(0, kRejectBytesKept))};
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' || text.back() == '\t' ||
+                           text.back() == ',')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+void drop_rows(columnar::Batch& batch, std::size_t keep) {
+  while (batch.rows() > keep) {
+    batch.drop_last_row();
+  }
+}
+
+}  // namespace
+
+Expander::Stop Expander::expand_text(std::string_view text, std::uint64_t base, const Target& target) {
+  if (auto indexed = structure_.index(text); !indexed) {
+    return {0, false, indexed.error().message()};
+  }
+  const Context context{text, base, target};
+  json::Cursor cursor(text, structure_.tokens());
+  Stop stop;
+  while (!cursor.done()) {
+    if (cursor.accept(',')) {
+      continue;  // a list whose brackets were lost
+    }
+    const auto begin = cursor.offset();
+    bool whole = true;
+    if (enter_list_envelope(cursor)) {
+      if (!elements(cursor, context, stop)) {
+        return stop;
+      }
+      whole = leave_list_envelope(cursor);
+    } else if (cursor.accept('[')) {
+      if (!elements(cursor, context, stop)) {
+        return stop;
+      }
+    } else if (!slot(cursor, context, stop.reason)) {
+      stop.offset = begin;
+      return stop;
+    }
+    if (!whole) {
+      return {cursor.offset(), false, std::string(kNotJson)};
+    }
+  }
+  return {text.size(), false, {}};
+}
+
+// Reads the elements of a top-level list and its closing bracket.
+bool Expander::elements(json::Cursor& cursor, const Context& context, Stop& stop) {
+  if (cursor.accept(']')) {
+    return true;
+  }
+  do {
+    stop.offset = cursor.offset();
+    stop.in_array = true;
+    if (!slot(cursor, context, stop.reason)) {
+      return false;
+    }
+  } while (cursor.accept(','));
+  stop.offset = cursor.offset();
+  stop.reason = kNotJson;
+  if (!cursor.accept(']')) {
+    return false;
+  }
+  stop = {};
+  return true;
+}
+
+bool Expander::expand_value(std::string_view text, std::uint64_t base, const Target& target) {
+  std::string problem;
+  if (auto indexed = structure_.index(text); !indexed) {
+    problem = indexed.error().message();
+  } else {
+    const Context context{text, base, target};
+    json::Cursor cursor(text, structure_.tokens());
+    const auto rows = target.batch.rows();
+    if (slot(cursor, context, problem) && cursor.done()) {
+      return true;
+    }
+    if (problem.empty()) {
+      problem = kNotJson;
+    }
+    drop_rows(target.batch, rows);
+  }
+  target.rejects.push_back(reject_of(text, base, std::move(problem)));
+  return false;
+}
+
+// Reads one value that must hold at least one event; a well-formed one that holds none becomes a reject.
+// False, with no row added, when the value is not JSON.
+bool Expander::slot(json::Cursor& cursor, const Context& context, std::string& problem) {
+  auto& batch = context.target.batch;
+  const auto rows = batch.rows();
+  const auto rejects = context.target.rejects.size();
+  const auto begin = cursor.offset();
+  recognized_ = false;
+  nested_depth_ = 0;
+  if (!any(cursor, context, kEnvelopeDepth, problem)) {
+    drop_rows(batch, rows);
+    context.target.rejects.resize(rejects);
+    if (problem.empty()) {
+      problem = kNotJson;
+    }
+    return false;
+  }
+  if (batch.rows() == rows && !recognized_) {
+    reject(context, begin, cursor.offset());
+  }
+  return true;
+}
+
+bool Expander::any(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
+  if (depth <= 0) {
+    return cursor.skip();
+  }
+  switch (cursor.peek()) {
+    case '{': return object(cursor, context, depth, problem);
+    case '[': return array(cursor, context, depth, problem);
+    case '"': return nested_text(cursor.raw_string(), context, depth, problem);
+    default: return cursor.skip();
+  }
+}
+
+bool Expander::object(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
+  switch (shape_of(cursor)) {
+    case Shape::Malformed: return false;
+    case Shape::Envelope: return envelope_members(cursor, context, depth, problem);
+    case Shape::Record: break;
+  }
+  if (const char* wrong = builder_.add(cursor, context.target.batch, context.target.arena); wrong != nullptr) {
+    problem = wrong;
+    return false;
+  }
+  return true;
+}
+
+bool Expander::envelope_members(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
+  cursor.advance();
+  if (cursor.accept('}')) {
+    return true;
+  }
+  do {
+    if (cursor.peek() != '"') {
+      return false;
+    }
+    const auto name = cursor.raw_string();
+    if (!cursor.accept(':')) {
+      return false;
+    }
+    if (contains(kListMembers, name) && cursor.peek() == '[') {
+      if (!list(cursor, context, depth - 1, problem)) {
+        return false;
+      }
+      recognized_ = true;
+      continue;
+    }
+    const bool text = contains(kTextMembers, name) && cursor.peek() == '"';
+    const bool structure = cursor.peek() == '{' || cursor.peek() == '[';
+    if (!(structure || text ? any(cursor, context, depth - 1, problem) : cursor.skip())) {
+      return false;
+    }
+  } while (cursor.accept(','));
+  return cursor.accept('}');
+}
+
+// An envelope's own list: every element must hold an event.
+bool Expander::list(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
+  cursor.advance();
+  if (cursor.accept(']')) {
+    return true;
+  }
+  do {
+    const auto rows = context.target.batch.rows();
+    const auto begin = cursor.offset();
+    recognized_ = false;
+    if (!any(cursor, context, depth - 1, problem)) {
+      return false;
+    }
+    if (context.target.batch.rows() == rows && !recognized_) {
+      reject(context, begin, cursor.offset());
+    }
+  } while (cursor.accept(','));
+  return cursor.accept(']');
+}
+
+void Expander::reject(const Context& context, std::size_t begin, std::size_t end) {
+  const auto bytes = trimmed(context.text.substr(begin, end - begin));
+  context.target.rejects.push_back(reject_of(bytes, context.base + begin, std::string(kNoEvent)));
+}
+
+bool Expander::array(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
+  cursor.advance();
+  if (cursor.accept(']')) {
+    return true;
+  }
+  do {
+    if (!any(cursor, context, depth - 1, problem)) {
+      return false;
+    }
+  } while (cursor.accept(','));
+  return cursor.accept(']');
+}
+
+// A string that holds JSON text: the records in it point into the arena's copy of what it means.
+bool Expander::nested_text(std::string_view raw, const Context& context, int depth, std::string& problem) {
+  const auto first = raw.find_first_not_of(" \t");
+  const bool json_like = first != std::string_view::npos && (raw[first] == '{' || raw[first] == '[' || raw[first] == '\\');
+  if (!json_like || nested_depth_ >= kTextDepth) {
+    return true;
+  }
+  scratch_.clear();
+  if (!json::append_unescaped(scratch_, raw)) {
+    problem = "a string with an escape that JSON lacks";
+    return false;
+  }
+  const auto size = scratch_.size();
+  scratch_.append(json::Structure::kPadding, '\0');
+  const auto text = context.target.arena.copy(scratch_).substr(0, size);
+  if (nested_.size() <= nested_depth_) {
+    nested_.emplace_back();
+  }
+  auto& structure = nested_[nested_depth_];
+  if (!structure.index(text)) {
+    return true;  // some other text: the slot is rejected unless it holds an event elsewhere
+  }
+  ++nested_depth_;
+  json::Cursor cursor(text, structure.tokens());
+  const Context inner{text, context.base, context.target};
+  const auto rows = context.target.batch.rows();
+  const auto rejects = context.target.rejects.size();
+  if (!any(cursor, inner, depth - 1, problem) || !cursor.done()) {
+    drop_rows(context.target.batch, rows);
+    context.target.rejects.resize(rejects);
+    problem.clear();
+  }
+  --nested_depth_;
+  return true;
+}
+
+}  // namespace tarn::event

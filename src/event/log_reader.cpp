@@ -1,0 +1,248 @@
+#include "event/log_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace tarn::event {
+namespace {
+
+constexpr std::size_t kPieceBytes = 64u << 10;
+// Every cut rescans what follows it, so a hostile file gets a bounded number of them.
+constexpr int kCutsPerFile = 100;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::size_t mark_bytes(std::string_view text) { return text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; }
+
+}  // namespace
+
+LogReader::LogReader(io::FileSystem& files, RowBuilder& builder, const ReadLimits& limits, Hashing hashing)
+    : files_(files), builder_(builder), expander_(builder), limits_(limits), hashing_(hashing) {}
+
+LogReader::~LogReader() = default;
+
+Result<> LogReader::open(const std::string& path) {
+  stage_ = Stage::Done;
+  file_ = TARN_TRY(files_.open(path));
+  const auto status = TARN_TRY(file_->status());
+  facts_ = {};
+  facts_.stored_bytes = status.size_bytes;
+  stored_position_ = 0;
+  inflating_.reset();
+  splitter_ = {};
+  window_ = {};
+  window_base_ = 0;
+  at_end_ = false;
+  cuts_left_ = kCutsPerFile;
+  hash_.reset();
+  if (hashing_ == Hashing::Sha256) {
+    hash_.emplace();
+  }
+  char magic[2] = {};
+  const std::size_t count = TARN_TRY(file_->read_at(0, magic));
+  gzip_ = io::is_gzip({magic, count});
+  stage_ = status.size_bytes <= limits_.whole_bytes ? Stage::Whole : Stage::Windows;
+  return {};
+}
+
+Result<bool> LogReader::next(const Target& target) {
+  switch (stage_) {
+    case Stage::Whole: TARN_TRY(read_whole(target)); return true;
+    case Stage::Windows: TARN_TRY(read_window(target)); return true;
+    case Stage::Done: return false;
+  }
+  return false;
+}
+
+void LogReader::finish() {
+  stage_ = Stage::Done;
+  file_.reset();
+  if (hash_) {
+    facts_.sha256 = hash_->finish();
+    hash_.reset();
+  }
+}
+
+void LogReader::report(const Target& target, std::uint64_t offset, std::string reason) const {
+  target.rejects.push_back({offset, 0, std::move(reason), {}});
+}
+
+Result<> LogReader::read_whole(const Target& target) {
+  stored_.resize(facts_.stored_bytes);
+  const std::size_t count = TARN_TRY(file_->read_at(0, stored_));
+  stored_.resize(count);
+  facts_.stored_bytes = count;
+  io::PaddedBuffer text;
+  std::string damage;
+  if (gzip_) {
+    const io::InflateLimits limits{limits_.whole_bytes, limits_.ratio};
+    if (const auto inflated = inflater_.inflate(stored_, limits, text); !inflated) {
+      if (inflated.error().code() == ErrorCode::ResourceExhausted) {
+        stage_ = Stage::Windows;  // which has its own, wider limits
+        return {};
+      }
+      damage = inflated.error().message();
+    }
+  } else {
+    text.reserve(count);
+    std::memcpy(text.data(), stored_.data(), count);
+    text.set_size(count);
+  }
+  if (hash_) {
+    hash_->update(stored_);
+  }
+  facts_.inflated_bytes = text.size();
+  if (text.size() == 0 && damage.empty()) {
+    report(target, 0, "the file is empty");
+  }
+  expand_all(text.view(), target);
+  if (!damage.empty()) {
+    report(target, text.size(), damage);
+  }
+  target.arena.adopt(std::move(text));
+  finish();
+  return {};
+}
+
+// Reads a text that is in memory whole: at full speed, and from the first offence on value by value.
+void LogReader::expand_all(std::string_view text, const Target& target) {
+  const auto mark = mark_bytes(text);
+  const auto body = text.substr(mark);
+  if (body.empty()) {
+    return;
+  }
+  const auto stop = expander_.expand_text(body, mark, target);
+  if (stop.reason.empty()) {
+    return;
+  }
+  if (stop.in_array) {
+    splitter_ = RecordSplitter::within_list();
+  }
+  split(body.substr(stop.offset), mark + stop.offset, true, target);
+}
+
+std::size_t LogReader::split(std::string_view text, std::uint64_t base, bool last, const Target& target) {
+  std::size_t position = 0;
+  for (;;) {
+    const auto step = splitter_.next(text, position, last);
+    switch (step.kind) {
+      case RecordSplitter::Step::Kind::End: return text.size();
+      case RecordSplitter::Step::Kind::More: return step.begin;
+      case RecordSplitter::Step::Kind::Value: break;
+    }
+    expand_or_cut(text.substr(step.begin, step.end - step.begin), base + step.begin, target);
+    position = step.end;
+  }
+}
+
+// A value that is not JSON may have swallowed whole records behind its damage: those are looked for and saved.
+void LogReader::expand_or_cut(std::string_view text, std::uint64_t base, const Target& target) {
+  if (expander_.expand_value(text, base, target)) {
+    return;
+  }
+  const auto next = cuts_left_ > 0 ? find_record_start(text, 1) : std::string_view::npos;
+  if (next == std::string_view::npos) {
+    return;
+  }
+  --cuts_left_;
+  auto& reject = target.rejects.back();
+  reject.length = next;
+  reject.bytes.resize(std::min<std::size_t>(reject.bytes.size(), next));
+  cut_apart(text.substr(next), base + next, target);
+}
+
+void LogReader::cut_apart(std::string_view text, std::uint64_t base, const Target& target) {
+  auto splitter = RecordSplitter::within_list();
+  std::size_t position = 0;
+  for (;;) {
+    const auto step = splitter.next(text, position, true);
+    if (step.kind != RecordSplitter::Step::Kind::Value) {
+      return;
+    }
+    expand_or_cut(text.substr(step.begin, step.end - step.begin), base + step.begin, target);
+    position = step.end;
+  }
+}
+
+Result<> LogReader::read_window(const Target& target) {
+  std::string damage;
+  if (const auto filled = fill_window(); !filled) {
+    if (filled.error().code() != ErrorCode::Corrupt && filled.error().code() != ErrorCode::ResourceExhausted) {
+      return filled;
+    }
+    damage = filled.error().message();
+    at_end_ = true;
+  }
+  const auto mark = window_base_ == 0 ? mark_bytes(window_.view()) : 0;
+  const auto text = window_.view().substr(mark);
+  auto used = mark + split(text, window_base_ + mark, at_end_, target);
+  if (!at_end_ && window_.size() - used > limits_.record_bytes) {
+    const auto rest = window_.view().substr(used);
+    target.rejects.push_back({window_base_ + used, rest.size(),
+                              fmt::format("a record longer than {} bytes", limits_.record_bytes),
+                              std::string(rest.substr(0, kRejectBytesKept))});
+    // Go on at the next record that can be recognised.
+    splitter_ = RecordSplitter::within_list();
+    const auto next = find_record_start(rest, 1);
+    used = next == std::string_view::npos ? window_.size() : used + next;
+  }
+  if (!damage.empty()) {
+    report(target, window_base_ + window_.size(), damage);
+  }
+  const auto rest = window_.view().substr(used);
+  io::PaddedBuffer next;
+  next.reserve(rest.size() + limits_.window_bytes);
+  std::memcpy(next.data(), rest.data(), rest.size());
+  next.set_size(rest.size());
+  window_base_ += used;
+  target.arena.adopt(std::exchange(window_, std::move(next)));
+  if (at_end_) {
+    facts_.inflated_bytes = window_base_ + window_.size();
+    finish();
+  }
+  return {};
+}
+
+// Adds about window_bytes to what the last window left over.
+Result<> LogReader::fill_window() {
+  const auto goal = window_.size() + limits_.window_bytes;
+  while (window_.size() < goal) {
+    const std::string_view piece = TARN_TRY(next_piece());
+    if (piece.empty()) {
+      at_end_ = true;
+      return {};
+    }
+    const auto end = window_.size() + piece.size();
+    if (end > window_.capacity()) {
+      window_.reserve(std::max<std::size_t>(end, goal + kPieceBytes));
+    }
+    std::memcpy(window_.data() + window_.size(), piece.data(), piece.size());
+    window_.set_size(end);
+  }
+  return {};
+}
+
+Result<std::string_view> LogReader::next_piece() {
+  if (!gzip_) {
+    return next_stored_piece();
+  }
+  if (!inflating_) {
+    inflating_ = std::make_unique<io::InflateReader>([this] { return next_stored_piece(); },
+                                                     io::InflateLimits{limits_.inflated_bytes, limits_.ratio});
+  }
+  return inflating_->next();
+}
+
+Result<std::string_view> LogReader::next_stored_piece() {
+  stored_.resize(kPieceBytes);
+  const std::size_t count = TARN_TRY(file_->read_at(stored_position_, stored_));
+  stored_position_ += count;
+  if (hash_) {
+    hash_->update(std::string_view(stored_).substr(0, count));
+  }
+  return std::string_view(stored_).substr(0, count);
+}
+
+}  // namespace tarn::event

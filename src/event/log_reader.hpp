@@ -1,0 +1,95 @@
+// Reads one log file, whatever its packing, size or damage, into rows.
+#pragma once
+
+#include "base/result.hpp"
+#include "event/expander.hpp"
+#include "event/record_splitter.hpp"
+#include "event/row_builder.hpp"
+#include "io/file_system.hpp"
+#include "io/gzip.hpp"
+#include "io/hash.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tarn::event {
+
+struct ReadLimits {
+  // A file up to this size, inflated, is read in one piece; a larger one in windows.
+  std::uint64_t whole_bytes = 64ull << 20;
+  std::uint64_t window_bytes = 8ull << 20;
+  // One record; longer ones are rejected. CloudTrail's own limit is 1 MB.
+  std::uint64_t record_bytes = 16ull << 20;
+  // Against decompression bombs: of a whole file, and of output over input.
+  std::uint64_t inflated_bytes = 64ull << 30;
+  std::uint64_t ratio = 1100;
+};
+
+// What one file amounted to. Filled once the file is at its end.
+struct FileFacts {
+  std::uint64_t stored_bytes = 0;    // as on disk
+  std::uint64_t inflated_bytes = 0;  // as JSON
+  io::Sha256 sha256{};               // of the stored bytes, when asked for
+};
+
+// A file is opened, then read piece by piece until next() is false. Reusable; one thread at a time.
+//
+// A damaged file costs only what is damaged: the rest is read, the damage is reported as a Reject. Only a file that
+// cannot be opened or read by the operating system is an error.
+class LogReader {
+ public:
+  enum class Hashing { No, Sha256 };
+
+  // `files` and `builder` must outlive the reader.
+  LogReader(io::FileSystem& files, RowBuilder& builder, const ReadLimits& limits, Hashing hashing);
+  ~LogReader();
+
+  Result<> open(const std::string& path);
+  // Adds the rows of the next piece. They may point into `target.arena`, which takes the piece over.
+  // False when the file was at its end before.
+  Result<bool> next(const Target& target);
+  const FileFacts& facts() const { return facts_; }
+
+ private:
+  enum class Stage { Whole, Windows, Done };
+
+  Result<> read_whole(const Target& target);
+  Result<> read_window(const Target& target);
+  Result<> fill_window();
+  void expand_all(std::string_view text, const Target& target);
+  // Splits `text`; returns how much of it is used up.
+  std::size_t split(std::string_view text, std::uint64_t base, bool last, const Target& target);
+  void expand_or_cut(std::string_view text, std::uint64_t base, const Target& target);
+  void cut_apart(std::string_view text, std::uint64_t base, const Target& target);
+  void report(const Target& target, std::uint64_t offset, std::string reason) const;
+  Result<std::string_view> next_stored_piece();
+  Result<std::string_view> next_piece();
+  void finish();
+
+  io::FileSystem& files_;
+  RowBuilder& builder_;
+  Expander expander_;
+  ReadLimits limits_;
+  Hashing hashing_;
+  io::Inflater inflater_;
+
+  std::unique_ptr<io::ReadableFile> file_;
+  Stage stage_ = Stage::Done;
+  FileFacts facts_;
+  std::string stored_;  // the whole file, or a piece of it
+  std::uint64_t stored_position_ = 0;
+  bool gzip_ = false;
+  std::optional<io::Sha256Stream> hash_;
+
+  std::unique_ptr<io::InflateReader> inflating_;
+  RecordSplitter splitter_;
+  io::PaddedBuffer window_;
+  std::uint64_t window_base_ = 0;  // the window's offset in the inflated file
+  bool at_end_ = false;
+  int cuts_left_ = 0;
+};
+
+}  // namespace tarn::event

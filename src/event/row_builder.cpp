@@ -1,0 +1,396 @@
+#include "event/row_builder.hpp"
+
+#include "base/time.hpp"
+#include "event/name_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace tarn::event {
+namespace {
+
+using columnar::Column;
+using columnar::Kind;
+
+// Deeper records than CloudTrail ever wrote (11 seen) are refused, so that recursion is bounded.
+constexpr int kDepthLimit = 128;
+
+constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
+
+// Spellings that records use for columns of another name.
+constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+    {"credentiaisissuedto", "credentialsissuedto"},
+    {"errormssage", "errormessage"},
+};
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  return lower;
+}
+
+bool equals_ignoring_case(std::string_view text, std::string_view lower) { return lower_case(text) == lower; }
+
+}  // namespace
+
+Projection all_columns(const columnar::Schema& schema) {
+  Projection all(schema.fields.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i] = i;
+  }
+  return all;
+}
+
+// How a value of one column is read: its kind, and for a struct where each member goes.
+struct RowBuilder::Node {
+  Kind kind;
+  std::vector<Node> children;
+  std::vector<std::size_t> targets;  // struct: the child column of each name
+  std::vector<std::size_t> nodes;    // struct: the node of each name
+  NameTable names;
+
+  static Node of_type(const columnar::Type& type) {
+    Projection all(type.children.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i] = i;
+    }
+    return of_fields(type.kind, type.children, all);
+  }
+
+  static Node of_fields(Kind kind, const std::vector<columnar::Field>& fields, const Projection& projection) {
+    std::vector<std::string> names;
+    std::vector<Node> children;
+    std::vector<std::size_t> targets;
+    std::vector<std::size_t> nodes;
+    for (const auto position : projection) {
+      names.push_back(fields[position].name);
+      targets.push_back(position);
+      nodes.push_back(children.size());
+      for (const auto& [alias, name] : kAliases) {
+        if (name == fields[position].name) {
+          names.emplace_back(alias);
+          targets.push_back(position);
+          nodes.push_back(children.size());
+        }
+      }
+      children.push_back(of_type(fields[position].type));
+    }
+    return {kind, std::move(children), std::move(targets), std::move(nodes), NameTable(names)};
+  }
+};
+
+// The filling of one row. Every fill_* moves the cursor behind the value, or returns false at bad JSON.
+class RowBuilder::Filling {
+ public:
+  Filling(RowBuilder& builder, json::Cursor& cursor, Arena& arena)
+      : cursor_(cursor), arena_(arena), scratch_(builder.scratch_), check_(builder.check_) {}
+
+  // Reads an object whose members go to columns that `column_at` returns.
+  template <class ColumnAt>
+  bool members(const Node& node, std::size_t row, ColumnAt&& column_at, int depth) {
+    cursor_.advance();
+    if (cursor_.accept('}')) {
+      return true;
+    }
+    do {
+      if (cursor_.peek() != '"') {
+        return false;
+      }
+      const auto name = cursor_.raw_string();
+      if (!cursor_.accept(':')) {
+        return false;
+      }
+      const int found = node.names.find(name);
+      if (found == NameTable::kNone) {
+        if (!pass(depth)) {
+          return false;
+        }
+        continue;
+      }
+      const auto index = static_cast<std::size_t>(found);
+      if (!value(node.children[node.nodes[index]], column_at(node.targets[index]), row, depth)) {
+        return false;
+      }
+    } while (cursor_.accept(','));
+    return cursor_.accept('}');
+  }
+
+ private:
+  bool value(const Node& node, Column& column, std::size_t row, int depth) {
+    if (depth <= 0) {
+      return false;
+    }
+    switch (node.kind) {
+      case Kind::String: return string(column, row, depth);
+      case Kind::Timestamp: return timestamp(column, row, depth);
+      case Kind::Boolean: return boolean(column, row, depth);
+      case Kind::Int32:
+      case Kind::Int64:
+      case Kind::Double: return number(node.kind, column, row, depth);
+      case Kind::Struct: return structure(node, column, row, depth);
+      case Kind::List: return list(node, column, row, depth);
+      case Kind::Map: return map(column, row, depth);
+    }
+    return false;
+  }
+
+  // Moves behind a value that no column takes.
+  bool pass(int depth) { return check_ == Check::Whole ? json::check(cursor_, depth) : cursor_.skip(); }
+
+  bool null_instead(Column& column, std::size_t row, int depth) {
+    column.set_null(row);
+    return pass(depth);
+  }
+
+  // The value's text: a string's meaning, a scalar's or structure's spelling. False at bad JSON; no text for null.
+  bool text(std::optional<std::string_view>& out, int depth) {
+    switch (cursor_.peek()) {
+      case '"': {
+        const auto raw = cursor_.raw_string();
+        if (!json::has_escape(raw)) {
+          out = raw;
+          return true;
+        }
+        scratch_.clear();
+        if (!json::append_unescaped(scratch_, raw)) {
+          return false;
+        }
+        out = arena_.copy(scratch_);
+        return true;
+      }
+      case '{':
+      case '[': {
+        const char* begin = cursor_.place();
+        if (!pass(depth)) {
+          return false;
+        }
+        out = spelling(begin);
+        return true;
+      }
+      case '}':
+      case ']':
+      case ',':
+      case ':':
+      case '\0': return false;
+      default: {
+        const auto raw = cursor_.raw_scalar();
+        if (!json::is_scalar(raw)) {
+          return false;
+        }
+        if (raw != "null") {
+          out = raw;
+        }
+        return true;
+      }
+    }
+  }
+
+  // What stands between `begin` and the end of the value just passed.
+  std::string_view spelling(const char* begin) const {
+    const char* end = cursor_.place();
+    while (end[-1] != '}' && end[-1] != ']') {
+      --end;
+    }
+    return {begin, static_cast<std::size_t>(end - begin)};
+  }
+
+  bool string(Column& column, std::size_t row, int depth) {
+    std::optional<std::string_view> found;
+    if (!text(found, depth)) {
+      return false;
+    }
+    if (found) {
+      column.set_string(row, *found);
+    } else {
+      column.set_null(row);
+    }
+    return true;
+  }
+
+  bool timestamp(Column& column, std::size_t row, int depth) {
+    std::optional<std::string_view> found;
+    if (!text(found, depth)) {
+      return false;
+    }
+    const auto time = found ? parse_timestamp(*found) : std::nullopt;
+    if (time) {
+      column.set_integer(row, micros(*time));
+    } else {
+      column.set_null(row);
+    }
+    return true;
+  }
+
+  bool boolean(Column& column, std::size_t row, int depth) {
+    std::optional<std::string_view> found;
+    if (!text(found, depth)) {
+      return false;
+    }
+    if (found && equals_ignoring_case(*found, "true")) {
+      column.set_boolean(row, true);
+    } else if (found && equals_ignoring_case(*found, "false")) {
+      column.set_boolean(row, false);
+    } else {
+      column.set_null(row);
+    }
+    return true;
+  }
+
+  bool number(Kind kind, Column& column, std::size_t row, int depth) {
+    std::optional<std::string_view> found;
+    if (!text(found, depth)) {
+      return false;
+    }
+    double real = 0;
+    const auto whole = found.value_or("");
+    const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), real);
+    if (error != std::errc{} || end != whole.data() + whole.size()) {
+      column.set_null(row);
+    } else if (kind == Kind::Double) {
+      column.set_double(row, real);
+    } else if (real >= -2147483648.0 && real <= 2147483647.0) {
+      column.set_integer(row, static_cast<std::int64_t>(real));
+    } else {
+      column.set_null(row);
+    }
+    return true;
+  }
+
+  bool structure(const Node& node, Column& column, std::size_t row, int depth) {
+    if (cursor_.peek() != '{') {
+      return null_instead(column, row, depth);
+    }
+    column.set_struct(row);
+    return members(
+        node, row, [&column](std::size_t index) -> Column& { return column.child(index); }, depth - 1);
+  }
+
+  bool list(const Node& node, Column& column, std::size_t row, int depth) {
+    if (cursor_.peek() != '[') {
+      return null_instead(column, row, depth);
+    }
+    column.begin_list(row);
+    cursor_.advance();
+    if (cursor_.accept(']')) {
+      return true;
+    }
+    do {
+      const auto item = column.grow_list();
+      if (!value(node.children.front(), column.child(0), item, depth - 1)) {
+        return false;
+      }
+    } while (cursor_.accept(','));
+    return cursor_.accept(']');
+  }
+
+  bool map(Column& column, std::size_t row, int depth) {
+    if (cursor_.peek() != '{') {
+      return null_instead(column, row, depth);
+    }
+    column.begin_list(row);
+    cursor_.advance();
+    if (cursor_.accept('}')) {
+      return true;
+    }
+    const std::size_t first = column.list_begin(row);
+    places_.clear();
+    do {
+      if (!entry(column, first, depth - 1)) {
+        return false;
+      }
+    } while (cursor_.accept(','));
+    return cursor_.accept('}');
+  }
+
+  bool entry(Column& column, std::size_t first, int depth) {
+    if (cursor_.peek() != '"') {
+      return false;
+    }
+    std::optional<std::string_view> key;
+    if (!text(key, depth) || !cursor_.accept(':')) {
+      return false;
+    }
+    std::optional<std::string_view> found;
+    if (!text(found, depth)) {
+      return false;
+    }
+    put(column, first, *key, found);
+    return true;
+  }
+
+  // Of a repeated key the last value counts. Small maps are searched; larger ones, which only hostile records have,
+  // get a table, so that time stays linear.
+  void put(Column& column, std::size_t first, std::string_view key, std::optional<std::string_view> found) {
+    const auto known = place_of(column.child(0), first, key);
+    if (known) {
+      column.child(1).set_string(*known, found.value_or(std::string_view{}));
+      return;
+    }
+    const auto place = column.grow_list();
+    column.child(0).set_string(place, key);
+    if (found) {
+      column.child(1).set_string(place, *found);
+    }
+    if (place - first >= kSearchedEntries) {
+      places_.try_emplace(key, place);
+    }
+  }
+
+  std::optional<std::size_t> place_of(const Column& keys, std::size_t first, std::string_view key) {
+    const auto searched = std::min(keys.size(), first + kSearchedEntries);
+    for (auto index = first; index < searched; ++index) {
+      if (keys.string(index) == key) {
+        return index;
+      }
+    }
+    const auto found = places_.find(key);
+    return found == places_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  static constexpr std::size_t kSearchedEntries = 32;
+  std::unordered_map<std::string_view, std::size_t> places_;  // of the present map, past the searched ones
+  json::Cursor& cursor_;
+  Arena& arena_;
+  std::string& scratch_;
+  Check check_;
+};
+
+RowBuilder::RowBuilder(const columnar::Schema& schema, Projection projection, Check check) : check_(check) {
+  const auto event_json = column_index(schema, kEventJson);
+  const auto wanted = std::ranges::find(projection, event_json);
+  event_json_ = wanted == projection.end() ? kNoColumn : event_json;
+  if (wanted != projection.end()) {
+    projection.erase(wanted);  // it is the record itself, no member of it
+  }
+  root_ = std::make_unique<Node>(Node::of_fields(Kind::Struct, schema.fields, projection));
+}
+
+RowBuilder::~RowBuilder() = default;
+RowBuilder::RowBuilder(RowBuilder&&) noexcept = default;
+RowBuilder& RowBuilder::operator=(RowBuilder&&) noexcept = default;
+
+const char* RowBuilder::add(json::Cursor& cursor, columnar::Batch& batch, Arena& arena) {
+  const char* begin = cursor.place();
+  const auto row = batch.add_row();
+  Filling filling(*this, cursor, arena);
+  const auto column_at = [&batch](std::size_t index) -> Column& { return batch.column(index); };
+  if (!filling.members(*root_, row, column_at, kDepthLimit)) {
+    batch.drop_last_row();
+    return "not valid JSON";
+  }
+  if (event_json_ != kNoColumn) {
+    const char* end = cursor.place();
+    while (end[-1] != '}') {
+      --end;
+    }
+    batch.column(event_json_).set_string(row, {begin, static_cast<std::size_t>(end - begin)});
+  }
+  return nullptr;
+}
+
+}  // namespace tarn::event

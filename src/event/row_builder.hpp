@@ -1,0 +1,54 @@
+// One CloudTrail record becomes one typed row.
+#pragma once
+
+#include "columnar/column.hpp"
+#include "event/arena.hpp"
+#include "event/schema.hpp"
+#include "json/cursor.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tarn::event {
+
+// Which columns a builder fills: positions in the schema, ascending. The others stay NULL and cost nothing.
+using Projection = std::vector<std::size_t>;
+Projection all_columns(const columnar::Schema& schema);
+
+// How much of a record's grammar is checked.
+enum class Check {
+  Whole,    // every byte is JSON to the letter: for storing
+  Touched,  // only what the projection reads; the rest need only balance its brackets: for scanning
+};
+
+// Fills rows of one schema. What a value cannot say in its column's type becomes NULL there and lives on in
+// eventjson: the row is lossless as a whole. Names match in any case; of a repeated name the last counts.
+//
+// Type drift that is met and kept: booleans as text, numbers as text, objects and lists where a string is due (their
+// JSON text), lists and maps given as null or text (NULL), list items of a wrong type (NULL items).
+class RowBuilder {
+ public:
+  RowBuilder(const columnar::Schema& schema, Projection projection, Check check);
+  ~RowBuilder();
+  RowBuilder(RowBuilder&&) noexcept;
+  RowBuilder& operator=(RowBuilder&&) noexcept;
+
+  // Reads the object at `cursor` into a new row of `batch` and moves behind it. Strings point into the cursor's text
+  // or into `arena`. Returns nullptr, or what is wrong with the record; no row is added then and the cursor's place
+  // is unspecified.
+  // REQUIRES: `batch` has this builder's schema; cursor.peek() == '{'.
+  const char* add(json::Cursor& cursor, columnar::Batch& batch, Arena& arena);
+
+ private:
+  struct Node;
+  class Filling;
+
+  std::unique_ptr<Node> root_;
+  std::size_t event_json_;  // its column's position, or none
+  Check check_;
+  std::string scratch_;
+};
+
+}  // namespace tarn::event

@@ -1,0 +1,320 @@
+#include "ingest/importer.hpp"
+
+#include "event/row_builder.hpp"
+#include "event/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace tarn::ingest {
+namespace {
+
+unsigned thread_count(const ImportOptions& options, std::size_t files) {
+  const unsigned wanted = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
+}
+
+constexpr std::uint64_t kAllBatchesBytes = 256ull << 20;
+constexpr std::uint64_t kBatchBytesMin = 8ull << 20;
+
+}  // namespace
+
+Importer::Importer(Context context, EventDataStoreId store, const columnar::Schema& schema, std::string import_id,
+                   ImportOptions options)
+    : context_(std::move(context)), store_(std::move(store)), schema_(schema), import_id_(std::move(import_id)),
+      options_(options),
+      writer_(context_.files, context_.clock, context_.random, context_.data_folder, store_, schema_),
+      index_(context_.files, context_.lake, store_, context_.data_folder),
+      event_id_(event::column_index(schema, event::kEventId)),
+      event_time_(event::column_index(schema, event::kEventTime)),
+      event_json_(event::column_index(schema, event::kEventJson)) {}
+
+// What the workers of one run share.
+struct Shared {
+  const Listing& listing;
+  ImportProgress& progress;
+  std::stop_source stop;  // also asked when a worker fails
+  std::uint64_t batch_bytes;
+  std::atomic<std::size_t> next{0};
+  Guarded<std::vector<ImportFailure>> failures;
+  Guarded<std::optional<Error>> error;
+
+  Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch) : listing(of), progress(counts), batch_bytes(batch) {}
+
+  void fail_all(Error reason) {
+    auto first = error.lock();
+    if (!*first) {
+      *first = std::move(reason);
+    }
+    stop.request_stop();
+  }
+};
+
+// One thread's share: reads files into a batch, and commits the batch when it is large enough and no file is half
+// read. A file that alone outgrows the batch is written in several parts, which become visible together.
+class Importer::Worker {
+ public:
+  Worker(Importer& importer, Shared& shared)
+      : importer_(importer), shared_(shared), batch_(importer.schema_),
+        builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole),
+        reader_(importer.context_.files, builder_, importer.options_.limits, event::LogReader::Hashing::Sha256) {}
+
+  void work() {
+    if (auto outcome = take_files(); !outcome) {
+      importer_.writer_.discard(data_files_);
+      shared_.fail_all(outcome.error());
+    }
+  }
+
+ private:
+  Result<> take_files() {
+    for (;;) {
+      if (shared_.stop.stop_requested()) {
+        return fail(ErrorCode::Cancelled, "the import was stopped");
+      }
+      const auto index = shared_.next.fetch_add(1);
+      if (index >= shared_.listing.files.size()) {
+        break;
+      }
+      const auto& file = shared_.listing.files[index];
+      TARN_TRY(take(file));
+      ++shared_.progress.files_done;
+      shared_.progress.bytes_done += file.size_bytes;
+    }
+    TARN_TRY(write_batch());
+    return commit();
+  }
+
+  Result<> take(const ListedFile& file) {
+    const auto& context = importer_.context_;
+    const auto known = TARN_TRY(context.lake.find_source(importer_.store_, file.path, file.size_bytes, file.modified_ns));
+    if (known) {
+      ++shared_.progress.files_skipped;
+      return {};
+    }
+    sources_.push_back({.store = importer_.store_, .uri = file.path, .size_bytes = file.size_bytes,
+                        .modified_ns = file.modified_ns, .import_id = importer_.import_id_});
+    source_begins_.emplace_back(batch_.rows(), sources_.size() - 1);
+    const auto rows_before = batch_.rows();
+    const auto rejects_before = rejects_.size();
+    const auto written_before = data_files_.size();
+    if (auto read = read_file(file.path); !read) {
+      if (!failed_reading_) {
+        return read;
+      }
+      // Nothing of a file that cannot be read to its end is kept: the next run takes it whole.
+      return forget_file(file.path, read.error(), rows_before, rejects_before, written_before);
+    }
+    shared_.progress.json_bytes += reader_.facts().inflated_bytes;
+    auto& source = sources_.back();
+    source.sha256 = io::hex(io::as_text(reader_.facts().sha256));
+    source.rejected = rejects_.size() - rejects_before;
+    if (arena_.memory_bytes() >= shared_.batch_bytes) {
+      TARN_TRY(write_batch());
+      return commit();
+    }
+    return {};
+  }
+
+  Result<> read_file(const std::string& path) {
+    failed_reading_ = true;
+    TARN_TRY(reader_.open(path));
+    std::vector<event::Reject> found;
+    for (;;) {
+      failed_reading_ = true;
+      const bool more = TARN_TRY(reader_.next({batch_, arena_, found}));
+      failed_reading_ = false;
+      keep_rejects(path, found);
+      if (!more) {
+        return {};
+      }
+      if (shared_.stop.stop_requested()) {
+        return fail(ErrorCode::Cancelled, "the import was stopped");
+      }
+      if (arena_.memory_bytes() >= 2 * shared_.batch_bytes) {
+        TARN_TRY(write_batch());
+      }
+    }
+  }
+
+  void keep_rejects(const std::string& path, std::vector<event::Reject>& found) {
+    for (auto& reject : found) {
+      const bool truncated = reject.length > reject.bytes.size();
+      rejects_.push_back({.uri = path, .offset = reject.offset, .length = reject.length,
+                          .reason = std::move(reject.reason), .bytes = std::move(reject.bytes),
+                          .truncated = truncated, .import_id = importer_.import_id_});
+    }
+    found.clear();
+  }
+
+  Result<> forget_file(const std::string& path, const Error& reason, std::size_t rows, std::size_t rejects,
+                       std::size_t written) {
+    if (data_files_.size() != written) {
+      // Parts were written and their keys are taken: only a new run can tell what is new.
+      return fail(reason.within("a file could not be read to its end; run the import again"));
+    }
+    while (batch_.rows() > rows) {
+      batch_.drop_last_row();
+    }
+    rejects_.resize(rejects);
+    sources_.pop_back();
+    source_begins_.pop_back();
+    ++shared_.progress.files_failed;
+    shared_.failures.lock()->push_back({path, reason.message()});
+    return {};
+  }
+
+  // Turns the batch's rows into data files, each event once.
+  Result<> write_batch() {
+    if (batch_.rows() == 0) {
+      return {};
+    }
+    std::map<DayNumber, DayRows> days;
+    std::vector<bool> duplicate(batch_.rows(), false);
+    std::uint64_t other_bodies = 0;
+    TARN_TRY(importer_.seal_keys(batch_, days, duplicate, other_bodies));
+    for (const auto& [day, rows] : days) {
+      held_days_.push_back(day);
+    }
+    attribute(duplicate);
+    other_bodies_ += other_bodies;
+    std::erase_if(days, [](const auto& entry) { return entry.second.rows.empty(); });
+    auto written = TARN_TRY(importer_.writer_.write(batch_, std::move(days), importer_.import_id_));
+    std::ranges::move(written, std::back_inserter(data_files_));
+    batch_.clear();
+    arena_.clear();
+    source_begins_.clear();
+    if (!sources_.empty()) {
+      source_begins_.emplace_back(0, sources_.size() - 1);  // the file being read goes on into the next batch
+    }
+    return {};
+  }
+
+  // Counts each source's events and duplicates.
+  void attribute(const std::vector<bool>& duplicate) {
+    for (std::size_t i = 0; i < source_begins_.size(); ++i) {
+      const auto [begin, source] = source_begins_[i];
+      const auto end = i + 1 < source_begins_.size() ? source_begins_[i + 1].first : duplicate.size();
+      for (auto row = begin; row < end; ++row) {
+        duplicate[row] ? ++sources_[source].duplicates : ++sources_[source].events;
+      }
+    }
+  }
+
+  Result<> commit() {
+    if (data_files_.empty() && sources_.empty() && rejects_.empty()) {
+      return {};
+    }
+    TARN_TRY(importer_.context_.lake.commit(importer_.store_, data_files_, sources_, rejects_));
+    auto& progress = shared_.progress;
+    for (const auto& source : sources_) {
+      progress.events += source.events;
+      progress.duplicates += source.duplicates;
+      progress.rejected += source.rejected;
+    }
+    progress.other_bodies += other_bodies_;
+    {
+      auto index = importer_.index_.lock();
+      for (const auto day : held_days_) {
+        index->release(day);
+      }
+    }
+    held_days_.clear();
+    data_files_.clear();
+    sources_.clear();
+    source_begins_.clear();
+    rejects_.clear();
+    other_bodies_ = 0;
+    return {};
+  }
+
+  Importer& importer_;
+  Shared& shared_;
+  columnar::Batch batch_;
+  event::Arena arena_;
+  event::RowBuilder builder_;
+  event::LogReader reader_;
+  bool failed_reading_ = false;  // the last error is of the file being read, not of the store
+
+  // Of the next commit.
+  std::vector<catalog::DataFile> data_files_;
+  std::vector<catalog::SourceFile> sources_;
+  std::vector<catalog::Reject> rejects_;
+  std::vector<DayNumber> held_days_;
+  std::uint64_t other_bodies_ = 0;
+  // Of the present batch: the first row of each source.
+  std::vector<std::pair<std::size_t, std::size_t>> source_begins_;
+};
+
+// Sorts the batch's rows into days, leaving out duplicates.
+Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
+                             std::vector<bool>& duplicate, std::uint64_t& other_bodies) {
+  const auto& ids = batch.column(event_id_);
+  const auto& times = batch.column(event_time_);
+  const auto& bodies = batch.column(event_json_);
+  std::vector<DayNumber> day_of_row(batch.rows());
+  std::vector<EventKey> keys(batch.rows());
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    std::optional<Timestamp> time;
+    if (!times.is_null(row)) {
+      time = from_micros(times.integer(row));
+    }
+    day_of_row[row] = time ? static_cast<DayNumber>(day_of(*time).time_since_epoch().count()) : kNoDay;
+    keys[row] = event_key(ids.is_null(row) ? std::string_view{} : ids.string(row), time, bodies.string(row));
+    days.try_emplace(day_of_row[row]);
+  }
+  auto index = index_.lock();
+  for (const auto& [day, rows] : days) {
+    TARN_TRY(index->hold(day));
+  }
+  for (std::size_t row = 0; row < batch.rows(); ++row) {
+    const auto verdict = index->add(day_of_row[row], keys[row]);
+    duplicate[row] = verdict == IdentityIndex::Verdict::Duplicate;
+    other_bodies += verdict == IdentityIndex::Verdict::OtherBody ? 1 : 0;
+    if (!duplicate[row]) {
+      auto& rows = days[day_of_row[row]];
+      rows.rows.push_back(static_cast<std::uint32_t>(row));
+      rows.keys.push_back(keys[row]);
+    }
+  }
+  return {};
+}
+
+Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,
+                                                 std::stop_token stop) {
+  const auto folder = io::join_path(context_.data_folder, fmt::format("stores/{}", store_.value()));
+  TARN_TRY(context_.files.create_directories(folder, 0700));
+  auto lock = context_.files.lock(io::join_path(folder, "import.lock"));
+  if (!lock) {
+    if (lock.error().code() == ErrorCode::Busy) {
+      return fail(ErrorCode::Busy, "another import into this store is running: wait for it to end, then try again");
+    }
+    return fail(lock.error());
+  }
+  progress.files_total = listing.files.size();
+  progress.bytes_total = listing.bytes;
+  const auto threads = thread_count(options_, listing.files.size());
+  const auto batch_bytes = std::clamp(kAllBatchesBytes / threads, kBatchBytesMin, options_.batch_bytes);
+  Shared shared(listing, progress, batch_bytes);
+  const std::stop_callback forward(stop, [&shared] { shared.stop.request_stop(); });
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < threads; ++i) {
+      workers.emplace_back([this, &shared] { Worker(*this, shared).work(); });
+    }
+  }
+  if (const auto error = shared.error.lock(); *error) {
+    return fail(**error);
+  }
+  auto failures = std::move(*shared.failures.lock());
+  for (const auto& failure : listing.failures) {
+    failures.push_back({failure.path, failure.reason});
+    ++progress.files_failed;
+  }
+  return failures;
+}
+
+}  // namespace tarn::ingest

@@ -1,0 +1,96 @@
+// Brings log files into an event data store: each event once, each file once, nothing dropped in silence.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "catalog/lake_catalog.hpp"
+#include "columnar/type.hpp"
+#include "event/log_reader.hpp"
+#include "ingest/identity_index.hpp"
+#include "ingest/listing.hpp"
+#include "ingest/store_writer.hpp"
+#include "io/file_system.hpp"
+#include "io/hash.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace tarn::ingest {
+
+// Counts that grow while an import runs; any thread may read them.
+struct ImportProgress {
+  std::atomic<std::uint64_t> files_total{0};
+  std::atomic<std::uint64_t> bytes_total{0};  // as stored
+  std::atomic<std::uint64_t> files_done{0};   // skipped and failed ones included
+  std::atomic<std::uint64_t> bytes_done{0};
+  std::atomic<std::uint64_t> files_skipped{0};  // imported before
+  std::atomic<std::uint64_t> files_failed{0};
+  std::atomic<std::uint64_t> events{0};  // new in the store, committed
+  std::atomic<std::uint64_t> duplicates{0};
+  std::atomic<std::uint64_t> other_bodies{0};  // of events: an ID and time seen before, with another body: kept
+  std::atomic<std::uint64_t> rejected{0};
+  std::atomic<std::uint64_t> json_bytes{0};
+};
+
+struct ImportOptions {
+  unsigned threads = 0;  // 0: as many as the machine has, at most kThreadsMax
+  // A worker's batch is written once its records hold this much JSON; all batches together are bounded by it too.
+  std::uint64_t batch_bytes = 48ull << 20;
+  event::ReadLimits limits;
+};
+inline constexpr unsigned kImportThreadsMax = 16;
+
+struct ImportFailure {
+  std::string path;
+  std::string reason;
+};
+
+// One run. Make one, run it once.
+//
+// Workers take files in listing order, fill a batch each, and commit it: data files, the ledger entries of the source
+// files they came from and the rejects are one transaction. A crash or a stop between commits leaves files that
+// belong to nothing; running the same import again goes on where the last commit was.
+class Importer {
+ public:
+  // All must outlive the importer.
+  struct Context {
+    io::FileSystem& files;
+    catalog::LakeCatalog& lake;
+    const Clock& clock;
+    io::Random& random;
+    std::string data_folder;
+  };
+
+  Importer(Context context, EventDataStoreId store, const columnar::Schema& schema, std::string import_id,
+           ImportOptions options);
+
+  // Returns the files that could not be read. Fails as a whole when the store cannot be written or is being imported
+  // into by somebody else (Busy), or when `stop` was asked for (Cancelled): what was committed by then stays.
+  Result<std::vector<ImportFailure>> run(const Listing& listing, ImportProgress& progress, std::stop_token stop);
+
+ private:
+  class Worker;
+
+  Result<> seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
+                     std::vector<bool>& duplicate, std::uint64_t& other_bodies);
+
+  Context context_;
+  EventDataStoreId store_;
+  const columnar::Schema& schema_;
+  std::string import_id_;
+  ImportOptions options_;
+  StoreWriter writer_;
+  Guarded<IdentityIndex> index_;
+  std::size_t event_id_;
+  std::size_t event_time_;
+  std::size_t event_json_;
+};
+
+}  // namespace tarn::ingest

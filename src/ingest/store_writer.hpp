@@ -1,0 +1,54 @@
+// Writes a batch of events as a store's data files: one per day, sorted by eventTime.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "catalog/lake_catalog.hpp"
+#include "columnar/column.hpp"
+#include "columnar/type.hpp"
+#include "ingest/identity_index.hpp"
+#include "io/file_system.hpp"
+#include "io/hash.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tarn::ingest {
+
+// Rows of a batch that belong to one day, and their keys.
+struct DayRows {
+  std::vector<std::uint32_t> rows;
+  std::vector<EventKey> keys;
+};
+
+// Where files of one store go, relative to the data folder: stores/<id>/data/<day>/<uuid>.parquet. The files are
+// durable but belong to nothing until the lake catalog commits them. Thread-safe.
+class StoreWriter {
+ public:
+  // All must outlive the writer.
+  StoreWriter(io::FileSystem& files, const Clock& clock, io::Random& random, std::string data_folder,
+              EventDataStoreId store, const columnar::Schema& schema);
+
+  // On an error nothing that was written by this call stays.
+  Result<std::vector<catalog::DataFile>> write(const columnar::Batch& batch, std::map<DayNumber, DayRows> days,
+                                               const std::string& import_id) const;
+  // Removes files of a write that will never be committed.
+  void discard(std::span<const catalog::DataFile> data_files) const;
+
+ private:
+  Result<catalog::DataFile> write_day(const columnar::Batch& batch, DayNumber day, DayRows rows) const;
+
+  io::FileSystem& files_;
+  const Clock& clock_;
+  io::Random& random_;
+  std::string data_folder_;
+  EventDataStoreId store_;
+  const columnar::Schema& schema_;
+  std::size_t event_time_;
+};
+
+}  // namespace tarn::ingest

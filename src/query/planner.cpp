@@ -1,0 +1,258 @@
+#include "query/planner.hpp"
+
+#include "event/schema.hpp"
+#include "sql/translate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <utility>
+
+namespace tarn::query {
+namespace {
+
+sql::Type sql_type(const columnar::Type& type) {
+  using columnar::Kind;
+  switch (type.kind) {
+    case Kind::Boolean: return sql::Type::of(sql::Kind::Boolean);
+    case Kind::Int32: return sql::Type::of(sql::Kind::Int32);
+    case Kind::Int64: return sql::Type::of(sql::Kind::Int64);
+    case Kind::Double: return sql::Type::of(sql::Kind::Double);
+    case Kind::Timestamp: return sql::Type::of(sql::Kind::Timestamp);
+    case Kind::String: return sql::Type::of(sql::Kind::Varchar);
+    case Kind::List: return sql::Type::array(sql_type(type.children[0].type));
+    case Kind::Map: return sql::Type::map(sql_type(type.children[0].type), sql_type(type.children[1].type));
+    case Kind::Struct: {
+      auto made = sql::Type::of(sql::Kind::Struct);
+      for (const auto& field : type.children) {
+        made.names.push_back(field.name);
+        made.children.push_back(sql_type(field.type));
+      }
+      return made;
+    }
+  }
+  return sql::Type::of(sql::Kind::Unknown);
+}
+
+sql::TableInfo table_info(std::string engine_name, const columnar::Schema& schema) {
+  sql::TableInfo info;
+  info.engine_name = std::move(engine_name);
+  for (const auto& field : schema.fields) {
+    info.columns.push_back({field.name, std::string(event::display_name(field.name)), sql_type(field.type)});
+    // Computed by the engine, not stored: see the engine's views.
+    if (field.name == event::kEventJson && &schema == &event::schema_of(event::Category::CloudTrail)) {
+      info.columns.push_back({"eventjsonchecksum", std::string(event::display_name("eventjsonchecksum")),
+                              sql::Type::of(sql::Kind::Varchar)});
+    }
+  }
+  return info;
+}
+
+PlanFailure invalid(std::string_view statement, const sql::SqlError& error) {
+  PlanFailure failure;
+  failure.kind = PlanFailure::Kind::InvalidStatement;
+  failure.message = fmt::format("line {}:{}: {}", error.line, error.column, error.message);
+  failure.with_caret = sql::format_error(statement, error);
+  return failure;
+}
+
+PlanFailure of_kind(PlanFailure::Kind kind, std::string message) { return {kind, message, message}; }
+
+std::vector<std::string> column_names(const sql::Translated& translated) {
+  std::vector<std::string> names;
+  for (const auto& column : translated.columns) {
+    names.push_back(column.name);
+  }
+  return names;
+}
+
+// The category of a store: that of its selectors' eventCategory. Stores of this version hold CloudTrail events.
+const columnar::Schema& schema_of_store(const catalog::EventDataStore&) {
+  return event::schema_of(event::Category::CloudTrail);
+}
+
+bool is_same_text(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+}  // namespace
+
+// Finds the stores that one statement names, and remembers them.
+class Planner::Resolver {
+ public:
+  Resolver(const Planner& planner, const PlanOptions& options) : planner_(planner), options_(options) {}
+
+  std::expected<sql::TableInfo, std::string> resolve(const sql::TableName& name) {
+    const auto store = find(name);
+    if (!store) {
+      return std::unexpected(failure_->message);
+    }
+    const auto [found, added] = tables_.try_emplace(fmt::format("eds_{}", store->id.value()), *store);
+    if (added) {
+      order_.push_back(store->id);
+    }
+    return table_info(found->first, schema_of_store(*store));
+  }
+
+  const std::map<std::string, catalog::EventDataStore>& tables() const { return tables_; }
+  const std::vector<EventDataStoreId>& order() const { return order_; }
+  const std::optional<PlanFailure>& failure() const { return failure_; }
+
+ private:
+  std::optional<catalog::EventDataStore> find(const sql::TableName& name) {
+    auto store = look_up(name);
+    if (!store) {
+      return store;
+    }
+    if (store->status == catalog::StoreStatus::PendingDeletion) {
+      return refuse(PlanFailure::Kind::StoreInactive,
+                    fmt::format("event data store {} is pending deletion", store->id.value()));
+    }
+    return store;
+  }
+
+  std::optional<catalog::EventDataStore> look_up(const sql::TableName& name) {
+    using Kind = sql::TableNameKind;
+    if (name.kind == Kind::Variable || name.kind == Kind::Placeholder) {
+      if (!options_.default_store) {
+        return refuse(PlanFailure::Kind::StoreNotFound,
+                      fmt::format("{} stands for an event data store, and which one is not clear: name one of {}", name.text,
+                                  all_names()));
+      }
+      return by_id(*options_.default_store);
+    }
+    const std::string_view text = name.text;
+    const auto slash = text.rfind("eventdatastore/");
+    const bool arn = slash != std::string_view::npos && text.starts_with("arn:");
+    const auto id = arn ? text.substr(slash + 15) : text;
+    if (auto found = planner_.control_.store(EventDataStoreId(lower(id)))) {
+      return *found;
+    }
+    if (name.kind != Kind::StoreId && !arn) {
+      if (auto found = planner_.control_.store_named(text)) {
+        return *found;
+      }
+      if (auto found = by_name_in_any_case(text)) {
+        return found;
+      }
+    }
+    return refuse(PlanFailure::Kind::StoreNotFound,
+                  fmt::format("event data store {} is not found; there is {}", text, all_names()));
+  }
+
+  std::optional<catalog::EventDataStore> by_id(const EventDataStoreId& id) {
+    auto found = planner_.control_.store(id);
+    if (!found) {
+      return refuse(PlanFailure::Kind::StoreNotFound, found.error().message());
+    }
+    return *found;
+  }
+
+  std::optional<catalog::EventDataStore> by_name_in_any_case(std::string_view name) {
+    const auto page = planner_.control_.stores({.limit = kStoresLooked, .after = std::nullopt});
+    if (!page) {
+      return std::nullopt;
+    }
+    const auto found = std::ranges::find_if(page->items, [&](const auto& store) { return is_same_text(store.name, name); });
+    return found == page->items.end() ? std::nullopt : std::optional(*found);
+  }
+
+  std::string all_names() const {
+    const auto page = planner_.control_.stores({.limit = 20, .after = std::nullopt});
+    if (!page || page->items.empty()) {
+      return "no event data store yet";
+    }
+    std::string names;
+    for (const auto& store : page->items) {
+      names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", store.name, store.id.value());
+    }
+    return names;
+  }
+
+  std::optional<catalog::EventDataStore> refuse(PlanFailure::Kind kind, std::string message) {
+    failure_ = of_kind(kind, std::move(message));
+    return std::nullopt;
+  }
+
+  static std::string lower(std::string_view text) {
+    std::string made(text);
+    std::ranges::transform(made, made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return made;
+  }
+
+  static constexpr std::uint64_t kStoresLooked = 1000;
+
+  const Planner& planner_;
+  const PlanOptions& options_;
+  std::map<std::string, catalog::EventDataStore> tables_;
+  std::vector<EventDataStoreId> order_;
+  std::optional<PlanFailure> failure_;
+};
+
+Planner::Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock,
+                 std::string data_folder)
+    : control_(control), lake_(lake), clock_(clock), data_folder_(std::move(data_folder)) {}
+
+std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const PlanOptions& options) const {
+  Resolver resolver(*this, options);
+  sql::Environment environment;
+  environment.resolve_table = [&resolver](const sql::TableName& name) { return resolver.resolve(name); };
+  environment.now = clock_.now();
+  environment.parameters = options.parameters;
+  auto translated = sql::translate(statement, environment);
+  if (!translated) {
+    if (resolver.failure()) {
+      auto failure = *resolver.failure();
+      failure.with_caret = sql::format_error(statement, translated.error());
+      return std::unexpected(std::move(failure));
+    }
+    return std::unexpected(invalid(statement, translated.error()));
+  }
+  Plan plan;
+  plan.engine_sql = translated->duckdb_sql;
+  plan.columns = column_names(*translated);
+  plan.stores = resolver.order();
+  for (const auto& use : translated->tables) {
+    const auto& store = resolver.tables().at(use.engine_name);
+    const auto files = lake_.data_files(store.id, {.from = use.time_min, .to = use.time_max});
+    if (!files) {
+      return std::unexpected(of_kind(PlanFailure::Kind::Internal, files.error().message()));
+    }
+    engine::ParquetTable table{use.engine_name, &schema_of_store(store), {}};
+    for (const auto& file : *files) {
+      table.paths.push_back(io::join_path(data_folder_, file.path));
+    }
+    plan.tables.emplace_back(std::move(table));
+  }
+  return plan;
+}
+
+std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vector<std::string> paths,
+                                           const event::ReadLimits& limits, Timestamp now) {
+  const auto& schema = event::schema_of(event::Category::CloudTrail);
+  sql::Environment environment;
+  environment.now = now;
+  environment.resolve_table = [&](const sql::TableName& name) -> std::expected<sql::TableInfo, std::string> {
+    using Kind = sql::TableNameKind;
+    const bool stands_for_any = name.kind == Kind::Variable || name.kind == Kind::Placeholder;
+    if (stands_for_any || is_same_text(name.text, "logs")) {
+      return table_info("logs", schema);
+    }
+    return std::unexpected(fmt::format("{} is not found; with --logs the only table is logs", name.text));
+  };
+  auto translated = sql::translate(statement, environment);
+  if (!translated) {
+    return std::unexpected(invalid(statement, translated.error()));
+  }
+  Plan plan;
+  plan.engine_sql = translated->duckdb_sql;
+  plan.columns = column_names(*translated);
+  if (!translated->tables.empty()) {
+    plan.tables.emplace_back(engine::LogTable{"logs", &schema, std::move(paths), limits});
+  }
+  return plan;
+}
+
+}  // namespace tarn::query

@@ -1,0 +1,318 @@
+#include "query/query_service.hpp"
+
+#include "base/log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <deque>
+#include <utility>
+
+namespace tarn::query {
+namespace {
+
+using catalog::QueryStatus;
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+std::uint64_t milliseconds_between(Timestamp from, Timestamp to) {
+  return static_cast<std::uint64_t>(
+      std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count()));
+}
+
+}  // namespace
+
+// A query that has not ended. Shared by the thread that runs it and the calls that ask for it.
+struct QueryService::Job {
+  catalog::Query record;
+  Plan plan;
+  std::atomic<bool> cancelled{false};
+  std::atomic<bool> timed_out{false};
+  std::atomic<std::uint64_t> rows{0};
+  Timestamp begun{};
+  SteadyTime deadline = SteadyTime::max();
+  // Guarded by State's lock: set while the engine works.
+  engine::Query* running = nullptr;
+};
+
+struct QueryService::State {
+  struct Jobs {
+    std::deque<std::shared_ptr<Job>> waiting;
+    std::map<std::string, std::shared_ptr<Job>> active;  // waiting ones included
+    std::uint64_t running = 0;
+    bool stopping = false;
+  };
+  mutable Guarded<Jobs> jobs;
+  std::condition_variable changed;
+  std::vector<std::jthread> threads;
+};
+
+QueryService::QueryService(Context context, ServiceLimits limits)
+    : context_(std::move(context)), limits_(limits), state_(std::make_unique<State>()) {}
+
+Result<std::unique_ptr<QueryService>> QueryService::start(Context context, ServiceLimits limits) {
+  const auto now = context.clock.now();
+  const auto interrupted = TARN_TRY(context.control.fail_unfinished_queries(now));
+  if (interrupted > 0) {
+    log::warning("queries were interrupted by a restart", {{"count", std::to_string(interrupted)}});
+  }
+  std::unique_ptr<QueryService> service(new QueryService(std::move(context), limits));
+  for (std::size_t i = 0; i < limits.running; ++i) {
+    service->state_->threads.emplace_back([raw = service.get()] { raw->work(); });
+  }
+  service->state_->threads.emplace_back([raw = service.get()] { raw->watch(); });
+  return service;
+}
+
+QueryService::~QueryService() {
+  {
+    auto jobs = state_->jobs.lock();
+    jobs->stopping = true;
+    for (const auto& [id, job] : jobs->active) {
+      job->cancelled = true;
+      if (job->running != nullptr) {
+        job->running->cancel();
+      }
+    }
+  }
+  state_->changed.notify_all();
+  state_->threads.clear();
+}
+
+std::string QueryService::result_folder(const QueryId& id) const {
+  return io::join_path(context_.data_folder, "queries/" + id.value());
+}
+
+std::expected<QueryId, StartFailure> QueryService::submit(const Request& request) {
+  auto plan = context_.planner.plan(request.statement, request.options);
+  if (!plan) {
+    return std::unexpected(StartFailure{StartFailure::Kind::Plan, plan.error(), plan.error().message});
+  }
+  auto job = std::make_shared<Job>();
+  job->record.id = QueryId(io::make_uuid(context_.random));
+  job->record.statement = request.statement;
+  job->record.stores = plan->stores;
+  job->record.alias = request.alias;
+  job->record.created = context_.clock.now();
+  job->record.principal_arn = request.principal_arn;
+  job->record.delivery_uri = request.delivery_uri;
+  job->record.result_path = "queries/" + job->record.id.value();
+  job->plan = std::move(*plan);
+  auto jobs = state_->jobs.lock();
+  if (jobs->active.size() >= limits_.concurrent) {
+    return std::unexpected(StartFailure{
+        StartFailure::Kind::TooMany, {}, fmt::format("{} queries are queued or running, which is the limit", limits_.concurrent)});
+  }
+  if (auto inserted = context_.control.insert_query(job->record); !inserted) {
+    return std::unexpected(StartFailure{StartFailure::Kind::Internal, {}, inserted.error().message()});
+  }
+  jobs->active.emplace(job->record.id.value(), job);
+  jobs->waiting.push_back(job);
+  state_->changed.notify_all();
+  return job->record.id;
+}
+
+void QueryService::work() {
+  for (;;) {
+    std::shared_ptr<Job> job;
+    {
+      auto jobs = state_->jobs.lock();
+      state_->changed.wait(jobs.guard(), [&] { return jobs->stopping || !jobs->waiting.empty(); });
+      if (jobs->waiting.empty()) {
+        return;
+      }
+      job = std::move(jobs->waiting.front());
+      jobs->waiting.pop_front();
+      ++jobs->running;
+      job->begun = context_.clock.now();
+      job->deadline = std::chrono::steady_clock::now() + limits_.run_time;
+    }
+    run(*job);
+    {
+      auto jobs = state_->jobs.lock();
+      --jobs->running;
+      jobs->active.erase(job->record.id.value());
+    }
+    state_->changed.notify_all();
+  }
+}
+
+void QueryService::run(Job& job) {
+  if (job.cancelled) {
+    return finish(job, fail(ErrorCode::Cancelled, "the query was cancelled"));
+  }
+  auto record = job.record;
+  record.status = QueryStatus::Running;
+  if (auto updated = context_.control.update_query(record); !updated) {
+    log::error("a query's state could not be kept", {{"query", record.id.value()}, {"error", updated.error().message()}});
+  }
+  finish(job, run_plan(job));
+}
+
+Result<> QueryService::run_plan(Job& job) {
+  auto running = TARN_TRY(context_.engine.start(job.plan.engine_sql, job.plan.tables));
+  {
+    auto jobs = state_->jobs.lock();
+    job.running = running.get();
+  }
+  auto outcome = stream_rows(job, *running);
+  {
+    auto jobs = state_->jobs.lock();
+    job.running = nullptr;
+  }
+  const auto statistics = running->statistics();
+  job.record.statistics.bytes_scanned = statistics.bytes_scanned;
+  job.record.statistics.events_scanned = statistics.events_scanned;
+  job.record.statistics.events_matched = statistics.events_matched;
+  return outcome;
+}
+
+Result<> QueryService::stream_rows(Job& job, engine::Query& running) {
+  auto writer = TARN_TRY(ResultWriter::create(context_.files, result_folder(job.record.id), job.plan.columns));
+  engine::Chunk chunk;
+  for (;;) {
+    if (job.cancelled || job.timed_out) {
+      return fail(ErrorCode::Cancelled, "the query was cancelled");
+    }
+    const bool more = TARN_TRY(running.next(chunk));
+    if (!more) {
+      return writer->finish();
+    }
+    TARN_TRY(writer->append(chunk));
+    job.rows = writer->rows();
+    if (writer->bytes() > limits_.result_bytes) {
+      return fail(ErrorCode::ResourceExhausted, "Query response is too large");
+    }
+  }
+}
+
+void QueryService::finish(Job& job, const Result<>& outcome) {
+  auto& record = job.record;
+  record.finished = context_.clock.now();
+  record.statistics.rows = job.rows;
+  record.statistics.execution_ms = milliseconds_between(job.begun, *record.finished);
+  if (outcome) {
+    record.status = QueryStatus::Finished;
+  } else if (job.timed_out) {
+    record.status = QueryStatus::TimedOut;
+    record.error_message = fmt::format("the query ran longer than {} s", limits_.run_time.count());
+  } else if (job.cancelled || outcome.error().code() == ErrorCode::Cancelled) {
+    record.status = QueryStatus::Cancelled;
+  } else {
+    record.status = QueryStatus::Failed;
+    record.error_message = outcome.error().message();
+  }
+  const auto updated = context_.control.update_query(record);
+  // FailedState: a cancellation was quicker, and its record stands.
+  if (!updated && updated.error().code() != ErrorCode::FailedState) {
+    log::error("a query's end could not be kept", {{"query", record.id.value()}, {"error", updated.error().message()}});
+  }
+  log::info("query ended", {{"query", record.id.value()},
+                            {"status", std::string(catalog::to_string(record.status))},
+                            {"rows", std::to_string(record.statistics.rows)},
+                            {"bytes_scanned", std::to_string(record.statistics.bytes_scanned)},
+                            {"ms", std::to_string(record.statistics.execution_ms)}});
+}
+
+// Stops queries that ran out of time.
+void QueryService::watch() {
+  auto jobs = state_->jobs.lock();
+  while (!jobs->stopping) {
+    state_->changed.wait_for(jobs.guard(), std::chrono::milliseconds(500));
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& [id, job] : jobs->active) {
+      if (now > job->deadline && job->running != nullptr) {
+        job->timed_out = true;
+        job->running->cancel();
+      }
+    }
+  }
+}
+
+Result<catalog::Query> QueryService::describe(const QueryId& id) {
+  auto record = TARN_TRY(context_.control.query(id));
+  if (catalog::is_final(record.status)) {
+    return record;
+  }
+  auto jobs = state_->jobs.lock();
+  const auto found = jobs->active.find(id.value());
+  if (found != jobs->active.end() && found->second->running != nullptr) {
+    const auto& job = *found->second;
+    const auto statistics = job.running->statistics();
+    record.statistics.rows = job.rows;
+    record.statistics.bytes_scanned = statistics.bytes_scanned;
+    record.statistics.events_scanned = statistics.events_scanned;
+    record.statistics.events_matched = statistics.events_matched;
+    record.statistics.execution_ms = milliseconds_between(job.begun, context_.clock.now());
+  }
+  return record;
+}
+
+Result<catalog::Query> QueryService::cancel(const QueryId& id) {
+  auto record = TARN_TRY(context_.control.query(id));
+  if (catalog::is_final(record.status)) {
+    return fail(ErrorCode::FailedState, fmt::format("the query has ended: {}", catalog::to_string(record.status)));
+  }
+  record.status = QueryStatus::Cancelled;
+  record.finished = context_.clock.now();
+  TARN_TRY(context_.control.update_query(record));
+  auto jobs = state_->jobs.lock();
+  const auto found = jobs->active.find(id.value());
+  if (found != jobs->active.end()) {
+    found->second->cancelled = true;
+    if (found->second->running != nullptr) {
+      found->second->running->cancel();
+    }
+  }
+  return record;
+}
+
+Result<ResultPage> QueryService::results(const QueryId& id, const ResultPlace& place, std::size_t limit) {
+  const auto record = TARN_TRY(context_.control.query(id));
+  auto page = read_results(context_.files, result_folder(id), place, limit);
+  if (!page && page.error().code() == ErrorCode::NotFound) {
+    ResultPage empty;  // it has not begun to write, or ended before
+    empty.next = place;
+    return empty;
+  }
+  return page;
+}
+
+Result<catalog::Page<catalog::Query>> QueryService::list(const catalog::QueryFilter& filter,
+                                                         const catalog::PageRequest& page) {
+  return context_.control.queries(filter, page);
+}
+
+Result<std::uint64_t> QueryService::sweep() {
+  const auto oldest = context_.clock.now() - limits_.kept;
+  std::uint64_t removed = 0;
+  for (;;) {
+    const auto page = TARN_TRY(context_.control.queries({.to = oldest}, {.limit = 100}));
+    std::uint64_t before = removed;
+    for (const auto& record : page.items) {
+      if (!catalog::is_final(record.status)) {
+        continue;
+      }
+      const auto folder = result_folder(record.id);
+      for (const auto* name : {"rows.ndjson", "columns.json"}) {
+        auto gone = context_.files.remove(io::join_path(folder, name));
+        if (!gone && gone.error().code() != ErrorCode::NotFound) {
+          return fail(gone.error());
+        }
+      }
+      std::ignore = context_.files.remove(folder);
+      TARN_TRY(context_.control.remove_query(record.id));
+      ++removed;
+    }
+    if (removed == before) {
+      return removed;
+    }
+  }
+}
+
+QueryService::Load QueryService::load() const {
+  auto jobs = state_->jobs.lock();
+  return {jobs->waiting.size(), jobs->running};
+}
+
+}  // namespace tarn::query

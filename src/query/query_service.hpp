@@ -1,0 +1,105 @@
+// A query's life on the server: queued, running, finished, failed, cancelled or timed out; results for seven days.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "base/strong.hpp"
+#include "catalog/control_catalog.hpp"
+#include "catalog/control_records.hpp"
+#include "engine/engine.hpp"
+#include "io/file_system.hpp"
+#include "io/hash.hpp"
+#include "query/planner.hpp"
+#include "query/result_file.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tarn::query {
+
+struct ServiceLimits {
+  std::size_t concurrent = 10;  // queued or running
+  std::size_t running = 2;      // at the same time; the others wait
+  std::chrono::seconds run_time{3600};
+  std::chrono::hours kept{7 * 24};           // results and history
+  std::uint64_t result_bytes = 4ull << 30;  // beyond: "Query response is too large"
+};
+
+struct StartFailure {
+  enum class Kind { Plan, TooMany, Internal };
+  Kind kind = Kind::Internal;
+  PlanFailure plan;     // for Kind::Plan
+  std::string message;  // for the others
+};
+
+// Thread-safe. Queries run on threads of its own; its destructor cancels them and waits.
+class QueryService {
+ public:
+  // All must outlive the service. Queries that a former server left unfinished are marked failed.
+  struct Context {
+    io::FileSystem& files;
+    catalog::ControlCatalog& control;
+    const Planner& planner;
+    const engine::Engine& engine;
+    const Clock& clock;
+    io::Random& random;
+    std::string data_folder;
+  };
+  static Result<std::unique_ptr<QueryService>> start(Context context, ServiceLimits limits);
+  ~QueryService();
+  QueryService(const QueryService&) = delete;
+  QueryService& operator=(const QueryService&) = delete;
+
+  struct Request {
+    std::string statement;
+    PlanOptions options;
+    std::string alias;
+    std::string principal_arn;
+    std::string delivery_uri;
+  };
+  // Plans at once, so that a wrong statement is refused here; runs later.
+  std::expected<QueryId, StartFailure> submit(const Request& request);
+
+  // The query as it stands, statistics up to date also while it runs. NotFound after it expired.
+  Result<catalog::Query> describe(const QueryId& id);
+  // NotFound, or FailedState when the query had ended before.
+  Result<catalog::Query> cancel(const QueryId& id);
+  // Up to `limit` rows from `place` on: of a running query those there are by now. Cells without a value are NULL.
+  Result<ResultPage> results(const QueryId& id, const ResultPlace& place, std::size_t limit);
+  Result<catalog::Page<catalog::Query>> list(const catalog::QueryFilter& filter, const catalog::PageRequest& page);
+  // Removes what is older than `kept`. Returns how many.
+  Result<std::uint64_t> sweep();
+
+  struct Load {
+    std::uint64_t queued = 0;
+    std::uint64_t running = 0;
+  };
+  Load load() const;
+
+ private:
+  struct Job;
+  struct State;
+  explicit QueryService(Context context, ServiceLimits limits);
+  void work();
+  void run(Job& job);
+  Result<> run_plan(Job& job);
+  Result<> stream_rows(Job& job, engine::Query& running);
+  void watch();
+  void finish(Job& job, const Result<>& outcome);
+  std::string result_folder(const QueryId& id) const;
+
+  Context context_;
+  ServiceLimits limits_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tarn::query

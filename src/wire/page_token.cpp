@@ -1,0 +1,109 @@
+#include "wire/page_token.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace tarn::wire {
+namespace {
+
+constexpr char kVersion = 1;
+constexpr std::size_t kNonceBytes = 12;
+constexpr std::size_t kSignatureBytes = 32;
+constexpr std::size_t kTokenBytesMax = 16u << 10;
+constexpr std::array<std::string_view, 3> kPaging = {"NextToken", "MaxResults", "MaxQueryResults"};
+
+std::string to_base64url(std::string_view bytes) {
+  std::string text = io::base64(bytes);
+  text.erase(text.find_last_not_of('=') + 1);
+  std::ranges::replace(text, '+', '-');
+  std::ranges::replace(text, '/', '_');
+  return text;
+}
+
+Result<std::string> from_base64url(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) {
+    return fail(ErrorCode::InvalidArgument, "not base64url");
+  }
+  std::string standard(text);
+  std::ranges::replace(standard, '-', '+');
+  std::ranges::replace(standard, '_', '/');
+  standard.append((4 - standard.size() % 4) % 4, '=');
+  return io::from_base64(standard);
+}
+
+// The same text for inputs that mean the same: null members left out, the others sorted by name.
+// The depth is bounded by that of parsed documents.
+json::Value normal_form(const json::Value& value) {
+  if (const json::Array* array = value.array()) {
+    json::Array normal;
+    std::ranges::transform(*array, std::back_inserter(normal), normal_form);
+    return normal;
+  }
+  const json::Object* object = value.object();
+  if (object == nullptr) {
+    return value;
+  }
+  json::Object normal;
+  for (const json::Member& member : *object) {
+    const bool is_repeated_later = value.find(member.name) != &member.value;
+    if (!member.value.is_null() && !is_repeated_later) {
+      normal.push_back({member.name, normal_form(member.value)});
+    }
+  }
+  std::ranges::sort(normal, {}, &json::Member::name);
+  return normal;
+}
+
+std::string fingerprint(const json::Value& input) {
+  json::Object counted;
+  if (const json::Object* object = input.object()) {
+    std::ranges::copy_if(*object, std::back_inserter(counted), [](const json::Member& member) {
+      return std::ranges::find(kPaging, member.name) == kPaging.end();
+    });
+  }
+  return std::string(io::as_text(io::sha256(json::write(normal_form(counted)))));
+}
+
+std::unexpected<ApiError> invalid() {
+  return std::unexpected(
+      ApiError{"InvalidNextTokenException",
+               "The token is not valid: it is damaged or expired, or was made for a request "
+               "with other parameters."});
+}
+
+}  // namespace
+
+std::string PageTokens::signature(const PageScope& scope, std::string_view content) const {
+  // Lengths go first, so that no two scopes give the same bytes.
+  const std::string text = fmt::format("{} {} {}{}{}{}", scope.operation.size(), scope.owner.size(),
+                                       scope.operation, scope.owner, fingerprint(scope.input), content);
+  return std::string(io::as_text(io::hmac_sha256(key_, text)));
+}
+
+std::string PageTokens::encode(const PageScope& scope, std::string_view cursor) const {
+  std::string content(1 + kNonceBytes, kVersion);
+  random_.fill(content.data() + 1, kNonceBytes);
+  content += cursor;
+  content += signature(scope, content);
+  return to_base64url(content);
+}
+
+ApiResult<std::string> PageTokens::decode(const PageScope& scope, std::string_view token) const {
+  if (token.size() > kTokenBytesMax) {
+    return invalid();
+  }
+  const Result<std::string> bytes = from_base64url(token);
+  if (!bytes || bytes->size() < 1 + kNonceBytes + kSignatureBytes || bytes->front() != kVersion) {
+    return invalid();
+  }
+  const std::string_view content(bytes->data(), bytes->size() - kSignatureBytes);
+  const std::string_view signed_as = std::string_view(*bytes).substr(content.size());
+  if (!io::equal_in_constant_time(signed_as, signature(scope, content))) {
+    return invalid();
+  }
+  return std::string(content.substr(1 + kNonceBytes));
+}
+
+}  // namespace tarn::wire

@@ -1,0 +1,192 @@
+"""Bad input and bad luck: one line that says what to do, a non-zero exit code, and nothing lost."""
+import contextlib
+import os
+import pathlib
+import resource
+import shutil
+import socket
+import subprocess
+import unittest
+
+from harness import events
+from harness.lake import TARN, Lake, clean_environment, scratch, tarn
+from harness.server import Server
+
+NOBODY = 65534
+
+
+@contextlib.contextmanager
+def tiny_disk(folder, size):
+    """Mounts a small tmpfs where the machine allows it; yields whether it did."""
+    folder.mkdir(parents=True)
+    mounted = os.geteuid() == 0 and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tarn-test", str(folder)], capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def as_ordinary_user(folder, *arguments):
+    """Runs tarn without root's power over permissions, from a copy in `folder`: the repository may be root's alone."""
+    if os.geteuid() != 0:
+        return tarn(*arguments, check=False)
+    shutil.copytree(TARN.parent / "lib", folder / "bin/lib")
+    shutil.copy(TARN, folder / "bin/tarn")
+    return tarn(*arguments, check=False, program=folder / "bin/tarn", user=NOBODY, group=NOBODY, extra_groups=[], cwd=folder)
+
+
+class BadInput(unittest.TestCase):
+    def assert_refused(self, done, *words, code=None):
+        """The command failed with one line on stderr that holds the words, and printed no result."""
+        self.assertNotEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertGreater(done.returncode, 0, f"ended by a signal\n{done.stderr}")
+        if code is not None:
+            self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(done.stdout, "")
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        self.assertEqual(len(lines), 1, done.stderr)
+        for word in words:
+            self.assertIn(word, lines[0])
+
+    def test_missing_path(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            self.assert_refused(lake.import_paths(temporary / "nowhere", check=False), "nowhere")
+
+    def test_no_lake_there(self):
+        with scratch() as temporary:
+            for command in (["query", "SELECT 1"], ["import", str(temporary)], ["serve", "--listen", "127.0.0.1:0"]):
+                with self.subTest(command=command[0]):
+                    done = tarn(command[0], "--data", temporary / "none", *command[1:], check=False)
+                    self.assert_refused(done, "none", "tarn init")
+
+    def test_init_over_a_lake(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            before = lake.credentials.read_bytes()
+            self.assert_refused(tarn("init", "--data", lake.data, check=False), str(lake.data))
+            self.assertEqual(lake.credentials.read_bytes(), before)
+
+    def test_unreadable_file(self):
+        with scratch() as temporary:
+            temporary.chmod(0o755)
+            events.write_log(temporary / "logs/good.json.gz", [events.event(1, time="2023-07-10T12:00:00Z")])
+            bad = events.write_log(temporary / "logs/bad.json.gz", [events.event(2, time="2023-07-10T12:00:00Z")])
+            bad.chmod(0)
+            lake = Lake.make(temporary / "lake")
+            if os.geteuid() == 0:
+                subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", str(lake.data)], check=True)
+                subprocess.run(["chown", "0:0", str(bad)], check=True)
+            done = as_ordinary_user(temporary, "import", "--data", lake.data, temporary / "logs")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("bad.json.gz", done.stderr)
+            self.assertEqual(lake.count(), 1)
+
+    def test_read_only_folder(self):
+        with scratch() as temporary:
+            temporary.chmod(0o755)
+            parent = temporary / "locked"
+            parent.mkdir(mode=0o555)
+            self.assert_refused(as_ordinary_user(temporary, "init", "--data", parent / "lake"), "locked")
+
+    def test_full_disk(self):
+        """The import fails with the reason, what was stored stays, and it succeeds when there is room again."""
+        with scratch() as temporary, tiny_disk(temporary / "disk", "24m") as mounted:
+            lake = Lake.make(temporary / "disk/lake")
+            first = events.make_folder(temporary / "first")
+            lake.import_paths(temporary / "first")
+            big = [events.event(1000 + i, time="2023-07-11T12:00:00Z", additionalEventData={"noise": os.urandom(1500).hex()})
+                   for i in range(12000)]
+            events.write_log(temporary / "big/big.json.gz", big)
+            done = self.import_without_room(lake, temporary / "big", mounted)
+            self.assertGreater(done.returncode, 0, done.stderr)
+            self.assertTrue(any(word in done.stderr for word in ("No space left", "File too large", "full")), done.stderr)
+            if mounted:
+                shutil.copytree(lake.data, temporary / "roomy", symlinks=True)
+                lake = Lake(temporary / "roomy")
+            self.assertEqual(lake.count(), len(first))
+            lake.import_paths(temporary / "big")
+            self.assertEqual(lake.count(), len(first) + len(big))
+
+    @staticmethod
+    def import_without_room(lake, folder, mounted):
+        if mounted:
+            return lake.import_paths(folder, check=False)
+        # Python ignores SIGXFSZ and hands that on, so that a write past the limit fails like one to a full disk.
+        return lake.import_paths(folder, check=False, restore_signals=False,
+                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, 2 << 20)))
+
+    def test_port_in_use(self):
+        with scratch() as temporary, socket.create_server(("127.0.0.1", 0)) as taken:
+            lake = Lake.make(temporary / "lake")
+            port = taken.getsockname()[1]
+            done = lake.run("serve", "--listen", f"127.0.0.1:{port}", check=False, timeout=30)
+            self.assertGreater(done.returncode, 0)
+            self.assertIn(str(port), done.stderr)
+            self.assertIn("in use", done.stderr)
+
+    def test_second_server(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            with Server(lake) as server:
+                done = lake.run("serve", "--listen", "127.0.0.1:0", check=False, timeout=30)
+                self.assertGreater(done.returncode, 0)
+                self.assertIn(str(lake.data), done.stderr)
+                self.assertEqual(server.get("/healthz")[0], 200)
+
+    def test_corrupt_lake(self):
+        """Every database of the lake is overwritten in turn: a clear refusal, never a crash."""
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            events.make_folder(temporary / "logs", files=1)
+            lake.import_paths(temporary / "logs")
+            databases = sorted(p for p in lake.data.rglob("*") if p.is_file() and p.read_bytes()[:15] == b"SQLite format 3")
+            self.assertGreater(len(databases), 0, "the lake has no database")
+            for number, database in enumerate(databases):
+                with self.subTest(database=database.name):
+                    copy = Lake(temporary / f"copy{number}")
+                    shutil.copytree(lake.data, copy.data)
+                    target = copy.data / database.relative_to(lake.data)
+                    for side in ("-wal", "-shm"):
+                        pathlib.Path(f"{target}{side}").unlink(missing_ok=True)
+                    target.write_bytes(b"this is no database\n" * 500)
+                    served = copy.run("serve", "--listen", "127.0.0.1:0", check=False, timeout=30)
+                    self.assertGreater(served.returncode, 0)
+                    self.assertIn(target.name, served.stderr.splitlines()[-1])
+                    # A query has no use for the event history, which is the server's.
+                    if target.name != "history.db":
+                        self.assert_refused(copy.run("query", "SELECT eventID FROM $EDS_ID", check=False), target.name)
+
+    def test_corrupt_data_file(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            events.make_folder(temporary / "logs", files=1)
+            lake.import_paths(temporary / "logs")
+            files = sorted(lake.data.rglob("*.parquet"))
+            self.assertGreater(len(files), 0)
+            for file in files:
+                file.write_bytes(b"PAR1" + b"\0" * 200 + b"PAR1")
+            done = lake.run("query", "SELECT eventID FROM $EDS_ID", check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(".parquet", done.stderr)
+
+
+class Sudden(unittest.TestCase):
+    def test_a_killed_import_is_completed_by_the_next(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            written = events.make_folder(temporary / "logs", files=40, per_file=500)
+            process = subprocess.Popen([str(TARN), "import", "--data", str(lake.data), str(temporary / "logs")],
+                                       env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.15)
+            process.kill()
+            process.wait()
+            lake.import_paths(temporary / "logs")
+            self.assertEqual(lake.count(), len({r["eventID"] for r in written}))
+
+
+if __name__ == "__main__":
+    unittest.main()

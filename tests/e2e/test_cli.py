@@ -1,0 +1,190 @@
+"""The command line's contract: formats, exit codes, streams, where the lake is, which store is meant."""
+import csv
+import io
+import json
+import os
+import re
+import stat
+import subprocess
+import unittest
+
+from harness import events
+from harness.lake import TARN, Lake, clean_environment, scratch, tarn
+
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class Init(unittest.TestCase):
+    def test_modes_and_credentials(self):
+        with scratch() as temporary:
+            done = tarn("init", "--data", temporary / "lake")
+            self.assertEqual(stat.S_IMODE(os.stat(temporary / "lake").st_mode), 0o700)
+            credentials = temporary / "lake/credentials"
+            self.assertEqual(stat.S_IMODE(os.stat(credentials).st_mode), 0o600)
+            text = credentials.read_text()
+            self.assertRegex(text, r"(?m)^\[default\]$")
+            self.assertRegex(text, r"(?m)^aws_access_key_id\s*=\s*AKIA[A-Z0-9]{16}$")
+            secret = re.search(r"(?m)^aws_secret_access_key\s*=\s*(\S{40})$", text)
+            self.assertIsNotNone(secret)
+            self.assertNotIn(secret.group(1), done.stdout + done.stderr)
+            self.assertRegex(done.stdout + done.stderr, r"\b[0-9]{12}\b")
+
+    def test_two_lakes_have_two_keys(self):
+        with scratch() as temporary:
+            texts = set()
+            for name in ("a", "b"):
+                tarn("init", "--data", temporary / name)
+                texts.add((temporary / name / "credentials").read_text())
+            self.assertEqual(len(texts), 2)
+
+    def test_data_comes_from_option_then_environment_then_here(self):
+        with scratch() as temporary:
+            tarn("init", "--data", temporary / "option", env={"TARN_DATA": str(temporary / "ignored")})
+            tarn("init", env={"TARN_DATA": str(temporary / "environment")})
+            (temporary / "work").mkdir()
+            tarn("init", cwd=temporary / "work")
+            made = sorted(p.parent.relative_to(temporary).as_posix() for p in temporary.rglob("credentials"))
+            self.assertEqual(made, ["environment", "option", "work/data"])
+
+    def test_bad_options_are_usage_errors(self):
+        with scratch() as temporary:
+            for arguments in (["--account", "12"], ["--account", "abcdefghijkl"], ["--region", "not a region"], ["--nonsense"]):
+                with self.subTest(arguments=arguments):
+                    done = tarn("init", "--data", temporary / "lake", *arguments, check=False)
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    self.assertFalse((temporary / "lake").exists())
+
+
+class Query(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls._scratch = scratch()
+        cls.folder = cls._scratch.__enter__()
+        cls.addClassCleanup(cls._scratch.__exit__, None, None, None)
+        cls.written = events.make_folder(cls.folder / "logs")
+        cls.lake = Lake.make(cls.folder / "lake")
+        cls.lake.import_paths(cls.folder / "logs")
+
+    SQL = "SELECT eventTime, eventName, RecipientAccountId FROM $EDS_ID ORDER BY eventTime, eventID LIMIT 2"
+
+    def output(self, form, sql=SQL):
+        return self.lake.run("query", "--format", form, sql).stdout
+
+    def test_json_is_one_array_with_the_names_of_the_select(self):
+        rows = json.loads(self.output("json"))
+        self.assertEqual([list(row) for row in rows], [["eventTime", "eventName", "RecipientAccountId"]] * 2)
+        self.assertRegex(rows[0]["eventTime"], r"^2023-07-10 12:00:00\.000$")
+
+    def test_json_of_no_rows_is_an_empty_array(self):
+        self.assertEqual(json.loads(self.output("json", "SELECT eventName FROM $EDS_ID WHERE eventName = 'none'")), [])
+
+    def test_ndjson_has_an_object_per_line(self):
+        lines = self.output("ndjson").splitlines()
+        self.assertEqual([json.loads(line) for line in lines], json.loads(self.output("json")))
+
+    def test_csv_quotes_what_needs_it(self):
+        text = self.output("csv", "SELECT eventName, element_at(requestParameters, 'filter') AS f FROM $EDS_ID LIMIT 1")
+        table = list(csv.reader(io.StringIO(text)))
+        self.assertEqual(table[0], ["eventName", "f"])
+        self.assertEqual(json.loads(table[1][1]), {"name": "é 東京"})
+
+    def test_table_shows_names_and_values(self):
+        text = self.output("table")
+        self.assertIn("RecipientAccountId", text)
+        self.assertIn("2023-07-10 12:00:00.000", text)
+
+    def test_parquet_goes_to_standard_output(self):
+        done = subprocess.run([str(TARN), "query", "--data", str(self.lake.data), "--format", "parquet", self.SQL],
+                              capture_output=True, env=clean_environment(), check=True)
+        self.assertEqual((done.stdout[:4], done.stdout[-4:]), (b"PAR1", b"PAR1"))
+
+    def test_statement_from_file_and_from_standard_input(self):
+        expected = self.output("json")
+        file = self.folder / "statement.sql"
+        file.write_text(self.SQL + ";\n")
+        self.assertEqual(self.lake.run("query", "--format", "json", "-f", file).stdout, expected)
+        self.assertEqual(self.lake.run("query", "--format", "json", stdin=self.SQL).stdout, expected)
+
+    def test_a_broken_statement_is_exit_code_1_with_a_position(self):
+        done = self.lake.run("query", "SELECT eventName FROM $EDS_ID WHERE WHERE", check=False)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, r"line 1:[0-9]+|1:[0-9]+")
+
+    def test_an_unknown_column_is_named(self):
+        done = self.lake.run("query", "SELECT eventTme FROM $EDS_ID", check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("eventTme", done.stderr)
+
+    def test_usage_errors_are_exit_code_2(self):
+        for arguments in (["query", "--format", "xml", "SELECT 1"], ["query", "--nonsense"], ["nonsense"], []):
+            with self.subTest(arguments=arguments):
+                done = tarn(*arguments, check=False, stdin="")
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertEqual(done.stdout, "")
+
+    def test_no_statement_reaches_a_file(self):
+        secret = self.folder / "secret.csv"
+        secret.write_text("a,b\n1,treasure\n")
+        for sql in (f"SELECT * FROM read_csv('{secret}')", f"SELECT * FROM '{secret}'", f'SELECT * FROM "{secret}"',
+                    f"SELECT read_text('{secret}')", "SELECT * FROM duckdb_settings()", "COPY (SELECT 1) TO '/tmp/x'",
+                    "INSTALL httpfs", "SET threads = 1", "DROP TABLE x", "SELECT 1; SELECT 2", "ATTACH 'x' AS y"):
+            with self.subTest(sql=sql):
+                done = self.lake.run("query", sql, check=False)
+                self.assertEqual(done.returncode, 1, done.stdout)
+                self.assertNotIn("treasure", done.stdout + done.stderr)
+
+    def test_logs_without_import(self):
+        sql = "SELECT eventName, count(*) AS n FROM logs GROUP BY eventName ORDER BY eventName"
+        direct = tarn("query", "--format", "json", "--logs", self.folder / "logs", sql, cwd=self.folder)
+        stored = self.output("json", sql.replace("FROM logs", "FROM $EDS_ID"))
+        self.assertEqual(json.loads(direct.stdout), json.loads(stored))
+
+    def test_logs_of_a_missing_folder(self):
+        done = tarn("query", "--logs", self.folder / "nowhere", "SELECT count(*) FROM logs", check=False)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("nowhere", done.stderr)
+
+
+class Stores(unittest.TestCase):
+    """Which store a statement means."""
+
+    def test_resolution(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            none = lake.run("query", "SELECT count(*) AS n FROM $EDS_ID", check=False)
+            self.assertEqual(none.returncode, 1)
+            events.write_log(temporary / "a/a.json.gz", [events.event(1, time="2023-07-10T12:00:00Z")])
+            events.write_log(temporary / "b/b.json.gz", [events.event(n, time="2023-07-10T12:00:00Z") for n in (2, 3)])
+            lake.import_paths(temporary / "a", "--store", "first")
+            self.assertEqual(lake.count(), 1, "the only store is meant")
+            lake.import_paths(temporary / "b", "--store", "second")
+            self.assertEqual(lake.count("--store", "second"), 2)
+            unclear = lake.run("query", "SELECT count(*) FROM $EDS_ID", check=False)
+            self.assertEqual(unclear.returncode, 1)
+            self.assertIn("first", unclear.stderr)
+            self.assertIn("second", unclear.stderr)
+            self.assertEqual(int(lake.rows("SELECT count(*) AS n FROM second")[0]["n"]), 2)
+            store_id = re.search(UUID, unclear.stderr)
+            self.assertIsNotNone(store_id, "the error lists the stores with their IDs")
+            by_id = lake.rows(f"SELECT count(*) AS n FROM {store_id.group(0)}")
+            self.assertIn(int(by_id[0]["n"]), (1, 2))
+
+    def test_import_makes_the_default_store(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            events.make_folder(temporary / "logs", files=1)
+            lake.import_paths(temporary / "logs")
+            events.write_log(temporary / "b/b.json.gz", [events.event(900, time="2023-07-10T12:00:00Z")])
+            lake.import_paths(temporary / "b", "--store", "other")
+            self.assertEqual(lake.count(), 20, "with several stores, $EDS_ID is the one called default")
+
+    def test_unknown_store(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            done = lake.run("query", "--store", "nosuch", "SELECT count(*) FROM $EDS_ID", check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("nosuch", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

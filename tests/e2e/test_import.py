@@ -1,0 +1,198 @@
+"""Importing: exact counts, exact bytes, the same again changes nothing, every real file finds its way in."""
+import collections
+import gzip
+import json
+import unittest
+
+from harness import events
+from harness.lake import REAL_LOGS, Lake, scratch
+
+INVICTUS = REAL_LOGS / "invictus-ir_aws_dataset"
+INVICTUS_EVENTS = 2900
+EVENT_KEYS = {"eventName", "eventname", "eventSource", "eventsource"}
+
+
+def events_in(value):
+    """Yields what a person would call an event in a parsed file, whatever it is wrapped in."""
+    if isinstance(value, list):
+        for item in value:
+            yield from events_in(item)
+    elif isinstance(value, str):
+        if value.lstrip()[:1] in ("{", "["):
+            try:
+                yield from events_in(json.loads(value))
+            except ValueError:
+                return
+    elif isinstance(value, dict):
+        if len(EVENT_KEYS & value.keys()) == 2 and "CloudTrailEvent" not in value:
+            yield value
+        else:
+            for item in value.values():
+                yield from events_in(item)
+
+
+def events_of_file(path):
+    """Yields the events of a file in any of the envelopes: one JSON text, or one per line."""
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+    try:
+        yield from events_in(json.loads(text))
+    except ValueError:
+        for line in text.splitlines():
+            if line.strip():
+                yield from events_in(json.loads(line))
+
+
+class Folder(unittest.TestCase):
+    """One folder of log files, twice in a row, compared with an independent reading of the same files."""
+
+    def check_folder(self, folder, total):
+        expected = events.read_records_folder(folder)
+        self.assertEqual(len(expected), total)
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            for _ in range(2):
+                lake.import_paths(folder)
+                self.assertEqual(lake.count(), total)
+            self.compare_rows(lake, expected)
+
+    def compare_rows(self, lake, expected):
+        rows = lake.rows("SELECT eventID, eventJson FROM $EDS_ID")
+        stored = {row["eventID"]: row["eventJson"] for row in rows}
+        self.assertEqual(len(rows), len(expected))
+        self.assertEqual(stored.keys(), expected.keys())
+        for event_id, text in expected.items():
+            self.assertEqual(stored[event_id], text, event_id)
+        names = collections.Counter(json.loads(text)["eventName"] for text in expected.values())
+        counted = lake.rows("SELECT eventName, count(*) AS n FROM $EDS_ID GROUP BY eventName")
+        self.assertEqual({row["eventName"]: int(row["n"]) for row in counted}, dict(names))
+
+    def test_generated_folder(self):
+        with scratch() as temporary:
+            written = events.make_folder(temporary / "logs")
+            self.check_folder(temporary / "logs", len(written))
+
+    def test_real_folder(self):
+        if INVICTUS.is_dir():
+            self.check_folder(INVICTUS, INVICTUS_EVENTS)
+        else:
+            # Where the real files are absent, a generated folder of the same size and number of files stands in.
+            with scratch() as temporary:
+                written = events.make_folder(temporary / "logs", files=58, per_file=50)
+                self.check_folder(temporary / "logs", len(written))
+
+    def test_the_same_file_under_two_names_counts_once(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            record = [events.event(1, time="2023-07-10T12:00:00Z")]
+            events.write_log(temporary / "logs/a.json.gz", record)
+            events.write_log(temporary / "logs/b.json.gz", record)
+            lake.import_paths(temporary / "logs")
+            self.assertEqual(lake.count(), 1)
+
+
+class Envelopes(unittest.TestCase):
+    """Everything that an event comes wrapped in gives the same row."""
+
+    def test_every_envelope(self):
+        record = events.event(7, time="2023-07-10T12:00:00Z")
+        text = json.dumps(record)
+        envelopes = {
+            "records": json.dumps({"Records": [record]}),
+            "array": json.dumps([record]),
+            "object": text,
+            "ndjson": text + "\n",
+            "bom": "\ufeff" + json.dumps({"Records": [record]}),
+            "dictionary": json.dumps({"first": record}),
+            "lookup_events": json.dumps({"Events": [{"EventId": record["eventID"], "CloudTrailEvent": text}]}),
+            "event_bridge": json.dumps({"version": "0", "detail-type": "AWS API Call via CloudTrail", "detail": record}),
+            "cloudwatch": json.dumps({"messageType": "DATA_MESSAGE", "logEvents": [{"id": "1", "message": text}]}),
+            "raw_text": json.dumps({"_raw": json.dumps(record, indent=2)}),
+        }
+        with scratch() as temporary:
+            for name, content in envelopes.items():
+                with self.subTest(envelope=name):
+                    lake = Lake.make(temporary / name / "lake")
+                    (temporary / name / "log.json").write_text(content, encoding="utf-8")
+                    lake.import_paths(temporary / name / "log.json")
+                    rows = lake.rows("SELECT eventID, eventName FROM $EDS_ID")
+                    self.assertEqual(rows, [{"eventID": record["eventID"], "eventName": record["eventName"]}])
+
+
+class Rejections(unittest.TestCase):
+    """What is not an event is named with its file and a reason, and the rest of its file is kept."""
+
+    def import_bytes(self, name, content):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            (temporary / name).write_bytes(content)
+            done = lake.import_paths(temporary / name, check=False)
+            store = lake.run("query", "--format", "json", "SELECT eventID FROM $EDS_ID", check=False)
+            rows = json.loads(store.stdout) if store.returncode == 0 else []
+            return done, {row["eventID"] for row in rows}
+
+    def good(self, number):
+        return events.event(number, time="2023-07-10T12:00:00Z")
+
+    def test_one_bad_byte_costs_one_record(self):
+        first, second, third = (self.good(n) for n in (1, 2, 3))
+        broken = json.dumps(second).encode().replace(b"alice", b"al\xffce", 1)
+        body = b'{"Records":[' + b",".join([json.dumps(first).encode(), broken, json.dumps(third).encode()]) + b"]}"
+        done, kept = self.import_bytes("bad-byte.json", body)
+        self.assertEqual(kept, {first["eventID"], third["eventID"]})
+        self.assertIn("bad-byte.json", done.stdout + done.stderr)
+
+    def test_truncated_gzip_keeps_whole_records(self):
+        records = [self.good(n) for n in range(200)]
+        whole = gzip.compress(events.log_bytes(records), mtime=0)
+        done, kept = self.import_bytes("cut.json.gz", whole[:len(whole) * 3 // 4])
+        self.assertGreater(len(kept), 0)
+        self.assertLess(len(kept), 200)
+        self.assertIn("cut.json.gz", done.stdout + done.stderr)
+
+    def test_several_gzip_members(self):
+        body = events.log_bytes([self.good(n) for n in range(40)])
+        half = len(body) // 2
+        _, kept = self.import_bytes("members.json.gz", gzip.compress(body[:half]) + gzip.compress(body[half:]))
+        self.assertEqual(len(kept), 40)
+
+    def test_what_is_no_event_at_all_is_named(self):
+        for name, content in {"empty.json": b"", "text.json": b"not json at all", "zero.json.gz": b"",
+                              "number.json": b"42"}.items():
+            with self.subTest(file=name):
+                done, kept = self.import_bytes(name, content)
+                self.assertEqual(kept, set())
+                self.assertIn(name, done.stdout + done.stderr)
+
+    def test_an_empty_records_list_is_fine(self):
+        done, kept = self.import_bytes("none.json", b'{"Records":[]}')
+        self.assertEqual((done.returncode, kept), (0, set()), done.stderr)
+
+
+class EveryRealFile(unittest.TestCase):
+    """Each event that a person would call an event is in the store; generated envelopes stand in where files are absent."""
+
+    def test_every_file(self):
+        with scratch() as temporary:
+            folder = REAL_LOGS
+            if not folder.is_dir():
+                folder = temporary / "logs"
+                events.make_folder(folder)
+            expected, without_id = collections.Counter(), 0
+            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+                for record in events_of_file(path):
+                    event_id = next((record[k] for k in ("eventID", "eventId", "eventid") if record.get(k)), None)
+                    expected[event_id] += 1
+                    without_id += event_id is None
+            lake = Lake.make(temporary / "lake")
+            for _ in range(2):
+                lake.import_paths(folder, check=False)
+                stored = collections.Counter(row["eventID"] for row in lake.rows("SELECT eventID FROM $EDS_ID"))
+                missing = [e for e in expected if e is not None and e not in stored]
+                self.assertEqual(missing, [], f"{len(missing)} of {len(expected)} event IDs are not in the store")
+                if without_id:
+                    self.assertGreater(sum(count for event_id, count in stored.items() if not event_id), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
