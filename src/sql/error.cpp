@@ -26,12 +26,43 @@ std::size_t line_start(std::string_view text, std::size_t offset) {
   return newline == std::string_view::npos ? 0 : newline + 1;
 }
 
+char32_t character_at(std::string_view text, std::size_t position) {
+  const auto byte = [&](std::size_t ahead) {
+    return position + ahead < text.size() ? static_cast<unsigned char>(text[position + ahead]) & 0x3FU : 0U;
+  };
+  const auto lead = static_cast<unsigned char>(text[position]);
+  if (lead >= 0xF0) {
+    return ((lead & 0x07U) << 18U) | (byte(1) << 12U) | (byte(2) << 6U) | byte(3);
+  }
+  return lead >= 0xE0 ? ((lead & 0x0FU) << 12U) | (byte(1) << 6U) | byte(2) : lead;
+}
+
+// True for characters that take two columns of a terminal, as Japanese and Chinese ones do.
+bool is_wide(char32_t c) {
+  constexpr std::pair<char32_t, char32_t> kWide[] = {
+      {0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},  {0xFE30, 0xFE6F},
+      {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}};
+  return std::ranges::any_of(kWide, [c](const auto& range) { return c >= range.first && c <= range.second; });
+}
+
+std::size_t columns(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (starts_character(text[i])) {
+      width += is_wide(character_at(text, i)) ? 2 : 1;
+    }
+  }
+  return width;
+}
+
 // Blanks as wide as `text`, with its tabs kept.
 std::string padding(std::string_view text) {
   std::string blanks;
-  for (const char byte : text) {
-    if (starts_character(byte)) {
-      blanks.push_back(byte == '\t' ? '\t' : ' ');
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\t') {
+      blanks += '\t';
+    } else if (starts_character(text[i])) {
+      blanks += is_wide(character_at(text, i)) ? "  " : " ";
     }
   }
   return blanks;
@@ -73,7 +104,7 @@ std::string format_error(std::string_view text, const SqlError& error) {
     end = std::max(align(text, std::min(end, begin + kLongestLine)), begin);
   }
   const auto marked_end = std::clamp(offset + error.length, offset, std::max(end, offset));
-  const auto carets = std::max<std::size_t>(1, characters(text.substr(offset, marked_end - offset)));
+  const auto carets = std::max<std::size_t>(1, columns(text.substr(offset, marked_end - offset)));
   return fmt::format("line {}:{}: {}\n{}\n{}{}", error.line, error.column, error.message,
                      text.substr(begin, end - begin), padding(text.substr(begin, offset - begin)),
                      std::string(carets, '^'));

@@ -93,27 +93,8 @@ Parsed<ExpressionPtr> Parser::word_primary() {
   if (at("CASE")) {
     return case_expression();
   }
-  if (at_op("(", 1)) {
-    if (at("CAST") || at("TRY_CAST")) {
-      return cast(at("CAST") ? CastMode::Strict : CastMode::Try);
-    }
-    if (at("EXTRACT")) {
-      return extract();
-    }
-    if (at("EXISTS")) {
-      advance();
-      advance();
-      auto subquery = TARN_TRY(query());
-      TARN_TRY(expect_op(")"));
-      return make(start, Exists{std::move(subquery)});
-    }
-    if (at("ROW")) {
-      advance();
-      advance();
-      auto items = TARN_TRY(expressions());
-      TARN_TRY(expect_op(")"));
-      return make(start, RowConstructor{std::move(items)});
-    }
+  if (at_op("(", 1) && (at("CAST") || at("TRY_CAST") || at("EXTRACT") || at("EXISTS") || at("ROW"))) {
+    return keyword_call();
   }
   if (at("ARRAY") && at_op("[", 1)) {
     return array_constructor();
@@ -144,6 +125,27 @@ Parsed<ExpressionPtr> Parser::word_primary() {
   }
   auto name = TARN_TRY(identifier("an expression"));
   return make(start, ColumnName{std::move(name)});
+}
+
+// Words that take parentheses and a grammar of their own.
+Parsed<ExpressionPtr> Parser::keyword_call() {
+  const auto start = peek().range;
+  if (at("CAST") || at("TRY_CAST")) {
+    return cast(at("CAST") ? CastMode::Strict : CastMode::Try);
+  }
+  if (at("EXTRACT")) {
+    return extract();
+  }
+  const bool exists = advance().is_word("EXISTS");
+  advance();
+  if (exists) {
+    auto subquery = TARN_TRY(query());
+    TARN_TRY(expect_op(")"));
+    return make(start, Exists{std::move(subquery)});
+  }
+  auto items = TARN_TRY(expressions());
+  TARN_TRY(expect_op(")"));
+  return make(start, RowConstructor{std::move(items)});
 }
 
 // TIMESTAMP '...'; fails without harm where no string follows the type.

@@ -220,6 +220,10 @@ Parsed<TableName> Parser::table_name() {
     return TableName{TableNameKind::Variable, text, start};
   }
   const auto name = TARN_TRY(identifier("an event data store"));
+  if (at_op("(")) {
+    return refuse(
+        start, fmt::format("'{}' is not an event data store: functions cannot stand after FROM", name.text));
+  }
   if (at_op(".")) {
     return refuse(from(start), "catalogs and schemas are not supported; name the event data store alone");
   }

@@ -113,6 +113,7 @@ class Parser {
   Parsed<ExpressionPtr> primary();
   Parsed<ExpressionPtr> literal();
   Parsed<ExpressionPtr> word_primary();
+  Parsed<ExpressionPtr> keyword_call();
   Parsed<ExpressionPtr> parenthesized();
   Parsed<ExpressionPtr> case_expression();
   Parsed<ExpressionPtr> cast(CastMode mode);

@@ -1,5 +1,6 @@
 #include "sql/translate.hpp"
 
+#include "sql/lexer.hpp"
 #include "sql/parser.hpp"
 #include "sql/restore.hpp"
 #include "sql/text.hpp"
@@ -15,16 +16,28 @@ Parsed<Translated> translate(std::string_view text, const Environment& environme
     return std::unexpected(locate(text, refuse({nul, 1}, "the statement contains a NUL character").error()));
   }
   const auto query = TARN_TRY(parse(text, environment.limits));
-  auto translated = Translator(environment).run(*query);
+  auto translated = Translator(text, environment).run(*query);
   if (!translated) {
     return std::unexpected(locate(text, std::move(translated).error()));
   }
   return translated;
 }
 
+// Parameters are told by their place, because clauses are not translated in the order of the text.
+Translator::Translator(std::string_view text, const Environment& environment) : environment_(environment) {
+  if (environment.parameters.empty()) {
+    return;
+  }
+  for (const auto& token : tokenize(text)) {
+    if (token.kind == TokenKind::Parameter || (token.kind == TokenKind::String && token.text == "?")) {
+      parameters_.push_back(token.range.offset);
+    }
+  }
+}
+
 Parsed<Translated> Translator::run(const Query& statement) {
   auto printed = TARN_TRY(query(statement, nullptr));
-  if (parameters_ < environment_.parameters.size()) {
+  if (parameters_.size() < environment_.parameters.size()) {
     return refuse(statement.range, "the statement has fewer '?' than there are parameters");
   }
   Translated result;

@@ -117,10 +117,12 @@ Parsed<Value> Translator::string_literal(const StringLiteral& node, SourceRange 
 }
 
 Parsed<Value> Translator::parameter(SourceRange range) {
-  if (parameters_ >= environment_.parameters.size()) {
-    return refuse(range, fmt::format("parameter {} has no value; pass it with the query", parameters_ + 1));
+  const auto place = std::ranges::lower_bound(parameters_, range.offset);
+  const auto index = static_cast<std::size_t>(place - parameters_.begin());
+  if (index >= environment_.parameters.size() || place == parameters_.end()) {
+    return refuse(range, fmt::format("parameter {} has no value; pass it with the query", index + 1));
   }
-  const auto& text = environment_.parameters[parameters_++];
+  const auto& text = environment_.parameters[index];
   auto value = make_value(quote_string(text), Type::of(Kind::Varchar), range);
   value.text = text;
   return value;
@@ -153,8 +155,10 @@ Parsed<Value> Translator::number(const NumberLiteral& node, SourceRange range) c
 
 Parsed<Value> Translator::typed_literal(const TypedLiteral& node, SourceRange range) {
   const auto type = TARN_TRY(resolve_type(node.type));
-  auto text = make_value(quote_string(node.value), Type::of(Kind::Varchar), range);
-  text.text = node.value;
+  // The string is the literal's last token.
+  const auto length = node.value.size() + 2;
+  auto text = TARN_TRY(string_literal({node.value}, {range.end() - std::min(length, range.length), length}));
+  text.range = range;
   if (type.is(Kind::Json)) {
     return make_value(fmt::format("CAST({} AS JSON)", text.sql), type, range);
   }
@@ -264,6 +268,15 @@ Parsed<Value> Translator::arithmetic(const Binary& node, SourceRange range) {
   const bool is_interval = left.type.is(Kind::IntervalMonths) || left.type.is(Kind::IntervalSeconds) ||
                            right.type.is(Kind::IntervalMonths) || right.type.is(Kind::IntervalSeconds);
   if (left.type.is_temporal() || right.type.is_temporal() || is_interval) {
+    const auto within_day = [](const Expression& side) {
+      const auto* literal = std::get_if<IntervalLiteral>(&side.node);
+      return literal != nullptr &&
+             (literal->from == "HOUR" || literal->from == "MINUTE" || literal->from == "SECOND");
+    };
+    const bool dates = left.type.is(Kind::Date) || right.type.is(Kind::Date);
+    if (dates && (within_day(*node.left) || within_day(*node.right))) {
+      return refuse(range, "hours, minutes and seconds cannot be added to a date; cast it to timestamp");
+    }
     return temporal_arithmetic(node.op, left, right, range);
   }
   const bool numbers = (left.type.is_number() || left.type.is_unknown()) &&

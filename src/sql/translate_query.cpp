@@ -226,7 +226,6 @@ Parsed<std::string> Translator::row_limits(const Query& query) {
   if (query.limit && query.limit->with_ties) {
     return refuse(query.limit->count->range, "FETCH FIRST ... WITH TIES is not supported yet");
   }
-  // Parameters are counted as they stand in the text: OFFSET comes first.
   const auto offset = query.offset ? TARN_TRY(row_count(*query.offset)) : std::string();
   if (query.limit && query.limit->count) {
     text += " LIMIT " + TARN_TRY(row_count(*query.limit->count));

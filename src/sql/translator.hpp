@@ -27,7 +27,8 @@ struct PrintedQuery {
 
 class Translator {
  public:
-  explicit Translator(const Environment& environment) : environment_(environment) {}
+  // `environment` must outlive the translator.
+  Translator(std::string_view text, const Environment& environment);
 
   Parsed<Translated> run(const Query& query);
 
@@ -189,7 +190,7 @@ class Translator {
   std::vector<NamedResult> named_;
   Scope* scope_ = nullptr;
   std::size_t names_ = 0;
-  std::size_t parameters_ = 0;
+  std::vector<std::size_t> parameters_;  // offsets of the '?' of the text, in order
   std::size_t depth_ = 0;
   std::size_t steps_ = 0;
   bool inside_try_ = false;
