@@ -26,6 +26,7 @@ Result<Operation> read_operation(const ServiceText& service, const OperationText
   operation.text = &text;
   operation.request = TARN_TRY(Template::make(text.request));
   operation.response = TARN_TRY(Template::make(text.response));
+  operation.details = TARN_TRY(Template::make(text.details));
   operation.resources = TARN_TRY(read_resources(text.resources));
   if (!text.usual_error.empty()) {
     const std::size_t bar = text.usual_error.find('|');

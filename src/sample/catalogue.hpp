@@ -24,6 +24,7 @@ struct Operation {
   const OperationText* text = nullptr;
   Template request;
   Template response;
+  Template details;
   std::vector<ResourceTemplate> resources;
   std::string_view error_code;  // the error that it has often; "" for none
   Template error_message;

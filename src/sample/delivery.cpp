@@ -31,10 +31,7 @@ std::int64_t delivery_minute(Timestamp time) {
 }  // namespace
 
 Result<> Delivery::add(Place place, Timestamp time, std::string_view record, Prng& random) {
-  constexpr std::uint32_t kShards = 6;
-  Slot slot{.delivered_minute = delivery_minute(time + draw_lag(random)), .place = place};
-  // Several machines write at once, each with another share of the load.
-  slot.shard = random.skewed(kShards);
+  const Slot slot{.delivered_minute = delivery_minute(time + draw_lag(random)), .place = place};
   Pending& pending = pending_[slot];
   pending.text += record;
   pending.ends.push_back(static_cast<std::uint32_t>(pending.text.size()));
@@ -64,16 +61,30 @@ Result<> Delivery::hand_out(const Slot& slot, Pending& pending) {
   if (pending.ends.empty()) {
     return {};
   }
-  const Account& account = organization_.accounts[slot.place.account];
+  const std::uint64_t place = mix(organization_.accounts[slot.place.account].key, slot.place.region);
+  Prng random(mix(mix(place, static_cast<std::uint64_t>(slot.delivered_minute)), pending.part));
+  // Several machines write at once, each with another share of the load: most files are small, some large.
+  const auto count = static_cast<std::uint32_t>(pending.ends.size());
+  const std::uint32_t files = 1 + random.below(1 + std::min(count / 6, 2u)) + count / 160;
+  std::vector<std::vector<std::uint32_t>> records(files);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    records[random.skewed(files)].push_back(i);
+  }
+  for (const std::vector<std::uint32_t>& file : records) {
+    if (!file.empty()) {
+      TARN_TRY(hand_out_file(slot, pending, file, random.next()));
+    }
+  }
+  return {};
+}
+
+Result<> Delivery::hand_out_file(const Slot& slot, const Pending& pending,
+                                 const std::vector<std::uint32_t>& records, std::uint64_t key) {
   const std::string region = slot.place.region < organization_.regions.size()
                                  ? organization_.regions[slot.place.region]
                                  : std::string("us-east-1");
-  const std::uint64_t key =
-      mix(mix(mix(mix(account.key, key_of(region)), static_cast<std::uint64_t>(slot.delivered_minute)),
-              slot.shard),
-          pending.part);
   LogFileName name{.organization = organization_.id,
-                   .account = account.id,
+                   .account = organization_.accounts[slot.place.account].id,
                    .region = Region(region),
                    .delivered = from_micros(slot.delivered_minute * 60'000'000),
                    .unique = {}};
@@ -83,7 +94,7 @@ Result<> Delivery::hand_out(const Slot& slot, Pending& pending) {
   const std::size_t streams = 1 + key % 3;
   json_ = R"({"Records":[)";
   for (std::size_t stream = 0; stream < streams; ++stream) {
-    for (std::size_t i = 0; i < pending.ends.size(); ++i) {
+    for (const std::uint32_t i : records) {
       if (scramble(key + i / 3) % streams == stream) {
         const std::uint32_t begin = i == 0 ? 0 : pending.ends[i - 1];
         json_.append(pending.text, begin, pending.ends[i] - begin);
@@ -94,8 +105,7 @@ Result<> Delivery::hand_out(const Slot& slot, Pending& pending) {
   json_.back() = ']';
   json_ += '}';
   const std::string object = object_key(name);
-  return sink_.receive(
-      {.key = object, .json = json_, .events = pending.ends.size(), .delivered = name.delivered});
+  return sink_.receive({.key = object, .json = json_, .events = records.size(), .delivered = name.delivered});
 }
 
 }  // namespace tarn::sample

@@ -53,23 +53,24 @@ class Delivery {
 
   // The longest that a record waits for its delivery.
   static constexpr std::chrono::minutes kLagMax{15};
-  // A file is closed early when it reaches this, so that memory stays bounded whatever the rate.
+  // A slot is handed out early when it reaches this, so that memory stays bounded whatever the rate.
   static constexpr std::size_t kFileBytesMax = 4u << 20;
 
  private:
   struct Slot {
     std::int64_t delivered_minute = 0;
     Place place;
-    std::uint32_t shard = 0;
     friend auto operator<=>(const Slot&, const Slot&) = default;
   };
   struct Pending {
     std::string text;                 // the records one after another
     std::vector<std::uint32_t> ends;  // where each of them ends in `text`
-    std::uint32_t part = 0;           // how many files of this slot have been closed early
+    std::uint32_t part = 0;           // how often the slot has been handed out early
   };
 
   Result<> hand_out(const Slot& slot, Pending& pending);
+  Result<> hand_out_file(const Slot& slot, const Pending& pending, const std::vector<std::uint32_t>& records,
+                         std::uint64_t key);
 
   const Organization& organization_;
   Sink& sink_;

@@ -69,6 +69,11 @@ struct RoleSession {
   std::string extra;          // further members of userIdentity
 };
 
+// Identity providers end their sessions' ids with the code host's name.
+constexpr std::string_view kCodeHost = "token.actions.githubusercontent.com";
+// The account of a vendor that customers give a role to.
+constexpr std::string_view kVendorAccount = "987654321098";
+
 // Writes an assumed role's identity; the session has begun some time before `start`.
 void assume(Caller& caller, const Account& account, const RoleSession& role, Timestamp start, Prng& random) {
   const std::string& id = account.id.value();
@@ -78,7 +83,7 @@ void assume(Caller& caller, const Account& account, const RoleSession& role, Tim
   caller.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", id, role.role, role.session);
   caller.name = role.session;
   caller.identity = fmt::format(
-      R"({{"type":"AssumedRole","principalId":"{}:{}","arn":"{}","accountId":"{}","accessKeyId":"{}","sessionContext":{{"sessionIssuer":{{"type":"Role","principalId":"{}","arn":"arn:aws:iam::{}:role{}{}","accountId":"{}","userName":"{}"}},"webIdFederationData":{{}},"attributes":{{"creationDate":"{}","mfaAuthenticated":"{}"}}{}}}{}}})",
+      R"({{"type":"AssumedRole","principalId":"{}:{}","arn":"{}","accountId":"{}","accessKeyId":"{}","sessionContext":{{"sessionIssuer":{{"type":"Role","principalId":"{}","arn":"arn:aws:iam::{}:role{}{}","accountId":"{}","userName":"{}"}},"attributes":{{"creationDate":"{}","mfaAuthenticated":"{}"}}{}}}{}}})",
       role_id, role.session, caller.arn, id, key, role_id, id, role.path, role.role, id, role.role, created,
       role.mfa, role.extra_context, role.extra);
 }
@@ -96,24 +101,26 @@ Caller person(const Organization& organization, const Actor& actor, const Accoun
   append_hex(set, mix(account.key, key_of(actor.role)), 16);
   std::string user_id;
   append_uuid(user_id, actor.key);
-  assume(
-      caller, account,
-      {.role = set,
-       .path = fmt::format("/aws-reserved/sso.amazonaws.com/{}/", organization.regions.front()),
-       .session = fmt::format("{}@{}", actor.name, kDomain),
-       .mfa = "false",
-       .extra_context = {},
-       .extra = fmt::format(
-           R"(,"onBehalfOf":{{"userId":"{}","identityStoreArn":"arn:aws:identitystore::{}:identitystore/{}"}})",
-           user_id, organization.accounts.front().id.value(), organization.identity_store)},
-      start, random);
+  const std::string behalf = fmt::format(
+      R"("onBehalfOf":{{"userId":"{}","identityStoreArn":"arn:aws:identitystore::{}:identitystore/{}"}})",
+      user_id, organization.accounts.front().id.value(), organization.identity_store);
+  const bool enhanced = random.per_mille(120);
+  assume(caller, account,
+         {.role = set,
+          .path = fmt::format("/aws-reserved/sso.amazonaws.com/{}/", organization.regions.front()),
+          .session = fmt::format("{}@{}", actor.name, kDomain),
+          .extra_context = {},
+          .extra = enhanced ? "," + behalf : std::string()},
+         start, random);
+  caller.origin = fmt::format(R"({{"type":"IdentityCenterUser","accountId":"{}",{},"credentialId":"{}"}})",
+                              organization.accounts.front().id.value(), behalf, user_id);
   return caller;
 }
 
 Caller iam_user(const Actor& actor, const Account& account) {
   Caller caller;
   caller.source_address = address("192.0.2", actor.key);
-  caller.user_agent = one_of(kTools, actor.key);
+  caller.user_agent = actor.principal == "terraform" ? one_of(kDeployTools, 0) : one_of(kTools, actor.key);
   caller.name = actor.name;
   caller.arn = fmt::format("arn:aws:iam::{}:user/{}", account.id.value(), actor.name);
   caller.identity = fmt::format(
@@ -143,6 +150,10 @@ Caller pipeline(const Actor& actor, const Account& account, Timestamp start, Prn
   assume(caller, account,
          {.role = actor.role, .path = "/", .session = "GitHubActions", .extra_context = {}, .extra = {}},
          start, random);
+  const std::string subject = fmt::format("repo:{}/{}:ref:refs/heads/main", kCompany, actor.name);
+  caller.origin = fmt::format(
+      R"({{"type":"WebIdentityUser","principalId":"arn:aws:iam::{0}:oidc-provider/{1}:sts.amazonaws.com:{2}","userName":"{2}","identityProvider":"arn:aws:iam::{0}:oidc-provider/{1}"}})",
+      account.id.value(), kCodeHost, subject);
   return caller;
 }
 
@@ -204,13 +215,15 @@ Caller visitor(const Actor& actor, const Account& account, Timestamp start, Prng
   assume(caller, account,
          {.role = actor.role, .path = "/", .session = actor.name, .extra_context = {}, .extra = {}}, start,
          random);
+  if (actor.kind == ActorKind::Partner) {
+    caller.origin = fmt::format(R"({{"type":"AWSAccount","principalId":"{}:{}","accountId":"{}"}})",
+                                iam_id("AROA", actor.key), actor.name, kVendorAccount);
+  }
   return caller;
 }
 
-}  // namespace
-
-Caller make_caller(const Organization& organization, const Actor& actor, const Account& account,
-                   Timestamp start, Prng& random) {
+Caller caller_of_kind(const Organization& organization, const Actor& actor, const Account& account,
+                      Timestamp start, Prng& random) {
   switch (actor.kind) {
     case ActorKind::Person: return person(organization, actor, account, start, random);
     case ActorKind::IamUser: return iam_user(actor, account);
@@ -223,6 +236,17 @@ Caller make_caller(const Organization& organization, const Actor& actor, const A
     case ActorKind::Partner: return visitor(actor, account, start, random);
   }
   return {};
+}
+
+}  // namespace
+
+Caller make_caller(const Organization& organization, const Actor& actor, const Account& account,
+                   Timestamp start, Prng& random) {
+  Caller caller = caller_of_kind(organization, actor, account, start, random);
+  if (caller.origin.empty()) {
+    caller.origin = caller.identity;
+  }
+  return caller;
 }
 
 }  // namespace tarn::sample

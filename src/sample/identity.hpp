@@ -18,6 +18,7 @@ enum class Channel : std::uint8_t {
 
 struct Caller {
   Channel channel = Channel::Program;
+  std::string origin;    // who took the role, JSON; like `identity` where none was taken
   std::string identity;  // the userIdentity object, JSON
   std::string arn;       // "" for services
   std::string name;      // for session names

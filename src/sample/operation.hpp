@@ -16,6 +16,15 @@ constexpr bool is_data(Access access) {
   return access == Access::DataRead || access == Access::DataWrite;
 }
 
+// What kind of record an operation leaves.
+enum class EventForm : std::uint8_t {
+  ApiCall,
+  Federation,     // an API call by who has no AWS identity yet: the caller's origin stands in userIdentity
+  SignIn,         // AwsConsoleSignIn
+  ConsoleAction,  // AwsConsoleAction: done in a console page that has no API of its own
+  ServiceEvent,   // AwsServiceEvent: the service tells what it did itself
+};
+
 // One operation. Texts with slots are JSON; an empty one means null.
 struct OperationText {
   std::string_view name;
@@ -25,6 +34,8 @@ struct OperationText {
   std::string_view response = {};
   std::string_view resources = {};    // "AWS::S3::Bucket|arn:aws:s3:::<bucket>", several parted by a blank
   std::string_view usual_error = {};  // "NoSuchBucketPolicy|The bucket policy does not exist"
+  EventForm form = EventForm::ApiCall;
+  std::string_view details = {};  // additionalEventData; serviceEventDetails of a ServiceEvent
 };
 
 // How a service words its refusals and numbers its requests.

@@ -73,10 +73,15 @@ constexpr OperationText kSts[] = {
     {"GetCallerIdentity", Read, 60, ""},
     {"AssumeRole", Read, 60,
      R"({"roleArn":"arn:aws:iam::<account>:role/<role>","roleSessionName":"<caller>","durationSeconds":3600})",
-     R"({"credentials":{"accessKeyId":"ASIA<alnum:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:240>","expiration":"<time>"},"assumedRoleUser":{"assumedRoleId":"AROA<roleid>:<caller>","arn":"arn:aws:sts::<account>:assumed-role/<role>/<caller>"}})",
+     R"({"credentials":{"accessKeyId":"ASIA<upper:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:700>","expiration":"<time>"},"assumedRoleUser":{"assumedRoleId":"AROA<roleid>:<caller>","arn":"arn:aws:sts::<account>:assumed-role/<role>/<caller>"}})",
      "AWS::IAM::Role|arn:aws:iam::<account>:role/<role>"},
+    {"AssumeRoleWithWebIdentity", Read, 0,
+     R"({"roleArn":"arn:aws:iam::<account>:role/GitHubActionsDeploy","roleSessionName":"GitHubActions","durationSeconds":3600})",
+     R"({"credentials":{"accessKeyId":"ASIA<upper:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:700>","expiration":"<time>"},"subjectFromWebIdentityToken":"repo:<company>/<repository>:ref:refs/heads/main","assumedRoleUser":{"assumedRoleId":"AROA<roleid>:GitHubActions","arn":"<callerarn>"},"provider":"arn:aws:iam::<account>:oidc-provider/token.actions.githubusercontent.com","audience":"sts.amazonaws.com"})",
+     "AWS::IAM::Role|arn:aws:iam::<account>:role/GitHubActionsDeploy", "", EventForm::Federation,
+     R"({"identityProviderConnectionVerificationMethod":"IAMTrustStore"})"},
     {"GetSessionToken", Read, 3, R"({"durationSeconds":43200})",
-     R"({"credentials":{"accessKeyId":"ASIA<alnum:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:200>","expiration":"<time>"}})"},
+     R"({"credentials":{"accessKeyId":"ASIA<upper:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:640>","expiration":"<time>"}})"},
     {"GetAccessKeyInfo", Read, 1, R"({"accessKeyId":"<keyid>"})"},
     {"DecodeAuthorizationMessage", Read, 1, R"({"encodedMessage":"<base64:120>"})"},
 };
@@ -111,6 +116,9 @@ constexpr OperationText kKms[] = {
     {"ScheduleKeyDeletion", Delete, 1, R"({"keyId":"<key>","pendingWindowInDays":30})",
      R"({"keyId":"arn:aws:kms:<region>:<account>:key/<key>","keyState":"PendingDeletion","deletionDate":"<time>","pendingWindowInDays":30})",
      kKey},
+    {"RotateKey", Change, 0, "", "", kKey, "", EventForm::ServiceEvent,
+     R"({"rotationType":"AUTOMATIC","keyOrigin":"AWS_KMS","backingKeyId":"<hex:64>","keyId":"<key>"})"},
+    {"DeleteKey", Delete, 0, "", "", kKey, "", EventForm::ServiceEvent, R"({"keyId":"<key>"})"},
     {"EnableKeyRotation", Change, 1, R"({"keyId":"<key>"})", "", kKey},
 };
 
@@ -134,6 +142,10 @@ constexpr OperationText kSecrets[] = {
      R"({"arn":"arn:aws:secretsmanager:<region>:<account>:secret:<secret>-<secretid>"})"},
     {"RotateSecret", Change, 2, R"({"secretId":"<secret>","clientRequestToken":"<uuid>"})",
      R"({"arn":"arn:aws:secretsmanager:<region>:<account>:secret:<secret>-<secretid>","versionId":"<uuid>"})"},
+    {"RotationStarted", Change, 0, "", "", "", "", EventForm::ServiceEvent,
+     R"({"SecretId":"arn:aws:secretsmanager:<region>:<account>:secret:<secret>-<secretid>"})"},
+    {"RotationSucceeded", Change, 0, "", "", "", "", EventForm::ServiceEvent,
+     R"({"SecretId":"arn:aws:secretsmanager:<region>:<account>:secret:<secret>-<secretid>"})"},
     {"DeleteSecret", Delete, 1, R"({"secretId":"<secret>","recoveryWindowInDays":30})",
      R"({"arn":"arn:aws:secretsmanager:<region>:<account>:secret:<secret>-<secretid>","deletionDate":"<time>"})"},
 };
@@ -187,6 +199,33 @@ constexpr OperationText kWaf[] = {
      R"({"nextLockToken":"<uuid>"})"},
 };
 
+constexpr OperationText kSignIn[] = {
+    {"ConsoleLogin", Change, 0, "", R"({"ConsoleLogin":"Success"})", "", "", EventForm::SignIn,
+     R"({"LoginTo":"https://console.aws.amazon.com/console/home?region=<region>&state=hashArgs%23&isauthcode=true","MobileVersion":"No","MFAUsed":"Yes"})"},
+    {"CheckMfa", Change, 0, "", R"({"CheckMfa":"Success"})", "", "", EventForm::SignIn,
+     R"({"MfaType":"Virtual MFA"})"},
+    {"SwitchRole", Change, 0, "", R"({"SwitchRole":"Success"})", "", "", EventForm::SignIn,
+     R"({"SwitchFrom":"arn:aws:iam::<account>:user/<user>","RedirectTo":"https://console.aws.amazon.com/ec2/v2/home?region=<region>"})"},
+    {"UserAuthentication", Change, 0, "", R"({"UserAuthentication":"Success"})", "", "",
+     EventForm::ServiceEvent,
+     R"({"CredentialType":"EXTERNAL_IDP","LoginTo":"https://<organization>.awsapps.com/start","AuthWorkflowID":"<uuid>"})"},
+    {"CredentialVerification", Change, 0, "", R"({"CredentialVerification":"Success"})", "", "",
+     EventForm::ServiceEvent, R"({"CredentialType":"EXTERNAL_IDP","AuthWorkflowID":"<uuid>"})"},
+};
+
+constexpr OperationText kSingleSignOn[] = {
+    {"Federate", Change, 0, "", "", "", "", EventForm::ServiceEvent,
+     R"({"relayId":"<uuid>","role_name":"PowerUserAccess","account_id":"<account>"})"},
+    {"ListApplications", List, 4, R"({"maxResults":50})"},
+    {"ListPermissionSets", List, 5,
+     R"({"instanceArn":"arn:aws:sso:::instance/ssoins-<roleid>","maxResults":100})"},
+    {"ListAccountAssignments", List, 6,
+     R"({"instanceArn":"arn:aws:sso:::instance/ssoins-<roleid>","accountId":"<account>","permissionSetArn":"arn:aws:sso:::permissionSet/ssoins-<roleid>/ps-<hex:16>"})"},
+    {"CreateAccountAssignment", Create, 1,
+     R"({"instanceArn":"arn:aws:sso:::instance/ssoins-<roleid>","targetId":"<account>","targetType":"AWS_ACCOUNT","permissionSetArn":"arn:aws:sso:::permissionSet/ssoins-<roleid>/ps-<hex:16>","principalType":"GROUP","principalId":"<uuid>"})",
+     R"({"accountAssignmentCreationStatus":{"status":"IN_PROGRESS","requestId":"<uuid>","targetId":"<account>","targetType":"AWS_ACCOUNT","principalType":"GROUP"}})"},
+};
+
 constexpr ServiceText kServices[] = {
     {"iam", "iam", Dialect::Query, Place::Global, 60, kIam},
     {"sts", "sts", Dialect::Query, Place::Regional, 30, kSts},
@@ -196,6 +235,8 @@ constexpr ServiceText kServices[] = {
     {"guardduty", "guardduty", Dialect::Json, Place::Regional, 8, kGuardDuty},
     {"securityhub", "securityhub", Dialect::Json, Place::Regional, 8, kSecurityHub},
     {"access-analyzer", "access-analyzer", Dialect::Json, Place::Regional, 4, kAnalyzer},
+    {"signin", "signin", Dialect::Json, Place::Global, 0, kSignIn},
+    {"sso", "sso", Dialect::Json, Place::Regional, 3, kSingleSignOn},
     {"wafv2", "wafv2", Dialect::Json, Place::Regional, 4, kWaf},
 };
 

@@ -103,6 +103,14 @@ void add_workloads(Organization& organization) {
                        .principal = {},
                        .home = home,
                        .weight = 2 + account.activity / 3});
+    // Not every team has moved away from long-lived keys.
+    add(organization, {.kind = ActorKind::IamUser,
+                       .name = fmt::format("terraform-{}", account.name),
+                       .role = {},
+                       .principal = "terraform",
+                       .home = home,
+                       .office = home % offices().size(),
+                       .weight = 10 + account.activity});
     const std::uint64_t applications = 2 + account.key % 5;
     for (std::uint64_t i = 0; i < applications; ++i) {
       const std::string_view name =

@@ -21,6 +21,8 @@ struct PlaybookText {
 
 constexpr PlaybookText kPlaybooks[] = {
     {Person, "", 60, "~look*14"},
+    {Person, "", 12, "signin:UserAuthentication sso:Federate signin:ConsoleLogin ~look*10"},
+    {Person, "", 4, "signin:CredentialVerification signin:UserAuthentication"},
     {Person, "", 24, "~look*8 ~alter*2 ~look*4"},
     {Person, "", 10, "sts:GetCallerIdentity ~look*10 ~alter*3?"},
     {Person, "", 12,
@@ -50,11 +52,22 @@ constexpr PlaybookText kPlaybooks[] = {
      "rds:DescribeDBInstances*2 rds:DescribeDBClusters rds:DescribeEvents "
      "rds:DescribePendingMaintenanceActions rds:CreateDBSnapshot?"},
     {Person, "", 4, "ce:GetCostAndUsage*5 ce:GetCostForecast organizations:ListAccounts"},
-    {IamUser, "", 30,
+    {IamUser, "terraform", 60,
+     "sts:GetCallerIdentity ec2:DescribeVpcs*2 ec2:DescribeVpcAttribute*4 ec2:DescribeSubnets*3 "
+     "ec2:DescribeRouteTables*5 ec2:DescribeSecurityGroups*4 ec2:DescribeInstances*3 "
+     "ec2:DescribeInstanceAttribute*3 ec2:DescribeVolumes*2 iam:GetRole*6 iam:ListRolePolicies*5 "
+     "iam:ListAttachedRolePolicies*5 iam:GetUser*4 s3:GetBucketAcl*2 s3:GetBucketPolicy*2 s3:GetBucketCors? "
+     "s3:GetBucketLifecycle? s3:GetBucketReplication? secretsmanager:DescribeSecret*3 "
+     "secretsmanager:GetResourcePolicy*3 ssm:DescribeParameters*3 ssm:GetParameter*4 "
+     "ssm:ListTagsForResource*4 ~alter*7"},
+    {IamUser, "", 12,
      "sts:GetCallerIdentity ec2:DescribeVolumes*2 ec2:DescribeSnapshots ec2:CreateSnapshot*8 "
      "ec2:CreateTags*8 ec2:DeleteSnapshot*8"},
-    {IamUser, "", 30, "s3:ListObjects*3 s3:GetObject*10 s3:PutObject*6"},
-    {IamUser, "", 20, "sts:GetCallerIdentity ~look*10"},
+    {IamUser, "", 12, "s3:ListObjects*3 s3:GetObject*10 s3:PutObject*6"},
+    {IamUser, "", 40,
+     "ec2:DescribeInstances*4 ec2:DescribeSecurityGroups*3 ec2:DescribeVolumes*3 ec2:DescribeRouteTables*3 "
+     "ssm:DescribeParameters*2 ssm:GetParameter*6 iam:GetUser*3"},
+    {IamUser, "", 20, "signin:CheckMfa? sts:GetCallerIdentity ~look*10"},
     {IamUser, "", 10, "rds:DescribeDBSnapshots*2 rds:CreateDBSnapshot*3 rds:DeleteDBSnapshot*3"},
     {Root, "", 10,
      "iam:GetAccountSummary iam:ListMFADevices iam:GetAccountPasswordPolicy ce:GetCostAndUsage*2 "
@@ -100,6 +113,9 @@ constexpr PlaybookText kPlaybooks[] = {
     {Service, "elasticloadbalancing.amazonaws.com", 10, "sts:AssumeRole"},
     {Service, "firehose.amazonaws.com", 10, "sts:AssumeRole kms:GenerateDataKey*3"},
     {Service, "backup.amazonaws.com", 10, "sts:AssumeRole kms:CreateGrant"},
+    {Service, "backup.amazonaws.com", 10, "backup:BackupJobStarted backup:BackupJobCompleted"},
+    {Service, "", 1, "kms:RotateKey"},
+    {Service, "", 1, "secretsmanager:RotationStarted secretsmanager:RotationSucceeded"},
     {Service, "events.amazonaws.com", 10, "sts:AssumeRole"},
     {ServiceLinked, "config.amazonaws.com", 30,
      "ec2:DescribeInstances ec2:DescribeVolumes*2 ec2:DescribeNetworkInterfaces*3 "

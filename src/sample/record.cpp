@@ -11,6 +11,9 @@ enum class Failure : std::uint8_t { None, Usual, Denied, Throttled };
 // How often calls fail, per mille: people try what they may not, scanners ask too much at once.
 Failure draw_failure(const Happening& happening, Prng& random) {
   const ActorKind kind = happening.actor.kind;
+  if (happening.operation.text->form != EventForm::ApiCall) {
+    return Failure::None;
+  }
   if (!happening.operation.error_code.empty() && random.per_mille(kind == ActorKind::Service ? 0 : 180)) {
     return Failure::Usual;
   }
@@ -170,11 +173,38 @@ std::string_view event_version(const Happening& happening) {
   return kVersions[key_of(happening.operation.service->id) % std::size(kVersions)];
 }
 
+void append_identity(std::string& out, const Happening& happening) {
+  switch (happening.operation.text->form) {
+    case EventForm::ApiCall:
+    case EventForm::SignIn:
+    case EventForm::ConsoleAction: out += happening.caller.identity; return;
+    case EventForm::Federation: out += happening.caller.origin; return;
+    case EventForm::ServiceEvent:
+      out += R"({"accountId":")";
+      out += happening.account.id.value();
+      out += R"(","invokedBy":")";
+      out += happening.operation.service->endpoint;
+      out += R"(.amazonaws.com"})";
+      return;
+  }
+}
+
+std::string_view event_type(EventForm form) {
+  switch (form) {
+    case EventForm::ApiCall:
+    case EventForm::Federation: return "AwsApiCall";
+    case EventForm::SignIn: return "AwsConsoleSignIn";
+    case EventForm::ConsoleAction: return "AwsConsoleAction";
+    case EventForm::ServiceEvent: return "AwsServiceEvent";
+  }
+  return {};
+}
+
 void append_head(std::string& out, const Happening& happening) {
   out += R"({"eventVersion":")";
   out += event_version(happening);
   out += R"(","userIdentity":)";
-  out += happening.caller.identity;
+  append_identity(out, happening);
   out += R"(,"eventTime":")";
   out += format_iso_seconds(happening.time);
   out += R"(","eventSource":")";
@@ -194,12 +224,16 @@ void append_head(std::string& out, const Happening& happening) {
 
 void append_tail(std::string& out, const Happening& happening, std::uint64_t endpoint_key) {
   const bool data = is_data(happening.operation.text->access);
-  out += R"(,"eventType":"AwsApiCall","managementEvent":)";
+  out += R"(,"eventType":")";
+  out += event_type(happening.operation.text->form);
+  out += R"(","managementEvent":)";
   out += data ? "false" : "true";
   out += R"(,"recipientAccountId":")";
   out += happening.account.id.value();
   out += '"';
-  if (happening.caller.channel == Channel::Service && happening.actor.kind == ActorKind::Service) {
+  const bool of_service = happening.operation.text->form == EventForm::ServiceEvent;
+  if (happening.caller.channel == Channel::Service && happening.actor.kind == ActorKind::Service &&
+      !of_service) {
     out += R"(,"sharedEventID":")";
     append_uuid(out, scramble(happening.key));
     out += '"';
@@ -250,6 +284,10 @@ void append_record(std::string& out, const Happening& happening) {
   }
   if (operation.service->dialect == Dialect::S3) {
     append_s3_details(out, random);
+  } else if (!operation.details.empty()) {
+    out += operation.text->form == EventForm::ServiceEvent ? R"(,"serviceEventDetails":)"
+                                                           : R"(,"additionalEventData":)";
+    operation.details.append_to(out, scene);
   }
   out += R"(,"requestID":")";
   out += request_id;
@@ -266,7 +304,9 @@ void append_record(std::string& out, const Happening& happening) {
     if (random.per_mille(600)) {
       append_tls(out, happening, 1);
     }
-    out += R"(,"sessionCredentialFromConsole":"true")";
+    if (operation.text->form == EventForm::ApiCall) {
+      out += R"(,"sessionCredentialFromConsole":"true")";
+    }
   }
   out += '}';
 }

@@ -21,6 +21,7 @@ enum class SlotKind : std::uint8_t {
   FreshHex,  // hexadecimal digits that no other event has; so are the other fresh ones
   FreshUuid,
   FreshAlnum,
+  FreshUpper,
   FreshBase64,
   FreshNumber,  // below the argument
   FreshKeyId,
@@ -131,6 +132,7 @@ constexpr SlotText kSlots[] = {
     {"time", OfScene, ""},
     {"topic", Named, "alerts|events|orders|audit", 14},
     {"trail", Listed, "organization-trail|audit-trail|data-events", 3, Reach::Global},
+    {"upper", FreshUpper, ""},
     {"user", Listed,
      "svc-backup|svc-jenkins|legacy-etl|partner-upload|svc-reports|svc-monitoring|contractor-01", 7,
      Reach::Global},
@@ -308,6 +310,7 @@ void append_slot(std::string& out, const Slot& slot, const Scene& scene) {
     }
     case FreshUuid: append_uuid(out, fresh_key(slot, scene)); return;
     case FreshAlnum: append_drawn(out, kAlnum, fresh_key(slot, scene), slot.argument); return;
+    case FreshUpper: append_drawn(out, kBase32Digits, fresh_key(slot, scene), slot.argument); return;
     case FreshBase64: append_drawn(out, kBase64Digits, fresh_key(slot, scene), slot.argument); return;
     case FreshNumber:
       append_decimal(out, fresh_key(slot, scene) % std::max<std::uint64_t>(slot.argument, 1));
