@@ -102,9 +102,17 @@ std::int64_t Row::integer(int column) const {
 }
 
 std::string Row::text(int column) const {
+  return std::string(view(column));
+}
+
+io::Secret Row::secret(int column) const {
+  return io::Secret(view(column));
+}
+
+std::string_view Row::view(int column) const {
   const auto* const bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-  return bytes == nullptr ? std::string() : std::string(bytes, size);
+  return bytes == nullptr ? std::string_view() : std::string_view(bytes, size);
 }
 
 std::optional<std::string> Row::optional_text(int column) const {

@@ -6,6 +6,7 @@
 #include "base/strong.hpp"
 #include "base/time.hpp"
 #include "io/file_system.hpp"
+#include "io/secret.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -68,12 +69,15 @@ class Row {
   std::int64_t integer(int column) const;  // 0 for NULL
   std::uint64_t count(int column) const { return static_cast<std::uint64_t>(integer(column)); }
   bool flag(int column) const { return integer(column) != 0; }
-  std::string text(int column) const;  // bytes as well; empty for NULL
+  std::string text(int column) const;   // bytes as well; empty for NULL
+  io::Secret secret(int column) const;  // as text, without a stray copy
   Timestamp time(int column) const { return from_micros(integer(column)); }
   std::optional<std::string> optional_text(int column) const;
   std::optional<Timestamp> optional_time(int column) const;
 
  private:
+  std::string_view view(int column) const;
+
   sqlite3_stmt* statement_;
 };
 

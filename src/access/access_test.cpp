@@ -1,0 +1,160 @@
+#include "access/administrator.hpp"
+#include "access/key_ring.hpp"
+#include "catalog/temp_folder.hpp"
+#include "io/faulty_file_system.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <thread>
+#include <type_traits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace tarn::access {
+namespace {
+
+using testing::MatchesRegex;
+
+static_assert(!std::is_copy_constructible_v<io::Secret>);
+static_assert(!std::is_copy_assignable_v<io::Secret>);
+
+class AccessTest : public testing::Test {
+ protected:
+  AccessTest() {
+    EXPECT_TRUE(control_.initialise({.lake_id = "lake",
+                                     .account = AccountId("111122223333"),
+                                     .region = Region("eu-central-1"),
+                                     .partition = Partition("aws"),
+                                     .created = clock_.now(),
+                                     .token_key = "00"}));
+  }
+
+  catalog::ControlCatalog open() {
+    auto control = catalog::ControlCatalog::open(*folder_.files, folder_.at("control.db"));
+    if (!control) {
+      ADD_FAILURE() << control.error().message();
+      std::abort();
+    }
+    return std::move(*control);
+  }
+
+  Result<catalog::Principal> create(io::FileSystem& files) {
+    return create_administrator(files, control_, *random_, clock_, path_);
+  }
+
+  std::string credentials() { return io::read_file(*folder_.files, path_, 10'000).value_or("none"); }
+
+  AccessKeyId only_key() {
+    const auto keys = control_.access_keys(kArn);
+    return keys && keys->size() == 1 ? keys->front().id : AccessKeyId("none");
+  }
+
+  static constexpr const char* kArn = "arn:aws:iam::111122223333:user/admin";
+  ManualClock clock_{from_micros(1'700'000'000'000'000)};
+  catalog::TempFolder folder_;
+  std::string path_ = folder_.at("credentials");
+  std::unique_ptr<io::Random> random_ = io::make_seeded_random(3);
+  catalog::ControlCatalog control_ = open();
+};
+
+TEST_F(AccessTest, MakesTheAdministratorOnce) {
+  const auto made = create(*folder_.files);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(made->arn, kArn);
+  EXPECT_THAT(made->unique_id, MatchesRegex("AIDA[A-Z2-7]+"));
+  EXPECT_EQ(made->unique_id.size(), 21u);
+  const auto before = credentials();
+  const auto again = create(*folder_.files);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code(), ErrorCode::AlreadyExists);
+  EXPECT_EQ(credentials(), before);
+}
+
+TEST_F(AccessTest, WritesASharedCredentialsFileForTheOwnerOnly) {
+  ASSERT_TRUE(create(*folder_.files));
+  const auto key = control_.access_key(only_key());
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->id.value().size(), 20u);
+  EXPECT_THAT(key->id.value(), MatchesRegex("AKIA[A-Z2-7]+"));
+  EXPECT_EQ(key->secret.reveal().size(), 40u);
+  EXPECT_EQ(credentials(), "[default]\naws_access_key_id = " + key->id.value() +
+                               "\naws_secret_access_key = " + std::string(key->secret.reveal()) +
+                               "\nregion = eu-central-1\n");
+  struct stat stat{};
+  ASSERT_EQ(::stat(path_.c_str(), &stat), 0);
+  EXPECT_EQ(stat.st_mode & 0777, 0600u);
+}
+
+TEST_F(AccessTest, MakesNoUserWithoutItsFile) {
+  for (std::uint64_t nth = 1; nth <= 3; ++nth) {
+    io::FaultyFileSystem faulty(*folder_.files);
+    faulty.fail_nth(nth, io::Fault::IoError);
+    EXPECT_FALSE(create(faulty)) << nth;
+    EXPECT_FALSE(control_.principal(kArn)) << nth;
+  }
+  EXPECT_TRUE(create(*folder_.files));
+}
+
+TEST_F(AccessTest, FindsAKeyWithItsOwner) {
+  ASSERT_TRUE(create(*folder_.files));
+  KeyRing ring(control_, clock_);
+  const auto unknown = ring.find(AccessKeyId("AKIAUNKNOWN"));
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code(), ErrorCode::NotFound);
+  const auto found = ring.find(only_key());
+  ASSERT_TRUE(found);
+  EXPECT_EQ((*found)->principal.arn, kArn);
+  EXPECT_EQ((*found)->secret.reveal().size(), 40u);
+}
+
+TEST_F(AccessTest, ForgetsADeactivatedKeyInTime) {
+  ASSERT_TRUE(create(*folder_.files));
+  KeyRing ring(control_, clock_);
+  const auto id = only_key();
+  ASSERT_TRUE(ring.find(id));
+  ASSERT_TRUE(open().set_access_key_status(id, catalog::KeyStatus::Inactive));
+  clock_.advance(KeyRing::kKeyMemory - std::chrono::microseconds(1));
+  EXPECT_TRUE(ring.find(id));
+  clock_.advance(std::chrono::microseconds(1));
+  const auto refused = ring.find(id);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::PermissionDenied);
+  ASSERT_TRUE(control_.set_access_key_status(id, catalog::KeyStatus::Active));
+  ASSERT_TRUE(ring.find(id));
+  ASSERT_TRUE(control_.set_access_key_status(id, catalog::KeyStatus::Inactive));
+  ring.forget(id);
+  EXPECT_FALSE(ring.find(id));
+}
+
+TEST_F(AccessTest, ServesManyThreads) {
+  ASSERT_TRUE(create(*folder_.files));
+  KeyRing ring(control_, clock_);
+  const auto id = only_key();
+  std::atomic<int> found = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        for (int round = 0; round < 200; ++round) {
+          found += ring.find(id).has_value() ? 1 : 0;
+          ring.forget(id);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(found, 800);
+}
+
+TEST(Secret, MovesAndCopiesOnPurpose) {
+  io::Secret secret("abc");
+  const auto copy = secret.copy();
+  const io::Secret moved = std::move(secret);
+  EXPECT_EQ(copy.reveal(), "abc");
+  EXPECT_EQ(moved.reveal(), "abc");
+  EXPECT_EQ(io::Secret().reveal(), "");
+}
+
+}  // namespace
+}  // namespace tarn::access

@@ -1,0 +1,50 @@
+// From an access key's id to its secret and its owner.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "base/strong.hpp"
+#include "base/time.hpp"
+#include "catalog/control_catalog.hpp"
+
+#include <memory>
+#include <unordered_map>
+
+namespace tarn::access {
+
+struct Credential {
+  AccessKeyId key_id{};
+  io::Secret secret{};
+  catalog::Principal principal{};
+};
+
+// Asks the catalog, and remembers active keys for kKeyMemory, which bounds how long a key outlives its
+// deactivation by another process. Thread-safe.
+class KeyRing {
+ public:
+  static constexpr std::chrono::seconds kKeyMemory{10};
+
+  // Both must outlive the ring.
+  KeyRing(catalog::ControlCatalog& control, const Clock& clock) : control_(control), clock_(clock) {}
+
+  // NotFound for a key that nobody has, PermissionDenied for one that is not active.
+  Result<std::shared_ptr<const Credential>> find(const AccessKeyId& id);
+  // Lets the next find ask the catalog; for whoever changed a key in this process.
+  void forget(const AccessKeyId& id);
+
+ private:
+  struct Remembered {
+    std::shared_ptr<const Credential> credential;
+    Timestamp until;
+  };
+  using Memory = std::unordered_map<AccessKeyId, Remembered>;
+
+  Result<std::shared_ptr<const Credential>> load(const AccessKeyId& id);
+
+  catalog::ControlCatalog& control_;
+  const Clock& clock_;
+  Guarded<Memory> memory_;
+};
+
+}  // namespace tarn::access

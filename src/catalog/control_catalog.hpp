@@ -1,0 +1,83 @@
+// control.db: the lake's settings, its event data stores, imports, queries, principals and access keys.
+#pragma once
+
+#include "base/result.hpp"
+#include "catalog/control_records.hpp"
+#include "catalog/database.hpp"
+#include "io/file_system.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tarn::catalog {
+
+// Thread-safe; several processes may share the file. Unknown ids are NotFound, taken ones AlreadyExists.
+class ControlCatalog {
+ public:
+  static Result<ControlCatalog> open(io::FileSystem& files, const std::string& path);
+
+  // Settings are given once: AlreadyExists for a lake that has them.
+  Result<> initialise(const LakeSettings& settings);
+  // NotFound before initialise.
+  Result<LakeSettings> settings();
+  // Further settings, by name; names that begin with "lake." are initialise's.
+  Result<std::optional<std::string>> setting(std::string_view name);
+  Result<> set_setting(std::string_view name, std::string_view value);
+
+  // AlreadyExists when the id or the name is taken.
+  Result<> insert_store(const EventDataStore& store);
+  // Everything but the id and the time of creation may change.
+  Result<> update_store(const EventDataStore& store);
+  Result<EventDataStore> store(const EventDataStoreId& id);
+  Result<EventDataStore> store_named(std::string_view name);
+  Result<Page<EventDataStore>> stores(const PageRequest& page);
+  Result<> remove_store(const EventDataStoreId& id);
+
+  Result<> insert_import(const Import& import);
+  // Changes the status, the statistics and the time of the update. A stopped or failed import may start
+  // again.
+  Result<> update_import(const Import& import);
+  Result<Import> import_record(const ImportId& id);
+  Result<Page<Import>> imports(const ImportFilter& filter, const PageRequest& page);
+  // Adds a failure, or replaces the one of that location.
+  Result<> put_import_failure(const ImportId& id, const ImportFailure& failure);
+  // Sorted by location.
+  Result<std::vector<ImportFailure>> import_failures(const ImportId& id, std::uint64_t limit,
+                                                     std::uint64_t offset);
+  // For the start of a server: nobody works on those any more. Returns how many there were.
+  Result<std::uint64_t> fail_unfinished_imports(Timestamp now);
+
+  Result<> insert_query(const Query& query);
+  // Changes what a run changes: status, end, error, statistics, result, delivery. FailedState once the stored
+  // status is final: of a cancellation and an end that meet, the first wins.
+  Result<> update_query(const Query& query);
+  Result<> set_delivery_status(const QueryId& id, std::string_view status);
+  Result<Query> query(const QueryId& id);
+  // The newest query of that alias.
+  Result<Query> query_with_alias(std::string_view alias);
+  Result<Page<Query>> queries(const QueryFilter& filter, const PageRequest& page);
+  Result<> remove_query(const QueryId& id);
+  // For the start of a server, as for imports.
+  Result<std::uint64_t> fail_unfinished_queries(Timestamp now);
+
+  Result<> insert_principal(const Principal& principal);
+  Result<Principal> principal(std::string_view arn);
+  Result<std::vector<Principal>> principals();
+  // NotFound when the principal is.
+  Result<> insert_access_key(const AccessKey& key);
+  Result<AccessKey> access_key(const AccessKeyId& id);
+  Result<std::vector<AccessKey>> access_keys(std::string_view principal_arn);
+  Result<> set_access_key_status(const AccessKeyId& id, KeyStatus status);
+  // Both or neither.
+  Result<> insert_principal_with_key(const Principal& principal, const AccessKey& key);
+
+ private:
+  explicit ControlCatalog(Database database) : database_(std::move(database)) {}
+
+  Database database_;
+};
+
+}  // namespace tarn::catalog

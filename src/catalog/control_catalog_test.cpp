@@ -1,0 +1,354 @@
+#include "catalog/control_catalog.hpp"
+
+#include "catalog/temp_folder.hpp"
+
+#include <cstdlib>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tarn::catalog {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Timestamp at(std::int64_t seconds) {
+  return from_micros(seconds * 1'000'000);
+}
+
+template <class T>
+void expect_code(const Result<T>& result, ErrorCode code) {
+  ASSERT_FALSE(result);
+  EXPECT_EQ(to_string(result.error().code()), to_string(code)) << result.error().message();
+}
+
+EventDataStore store_of(const std::string& id, std::int64_t created) {
+  return {.id = EventDataStoreId(id),
+          .name = "name-of-" + id,
+          .status = StoreStatus::Enabled,
+          .advanced_event_selectors = R"([{"Name":"x"}])",
+          .multi_region = false,
+          .organization = true,
+          .retention_days = 90,
+          .termination_protection = false,
+          .kms_key_id = "alias/key",
+          .billing_mode = BillingMode::FixedRetentionPricing,
+          .tags = R"([{"Key":"a"}])",
+          .created = at(created),
+          .updated = at(created + 1)};
+}
+
+Import import_of(const std::string& id, std::int64_t created, ImportStatus status) {
+  return {.id = ImportId(id),
+          .destination = EventDataStoreId("store"),
+          .source_uri = "file:///logs",
+          .source_region = "us-east-1",
+          .start_event_time = at(5),
+          .status = status,
+          .statistics = {.prefixes_found = 1, .files_completed = 2, .duplicates = 3},
+          .created = at(created),
+          .updated = at(created)};
+}
+
+Query query_of(const std::string& id, std::int64_t created, QueryStatus status) {
+  return {.id = QueryId(id),
+          .statement = "SELECT 1 FROM x",
+          .stores = {EventDataStoreId("second"), EventDataStoreId("first")},
+          .alias = "daily",
+          .status = status,
+          .created = at(created),
+          .principal_arn = "arn:aws:iam::111122223333:user/admin",
+          .delivery_uri = "s3://bucket"};
+}
+
+Principal admin() {
+  return {.arn = "arn:aws:iam::111122223333:user/admin",
+          .account = AccountId("111122223333"),
+          .kind = PrincipalKind::User,
+          .name = "admin",
+          .unique_id = "AIDAX",
+          .created = at(1)};
+}
+
+AccessKey key_of(const std::string& id) {
+  return {
+      .id = AccessKeyId(id), .principal_arn = admin().arn, .secret = io::Secret("hidden"), .created = at(2)};
+}
+
+template <class T>
+std::vector<std::string> ids(const Result<Page<T>>& page) {
+  std::vector<std::string> found;
+  if (!page) {
+    ADD_FAILURE() << page.error().message();
+    return found;
+  }
+  for (const auto& item : page->items) {
+    found.push_back(item.id.value());
+  }
+  return found;
+}
+
+class ControlCatalogTest : public testing::Test {
+ protected:
+  ControlCatalog open() {
+    auto control = ControlCatalog::open(*folder_.files, folder_.at("control.db"));
+    if (!control) {
+      ADD_FAILURE() << control.error().message();
+      std::abort();
+    }
+    return std::move(*control);
+  }
+
+  TempFolder folder_;
+  ControlCatalog control_ = open();
+};
+
+TEST_F(ControlCatalogTest, KnowsNoIdsAtFirst) {
+  expect_code(control_.settings(), ErrorCode::NotFound);
+  expect_code(control_.store(EventDataStoreId("x")), ErrorCode::NotFound);
+  expect_code(control_.store_named("x"), ErrorCode::NotFound);
+  expect_code(control_.update_store(store_of("x", 1)), ErrorCode::NotFound);
+  expect_code(control_.remove_store(EventDataStoreId("x")), ErrorCode::NotFound);
+  expect_code(control_.import_record(ImportId("x")), ErrorCode::NotFound);
+  expect_code(control_.update_import(import_of("x", 1, ImportStatus::Failed)), ErrorCode::NotFound);
+  expect_code(control_.put_import_failure(ImportId("x"), {.location = "a"}), ErrorCode::NotFound);
+  expect_code(control_.query(QueryId("x")), ErrorCode::NotFound);
+  expect_code(control_.query_with_alias(""), ErrorCode::NotFound);
+  expect_code(control_.update_query(query_of("x", 1, QueryStatus::Failed)), ErrorCode::NotFound);
+  expect_code(control_.remove_query(QueryId("x")), ErrorCode::NotFound);
+  expect_code(control_.principal("x"), ErrorCode::NotFound);
+  expect_code(control_.access_key(AccessKeyId("x")), ErrorCode::NotFound);
+  expect_code(control_.insert_access_key(key_of("AKIA1")), ErrorCode::NotFound);
+  expect_code(control_.set_access_key_status(AccessKeyId("x"), KeyStatus::Inactive), ErrorCode::NotFound);
+}
+
+TEST_F(ControlCatalogTest, TakesItsSettingsOnce) {
+  const LakeSettings settings{.lake_id = "id",
+                              .account = AccountId("111122223333"),
+                              .region = Region("us-east-1"),
+                              .partition = Partition("aws"),
+                              .created = from_micros(1'700'000'000'123'456),
+                              .token_key = "00ff"};
+  ASSERT_TRUE(control_.initialise(settings));
+  expect_code(control_.initialise(settings), ErrorCode::AlreadyExists);
+  expect_code(control_.set_setting("lake.id", "other"), ErrorCode::InvalidArgument);
+  const auto found = open().settings();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->account, settings.account);
+  EXPECT_EQ(found->partition, settings.partition);
+  EXPECT_EQ(found->created, settings.created);
+  EXPECT_EQ(found->token_key, "00ff");
+}
+
+TEST_F(ControlCatalogTest, ChangesOtherSettings) {
+  EXPECT_FALSE(*control_.setting("swept"));
+  ASSERT_TRUE(control_.set_setting("swept", "1"));
+  ASSERT_TRUE(control_.set_setting("swept", "2"));
+  EXPECT_EQ(*control_.setting("swept"), "2");
+}
+
+TEST_F(ControlCatalogTest, KeepsStores) {
+  auto store = store_of("one", 1);
+  ASSERT_TRUE(control_.insert_store(store));
+  EXPECT_EQ(*open().store(store.id), store);
+  EXPECT_EQ(control_.store_named("name-of-one")->id, store.id);
+  store.status = StoreStatus::PendingDeletion;
+  store.name = "renamed";
+  store.retention_days = 7;
+  store.updated = at(9);
+  ASSERT_TRUE(control_.update_store(store));
+  EXPECT_EQ(*control_.store(store.id), store);
+  ASSERT_TRUE(control_.remove_store(store.id));
+  expect_code(control_.store(store.id), ErrorCode::NotFound);
+}
+
+TEST_F(ControlCatalogTest, RefusesANameThatIsTaken) {
+  ASSERT_TRUE(control_.insert_store(store_of("one", 1)));
+  ASSERT_TRUE(control_.insert_store(store_of("two", 1)));
+  auto third = store_of("three", 1);
+  third.name = "name-of-one";
+  expect_code(control_.insert_store(third), ErrorCode::AlreadyExists);
+  auto second = store_of("two", 1);
+  second.name = "name-of-one";
+  const auto renamed = control_.update_store(second);
+  expect_code(renamed, ErrorCode::AlreadyExists);
+  EXPECT_THAT(renamed.error().message(), HasSubstr("name-of-one"));
+}
+
+TEST_F(ControlCatalogTest, PagesNewestFirstWhileItemsAreAdded) {
+  for (const auto& [id, created] : {std::pair{"a", 1}, {"b", 2}, {"c", 2}, {"d", 3}, {"e", 4}}) {
+    ASSERT_TRUE(control_.insert_store(store_of(id, created)));
+  }
+  const auto first = control_.stores({.limit = 2});
+  EXPECT_THAT(ids(first), ElementsAre("e", "d"));
+  ASSERT_TRUE(control_.insert_store(store_of("newer", 9)));
+  const auto second = control_.stores({.limit = 2, .after = first->next});
+  EXPECT_THAT(ids(second), ElementsAre("c", "b"));
+  const auto third = control_.stores({.limit = 2, .after = second->next});
+  EXPECT_THAT(ids(third), ElementsAre("a"));
+  EXPECT_FALSE(third->next);
+  EXPECT_FALSE(control_.stores({.limit = 6})->next);
+  EXPECT_EQ(control_.stores({.limit = UINT64_MAX})->items.size(), 6u);
+}
+
+TEST_F(ControlCatalogTest, KeepsImports) {
+  auto import = import_of("one", 1, ImportStatus::Initializing);
+  ASSERT_TRUE(control_.insert_import(import));
+  EXPECT_EQ(*open().import_record(import.id), import);
+  import.status = ImportStatus::Completed;
+  import.statistics.events_completed = 1000;
+  import.updated = at(2);
+  ASSERT_TRUE(control_.update_import(import));
+  EXPECT_EQ(*control_.import_record(import.id), import);
+}
+
+TEST_F(ControlCatalogTest, FiltersImports) {
+  ASSERT_TRUE(control_.insert_import(import_of("a", 1, ImportStatus::Completed)));
+  ASSERT_TRUE(control_.insert_import(import_of("b", 2, ImportStatus::Failed)));
+  EXPECT_THAT(ids(control_.imports({}, {})), ElementsAre("b", "a"));
+  EXPECT_THAT(ids(control_.imports({.status = ImportStatus::Completed}, {})), ElementsAre("a"));
+  EXPECT_THAT(ids(control_.imports({.destination = EventDataStoreId("store")}, {})), ElementsAre("b", "a"));
+  EXPECT_THAT(ids(control_.imports({.destination = EventDataStoreId("else")}, {})), ElementsAre());
+}
+
+TEST_F(ControlCatalogTest, KeepsOneFailureForEachLocation) {
+  const ImportId id("one");
+  ASSERT_TRUE(control_.insert_import(import_of("one", 1, ImportStatus::InProgress)));
+  const ImportFailure b{.location = "b", .error_type = "Corrupt", .error_message = "cut", .updated = at(2)};
+  ImportFailure a{.location = "a", .status = ImportFailureStatus::Retry, .updated = at(2)};
+  ASSERT_TRUE(control_.put_import_failure(id, b));
+  ASSERT_TRUE(control_.put_import_failure(id, a));
+  a.status = ImportFailureStatus::Succeeded;
+  ASSERT_TRUE(control_.put_import_failure(id, a));
+  EXPECT_THAT(*control_.import_failures(id, 10, 0), ElementsAre(a, b));
+  EXPECT_THAT(*control_.import_failures(id, 10, 1), ElementsAre(b));
+}
+
+TEST_F(ControlCatalogTest, FailsImportsThatARestartInterrupted) {
+  ASSERT_TRUE(control_.insert_import(import_of("done", 1, ImportStatus::Completed)));
+  ASSERT_TRUE(control_.insert_import(import_of("new", 2, ImportStatus::Initializing)));
+  ASSERT_TRUE(control_.insert_import(import_of("busy", 3, ImportStatus::InProgress)));
+  EXPECT_EQ(*control_.fail_unfinished_imports(at(50)), 2u);
+  EXPECT_EQ(*control_.fail_unfinished_imports(at(51)), 0u);
+  const auto failed = *control_.import_record(ImportId("busy"));
+  EXPECT_EQ(failed.status, ImportStatus::Failed);
+  EXPECT_EQ(failed.updated, at(50));
+  EXPECT_EQ(failed.statistics.failed_entries, 1u);
+  EXPECT_THAT(control_.import_failures(failed.id, 10, 0)->front().error_message, HasSubstr("restart"));
+  EXPECT_EQ(control_.import_record(ImportId("done"))->status, ImportStatus::Completed);
+}
+
+TEST_F(ControlCatalogTest, KeepsQueries) {
+  auto query = query_of("one", 1, QueryStatus::Queued);
+  ASSERT_TRUE(control_.insert_query(query));
+  expect_code(control_.insert_query(query), ErrorCode::AlreadyExists);
+  EXPECT_EQ(*open().query(query.id), query);
+  query.status = QueryStatus::Finished;
+  query.finished = at(3);
+  query.statistics = {
+      .rows = 1, .bytes_scanned = 2, .events_scanned = 3, .events_matched = 4, .execution_ms = 5};
+  query.result_path = "results/one";
+  query.delivery_status = "PENDING";
+  ASSERT_TRUE(control_.update_query(query));
+  EXPECT_EQ(*control_.query(query.id), query);
+  ASSERT_TRUE(control_.set_delivery_status(query.id, "SUCCESS"));
+  EXPECT_EQ(control_.query(query.id)->delivery_status, "SUCCESS");
+  ASSERT_TRUE(control_.remove_query(query.id));
+  expect_code(control_.query(query.id), ErrorCode::NotFound);
+}
+
+TEST_F(ControlCatalogTest, LetsTheFirstEndOfAQueryStand) {
+  auto query = query_of("one", 1, QueryStatus::Running);
+  ASSERT_TRUE(control_.insert_query(query));
+  query.status = QueryStatus::Cancelled;
+  ASSERT_TRUE(control_.update_query(query));
+  query.status = QueryStatus::Finished;
+  expect_code(control_.update_query(query), ErrorCode::FailedState);
+  EXPECT_EQ(control_.query(query.id)->status, QueryStatus::Cancelled);
+}
+
+TEST_F(ControlCatalogTest, FiltersQueries) {
+  ASSERT_TRUE(control_.insert_query(query_of("a", 10, QueryStatus::Finished)));
+  ASSERT_TRUE(control_.insert_query(query_of("b", 20, QueryStatus::Running)));
+  auto other = query_of("c", 30, QueryStatus::Finished);
+  other.stores = {};
+  other.alias = "";
+  ASSERT_TRUE(control_.insert_query(other));
+  EXPECT_THAT(ids(control_.queries({}, {})), ElementsAre("c", "b", "a"));
+  EXPECT_THAT(ids(control_.queries({.status = QueryStatus::Finished}, {})), ElementsAre("c", "a"));
+  EXPECT_THAT(ids(control_.queries({.store = EventDataStoreId("first")}, {})), ElementsAre("b", "a"));
+  EXPECT_THAT(ids(control_.queries({.from = at(10), .to = at(20)}, {})), ElementsAre("b", "a"));
+  EXPECT_THAT(ids(control_.queries({.from = at(11)}, {.limit = 1})), ElementsAre("c"));
+  EXPECT_EQ(control_.query_with_alias("daily")->id, QueryId("b"));
+}
+
+TEST_F(ControlCatalogTest, FailsQueriesThatARestartInterrupted) {
+  ASSERT_TRUE(control_.insert_query(query_of("queued", 1, QueryStatus::Queued)));
+  ASSERT_TRUE(control_.insert_query(query_of("running", 1, QueryStatus::Running)));
+  ASSERT_TRUE(control_.insert_query(query_of("done", 1, QueryStatus::Finished)));
+  EXPECT_EQ(*control_.fail_unfinished_queries(at(50)), 2u);
+  const auto failed = *control_.query(QueryId("running"));
+  EXPECT_EQ(failed.status, QueryStatus::Failed);
+  EXPECT_EQ(failed.finished, at(50));
+  EXPECT_THAT(failed.error_message, HasSubstr("interrupted by a restart"));
+  EXPECT_EQ(control_.query(QueryId("done"))->status, QueryStatus::Finished);
+}
+
+TEST_F(ControlCatalogTest, KeepsPrincipalsAndKeys) {
+  ASSERT_TRUE(control_.insert_principal_with_key(admin(), key_of("AKIA1")));
+  ASSERT_TRUE(control_.insert_access_key(key_of("AKIA2")));
+  EXPECT_EQ(*open().principal(admin().arn), admin());
+  EXPECT_THAT(*control_.principals(), ElementsAre(admin()));
+  const auto key = open().access_key(AccessKeyId("AKIA1"));
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->secret.reveal(), "hidden");
+  EXPECT_EQ(key->principal_arn, admin().arn);
+  EXPECT_EQ(key->status, KeyStatus::Active);
+  ASSERT_TRUE(control_.set_access_key_status(key->id, KeyStatus::Inactive));
+  EXPECT_EQ(control_.access_key(key->id)->status, KeyStatus::Inactive);
+  EXPECT_EQ(control_.access_keys(admin().arn)->size(), 2u);
+}
+
+TEST_F(ControlCatalogTest, TakesAPrincipalAndItsKeyOrNeither) {
+  ASSERT_TRUE(control_.insert_principal_with_key(admin(), key_of("AKIA1")));
+  auto second = admin();
+  second.arn += "2";
+  second.unique_id += "2";
+  auto key = key_of("AKIA1");
+  key.principal_arn = second.arn;
+  expect_code(control_.insert_principal_with_key(second, key), ErrorCode::AlreadyExists);
+  expect_code(control_.principal(second.arn), ErrorCode::NotFound);
+}
+
+template <class E>
+void expect_names(std::initializer_list<std::pair<E, const char*>> names) {
+  for (const auto& [value, name] : names) {
+    EXPECT_EQ(to_string(value), name);
+    EXPECT_EQ(parse_enum<E>(name), value);
+  }
+  EXPECT_EQ(parse_enum<E>(""), std::nullopt);
+}
+
+TEST(ControlEnums, HaveTheNamesOfTheApi) {
+  expect_names<StoreStatus>({{StoreStatus::Created, "CREATED"},
+                             {StoreStatus::Enabled, "ENABLED"},
+                             {StoreStatus::PendingDeletion, "PENDING_DELETION"},
+                             {StoreStatus::StartingIngestion, "STARTING_INGESTION"},
+                             {StoreStatus::StoppedIngestion, "STOPPED_INGESTION"},
+                             {StoreStatus::StoppingIngestion, "STOPPING_INGESTION"}});
+  expect_names<ImportStatus>({{ImportStatus::Initializing, "INITIALIZING"},
+                              {ImportStatus::InProgress, "IN_PROGRESS"},
+                              {ImportStatus::Failed, "FAILED"},
+                              {ImportStatus::Stopped, "STOPPED"},
+                              {ImportStatus::Completed, "COMPLETED"}});
+  expect_names<QueryStatus>({{QueryStatus::Queued, "QUEUED"},
+                             {QueryStatus::Running, "RUNNING"},
+                             {QueryStatus::Finished, "FINISHED"},
+                             {QueryStatus::Failed, "FAILED"},
+                             {QueryStatus::Cancelled, "CANCELLED"},
+                             {QueryStatus::TimedOut, "TIMED_OUT"}});
+}
+
+}  // namespace
+}  // namespace tarn::catalog

@@ -1,0 +1,96 @@
+#include "catalog/control_catalog.hpp"
+#include "catalog/control_sql.hpp"
+
+namespace tarn::catalog {
+namespace {
+
+using namespace control;
+
+Result<Principal> read_principal(const Row& row) {
+  Principal principal{.arn = row.text(0),
+                      .account = AccountId(row.text(1)),
+                      .name = row.text(3),
+                      .unique_id = row.text(4),
+                      .created = row.time(5)};
+  principal.kind = TARN_TRY(read_enum<PrincipalKind>(row, 2));
+  return principal;
+}
+
+Result<AccessKey> read_key(const Row& row) {
+  AccessKey key{.id = AccessKeyId(row.text(0)),
+                .principal_arn = row.text(1),
+                .secret = row.secret(2),
+                .created = row.time(4)};
+  key.status = TARN_TRY(read_enum<KeyStatus>(row, 3));
+  return key;
+}
+
+Result<> insert(Session& session, const Principal& principal) {
+  return done(session.run(
+      "INSERT INTO principals(arn, account, kind, name, unique_id, created) VALUES (?, ?, ?, ?, ?, ?)",
+      {principal.arn, principal.account, to_string(principal.kind), principal.name, principal.unique_id,
+       principal.created}));
+}
+
+Result<> insert(Session& session, const AccessKey& key) {
+  return done(session.run(
+      "INSERT INTO access_keys(id, principal_arn, secret, status, created) VALUES (?, ?, ?, ?, ?)",
+      {key.id, key.principal_arn, key.secret.reveal(), to_string(key.status), key.created}));
+}
+
+constexpr std::string_view kSelectPrincipal =
+    "SELECT arn, account, kind, name, unique_id, created FROM principals ";
+constexpr std::string_view kSelectKey = "SELECT id, principal_arn, secret, status, created FROM access_keys ";
+
+}  // namespace
+
+Result<> ControlCatalog::insert_principal(const Principal& principal) {
+  return database_.write([&](Session& session) { return insert(session, principal); });
+}
+
+Result<Principal> ControlCatalog::principal(std::string_view arn) {
+  auto found = database_.read([&](Session& session) {
+    return session.first(std::string(kSelectPrincipal) + "WHERE arn = ?", {arn}, read_principal);
+  });
+  return found_or_error(std::move(found), "principal", arn);
+}
+
+Result<std::vector<Principal>> ControlCatalog::principals() {
+  return database_.read([](Session& session) {
+    return session.list(std::string(kSelectPrincipal) + "ORDER BY arn", {}, read_principal);
+  });
+}
+
+Result<> ControlCatalog::insert_access_key(const AccessKey& key) {
+  return database_.write([&](Session& session) { return insert(session, key); });
+}
+
+Result<AccessKey> ControlCatalog::access_key(const AccessKeyId& id) {
+  auto found = database_.read([&](Session& session) {
+    return session.first(std::string(kSelectKey) + "WHERE id = ?", {id}, read_key);
+  });
+  return found_or_error(std::move(found), "access key", id.value());
+}
+
+Result<std::vector<AccessKey>> ControlCatalog::access_keys(std::string_view principal_arn) {
+  return database_.read([&](Session& session) {
+    return session.list(std::string(kSelectKey) + "WHERE principal_arn = ? ORDER BY created, id",
+                        {principal_arn}, read_key);
+  });
+}
+
+Result<> ControlCatalog::set_access_key_status(const AccessKeyId& id, KeyStatus status) {
+  auto changed = database_.write([&](Session& session) {
+    return session.run("UPDATE access_keys SET status = ? WHERE id = ?", {to_string(status), id});
+  });
+  return changed_or_not_found(std::move(changed), "access key", id.value());
+}
+
+Result<> ControlCatalog::insert_principal_with_key(const Principal& principal, const AccessKey& key) {
+  return database_.write([&](Session& session) -> Result<> {
+    TARN_TRY(insert(session, principal));
+    return insert(session, key);
+  });
+}
+
+}  // namespace tarn::catalog

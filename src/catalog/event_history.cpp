@@ -1,0 +1,215 @@
+#include "catalog/event_history.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/core.h>
+
+namespace tarn::catalog {
+namespace {
+
+constexpr std::uint64_t kSweepBatch = 5000;
+
+// Resources repeat what a lookup filters and sorts by, so that one index answers it.
+constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+CREATE TABLE events(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  category TEXT NOT NULL,
+  event_time INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  event_name TEXT NOT NULL,
+  event_source TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  access_key_id TEXT NOT NULL,
+  read_only TEXT NOT NULL,
+  json TEXT NOT NULL,
+  UNIQUE (account, region, event_id)
+) STRICT;
+CREATE INDEX events_by_age ON events(event_time);
+CREATE INDEX events_by_time ON events(account, region, category, event_time, id);
+CREATE INDEX events_by_name ON events(account, region, category, event_name, event_time, id);
+CREATE INDEX events_by_source ON events(account, region, category, event_source, event_time, id);
+CREATE INDEX events_by_user ON events(account, region, category, user_name, event_time, id);
+CREATE INDEX events_by_key ON events(account, region, category, access_key_id, event_time, id);
+CREATE INDEX events_by_read_only ON events(account, region, category, read_only, event_time, id);
+CREATE TABLE resources(
+  event INTEGER NOT NULL REFERENCES events(id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  category TEXT NOT NULL,
+  event_time INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (event, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resources_by_type ON resources(account, region, category, type, event_time, event);
+CREATE INDEX resources_by_name ON resources(account, region, category, name, event_time, event);
+)sql"};
+
+struct Searched {
+  LookupAttribute attribute;
+  std::string_view api_name;
+  std::string_view table;
+  std::string_view column;
+};
+
+constexpr std::array kSearched = {
+    Searched{LookupAttribute::EventId, "EventId", "events", "event_id"},
+    Searched{LookupAttribute::EventName, "EventName", "events", "event_name"},
+    Searched{LookupAttribute::ReadOnly, "ReadOnly", "events", "read_only"},
+    Searched{LookupAttribute::Username, "Username", "events", "user_name"},
+    Searched{LookupAttribute::ResourceType, "ResourceType", "resources", "type"},
+    Searched{LookupAttribute::ResourceName, "ResourceName", "resources", "name"},
+    Searched{LookupAttribute::EventSource, "EventSource", "events", "event_source"},
+    Searched{LookupAttribute::AccessKeyId, "AccessKeyId", "events", "access_key_id"}};
+
+// The statement finds the page's events in one index, then reads them. Parameters: 1 account, 2 Region, 3
+// category, 4 and 5 bounds, 6 and 7 cursor, 8 limit, 9 value.
+std::string lookup_sql(const std::optional<LookupAttribute>& attribute) {
+  std::string_view table = "events";
+  std::string condition;
+  if (attribute) {
+    const auto& searched = *std::ranges::find(kSearched, *attribute, &Searched::attribute);
+    table = searched.table;
+    condition = fmt::format(" AND {} = ?9", searched.column);
+  }
+  const std::string_view id = table == "events" ? "id" : "event";
+  // DISTINCT, because an event may have several resources of one type.
+  const auto found = fmt::format(
+      "SELECT DISTINCT event_time AS found_time, {0} AS found_id FROM {1} WHERE account = ?1 AND region = ?2"
+      " AND category = ?3{2} AND event_time BETWEEN ?4 AND ?5 AND (event_time, {0}) < (?6, ?7)"
+      " ORDER BY event_time DESC, {0} DESC LIMIT ?8",
+      id, table, condition);
+  return fmt::format(
+      "SELECT id, account, region, category, event_time, event_id, event_name, event_source, user_name,"
+      " access_key_id, read_only, json FROM ({}) JOIN events ON id = found_id ORDER BY found_time DESC, "
+      "found_id DESC",
+      found);
+}
+
+struct FoundEvent {
+  std::int64_t row = 0;
+  HistoryEvent event;
+};
+
+Result<FoundEvent> read_event(const Row& row) {
+  return FoundEvent{.row = row.integer(0),
+                    .event = {.event_id = row.text(5),
+                              .event_time = row.time(4),
+                              .account = AccountId(row.text(1)),
+                              .region = Region(row.text(2)),
+                              .event_name = row.text(6),
+                              .event_source = row.text(7),
+                              .user_name = row.text(8),
+                              .access_key_id = row.text(9),
+                              .read_only = row.text(10),
+                              .category = row.text(3),
+                              .json = row.text(11)}};
+}
+
+Result<HistoryResource> read_resource(const Row& row) {
+  return HistoryResource{.type = row.text(0), .name = row.text(1)};
+}
+
+Result<std::int64_t> read_integer(const Row& row) {
+  return row.integer(0);
+}
+
+// Tells whether the event was new.
+Result<bool> insert_one(Session& session, const HistoryEvent& event) {
+  const auto id = TARN_TRY(session.first(
+      "INSERT INTO events(account, region, category, event_time, event_id, event_name, event_source, "
+      "user_name,"
+      " access_key_id, read_only, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+      " RETURNING id",
+      {event.account, event.region, event.category, event.event_time, event.event_id, event.event_name,
+       event.event_source, event.user_name, event.access_key_id, event.read_only, event.json},
+      read_integer));
+  if (!id) {
+    return false;
+  }
+  for (std::size_t position = 0; position < event.resources.size(); ++position) {
+    const auto& resource = event.resources[position];
+    TARN_TRY(session.run(
+        "INSERT INTO resources(event, position, account, region, category, event_time, type, name)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        {*id, position, event.account, event.region, event.category, event.event_time, resource.type,
+         resource.name}));
+  }
+  return true;
+}
+
+Result<HistoryPage> read_page(Session& session, const LookupRequest& request) {
+  const auto limit = std::clamp<std::uint64_t>(request.limit, 1, kLookupEventsMax);
+  // At first the cursor lies behind everything. It bounds the time too, for SQLite may seek by that bound
+  // alone.
+  const auto after = request.after.value_or(HistoryCursor{.event_time = Timestamp::max(), .row = INT64_MAX});
+  const auto to = std::min(request.to.value_or(Timestamp::max()), after.event_time);
+  // One event more than the page holds shows that there is another page.
+  Binds binds = {
+      request.account,  request.region, request.category, request.from.value_or(Timestamp::min()), to,
+      after.event_time, after.row,      limit + 1};
+  if (request.attribute) {
+    binds.emplace_back(request.value);
+  }
+  auto found = TARN_TRY(session.list(lookup_sql(request.attribute), binds, read_event));
+  HistoryPage page;
+  if (found.size() > limit) {
+    found.pop_back();
+    page.next = HistoryCursor{.event_time = found.back().event.event_time, .row = found.back().row};
+  }
+  for (auto& [row, event] : found) {
+    event.resources = TARN_TRY(session.list(
+        "SELECT type, name FROM resources WHERE event = ? ORDER BY position", {row}, read_resource));
+    page.events.push_back(std::move(event));
+  }
+  return page;
+}
+
+}  // namespace
+
+std::optional<LookupAttribute> parse_lookup_attribute(std::string_view text) {
+  const auto found = std::ranges::find(kSearched, text, &Searched::api_name);
+  return found == kSearched.end() ? std::nullopt : std::optional(found->attribute);
+}
+
+Result<EventHistory> EventHistory::open(io::FileSystem& files, const std::string& path) {
+  return EventHistory(TARN_TRY(Database::open(files, path, kMigrations)));
+}
+
+Result<std::uint64_t> EventHistory::insert(std::span<const HistoryEvent> events) {
+  return database_.write([&](Session& session) -> Result<std::uint64_t> {
+    std::uint64_t added = 0;
+    for (const auto& event : events) {
+      added += TARN_TRY(insert_one(session, event)) ? 1 : 0;
+    }
+    return added;
+  });
+}
+
+Result<HistoryPage> EventHistory::lookup(const LookupRequest& request) {
+  return database_.read([&](Session& session) { return read_page(session, request); });
+}
+
+Result<std::uint64_t> EventHistory::sweep(Timestamp older_than) {
+  const auto sweep_batch = [&](Session& session) {
+    return session.run(
+        "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE event_time < ? ORDER BY event_time "
+        "LIMIT ?)",
+        {older_than, kSweepBatch});
+  };
+  std::uint64_t total = 0;
+  for (;;) {
+    const auto removed = TARN_TRY(database_.write(sweep_batch));
+    total += removed;
+    if (removed < kSweepBatch) {
+      return total;
+    }
+  }
+}
+
+}  // namespace tarn::catalog

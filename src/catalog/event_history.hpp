@@ -1,0 +1,104 @@
+// history.db: the management events of the last ninety days, for LookupEvents.
+#pragma once
+
+#include "base/result.hpp"
+#include "base/strong.hpp"
+#include "base/time.hpp"
+#include "catalog/database.hpp"
+#include "io/file_system.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tarn::catalog {
+
+struct HistoryResource {
+  std::string type{};
+  std::string name{};
+
+  friend bool operator==(const HistoryResource&, const HistoryResource&) = default;
+};
+
+struct HistoryEvent {
+  std::string event_id{};
+  Timestamp event_time{};
+  AccountId account{};
+  Region region{};
+  std::string event_name{};
+  std::string event_source{};
+  std::string user_name{};
+  std::string access_key_id{};
+  std::string read_only{};  // "true", "false"
+  std::string category{};   // "Management", "Insight"
+  std::vector<HistoryResource> resources{};
+  std::string json{};  // the record itself
+
+  friend bool operator==(const HistoryEvent&, const HistoryEvent&) = default;
+};
+
+// The attributes that the LookupEvents API searches by.
+enum class LookupAttribute {
+  EventId,
+  EventName,
+  ReadOnly,
+  Username,
+  ResourceType,
+  ResourceName,
+  EventSource,
+  AccessKeyId
+};
+
+// By the API's spelling, which is that of the enumerators; nullopt for any other text.
+std::optional<LookupAttribute> parse_lookup_attribute(std::string_view text);
+
+// Where a page ended. Events that arrive later neither repeat nor displace what comes behind it.
+struct HistoryCursor {
+  Timestamp event_time{};
+  std::int64_t row = 0;
+
+  friend bool operator==(const HistoryCursor&, const HistoryCursor&) = default;
+};
+
+struct LookupRequest {
+  AccountId account{};
+  Region region{};
+  std::optional<LookupAttribute> attribute{};
+  std::string value{};              // of the attribute; compared exactly
+  std::optional<Timestamp> from{};  // both bounds belong to the range
+  std::optional<Timestamp> to{};
+  std::string category = "Management";
+  std::optional<HistoryCursor> after{};
+  std::uint64_t limit = 50;  // a larger one than kLookupEventsMax counts as that
+};
+
+inline constexpr std::uint64_t kLookupEventsMax = 1000;
+
+struct HistoryPage {
+  std::vector<HistoryEvent> events{};   // newest first
+  std::optional<HistoryCursor> next{};  // absent on the last page
+};
+
+// Thread-safe; several processes may share the file.
+class EventHistory {
+ public:
+  static Result<EventHistory> open(io::FileSystem& files, const std::string& path);
+
+  // Durable on return, all or nothing. An event that is there already (same account, Region and id) is
+  // skipped. Returns how many were new.
+  Result<std::uint64_t> insert(std::span<const HistoryEvent> events);
+  Result<HistoryPage> lookup(const LookupRequest& request);
+  // Removes the events before that time, a bounded number in each transaction, so that writers get their
+  // turn. Returns how many there were.
+  Result<std::uint64_t> sweep(Timestamp older_than);
+
+ private:
+  explicit EventHistory(Database database) : database_(std::move(database)) {}
+
+  Database database_;
+};
+
+}  // namespace tarn::catalog

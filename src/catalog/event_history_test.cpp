@@ -1,0 +1,205 @@
+#include "catalog/event_history.hpp"
+
+#include "catalog/temp_folder.hpp"
+
+#include <cstdlib>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tarn::catalog {
+namespace {
+
+using testing::ElementsAre;
+
+Timestamp at(std::int64_t seconds) {
+  return from_micros(seconds * 1'000'000);
+}
+
+HistoryEvent event_of(const std::string& id, std::int64_t seconds) {
+  return {.event_id = id,
+          .event_time = at(seconds),
+          .account = AccountId("111122223333"),
+          .region = Region("us-east-1"),
+          .event_name = "RunInstances",
+          .event_source = "ec2.amazonaws.com",
+          .user_name = "alice",
+          .access_key_id = "AKIA1",
+          .read_only = "false",
+          .category = "Management",
+          .resources = {{.type = "AWS::EC2::Instance", .name = "i-1"},
+                        {.type = "AWS::EC2::Instance", .name = "i-2"}},
+          .json = "{\"eventID\":\"" + id + "\"}"};
+}
+
+LookupRequest everything() {
+  return {.account = AccountId("111122223333"), .region = Region("us-east-1")};
+}
+
+class EventHistoryTest : public testing::Test {
+ protected:
+  EventHistory open() {
+    auto history = EventHistory::open(*folder_.files, folder_.at("history.db"));
+    if (!history) {
+      ADD_FAILURE() << history.error().message();
+      std::abort();
+    }
+    return std::move(*history);
+  }
+
+  void add(std::vector<HistoryEvent> events) {
+    const auto added = history_.insert(events);
+    ASSERT_TRUE(added) << added.error().message();
+    ASSERT_EQ(*added, events.size());
+  }
+
+  std::vector<std::string> ids(const LookupRequest& request) {
+    std::vector<std::string> found;
+    const auto page = history_.lookup(request);
+    EXPECT_TRUE(page) << page.error().message();
+    for (const auto& event : page.value_or(HistoryPage{}).events) {
+      found.push_back(event.event_id);
+    }
+    return found;
+  }
+
+  std::vector<std::string> ids_by(LookupAttribute attribute, const std::string& value) {
+    auto request = everything();
+    request.attribute = attribute;
+    request.value = value;
+    return ids(request);
+  }
+
+  TempFolder folder_;
+  EventHistory history_ = open();
+};
+
+TEST_F(EventHistoryTest, FindsNothingAtFirst) {
+  EXPECT_THAT(ids(everything()), ElementsAre());
+  EXPECT_EQ(history_.insert({}).value_or(9), 0u);
+  EXPECT_EQ(history_.sweep(at(1000)).value_or(9), 0u);
+}
+
+TEST_F(EventHistoryTest, KeepsEveryMember) {
+  const auto event = event_of("a", 1);
+  add({event});
+  const auto page = open().lookup(everything());
+  ASSERT_TRUE(page);
+  EXPECT_THAT(page->events, ElementsAre(event));
+  EXPECT_FALSE(page->next);
+}
+
+TEST_F(EventHistoryTest, TakesAnEventOnce) {
+  add({event_of("a", 1)});
+  auto elsewhere = event_of("a", 1);
+  elsewhere.region = Region("eu-west-1");
+  const std::vector<HistoryEvent> again = {event_of("a", 1), event_of("b", 1), event_of("b", 1), elsewhere};
+  EXPECT_EQ(history_.insert(again).value_or(9), 2u);
+  EXPECT_THAT(ids(everything()), ElementsAre("b", "a"));
+}
+
+TEST_F(EventHistoryTest, KeepsAccountsRegionsAndCategoriesApart) {
+  auto other_account = event_of("account", 1);
+  other_account.account = AccountId("444455556666");
+  auto other_region = event_of("region", 1);
+  other_region.region = Region("eu-west-1");
+  auto insight = event_of("insight", 1);
+  insight.category = "Insight";
+  add({event_of("a", 1), other_account, other_region, insight});
+  EXPECT_THAT(ids(everything()), ElementsAre("a"));
+  EXPECT_THAT(ids_by(LookupAttribute::Username, "alice"), ElementsAre("a"));
+  EXPECT_THAT(ids_by(LookupAttribute::ResourceName, "i-1"), ElementsAre("a"));
+  auto request = everything();
+  request.category = "Insight";
+  EXPECT_THAT(ids(request), ElementsAre("insight"));
+}
+
+TEST_F(EventHistoryTest, FindsByEachAttribute) {
+  auto other = event_of("b", 2);
+  other.event_name = "GetUser";
+  other.event_source = "iam.amazonaws.com";
+  other.user_name = "bob";
+  other.access_key_id = "AKIA2";
+  other.read_only = "true";
+  other.resources = {{.type = "AWS::IAM::User", .name = "carol"}};
+  add({event_of("a", 1), other});
+  const std::pair<const char*, const char*> searches[] = {{"EventId", "b"},
+                                                          {"EventName", "GetUser"},
+                                                          {"ReadOnly", "true"},
+                                                          {"Username", "bob"},
+                                                          {"ResourceType", "AWS::IAM::User"},
+                                                          {"ResourceName", "carol"},
+                                                          {"EventSource", "iam.amazonaws.com"},
+                                                          {"AccessKeyId", "AKIA2"}};
+  for (const auto& [name, value] : searches) {
+    const auto attribute = parse_lookup_attribute(name);
+    ASSERT_TRUE(attribute) << name;
+    EXPECT_THAT(ids_by(*attribute, value), ElementsAre("b")) << name;
+    EXPECT_THAT(ids_by(*attribute, "none"), ElementsAre()) << name;
+  }
+  EXPECT_FALSE(parse_lookup_attribute("eventId"));
+}
+
+TEST_F(EventHistoryTest, FindsAnEventWithSeveralResourcesOnce) {
+  add({event_of("a", 1), event_of("b", 2)});
+  EXPECT_THAT(ids_by(LookupAttribute::ResourceType, "AWS::EC2::Instance"), ElementsAre("b", "a"));
+}
+
+TEST_F(EventHistoryTest, IncludesBothBounds) {
+  add({event_of("a", 1), event_of("b", 2), event_of("c", 3)});
+  auto request = everything();
+  request.from = at(1);
+  request.to = at(2);
+  EXPECT_THAT(ids(request), ElementsAre("b", "a"));
+  request.from = at(3);
+  EXPECT_THAT(ids(request), ElementsAre());
+}
+
+TEST_F(EventHistoryTest, PagesStayStableWhileEventsArrive) {
+  add({event_of("a", 1), event_of("b", 2), event_of("c", 2), event_of("d", 2), event_of("e", 3)});
+  auto request = everything();
+  request.limit = 2;
+  std::vector<std::string> seen;
+  for (int page_number = 0; page_number < 3; ++page_number) {
+    const auto page = *history_.lookup(request);
+    for (const auto& event : page.events) {
+      seen.push_back(event.event_id);
+    }
+    request.after = page.next;
+    EXPECT_EQ(page.next.has_value(), page_number < 2);
+    add({event_of("late" + std::to_string(page_number), 3)});
+  }
+  EXPECT_THAT(seen, ElementsAre("e", "d", "c", "b", "a"));
+}
+
+TEST_F(EventHistoryTest, SweepsWhatIsOlder) {
+  std::vector<HistoryEvent> old;
+  for (int i = 0; i < 5003; ++i) {
+    auto event = event_of("old" + std::to_string(i), 1);
+    event.resources.resize(1);
+    old.push_back(event);
+  }
+  add(old);
+  add({event_of("kept", 2)});
+  EXPECT_EQ(history_.sweep(at(2)).value_or(9), 5003u);
+  EXPECT_THAT(ids(everything()), ElementsAre("kept"));
+  EXPECT_THAT(ids_by(LookupAttribute::ResourceType, "AWS::EC2::Instance"), ElementsAre("kept"));
+}
+
+TEST_F(EventHistoryTest, GivesTheNewestOfMany) {
+  std::vector<HistoryEvent> events;
+  for (int i = 0; i < 3000; ++i) {
+    events.push_back(event_of("e" + std::to_string(i), i));
+  }
+  add(events);
+  for (const auto attribute : {LookupAttribute::EventName, LookupAttribute::ResourceType}) {
+    auto request = everything();
+    request.attribute = attribute;
+    request.value = attribute == LookupAttribute::EventName ? "RunInstances" : "AWS::EC2::Instance";
+    request.limit = 3;
+    EXPECT_THAT(ids(request), ElementsAre("e2999", "e2998", "e2997"));
+  }
+}
+
+}  // namespace
+}  // namespace tarn::catalog
