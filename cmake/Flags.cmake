@@ -7,6 +7,7 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(TARN_SANITIZE "" CACHE STRING "Sanitizers: address,undefined or thread")
 option(TARN_FUZZ "Link fuzz targets with libFuzzer (clang)" OFF)
 option(TARN_COVERAGE "Source-based coverage (clang)" OFF)
+option(TARN_UNITY "Compile several sources at once" OFF)
 option(TARN_BUILD_TESTS "Build tests, fuzz targets and benchmarks" ON)
 
 add_library(tarn_flags INTERFACE)

@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+# An argument names another tree, for the checks' own tests.
+ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent).resolve()
 MAX_FILE_LINES = 500
 MAX_TEST_FILE_LINES = 800
 MAX_FUNCTION_LINES = 60
@@ -22,7 +23,8 @@ MAX_LINE_CHARS = 125
 BANNED = [
     (r"\bsystem_clock::now\b|\bgettimeofday\b|[^_\w]time\(nullptr\)", ("src/base/clock",), "take a Clock in the constructor"),
     (r"\bstd::(cout|cerr|clog)\b|\b(?:std::)?(?:f|v)?printf\(", ("src/app/",), "log through base/log.hpp, or return the text"),
-    (r"\bthrow\b(?!\()", (), "return an Error"),
+    # DuckDB learns of errors inside its callbacks by exceptions, and catches them itself.
+    (r"\bthrow\b(?!\()", ("src/engine/",), "return an Error"),
     (r"\bstd::system\(|\bpopen\(|\bexecl?[vpe]*\(", (), "call a library; Tarn starts no programs"),
     (r"\bstd::random_device\b|\bstd::mt19937|\brand\(\)", ("src/base/random", "src/sample/"), "take a Random in the constructor"),
     (r"\bstd::(this_thread::sleep|sleep)_(for|until)\b", (), "wait on a condition, or take a Clock"),
@@ -30,7 +32,7 @@ BANNED = [
     (r"\bsprintf\(|\bstrcpy\(|\bstrcat\(|\bgets\(", (), "use fmt or std::string"),
     (r"#define DEBUG\b", (), "DuckDB's headers change their layout under DEBUG"),
 ]
-TEST_MAY = ("system_clock", "sleep_", "printf", "random_device", "throw")
+TEST_MAY = ("std::system", "system_clock", "sleep_", "printf", "random_device", "throw")
 LEFTOVER = re.compile(r"\b(FIXME|TODO|XXX|HACK)\b")
 EXCUSE = re.compile(r"//.*\btidy: \S")
 

@@ -106,7 +106,8 @@ class Session {
     return found;
   }
 
-  // Reads the first row, if there is one. `sql` should ask for no more than that.
+  // Reads the only row, if there is one. `sql` must ask for no more than that: of several, the last is
+  // returned.
   template <class T>
   Result<std::optional<T>> first(std::string_view sql, const Binds& binds, Result<T> (*read)(const Row&)) {
     std::optional<T> found;

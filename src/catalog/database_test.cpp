@@ -61,6 +61,24 @@ TEST_F(DatabaseTest, RefusesAFileThatIsNoDatabase) {
   EXPECT_THAT(database.error().message(), HasSubstr("restore it from a backup"));
 }
 
+TEST_F(DatabaseTest, TellsOfDamageBehindTheFirstPage) {
+  {
+    auto database = open();
+    for (int i = 0; i < 500; ++i) {
+      ASSERT_TRUE(add(database, std::string(100, 'x') + std::to_string(i)));
+    }
+  }
+  std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096);
+  file << std::string(8 * 4096, '\x5a');
+  file.close();
+  auto database = open();
+  const auto found = names(database);
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code(), ErrorCode::Corrupt);
+  EXPECT_THAT(found.error().message(), HasSubstr("restore it from a backup"));
+}
+
 TEST_F(DatabaseTest, NamesAFolderThatIsMissing) {
   const auto database = Database::open(*folder_.files, folder_.at("none/test.db"), kFirst);
   ASSERT_FALSE(database);

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace tarn::io {
@@ -254,6 +255,31 @@ TEST_F(Posix, WritesWithTheModeAskedFor) {
   struct stat stat{};
   ASSERT_EQ(::stat(at("secret").c_str(), &stat), 0);
   EXPECT_EQ(stat.st_mode & 0777, 0600u);
+}
+
+TEST_F(Posix, LocksAgainstOtherProcessesUntilTheyDie) {
+  int ready[2];
+  int finish[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  ASSERT_EQ(::pipe(finish), 0);
+  const pid_t child = ::fork();
+  char byte = 0;
+  if (child == 0) {
+    ::close(finish[1]);
+    const auto lock = files_.lock(at("lock"));
+    const bool told = ::write(ready[1], "x", 1) == 1 && ::read(finish[0], &byte, 1) >= 0;
+    ::_exit(lock && told ? 0 : 1);
+  }
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  EXPECT_FALSE(files_.lock(at("lock")));
+  ::close(finish[1]);
+  int status = 1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(files_.lock(at("lock")));
+  ::close(finish[0]);
+  ::close(ready[0]);
+  ::close(ready[1]);
 }
 
 TEST(Paths, Join) {

@@ -1,5 +1,7 @@
 #include "io/gzip.hpp"
 
+#include "io/output_allowance.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -13,7 +15,7 @@
 namespace tarn::io {
 namespace {
 
-constexpr std::uint64_t kUncountedOutput = 16ull << 20;
+constexpr std::uint64_t kUncountedOutput = 16ull << 20;  // see InflateLimits::ratio
 constexpr std::size_t kTrailerBytes = 8;
 constexpr std::size_t kFirstCapacity = 16u << 10;
 // Deflate cannot expand further than this, so a larger length in a trailer is a lie.
@@ -22,11 +24,6 @@ constexpr std::uint64_t kDeflateRatioMax = 1032;
 std::uint64_t saturating_product(std::uint64_t a, std::uint64_t b) {
   std::uint64_t product = 0;
   return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
-}
-
-std::uint64_t output_allowance(std::size_t input_bytes, const InflateLimits& limits) {
-  const auto by_ratio = std::max(kUncountedOutput, saturating_product(limits.ratio, input_bytes));
-  return std::min(limits.output_bytes, by_ratio);
 }
 
 // The length of the last member, modulo 2^32, as its trailer states it. A guess: nothing vouches for it.
@@ -66,6 +63,11 @@ Result<> read_up_to_damage(std::string_view gzip, const InflateLimits& limits, P
 }
 
 }  // namespace
+
+std::uint64_t output_allowance(std::uint64_t input_bytes, const InflateLimits& limits) {
+  const auto by_ratio = std::max(kUncountedOutput, saturating_product(limits.ratio, input_bytes));
+  return std::min(limits.output_bytes, by_ratio);
+}
 
 PaddedBuffer::PaddedBuffer(PaddedBuffer&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
@@ -117,18 +119,20 @@ Result<> Inflater::inflate(std::string_view gzip, const InflateLimits& limits, P
   std::size_t position = 0;
   do {
     const auto rest = gzip.substr(position);
+    // A buffer used before may be larger than this file is allowed to grow.
+    const auto room = std::min<std::uint64_t>(output.capacity(), allowance);
     std::size_t used = 0;
     std::size_t made = 0;
     const auto outcome = libdeflate_gzip_decompress_ex(
         static_cast<libdeflate_decompressor*>(decompressor_), rest.data(), rest.size(),
-        output.data() + output.size(), output.capacity() - output.size(), &used, &made);
+        output.data() + output.size(), room - output.size(), &used, &made);
     switch (outcome) {
       case LIBDEFLATE_SUCCESS:
         output.set_size(output.size() + made);
         position += used;
         break;
       case LIBDEFLATE_INSUFFICIENT_SPACE:
-        if (output.capacity() >= allowance) {
+        if (room == allowance) {
           return fail(ErrorCode::ResourceExhausted,
                       fmt::format("a gzip file grows past the limit of {} bytes", allowance));
         }

@@ -140,6 +140,17 @@ TEST(GzipLimits, DoesNotBelieveAHugeLengthInTheTrailer) {
   EXPECT_LT(output.capacity(), 1u << 20);
 }
 
+TEST(GzipLimits, HoldForABufferThatWasLargerBefore) {
+  Inflater inflater;
+  PaddedBuffer output;
+  ASSERT_TRUE(inflater.inflate(gzip(text_of(100'000), 6), kRoomy, output));
+  const auto result = inflater.inflate(gzip(text_of(2000), 6), {.output_bytes = 1000}, output);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code(), ErrorCode::ResourceExhausted);
+  EXPECT_TRUE(inflater.inflate(gzip(text_of(1000), 6), {.output_bytes = 1000}, output));
+  EXPECT_EQ(output.view(), text_of(1000));
+}
+
 TEST(GzipDamage, KeepsWhatPrecedesACut) {
   const auto text = text_of(1u << 20);
   const auto packed = gzip(text, 6);

@@ -1,4 +1,5 @@
 #include "io/gzip.hpp"
+#include "io/output_allowance.hpp"
 
 #include <algorithm>
 #include <climits>
@@ -14,7 +15,6 @@ namespace tarn::io {
 namespace {
 
 constexpr std::size_t kPieceBytes = 256u << 10;
-constexpr std::uint64_t kUncountedOutput = 16ull << 20;
 constexpr int kGzipOnly = 15 + 16;  // zlib's spelling of "32 KiB window, gzip header"
 
 // One run over a source. Single-threaded.
@@ -83,8 +83,7 @@ class StreamInflater {
 
   Result<> deliver() {
     const std::string_view made(piece_.get(), kPieceBytes - stream_.avail_out);
-    const auto allowed = std::max(kUncountedOutput, saturating_ratio());
-    const auto limit = std::min(limits_.output_bytes, allowed);
+    const auto limit = output_allowance(input_bytes_, limits_);
     const auto fits = std::min<std::uint64_t>(made.size(), limit - std::min(limit, output_bytes_));
     if (fits > 0) {
       TARN_TRY(sink_(made.substr(0, fits)));
@@ -95,11 +94,6 @@ class StreamInflater {
                   fmt::format("a gzip file grows past the limit of {} bytes", limit));
     }
     return {};
-  }
-
-  std::uint64_t saturating_ratio() const {
-    std::uint64_t product = 0;
-    return __builtin_mul_overflow(limits_.ratio, input_bytes_, &product) ? UINT64_MAX : product;
   }
 
   std::unexpected<Error> damage() const {

@@ -28,6 +28,8 @@ class Value {
   Value(bool value);              // NOLINT(google-explicit-constructor)
   Value(int value);               // NOLINT(google-explicit-constructor)
   Value(std::int64_t value);      // NOLINT(google-explicit-constructor)
+  Value(std::uint32_t value);     // NOLINT(google-explicit-constructor)
+  Value(std::uint64_t value);     // NOLINT(google-explicit-constructor): beyond int64, a double
   Value(double value);            // NOLINT(google-explicit-constructor)
   Value(std::string value);       // NOLINT(google-explicit-constructor)
   Value(std::string_view value);  // NOLINT(google-explicit-constructor)
@@ -76,6 +78,10 @@ inline Value::Value(std::nullptr_t) : data_(nullptr) {}
 inline Value::Value(bool value) : data_(value) {}
 inline Value::Value(int value) : data_(std::int64_t{value}) {}
 inline Value::Value(std::int64_t value) : data_(value) {}
+inline Value::Value(std::uint32_t value) : data_(std::int64_t{value}) {}
+inline Value::Value(std::uint64_t value)
+    : data_(std::in_range<std::int64_t>(value) ? Data(static_cast<std::int64_t>(value))
+                                               : Data(static_cast<double>(value))) {}
 inline Value::Value(double value) : data_(value) {}
 inline Value::Value(std::string value) : data_(std::move(value)) {}
 inline Value::Value(std::string_view value) : data_(std::string(value)) {}

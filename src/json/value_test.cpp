@@ -125,6 +125,12 @@ TEST(Write, PrintsEpochSecondsWithoutExponent) {
   EXPECT_EQ(write(1e21), "1e+21");
 }
 
+TEST(Write, PrintsUnsignedNumbers) {
+  EXPECT_EQ(write(std::uint32_t{4294967295}), "4294967295");
+  EXPECT_EQ(write(std::uint64_t{9223372036854775807}), "9223372036854775807");
+  EXPECT_EQ(write(std::uint64_t{18446744073709551615u}), "1.8446744073709552e+19");
+}
+
 TEST(Write, HasNoSpellingForWhatIsNoNumber) {
   EXPECT_EQ(write(std::numeric_limits<double>::quiet_NaN()), "null");
   EXPECT_EQ(write(std::numeric_limits<double>::infinity()), "null");

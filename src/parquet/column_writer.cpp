@@ -6,6 +6,7 @@
 #include "parquet/thrift_compact.hpp"
 
 #include <limits>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -97,10 +98,10 @@ Result<> ColumnWriter::write_dictionary(ChunkMetadata& chunk, Buffer& out) {
 
 Result<> ColumnWriter::write_pages(const Leaf& leaf, const LeafData& data, ChunkMetadata& chunk,
                                    Buffer& out) {
-  const auto limit = page_limit(data);
+  const auto cut = plan_pages(data);
   Range range;
   do {
-    range = next_range(leaf, data, range, limit);
+    range = next_range(leaf, data, range, cut);
     if (range.entries > std::numeric_limits<std::int32_t>::max()) {
       return fail(ErrorCode::ResourceExhausted,
                   fmt::format("a row has too many list elements for a page of column {}: {}",
@@ -126,12 +127,15 @@ Result<> ColumnWriter::write_pages(const Leaf& leaf, const LeafData& data, Chunk
   return {};
 }
 
-std::size_t ColumnWriter::page_limit(const LeafData& data) const {
-  std::size_t total = 0;
-  for (const auto value : data.strings) {
-    total += value.size();
+ColumnWriter::Cut ColumnWriter::plan_pages(const LeafData& data) const {
+  std::size_t bytes = data.values * sizeof(std::int64_t);
+  auto limit = page_bytes_;
+  if (!data.strings.empty() && !dictionary_used_) {
+    bytes = std::accumulate(data.strings.begin(), data.strings.end(), bytes,
+                            [](std::size_t sum, std::string_view value) { return sum + value.size(); });
+    limit *= bytes > data.values * kWideStringBytes ? kWidePageFactor : 1;
   }
-  return total > data.values * kWideStringBytes ? page_bytes_ * kWidePageFactor : page_bytes_;
+  return {limit, bytes + data.entries <= limit && data.entries <= kMaxPageEntries};
 }
 
 std::size_t ColumnWriter::value_bytes(const LeafData& data, std::size_t value) const {
@@ -142,9 +146,12 @@ std::size_t ColumnWriter::value_bytes(const LeafData& data, std::size_t value) c
 }
 
 // Returns the range behind `previous`. It has one row at least, and ends before the row that would make it
-// larger than `limit`.
+// too large.
 ColumnWriter::Range ColumnWriter::next_range(const Leaf& leaf, const LeafData& data, const Range& previous,
-                                             std::size_t limit) const {
+                                             const Cut& cut) const {
+  if (cut.one_page) {
+    return {.entries = data.entries, .values = data.values};
+  }
   Range range{.entry = previous.entry + previous.entries, .value = previous.value + previous.values};
   Range whole_rows = range;  // up to the row at hand
   std::size_t bytes = 0;
@@ -158,7 +165,7 @@ ColumnWriter::Range ColumnWriter::next_range(const Leaf& leaf, const LeafData& d
       ++range.values;
     }
     ++range.entries;
-    if ((bytes > limit || range.entries > kMaxPageEntries) && whole_rows.entries > 0) {
+    if ((bytes > cut.page_bytes || range.entries > kMaxPageEntries) && whole_rows.entries > 0) {
       return whole_rows;
     }
   }

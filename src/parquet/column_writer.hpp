@@ -58,9 +58,15 @@ class ColumnWriter {
     std::size_t values = 0;
   };
 
+  // How the chunk is cut into pages.
+  struct Cut {
+    std::size_t page_bytes = 0;  // what a page may have, about
+    bool one_page = false;
+  };
+
   Encoding choose_encoding(const Leaf& leaf, const LeafData& data);
-  std::size_t page_limit(const LeafData& data) const;
-  Range next_range(const Leaf& leaf, const LeafData& data, const Range& previous, std::size_t limit) const;
+  Cut plan_pages(const LeafData& data) const;
+  Range next_range(const Leaf& leaf, const LeafData& data, const Range& previous, const Cut& cut) const;
   std::size_t value_bytes(const LeafData& data, std::size_t value) const;
   void encode_page(const Leaf& leaf, const LeafData& data, const Range& range, ChunkMetadata& chunk);
   void encode_values(const Leaf& leaf, const LeafData& data, const Range& range, Encoding encoding);

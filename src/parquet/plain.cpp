@@ -1,6 +1,7 @@
 #include "parquet/plain.hpp"
 
 #include "parquet/delta.hpp"
+#include "parquet/string_compare.hpp"
 
 #include <vector>
 
@@ -19,7 +20,11 @@ std::size_t total_bytes(std::span<const std::string_view> values) {
 
 void append_plain(std::span<const std::string_view> values, Buffer& out) {
   auto* at = out.extend(total_bytes(values) + values.size() * sizeof(std::uint32_t));
-  for (const auto value : values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i + kPrefetchDistance < values.size()) {
+      prefetch(values[i + kPrefetchDistance]);
+    }
+    const auto value = values[i];
     const auto length = static_cast<std::uint32_t>(value.size());
     std::memcpy(at, &length, sizeof length);
     at += sizeof length;

@@ -1,5 +1,7 @@
 #include "parquet/statistics.hpp"
 
+#include "parquet/string_compare.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -135,13 +137,25 @@ Bounds bounds_of_doubles(std::span<const double> values) {
   return {bound_of(*smallest == 0 ? -0.0 : *smallest), bound_of(*largest == 0 ? 0.0 : *largest)};
 }
 
+// The first bytes decide nearly always, so the two extremes are compared as numbers, and in full only when
+// equal.
 StringExtremes extremes_of_strings(std::span<const std::string_view> values) {
   StringExtremes extremes{values[0], values[0]};
-  for (const auto value : values.subspan(1)) {
-    if (value < extremes.smallest) {
+  auto smallest = order_prefix(values[0]);
+  auto largest = smallest;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (i + kPrefetchDistance < values.size()) {
+      prefetch(values[i + kPrefetchDistance]);
+    }
+    const auto value = values[i];
+    const auto prefix = order_prefix(value);
+    if (prefix < smallest || (prefix == smallest && value < extremes.smallest)) {
       extremes.smallest = value;
-    } else if (value > extremes.largest) {
+      smallest = prefix;
+    }
+    if (prefix > largest || (prefix == largest && value > extremes.largest)) {
       extremes.largest = value;
+      largest = prefix;
     }
   }
   return extremes;

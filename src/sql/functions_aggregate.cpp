@@ -15,7 +15,7 @@ constexpr auto kFunctions = std::to_array<Function>({
     {"any_value", "any_value(value) -> same", "a", 1, 1, kAggregate, First, "any_value"},
     {"approx_distinct", "approx_distinct(value) -> bigint", "a", 1, 1, kAggregate, Bigint,
      "approx_count_distinct"},
-    {"approx_percentile", "approx_percentile(number, fraction) -> same", "nn", 2, 2, kAggregate, First,
+    {"approx_percentile", "approx_percentile(number, fraction) -> same", "dn", 2, 2, kAggregate, First,
      "approx_quantile"},
     {"arbitrary", "arbitrary(value) -> same", "a", 1, 1, kAggregate, First, "any_value"},
     {"array_agg", "array_agg(value) -> array", "a", 1, 1, kAggregate, ArrayOfFirst, "list"},

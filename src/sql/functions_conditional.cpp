@@ -65,6 +65,11 @@ Parsed<Value> extreme(Translator& translator, const FunctionCall& call, SourceRa
               type, range);
 }
 
+Parsed<Value> try_(Translator& translator, const FunctionCall& call, SourceRange range) {
+  const auto value = TARN_TRY(translator.tried(*call.arguments[0]));
+  return made(fmt::format("TRY({})", value.sql), value.type, range);
+}
+
 Parsed<Value> type_of(Translator& translator, const FunctionCall& call, SourceRange range) {
   const auto value = TARN_TRY(translator.expression(*call.arguments[0]));
   return made(quote_string(to_string(value.type)), Type::of(Kind::Varchar), range);
@@ -76,7 +81,7 @@ constexpr auto kFunctions = std::to_array<Function>({
     {"if", "if(condition, then[, else]) -> same", "baa", 2, 3, kScalar, Second, {}, if_},
     {"least", "least(value, ...) -> same", "a", 1, kAnyNumber, kScalar, Common, {}, extreme},
     {"nullif", "nullif(value, value) -> same", "aa", 2, 2, kScalar, First, {}, nullif},
-    {"try", "try(expression) -> same", "a", 1, 1, kScalar, First, "TRY($1)"},
+    {"try", "try(expression) -> same", "a", 1, 1, kScalar, First, {}, try_},
     {"typeof", "typeof(value) -> varchar", "a", 1, 1, kScalar, Varchar, {}, type_of},
 });
 

@@ -3,12 +3,27 @@
 
 #include <array>
 
+#include <fmt/format.h>
+
 namespace tarn::sql {
 
 namespace {
 
 using enum Returns;
 constexpr auto kScalar = FunctionFamily::Scalar;
+
+Parsed<Value> mod(Translator& translator, const FunctionCall& call, SourceRange range) {
+  const auto left = TARN_TRY(translator.expression(*call.arguments[0]));
+  const auto right = TARN_TRY(translator.expression(*call.arguments[1]));
+  const auto type = common_type(left.type, right.type);
+  if (!type || !(type->is_number() || type->is_unknown())) {
+    return refuse(range, fmt::format("mod needs two numbers, not {} and {}", to_string(left.type),
+                                     to_string(right.type)));
+  }
+  return made(fmt::format("(CASE WHEN {1} = 0 THEN {2} ELSE {0} % {1} END)", left.sql, right.sql,
+                          translator.raise("'Division by zero'")),
+              *type, range);
+}
 
 constexpr auto kFunctions = std::to_array<Function>({
     {"abs", "abs(number) -> same", "n", 1, 1, kScalar, First, "abs($1)"},
@@ -50,8 +65,7 @@ constexpr auto kFunctions = std::to_array<Function>({
     {"log", "log(base, number) -> double", "nn", 2, 2, kScalar, Double, "(ln($2) / ln($1))"},
     {"log10", "log10(double) -> double", "n", 1, 1, kScalar, Double, "log10($1)"},
     {"log2", "log2(double) -> double", "n", 1, 1, kScalar, Double, "log2($1)"},
-    {"mod", "mod(number, number) -> same", "nn", 2, 2, kScalar, Common,
-     "(CASE WHEN $2 = 0 THEN error('Division by zero') ELSE $1 % $2 END)"},
+    {"mod", "mod(number, number) -> same", "nn", 2, 2, kScalar, Common, {}, mod},
     {"nan", "nan() -> double", "", 0, 0, kScalar, Double, "CAST('nan' AS DOUBLE)"},
     {"pi", "pi() -> double", "", 0, 0, kScalar, Double, "pi()"},
     {"pow", "pow(number, exponent) -> double", "nn", 2, 2, kScalar, Double, "pow($*)"},

@@ -267,7 +267,7 @@ constexpr auto kFunctions = std::to_array<Function>({
     {"from_iso8601_timestamp", "from_iso8601_timestamp(varchar) -> timestamp with time zone", "s", 1, 1,
      kScalar, Timestamp, kUtcText},
     {"from_unixtime", "from_unixtime(seconds) -> timestamp", "n", 1, 1, kScalar, Timestamp,
-     "make_timestamp(CAST(round($1 * 1000000) AS BIGINT))"},
+     "make_timestamp(CAST(round(CAST($1 AS DOUBLE) * 1000000) AS BIGINT))"},
     {"hour", "hour(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "hour($1)"},
     {"last_day_of_month", "last_day_of_month(timestamp) -> date", "t", 1, 1, kScalar, Date, "last_day($1)"},
     {"millisecond", "millisecond(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint,

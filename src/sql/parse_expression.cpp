@@ -106,10 +106,9 @@ Parsed<ExpressionPtr> Parser::negation() {
 }
 
 Parsed<ExpressionPtr> Parser::predicate() {
-  auto level = TARN_TRY(enter());
+  auto level = chain();
   auto value = TARN_TRY(arithmetic(0));
-  for (;;) {
-    TARN_TRY(deepen(level));
+  for (;; TARN_TRY(deepen(level))) {
     if (const auto op = find_comparison(peek())) {
       advance();
       value = TARN_TRY(comparison(std::move(value), *op));
@@ -200,7 +199,7 @@ Parsed<ExpressionPtr> Parser::is(ExpressionPtr value) {
 
 // Precedence climbing: takes operators that bind tighter than `lowest`, to the left.
 Parsed<ExpressionPtr> Parser::arithmetic(int lowest) {
-  auto level = TARN_TRY(enter());
+  auto level = chain();
   auto left = TARN_TRY(unary());
   for (;;) {
     const auto op = find_operator(peek());
@@ -228,11 +227,10 @@ Parsed<ExpressionPtr> Parser::unary() {
 
 // a.b, a[1], a AT TIME ZONE z
 Parsed<ExpressionPtr> Parser::postfix() {
-  auto level = TARN_TRY(enter());
+  auto level = chain();
   auto value = TARN_TRY(primary());
   const auto start = value->range;
-  for (;;) {
-    TARN_TRY(deepen(level));
+  for (;; TARN_TRY(deepen(level))) {
     if (at_op(".") && !at_op("*", 1)) {
       advance();
       auto field = TARN_TRY(identifier("a field name"));

@@ -48,7 +48,7 @@ Parsed<SetQuantifier> Parser::set_quantifier(SetQuantifier otherwise) {
 
 // UNION and EXCEPT associate to the left; INTERSECT binds tighter.
 Parsed<QueryBodyPtr> Parser::body() {
-  auto level = TARN_TRY(enter());
+  auto level = chain();
   const auto start = peek().range;
   auto left = TARN_TRY(intersection());
   while (at("UNION") || at("EXCEPT")) {
@@ -64,7 +64,7 @@ Parsed<QueryBodyPtr> Parser::body() {
 }
 
 Parsed<QueryBodyPtr> Parser::intersection() {
-  auto level = TARN_TRY(enter());
+  auto level = chain();
   const auto start = peek().range;
   auto left = TARN_TRY(body_primary());
   while (accept("INTERSECT")) {

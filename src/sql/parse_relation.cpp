@@ -19,7 +19,7 @@ constexpr auto kNotAliases =
 
 // Relations joined by commas; a comma is a cross join.
 Parsed<RelationPtr> Parser::relations() {
-  auto level = TARN_TRY(enter());
+  auto level = chain();
   const auto start = peek().range;
   auto left = TARN_TRY(joined());
   while (accept_op(",")) {
@@ -38,7 +38,7 @@ bool Parser::starts_join() const {
 }
 
 Parsed<RelationPtr> Parser::joined() {
-  auto level = TARN_TRY(enter());
+  auto level = chain();
   const auto start = peek().range;
   auto left = TARN_TRY(aliased());
   while (starts_join()) {

@@ -140,7 +140,7 @@ Parsed<Parser::Level> Parser::enter() {
   if (depth_ >= limits_.depth) {
     return refuse(peek().range, fmt::format("the statement nests deeper than {} levels", limits_.depth));
   }
-  return Level(depth_);
+  return Level(depth_, 1);
 }
 
 Parsed<bool> Parser::deepen(Level& level) const {

@@ -20,11 +20,11 @@ class Parser {
   Parsed<QueryPtr> statement();
 
  private:
-  // Counts one level of nesting while it lives.
+  // Counts levels of nesting while it lives.
   class Level {
    public:
-    explicit Level(std::size_t& depth) : depth_(&depth) { ++*depth_; }
-    Level(Level&& other) noexcept : depth_(std::exchange(other.depth_, nullptr)) {}
+    Level(std::size_t& depth, std::size_t count) : depth_(&depth), count_(count) { *depth_ += count_; }
+    Level(Level&& other) noexcept : depth_(std::exchange(other.depth_, nullptr)), count_(other.count_) {}
     Level(const Level&) = delete;
     Level& operator=(const Level&) = delete;
     Level& operator=(Level&&) = delete;
@@ -41,7 +41,7 @@ class Parser {
 
    private:
     std::size_t* depth_;
-    std::size_t count_ = 1;
+    std::size_t count_;
   };
 
   // parser.cpp: the cursor
@@ -56,6 +56,7 @@ class Parser {
   SourceRange from(SourceRange start) const;
   std::unexpected<SqlError> unexpected(std::string_view wanted) const;
   Parsed<Level> enter();
+  Level chain() { return {depth_, 0}; }
   Parsed<bool> deepen(Level& level) const;
   bool at_identifier(std::size_t ahead = 0) const;
   Parsed<Identifier> identifier(std::string_view wanted = "a name");

@@ -1,11 +1,19 @@
 #include "sql/translate.hpp"
 
 #include "sql/parser.hpp"
+#include "sql/restore.hpp"
+#include "sql/text.hpp"
 #include "sql/translator.hpp"
 
 namespace tarn::sql {
 
 Parsed<Translated> translate(std::string_view text, const Environment& environment) {
+  if (!is_utf8(text)) {
+    return refuse({}, "the statement is not valid UTF-8");
+  }
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+    return std::unexpected(locate(text, refuse({nul, 1}, "the statement contains a NUL character").error()));
+  }
   const auto query = TARN_TRY(parse(text, environment.limits));
   auto translated = Translator(environment).run(*query);
   if (!translated) {
@@ -50,6 +58,25 @@ Parsed<Translated> Translator::run(const Query& statement) {
     result.tables.push_back(std::move(use));
   }
   return result;
+}
+
+Parsed<bool> Translator::may_descend(SourceRange range) {
+  // Chains such as a+b+c grow to the left of parentheses, so a tree may be deeper than its text nests.
+  constexpr std::size_t kDeepest = 400;
+  constexpr std::size_t kMostSteps = 100'000;
+  if (depth_ >= kDeepest || ++steps_ > kMostSteps) {
+    return refuse(range, "the statement is too complex; split it with WITH or simplify it");
+  }
+  return true;
+}
+
+std::string Translator::raise(std::string_view message) const {
+  return inside_try_ ? "NULL" : "error(" + std::string(message) + ")";
+}
+
+Parsed<Value> Translator::tried(const Expression& inner) {
+  const Restore inside(inside_try_, true);
+  return expression(inner);
 }
 
 std::string Translator::fresh_name(std::string_view prefix) {

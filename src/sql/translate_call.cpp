@@ -19,6 +19,7 @@ bool fits(char letter, const Type& type) {
   }
   switch (letter) {
     case 's': return type.is(Kind::Varchar);
+    case 'd':
     case 'n': return type.is_number();
     case 'i': return type.is_integer();
     case 'b': return type.is(Kind::Boolean);
@@ -97,6 +98,9 @@ Parsed<std::vector<Value>> Translator::arguments(const Function& function, const
     auto value = TARN_TRY(expression(argument));
     if (letter == 't' && value.type.is(Kind::Varchar)) {
       value = TARN_TRY(convert(std::move(value), Type::of(Kind::Timestamp)));
+    }
+    if (letter == 'd' && value.type.is(Kind::Decimal)) {
+      value = TARN_TRY(convert(std::move(value), Type::of(Kind::Double)));
     }
     values.push_back(std::move(value));
     if (!fits(letter, values.back().type)) {

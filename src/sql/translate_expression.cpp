@@ -42,6 +42,8 @@ std::string_view operator_text(BinaryOperator op) {
 
 // Also strikes the references that a grouping key covers.
 Parsed<Value> Translator::expression(const Expression& expression) {
+  TARN_TRY(may_descend(expression.range));
+  const Restore deeper(depth_, depth_ + 1);
   auto& select = scope_->select();
   const auto loose = select.loose.size();
   auto value = TARN_TRY(visit(expression));
@@ -301,8 +303,8 @@ Parsed<Value> Translator::division(BinaryOperator op, const Value& left, const V
     return make_value(std::move(quotient), type, range);
   }
   return make_value(
-      fmt::format("(CASE WHEN {} = 0 THEN error('Division by zero') ELSE {} END)", right.sql, quotient), type,
-      range);
+      fmt::format("(CASE WHEN {} = 0 THEN {} ELSE {} END)", right.sql, raise("'Division by zero'"), quotient),
+      type, range);
 }
 
 Parsed<Value> Translator::temporal_arithmetic(BinaryOperator op, const Value& left, const Value& right,

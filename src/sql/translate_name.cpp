@@ -101,7 +101,13 @@ Parsed<Value> Translator::dereference(const Dereference& node, SourceRange range
       return refuse(node.field.range, unknown_column(node.field.text));
     }
   }
+  auto& select = scope_->select();
+  const auto loose = select.loose.size();
   const auto base = TARN_TRY(expression(*node.base));
+  if (select.loose.size() == loose + 1) {
+    select.loose.back().name += "." + node.field.text;
+    select.loose.back().range = range;
+  }
   return field(base, node.field, range);
 }
 
@@ -147,8 +153,8 @@ Parsed<Value> Translator::subscript(const Subscript& node, SourceRange range) {
     case Kind::Map:
       result.sql = fmt::format(
           "(CASE WHEN {0} IS NULL OR map_contains({0}, {1}) THEN map_extract_value({0}, {1}) "
-          "ELSE error('Key not present in map: ' || CAST({1} AS VARCHAR)) END)",
-          a, i);
+          "ELSE {2} END)",
+          a, i, raise(fmt::format("'Key not present in map: ' || CAST({} AS VARCHAR)", i)));
       return result;
     case Kind::Struct:
       if (!index.integer || *index.integer < 1 ||

@@ -30,6 +30,8 @@ void forget_origins(std::vector<ScopeColumn>& columns) {
 }  // namespace
 
 Parsed<PrintedQuery> Translator::query(const Query& query, Scope* outer) {
+  TARN_TRY(may_descend(query.range));
+  const Restore deeper(depth_, depth_ + 1);
   const auto visible = named_.size();
   auto prefix = TARN_TRY(with(query, outer));
   PrintedQuery result;
@@ -93,6 +95,8 @@ Parsed<std::string> Translator::named_query(const NamedQuery& named, bool recurs
 }
 
 Parsed<PrintedQuery> Translator::body(const QueryBody& body, Scope* outer) {
+  TARN_TRY(may_descend(body.range));
+  const Restore deeper(depth_, depth_ + 1);
   if (const auto* node = std::get_if<Select>(&body.node)) {
     return select(*node, nullptr, outer);
   }

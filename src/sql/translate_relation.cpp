@@ -26,6 +26,8 @@ std::string_view join_word(JoinKind kind) {
 
 // Prints the relation and adds what it offers to `scope`.
 Parsed<std::string> Translator::relation(const Relation& relation, Scope& scope) {
+  TARN_TRY(may_descend(relation.range));
+  const Restore deeper(depth_, depth_ + 1);
   if (const auto* node = std::get_if<Join>(&relation.node)) {
     if (relation.alias) {
       return refuse(relation.alias->name.range, "a join cannot have an alias");

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "sql/ast.hpp"
+#include "sql/restore.hpp"
 #include "sql/scope.hpp"
 #include "sql/translate.hpp"
 #include "sql/value.hpp"
@@ -38,6 +39,10 @@ class Translator {
                        std::span<const std::string> names = {});
   std::string fresh_name(std::string_view prefix);
   const Environment& environment() const { return environment_; }
+  // Prints what raises `message` (printed SQL) when it is evaluated; inside TRY it is NULL.
+  std::string raise(std::string_view message) const;
+  // Like expression(), but errors of the evaluation become NULL.
+  Parsed<Value> tried(const Expression& expression);
   Parsed<Value> convert(Value value, const Type& target) const;
 
  private:
@@ -63,6 +68,9 @@ class Translator {
     std::vector<ScopeColumn> columns;  // what they give
     std::vector<SourceRange> ranges;
   };
+
+  // Refuses a tree that is too deep, or one whose parts would be walked too often.
+  Parsed<bool> may_descend(SourceRange range);
 
   // translate_query.cpp
   Parsed<PrintedQuery> query(const Query& query, Scope* outer);
@@ -182,6 +190,9 @@ class Translator {
   Scope* scope_ = nullptr;
   std::size_t names_ = 0;
   std::size_t parameters_ = 0;
+  std::size_t depth_ = 0;
+  std::size_t steps_ = 0;
+  bool inside_try_ = false;
   std::string_view forbids_aggregates_;  // the clause we are in, where it allows no aggregates
 };
 

@@ -53,6 +53,10 @@ std::string_view pattern_of(const Shape& shape) {
   return shape.pattern < 0 ? std::string_view() : kPatterns[static_cast<std::size_t>(shape.pattern)];
 }
 
+std::span<const std::string_view> patterns() {
+  return kPatterns;
+}
+
 std::span<const std::string_view> declared_exceptions() {
   return kExceptions;
 }

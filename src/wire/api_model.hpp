@@ -53,6 +53,8 @@ const Shape& key_of(const Shape& shape);
 std::span<const std::string_view> allowed_values(const Shape& shape);
 // The regular expression that a string must match; empty when none.
 std::string_view pattern_of(const Shape& shape);
+// All of them; a shape's `pattern` is a place in this list.
+std::span<const std::string_view> patterns();
 
 // The names of all exceptions that CloudTrail declares, sorted.
 std::span<const std::string_view> declared_exceptions();

@@ -18,6 +18,14 @@ struct Case {
   std::string message;
 };
 
+std::string repeated(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) {
+    all += text;
+  }
+  return all;
+}
+
 class Inputs : public testing::TestWithParam<Case> {};
 
 TEST_P(Inputs, AreJudgedAsAwsDoes) {
@@ -103,6 +111,14 @@ const Case kCases[] = {
          "...' at 'queryStatement' failed to satisfy constraint: Member must have length less than or equal "
          "to "
          "10000"},
+    {"CutBetweenCharacters", "CancelQuery", R"({"QueryId":"a)" + repeated("\xe6\x97\xa5", 2000) + R"("})",
+     "ValidationException",
+     "2 validation errors detected: Value 'a" + repeated("\xe6\x97\xa5", 1365) +
+         "...' at 'queryId' failed to satisfy constraint: Member must have length less than or equal to 36; "
+         "Value 'a" +
+         repeated("\xe6\x97\xa5", 1365) +
+         "...' at 'queryId' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+         "^[a-f0-9\\-]+$"},
     {"Characters", "CreateEventDataStore", R"({"Name":"日本"})", "ValidationException",
      "2 validation errors detected: Value '日本' at 'name' failed to satisfy constraint: Member must have "
      "length greater than or equal to 3; Value '日本' at 'name' failed to satisfy constraint: Member must "

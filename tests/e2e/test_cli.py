@@ -163,7 +163,7 @@ class Stores(unittest.TestCase):
             self.assertEqual(unclear.returncode, 1)
             self.assertIn("first", unclear.stderr)
             self.assertIn("second", unclear.stderr)
-            self.assertEqual(lake.rows("SELECT count(*) AS n FROM second")[0]["n"], 2)
+            self.assertEqual(int(lake.rows("SELECT count(*) AS n FROM second")[0]["n"]), 2)
             store_id = re.search(UUID, unclear.stderr)
             self.assertIsNotNone(store_id, "the error lists the stores with their IDs")
             by_id = lake.rows(f"SELECT count(*) AS n FROM {store_id.group(0)}")

@@ -23,9 +23,9 @@ def clean_environment(**changes):
     return kept
 
 
-def tarn(*arguments, check=True, stdin=None, timeout=COMMAND_TIMEOUT_S, env=None, cwd=None, **options):
+def tarn(*arguments, check=True, stdin=None, timeout=COMMAND_TIMEOUT_S, env=None, cwd=None, program=TARN, **options):
     """Runs one command; with `check` a non-zero exit code fails the test with what the command said."""
-    done = subprocess.run([str(TARN), *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=timeout,
+    done = subprocess.run([str(program), *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=timeout,
                           env=clean_environment(**(env or {})), cwd=cwd, check=False, **options)
     if check and done.returncode != 0:
         raise AssertionError(f"tarn {' '.join(map(str, arguments))} ended with {done.returncode}\n{done.stdout}{done.stderr}")
@@ -58,12 +58,6 @@ class Lake:
     @property
     def credentials(self):
         return self.data / "credentials"
-
-    def allow_imports_from(self, *folders):
-        """Names the folders that StartImport may read, in the lake's configuration."""
-        listed = ", ".join(json.dumps(str(f)) for f in folders)
-        with open(self.data / "tarn.toml", "a", encoding="utf-8") as config:
-            config.write(f"[import]\nallowed_folders = [{listed}]\n")
 
     def run(self, command, *arguments, **options):
         return tarn(command, "--data", self.data, *arguments, **options)

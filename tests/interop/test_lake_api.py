@@ -48,9 +48,8 @@ class WithServer(unittest.TestCase):
         events.make_folder(cls.folder / "elsewhere", files=1)
         (cls.folder / "allowed/escape").symlink_to(cls.folder / "elsewhere")
         cls.lake = Lake.make(cls.folder / "lake")
-        cls.lake.allow_imports_from(cls.folder / "allowed")
         cls.lake.import_paths(cls.folder / "logs")
-        server = Server(cls.lake)
+        server = Server(cls.lake, "--import-folder", cls.folder / "allowed")
         cls.server = server.__enter__()
         cls.addClassCleanup(server.__exit__, None, None, None)
         cls.client = client_of(cls.server)
@@ -62,10 +61,10 @@ class WithServer(unittest.TestCase):
         return next(s["EventDataStoreArn"] for s in stores if s["Name"] == "default").rsplit("/", 1)[1]
 
     def refused(self, code, call, **arguments):
-        """Asserts that the call fails with the AWS error `code`; returns its message."""
+        """Asserts that the call fails with the AWS error `code`, or one of several; returns its message."""
         with self.assertRaises(botocore.exceptions.ClientError) as raised:
             call(**arguments)
-        self.assertEqual(raised.exception.response["Error"]["Code"], code, raised.exception)
+        self.assertIn(raised.exception.response["Error"]["Code"], [code] if isinstance(code, str) else code, raised.exception)
         return raised.exception.response["Error"]["Message"]
 
     def wait_for(self, call, key, pending, **arguments):
@@ -99,7 +98,7 @@ class Queries(WithServer):
         self.assertGreater(answer["QueryStatistics"]["BytesScanned"], 0)
 
     def test_statistics_are_true(self):
-        _, described = self.run_query(f"SELECT count(*) AS n FROM {self.store}")
+        _, described = self.run_query(f"SELECT eventName, count(*) AS n FROM {self.store} GROUP BY eventName")
         statistics = described["QueryStatistics"]
         self.assertEqual(statistics["EventsScanned"], len(self.written))
         self.assertGreater(statistics["BytesScanned"], 0)
@@ -263,7 +262,7 @@ class EventHistory(WithServer):
         cases = [
             ("end before start", "InvalidTimeRangeException", {"StartTime": now, "EndTime": now - datetime.timedelta(days=1)}),
             ("two attributes", "InvalidLookupAttributesException", {"LookupAttributes": two}),
-            ("too many", "InvalidMaxResultsException", {"MaxResults": 51}),
+            ("too many", ("InvalidMaxResultsException", "ValidationException"), {"MaxResults": 51}),
             ("bad token", "InvalidNextTokenException", {"NextToken": "nonsense"}),
         ]
         for name, code, arguments in cases:

@@ -1,0 +1,1 @@
+select count(*), count(distinct eventname), sum(1), avg(2), min(eventtime), max_by(eventname,eventtime), array_agg(eventname), approx_distinct(eventname), count_if(readonly), arbitrary(eventsource) from logs

@@ -1,0 +1,1 @@
+select first_value(eventname) ignore nulls over (order by eventtime), last_value(eventname) over (order by eventtime rows between unbounded preceding and unbounded following), nth_value(eventname,2) over (order by eventtime) from logs

@@ -1,0 +1,1 @@
+select element_at(requestParameters,'bucketName'), requestParameters['bucketName'] from logs where requestParameters is not null

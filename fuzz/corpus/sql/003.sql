@@ -1,0 +1,1 @@
+select greatest(1,null,2), least(3,2), coalesce(null,1), nullif(1,1), if(true,'a','b'), try(1/0)

@@ -1,0 +1,1 @@
+select abs(-1), ceil(1.5), floor(1.5), round(1.555,2), sqrt(4), power(2,3), mod(7,3), ln(1), log(2,8), log10(100), sign(-5), truncate(1.9), pi(), is_nan(nan()), infinity(), to_base(255,16), from_base('ff',16), bitwise_and(5,4), bitwise_xor(5,1), bitwise_not(1), width_bucket(1,2,3,4)

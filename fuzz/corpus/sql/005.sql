@@ -1,0 +1,1 @@
+select eventname from logs fetch first 1 row only

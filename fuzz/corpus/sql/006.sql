@@ -1,0 +1,1 @@
+table logs limit 0

@@ -1,0 +1,1 @@
+SELECT current_timestamp, current_date, now(), localtimestamp

@@ -1,0 +1,1 @@
+select eventname, r.arn from logs cross join unnest(resources) as r

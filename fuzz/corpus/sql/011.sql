@@ -1,0 +1,1 @@
+select n, m from (values 1,2) t(n), lateral (select n * 10 as m) u

@@ -1,0 +1,1 @@
+SELECT eventID FROM logs WHERE any_match(eventContext.tagContext.resourceTags, rt -> element_at(rt.tags, 'Environment') = 'prod')

@@ -1,0 +1,1 @@
+SELECT eventTme FROM logs

@@ -1,0 +1,1 @@
+SELECT eventName + 1 FROM logs

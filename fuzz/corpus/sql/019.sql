@@ -1,0 +1,1 @@
+SELECT eventName, count(*) FROM logs

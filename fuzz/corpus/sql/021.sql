@@ -1,0 +1,1 @@
+SELECT 1 FROM logs JOIN config_items USING (eventName)

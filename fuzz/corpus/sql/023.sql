@@ -1,0 +1,1 @@
+SELECT $EDS_ID FROM logs

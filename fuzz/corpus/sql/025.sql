@@ -1,0 +1,1 @@
+SELECT eventID FROM "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/5e2676f8-9fce-46ef-aaaa-123456789012"

@@ -1,0 +1,1 @@
+SELECT eventID FROM logs WHERE eventTime >= date_add('month', -1, TIMESTAMP '2023-03-31 10:00:00')

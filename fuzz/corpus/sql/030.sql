@@ -1,0 +1,1 @@
+SELECT a.eventID FROM logs a, logs b WHERE a.eventTime > '2023-07-01'

@@ -1,0 +1,97 @@
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+#include <string_view>
+
+#include <toml++/toml.h>
+
+namespace tarn::app {
+namespace {
+
+constexpr std::uint64_t kFileLimit = 1u << 20;
+
+constexpr std::array<std::string_view, 6> kKeys{"server.listen",   "import.allowed_folders", "query.memory_mb",
+                                                "query.threads",   "query.running",          "query.timeout_s"};
+
+Result<> refuse_unknown(const toml::table& table, const std::string& path) {
+  for (const auto& [section, node] : table) {
+    const auto* keys = node.as_table();
+    if (keys == nullptr) {
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("{}: {} stands outside of a section such as [server]", path, section.str()));
+    }
+    for (const auto& [key, value] : *keys) {
+      const auto name = fmt::format("{}.{}", section.str(), key.str());
+      if (std::ranges::find(kKeys, name) == kKeys.end()) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{}: unknown setting {}; there are {}", path, name, fmt::join(kKeys, ", ")));
+      }
+    }
+  }
+  return {};
+}
+
+Result<std::optional<std::uint64_t>> positive(const toml::table& table, std::string_view name, const std::string& path) {
+  const auto node = table.at_path(name);
+  if (!node) {
+    return std::optional<std::uint64_t>();
+  }
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value || *value <= 0) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} wants a whole number above 0", path, name));
+  }
+  return std::optional(static_cast<std::uint64_t>(*value));
+}
+
+Result<std::vector<std::string>> texts(const toml::table& table, std::string_view name, const std::string& path) {
+  std::vector<std::string> found;
+  const auto node = table.at_path(name);
+  if (!node) {
+    return found;
+  }
+  const auto* list = node.as_array();
+  if (list == nullptr) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} wants a list of texts", path, name));
+  }
+  for (const auto& item : *list) {
+    const auto text = item.value_exact<std::string>();
+    if (!text) {
+      return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} wants a list of texts", path, name));
+    }
+    found.push_back(*text);
+  }
+  return found;
+}
+
+Result<Config> from_table(const toml::table& table, const std::string& path) {
+  TARN_TRY(refuse_unknown(table, path));
+  Config config;
+  config.listen = table.at_path("server.listen").value<std::string>();
+  config.import_folders = TARN_TRY(texts(table, "import.allowed_folders", path));
+  config.query_memory_mb = TARN_TRY(positive(table, "query.memory_mb", path));
+  config.query_threads = TARN_TRY(positive(table, "query.threads", path));
+  config.queries_running = TARN_TRY(positive(table, "query.running", path));
+  config.query_timeout_s = TARN_TRY(positive(table, "query.timeout_s", path));
+  return config;
+}
+
+}  // namespace
+
+Result<Config> read_config(io::FileSystem& files, const std::string& path) {
+  const auto text = io::read_file(files, path, kFileLimit);
+  if (!text) {
+    return text.error().code() == ErrorCode::NotFound ? Result<Config>(Config()) : fail(text.error());
+  }
+  try {
+    return from_table(toml::parse(std::string_view(*text)), path);
+  } catch (const toml::parse_error& problem) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{}, line {}: {}", path, problem.source().begin.line, problem.description()));
+  }
+}
+
+}  // namespace tarn::app

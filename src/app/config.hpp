@@ -1,0 +1,35 @@
+// tarn.toml in the data folder: what `tarn serve` may be told once instead of at each start.
+#pragma once
+
+#include "base/result.hpp"
+#include "io/file_system.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tarn::app {
+
+//   [server]
+//   listen = "127.0.0.1:9480"
+//   [import]
+//   allowed_folders = ["/logs"]
+//   [query]
+//   memory_mb = 1024
+//   threads = 2
+//   running = 2
+//   timeout_s = 3600
+struct Config {
+  std::optional<std::string> listen;
+  std::vector<std::string> import_folders;
+  std::optional<std::uint64_t> query_memory_mb;
+  std::optional<std::uint64_t> query_threads;
+  std::optional<std::uint64_t> queries_running;
+  std::optional<std::uint64_t> query_timeout_s;
+};
+
+// Reads the file; the defaults where there is none. InvalidArgument names the line, or a key that means nothing.
+Result<Config> read_config(io::FileSystem& files, const std::string& path);
+
+}  // namespace tarn::app

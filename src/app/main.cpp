@@ -1,0 +1,229 @@
+// Tarn's one program: reads the command line and runs a command.
+#include "app/commands.hpp"
+#include "app/failure.hpp"
+#include "app/terminal.hpp"
+#include "app/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace tarn::app {
+namespace {
+
+constexpr std::size_t kStatementFileMax = 1u << 20;
+
+std::string data_default() {
+  const char* from_environment = std::getenv("TARN_DATA");
+  return from_environment != nullptr && *from_environment != '\0' ? from_environment : "./data";
+}
+
+CLI::Validator account_id() {
+  return {[](std::string& text) -> std::string {
+            const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+            return digits && text.size() == 12 ? "" : "an account ID has twelve digits: " + text;
+          },
+          "ACCOUNT"};
+}
+
+CLI::Validator region_name() {
+  return {[](std::string& text) -> std::string {
+            const bool letters = std::ranges::all_of(
+                text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+            const bool shaped = std::ranges::count(text, '-') >= 2 && text.size() <= 32 && text.front() != '-' &&
+                                text.back() >= '0' && text.back() <= '9';
+            return letters && shaped ? "" : "a Region looks like ap-northeast-1: " + text;
+          },
+          "REGION"};
+}
+
+// Everything the command line may say.
+struct CommandLine {
+  InitOptions init;
+  ImportCommandOptions import;
+  QueryOptions query;
+  std::string query_format = "table";
+  std::string query_file;
+  PromptOptions prompt;
+  ServeOptions serve;
+  SampleOptions sample;
+  std::string listen;
+};
+
+void add_data(CLI::App& command, std::string& data) {
+  data = data_default();
+  command.add_option("--data", data, "the lake's folder ($TARN_DATA, else ./data)")->type_name("DIR")->capture_default_str();
+}
+
+void add_engine(CLI::App& command, EngineFlags& flags) {
+  command.add_option("--threads", flags.threads, "threads of the engine (0: all cores)")->check(CLI::Range(0, 1024));
+  command.add_option("--memory-mb", flags.memory_mb, "memory of the engine, in MiB")
+      ->check(CLI::Range(64, 1 << 20))
+      ->capture_default_str();
+}
+
+void add_init(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("init", "make an empty lake and its administrator's key");
+  add_data(*command, line.init.data);
+  command->add_option("--account", line.init.account, "the management account (111122223333)")->check(account_id());
+  command->add_option("--region", line.init.region, "the home Region (us-east-1)")->check(region_name());
+  command->add_option("--partition", line.init.partition, "aws, aws-cn, aws-us-gov … (that of the Region)");
+}
+
+void add_import(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("import", "bring log files and folders into an event data store");
+  add_data(*command, line.import.data);
+  command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
+  command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")->check(CLI::Range(0, 16));
+  command->add_option("path", line.import.paths, "files and folders, in any layout")->required()->type_name("PATH");
+}
+
+void add_query(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("query", "run one statement of Lake SQL");
+  add_data(*command, line.query.data);
+  add_engine(*command, line.query.engine);
+  command->add_option("--store", line.query.store, "what $EDS_ID stands for: a store's name or ID");
+  command->add_option("--logs", line.query.logs, "read raw log files or folders as the table logs; no lake is needed")
+      ->type_name("PATH")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--format", line.query_format, "how rows are printed")
+      ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "parquet"}))
+      ->capture_default_str();
+  auto* file = command->add_option("-f,--file", line.query_file, "read the statement from a file")->type_name("FILE");
+  command->add_option("statement", line.query.statement, "the statement; standard input when absent")
+      ->type_name("SQL")
+      ->excludes(file);
+}
+
+void add_prompt(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("sql", "an interactive prompt for Lake SQL");
+  add_data(*command, line.prompt.data);
+  add_engine(*command, line.prompt.engine);
+  command->add_option("--store", line.prompt.store, "what $EDS_ID stands for: a store's name or ID");
+  command->add_option("--logs", line.prompt.logs, "read raw log files or folders as the table logs")
+      ->type_name("PATH")
+      ->expected(1)
+      ->take_all();
+}
+
+void add_serve(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("serve", "answer the CloudTrail API");
+  add_data(*command, line.serve.data);
+  command->add_option("--listen", line.listen, "address and port (127.0.0.1:9480); port 0 picks a free one")
+      ->type_name("HOST:PORT");
+  command->add_option("--import-folder", line.serve.import_folders, "a folder that StartImport may read; repeatable")
+      ->type_name("DIR")
+      ->expected(1)
+      ->take_all();
+  command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
+                    "serve other than loopback addresses without TLS: put a TLS proxy in front");
+  command->add_option("--log-level", line.serve.log_level, "how much is logged")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->capture_default_str();
+}
+
+void add_sample(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("sample", "fill a lake with the logs of a made-up organization");
+  add_data(*command, line.sample.data);
+  line.sample.events = 20'000;
+  line.sample.days = 14;
+  line.sample.seed = 1;
+  command->add_option("--events", line.sample.events, "about how many events")->check(CLI::Range(1, 100'000'000))->capture_default_str();
+  command->add_option("--days", line.sample.days, "the days before now that they fill")->check(CLI::Range(1, 3650))->capture_default_str();
+  command->add_option("--seed", line.sample.seed, "another seed makes another organization's life")->capture_default_str();
+}
+
+std::string read_all(std::istream& in) {
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  return text.size() > kStatementFileMax ? text.substr(0, kStatementFileMax) : text;
+}
+
+int usage(std::string_view what) {
+  fmt::print(stderr, "tarn: {}\n", what);
+  return kExitUsage;
+}
+
+int query_command(CommandLine& line) {
+  line.query.format = *parse_format(line.query_format);
+  if (!line.query_file.empty()) {
+    std::ifstream file(line.query_file, std::ios::binary);
+    if (!file) {
+      return report(fmt::format("cannot read the statement from {}", line.query_file));
+    }
+    line.query.statement = read_all(file);
+  } else if (line.query.statement.empty()) {
+    if (is_terminal(STDIN_FILENO)) {
+      return usage("query wants a statement: as an argument, with -f FILE, or on standard input");
+    }
+    line.query.statement = read_all(std::cin);
+  }
+  return run_query(line.query);
+}
+
+int run(CLI::App& app, CommandLine& line) {
+  if (app.got_subcommand("init")) {
+    return run_init(line.init);
+  }
+  if (app.got_subcommand("import")) {
+    return run_import(line.import);
+  }
+  if (app.got_subcommand("query")) {
+    return query_command(line);
+  }
+  if (app.got_subcommand("sql")) {
+    return run_prompt(line.prompt);
+  }
+  if (app.got_subcommand("serve")) {
+    if (!line.listen.empty()) {
+      line.serve.listen = line.listen;
+    }
+    return run_serve(line.serve);
+  }
+  return run_sample(line.sample);
+}
+
+int main_function(int argc, char** argv) {
+  use_utf8();
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("Tarn: an AWS CloudTrail Lake that you run yourself.", "tarn");
+  app.set_version_flag("--version", std::string("tarn ") + std::string(kVersion));
+  app.require_subcommand(1);
+  app.fallthrough(false);
+  CommandLine line;
+  add_init(app, line);
+  add_import(app, line);
+  add_query(app, line);
+  add_prompt(app, line);
+  add_serve(app, line);
+  add_sample(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& wanted) {  // --help and --version
+    return app.exit(wanted);
+  } catch (const CLI::ParseError& problem) {
+    return usage(fmt::format("{}\nRun 'tarn --help' or 'tarn COMMAND --help'.", problem.what()));
+  }
+  return run(app, line);
+}
+
+}  // namespace
+}  // namespace tarn::app
+
+int main(int argc, char** argv) {
+  try {
+    return tarn::app::main_function(argc, argv);
+  } catch (const std::exception& problem) {
+    return tarn::app::report(problem.what());
+  }
+}

@@ -1,0 +1,303 @@
+#include "app/output.hpp"
+
+#include "app/pager.hpp"
+#include "app/terminal.hpp"
+#include "json/value.hpp"
+#include "parquet/writer.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <numeric>
+#include <utility>
+
+#include <unistd.h>
+
+namespace tarn::app {
+namespace {
+
+Result<> write_out(std::string_view text) {
+  while (!text.empty()) {
+    const auto count = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (count < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      if (errno == EPIPE) {
+        return fail(ErrorCode::Cancelled, "nobody reads the result any more");
+      }
+      return fail(system_error("cannot write the result", errno));
+    }
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+std::string cell_text(const engine::Chunk& chunk, std::size_t row, std::size_t column) {
+  std::string text;
+  if (!chunk.is_null(row, column)) {
+    chunk.append_text(text, row, column);
+  }
+  return text;
+}
+
+// RFC 4180, with a line feed at the end of a line.
+class CsvPrinter final : public ResultPrinter {
+ public:
+  explicit CsvPrinter(std::vector<std::string> columns) : columns_(std::move(columns)) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      append(i, columns_[i], true);
+    }
+  }
+  Result<> add(const engine::Chunk& chunk) override {
+    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        append(i, cell_text(chunk, row, i), !chunk.is_null(row, i));
+      }
+    }
+    return write_out(std::exchange(lines_, {}));
+  }
+  Result<> finish() override { return write_out(std::exchange(lines_, {})); }
+
+ private:
+  // NULL is nothing at all, an empty text is "".
+  void append(std::size_t index, std::string_view text, bool present) {
+    const bool quoted = present && (text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos);
+    if (quoted) {
+      lines_ += '"';
+    }
+    for (const char c : text) {
+      lines_ += c;
+      if (quoted && c == '"') {
+        lines_ += '"';
+      }
+    }
+    if (quoted) {
+      lines_ += '"';
+    }
+    lines_ += index + 1 == columns_.size() ? '\n' : ',';
+  }
+
+  std::vector<std::string> columns_;
+  std::string lines_;
+};
+
+// One array of objects, or one object a line. Names that repeat are repeated.
+class JsonPrinter final : public ResultPrinter {
+ public:
+  JsonPrinter(std::vector<std::string> columns, bool lines) : columns_(std::move(columns)), lines_(lines) {}
+  Result<> add(const engine::Chunk& chunk) override {
+    std::string text;
+    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+      if (!lines_) {
+        text += std::exchange(begun_, true) ? ",\n " : "[";
+      }
+      text += '{';
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        text += i == 0 ? "" : ", ";
+        json::append_quoted(text, columns_[i]);
+        text += ": ";
+        chunk.is_null(row, i) ? void(text += "null") : chunk.append_json(text, row, i);
+      }
+      text += lines_ ? "}\n" : "}";
+    }
+    return write_out(text);
+  }
+  Result<> finish() override { return lines_ ? Result<>() : write_out(begun_ ? "]\n" : "[]\n"); }
+
+ private:
+  std::vector<std::string> columns_;
+  bool lines_;
+  bool begun_ = false;
+};
+
+// A table as wide as its first rows need. On a terminal, long cells are cut and long results are paged.
+class TablePrinter final : public ResultPrinter {
+ public:
+  explicit TablePrinter(std::vector<std::string> columns)
+      : columns_(std::move(columns)), terminal_(is_terminal(STDOUT_FILENO)), pager_(terminal_) {}
+
+  Result<> add(const engine::Chunk& chunk) override {
+    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+      std::vector<std::string> cells;
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        cells.push_back(one_line(cell_text(chunk, row, i)));
+      }
+      if (!measured_ && held_.size() < kMeasuredRows) {
+        held_.push_back(std::move(cells));
+        continue;
+      }
+      TARN_TRY(show_held());
+      TARN_TRY(show(cells));
+    }
+    return {};
+  }
+
+  Result<> finish() override {
+    TARN_TRY(show_held());
+    return {};
+  }
+
+ private:
+  static constexpr std::size_t kMeasuredRows = 1000;
+  static constexpr std::size_t kCellColumnsMax = 60;
+
+  static std::string one_line(std::string text) {
+    std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+    return text;
+  }
+
+  Result<> show_held() {
+    if (std::exchange(measured_, true)) {
+      return {};
+    }
+    for (const auto& name : columns_) {
+      widths_.push_back(display_width(name));
+    }
+    for (const auto& cells : held_) {
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        widths_[i] = std::max(widths_[i], display_width(cells[i]));
+      }
+    }
+    if (terminal_ && widths_.size() > 1) {
+      for (auto& width : widths_) {
+        width = std::min(width, kCellColumnsMax);
+      }
+    }
+    TARN_TRY(show(columns_));
+    std::string rule;
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      rule += (i == 0 ? "" : "-+-") + std::string(widths_[i], '-');
+    }
+    TARN_TRY(line(rule));
+    for (const auto& cells : held_) {
+      TARN_TRY(show(cells));
+    }
+    held_.clear();
+    return {};
+  }
+
+  Result<> show(const std::vector<std::string>& cells) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      text += i == 0 ? "" : " | ";
+      const auto cut = fitted(cells[i], widths_[i]);
+      text += cut;
+      if (i + 1 < cells.size()) {
+        text.append(widths_[i] - std::min(widths_[i], display_width(cut)), ' ');
+      }
+    }
+    return line(text);
+  }
+
+  // The text, or as much of it as fits with an ellipsis. Only terminals get cut text.
+  std::string fitted(const std::string& text, std::size_t width) const {
+    if (!terminal_ || display_width(text) <= width) {
+      return text;
+    }
+    std::string cut;
+    for (std::size_t at = 0; at < text.size();) {
+      auto end = at + 1;
+      while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+        ++end;
+      }
+      const auto longer = cut + text.substr(at, end - at);
+      if (display_width(longer) + 1 > width) {
+        break;
+      }
+      cut = longer;
+      at = end;
+    }
+    return cut + "…";
+  }
+
+  Result<> line(std::string_view text) {
+    if (!pager_.before_line()) {
+      return fail(ErrorCode::Cancelled, "stopped at the end of a screenful");
+    }
+    return write_out(std::string(text) + "\n");
+  }
+
+  std::vector<std::string> columns_;
+  bool terminal_;
+  Pager pager_;
+  bool measured_ = false;
+  std::vector<std::size_t> widths_;
+  std::vector<std::vector<std::string>> held_;
+};
+
+// Standard output as the Parquet writer sees it.
+class StandardOutput final : public io::WritableFile {
+ public:
+  Result<> append(std::string_view bytes) override { return write_out(bytes); }
+  Result<> sync() override { return {}; }
+  Result<> close() override { return {}; }
+};
+
+class ParquetPrinter final : public ResultPrinter {
+ public:
+  ParquetPrinter(const std::vector<std::string>& columns, const engine::Query& query)
+      : schema_(query.schema(columns)), batch_(schema_) {}
+
+  Result<> add(const engine::Chunk& chunk) override {
+    chunk.copy_to(batch_, arena_);
+    return batch_.rows() >= kBatchRows ? flush() : Result<>();
+  }
+  Result<> finish() override {
+    TARN_TRY(flush());
+    TARN_TRY(writer_->finish());
+    return {};
+  }
+
+ private:
+  static constexpr std::size_t kBatchRows = 20'000;
+
+  Result<> flush() {
+    if (!writer_) {
+      writer_ = TARN_TRY(parquet::Writer::create(out_, schema_, {}));
+    }
+    std::vector<std::uint32_t> rows(batch_.rows());
+    std::iota(rows.begin(), rows.end(), 0U);
+    if (!rows.empty()) {
+      TARN_TRY(writer_->write(batch_, rows));
+    }
+    batch_.clear();
+    arena_.clear();
+    return {};
+  }
+
+  columnar::Schema schema_;
+  columnar::Batch batch_;
+  event::Arena arena_;
+  StandardOutput out_;
+  std::unique_ptr<parquet::Writer> writer_;
+};
+
+}  // namespace
+
+std::optional<Format> parse_format(std::string_view name) {
+  constexpr std::pair<std::string_view, Format> kNames[] = {{"table", Format::Table},
+                                                            {"csv", Format::Csv},
+                                                            {"json", Format::Json},
+                                                            {"ndjson", Format::Ndjson},
+                                                            {"parquet", Format::Parquet}};
+  for (const auto& [known, format] : kNames) {
+    if (known == name) {
+      return format;
+    }
+  }
+  return std::nullopt;
+}
+
+std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
+                                            const engine::Query& query) {
+  switch (format) {
+    case Format::Table: return std::make_unique<TablePrinter>(std::move(columns));
+    case Format::Csv: return std::make_unique<CsvPrinter>(std::move(columns));
+    case Format::Json: return std::make_unique<JsonPrinter>(std::move(columns), false);
+    case Format::Ndjson: return std::make_unique<JsonPrinter>(std::move(columns), true);
+    case Format::Parquet: return std::make_unique<ParquetPrinter>(columns, query);
+  }
+  return nullptr;
+}
+
+}  // namespace tarn::app

@@ -1,0 +1,180 @@
+#include "app/query_session.hpp"
+
+#include "app/failure.hpp"
+#include "app/signals.hpp"
+#include "app/terminal.hpp"
+#include "service/store_lifecycle.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+#include <unistd.h>
+
+namespace tarn::app {
+namespace {
+
+constexpr std::size_t kRejectsShown = 10;
+
+engine::Options engine_options(const EngineFlags& flags) {
+  engine::Options options;
+  options.threads = flags.threads;
+  options.memory_bytes = flags.memory_mb << 20;
+  return options;
+}
+
+// Shows how far a query is, every fifth of a second from the first half second on.
+class QueryProgress {
+ public:
+  explicit QueryProgress(const engine::Query& query)
+      : line_(is_terminal(STDERR_FILENO)), thread_([this, &query](const std::stop_token& stop) { show(query, stop); }) {}
+  ~QueryProgress() {
+    thread_.request_stop();
+    wake_.notify_all();
+  }
+
+ private:
+  void show(const engine::Query& query, const std::stop_token& stop) {
+    std::unique_lock guard(mutex_);
+    auto patience = std::chrono::milliseconds(500);
+    while (!wake_.wait_for(guard, stop, patience, [&stop] { return stop.stop_requested(); })) {
+      patience = std::chrono::milliseconds(200);
+      const double part = query.progress();
+      const auto scanned = format_bytes(static_cast<double>(query.statistics().bytes_scanned));
+      line_.show(part < 0 ? fmt::format("{} scanned", scanned) : fmt::format("{:3.0f} %  {} scanned", 100 * part, scanned));
+    }
+    line_.clear();
+  }
+
+  StatusLine line_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+}  // namespace
+
+QuerySession::QuerySession(Options options, std::uint64_t spill_bytes)
+    : options_(std::move(options)), files_(io::make_posix_file_system()), random_(io::make_system_random()) {
+  auto settings = engine_options(options_.engine);
+  settings.spill_bytes = spill_bytes;
+  if (options_.logs.empty()) {
+    settings.spill_folder = io::join_path(options_.data, "spill");
+  }
+  engine_ = std::make_unique<engine::Engine>(*files_, settings);
+}
+
+Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options) {
+  std::unique_ptr<QuerySession> session(new QuerySession(options, 8ULL << 30));
+  auto& files = *session->files_;
+  if (!options.logs.empty()) {
+    auto listing = TARN_TRY(ingest::list_logs(files, options.logs, {}));
+    for (const auto& failure : listing.failures) {
+      return fail(ErrorCode::Io, fmt::format("{}: {}", failure.path, failure.reason));
+    }
+    for (auto& file : listing.files) {
+      session->log_paths_.push_back(std::move(file.path));
+    }
+    return session;
+  }
+  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_}, options.data));
+  auto& lake = *session->lake_;
+  // Files of the catalog are named relative to the data folder, which the engine wants absolute.
+  const auto folder = TARN_TRY(files.canonical(options.data));
+  session->planner_ = std::make_unique<query::Planner>(lake.control(), lake.data(), session->clock_, folder);
+  if (options.store.empty()) {
+    session->default_store_ = TARN_TRY(service::StoreLifecycle(lake).usual_store());
+    return session;
+  }
+  auto named = lake.control().store_named(options.store);
+  if (!named) {
+    named = lake.control().store(EventDataStoreId(options.store));
+  }
+  if (!named) {
+    return fail(ErrorCode::NotFound, fmt::format("there is no event data store called {}", options.store));
+  }
+  session->default_store_ = named->id;
+  return session;
+}
+
+std::expected<query::Plan, query::PlanFailure> QuerySession::plan(std::string_view statement) {
+  if (!planner_) {
+    return query::plan_logs(statement, log_paths_, {}, clock_.now());
+  }
+  query::PlanOptions options;
+  options.default_store = default_store_;
+  return planner_->plan(statement, options);
+}
+
+int QuerySession::run(std::string_view statement, Format format) {
+  const auto planned = plan(statement);
+  if (!planned) {
+    return report(planned.error().with_caret);
+  }
+  std::atomic<engine::Query*> running{nullptr};
+  std::atomic<bool> interrupted{false};
+  const SignalWatch watch([&](int) {
+    interrupted = true;
+    if (auto* query = running.load()) {
+      query->cancel();
+    }
+  });
+  auto started = engine_->start(planned->engine_sql, planned->tables);
+  if (!started) {
+    return report(started.error());
+  }
+  running = started->get();
+  if (interrupted) {
+    (*started)->cancel();
+  }
+  const auto outcome = stream(**started, *planned, format);
+  running = nullptr;
+  report_rejects(**started);
+  if (!outcome && outcome.error().code() == ErrorCode::Cancelled && !interrupted) {
+    return kExitFine;  // the reader closed the pipe or had seen enough
+  }
+  return outcome ? kExitFine : report(outcome.error());
+}
+
+Result<> QuerySession::stream(engine::Query& running, const query::Plan& plan, Format format) {
+  auto printer = make_printer(format, plan.columns, running);
+  auto progress = std::make_optional<QueryProgress>(running);
+  engine::Chunk chunk;
+  for (;;) {
+    const bool more = TARN_TRY(running.next(chunk));
+    progress.reset();  // from the first rows on they are the progress
+    if (!more) {
+      return printer->finish();
+    }
+    TARN_TRY(printer->add(chunk));
+  }
+}
+
+void QuerySession::report_rejects(const engine::Query& running) const {
+  std::uint64_t total = 0;
+  const auto rejects = running.rejects(total);
+  if (total == 0) {
+    return;
+  }
+  fmt::print(stderr, "tarn: {} pieces of the logs are no events and were passed over:\n", format_count(total));
+  for (std::size_t i = 0; i < rejects.size() && i < kRejectsShown; ++i) {
+    fmt::print(stderr, "  {} at byte {}: {}\n", rejects[i].path, rejects[i].reject.offset, rejects[i].reject.reason);
+  }
+  if (total > kRejectsShown) {
+    fmt::print(stderr, "  and {} more\n", format_count(total - kRejectsShown));
+  }
+}
+
+int run_query(const QueryOptions& options) {
+  auto session = QuerySession::open({options.data, options.store, options.logs, options.engine});
+  if (!session) {
+    return report(session.error());
+  }
+  return (*session)->run(options.statement, options.format);
+}
+
+}  // namespace tarn::app

@@ -1,0 +1,24 @@
+// Ctrl-C and SIGTERM as an ordinary call on a thread of their own.
+#pragma once
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+namespace tarn::app {
+
+// While one lives, SIGINT and SIGTERM call `on_signal` instead of ending the process.
+// REQUIRES: made before other threads, which inherit the blocked signals; at most one at a time.
+class SignalWatch {
+ public:
+  explicit SignalWatch(std::function<void(int signal)> on_signal);
+  ~SignalWatch();
+  SignalWatch(const SignalWatch&) = delete;
+  SignalWatch& operator=(const SignalWatch&) = delete;
+
+ private:
+  sigset_t before_{};
+  std::jthread thread_;
+};
+
+}  // namespace tarn::app

@@ -1,0 +1,39 @@
+// Makes the CloudTrail logs of a believable organization. The same options give the same bytes, whatever the
+// compiler.
+#pragma once
+
+#include "base/result.hpp"
+#include "sample/delivery.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tarn::sample {
+
+struct Options {
+  std::uint64_t seed = 1;
+  Timestamp start;  // of the event times; included
+  Timestamp end;    // excluded
+  // The mean of an ordinary week. Where `events` is not 0, the rate is chosen so that the period has about so
+  // many.
+  std::uint64_t events_per_day = 10'000;
+  std::uint64_t events = 0;
+  std::size_t accounts = 4;
+  std::vector<std::string> regions;  // empty: the sample's own
+};
+
+inline constexpr std::uint64_t kEventsMax = 10'000'000'000;
+
+struct Summary {
+  std::uint64_t events = 0;
+  std::uint64_t files = 0;
+  std::uint64_t json_bytes = 0;  // of the files, not compressed
+};
+
+// Hands every file of the period to `sink`, in the order of delivery. Files near `end` are delivered up to
+// fifteen minutes after it. Two periods that touch have together the events of the whole. InvalidArgument for
+// an empty period or too many events.
+Result<Summary> generate(const Options& options, Sink& sink);
+
+}  // namespace tarn::sample

@@ -1,0 +1,228 @@
+#include "sample/identity.hpp"
+
+#include "sample/account_names.hpp"
+#include "sample/text.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace tarn::sample {
+namespace {
+
+constexpr std::string_view kBrowsers[] = {
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
+    "Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
+    "Safari/537.36 Edg/126.0.0.0",
+    "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+    "AWS Internal",
+};
+constexpr std::string_view kTools[] = {
+    "aws-cli/2.17.9 md/awscrt#0.20.11 ua/2.0 os/macos#23.5.0 md/arch#arm64 lang/python#3.11.8 "
+    "md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off "
+    "md/command#ec2.describe-instances",
+    "aws-cli/2.15.30 Python/3.11.8 Linux/5.15.0-1057-aws exe/x86_64.ubuntu.22 prompt/off "
+    "command/s3api.get-bucket-acl",
+    "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#6.5.0-1022-aws md/arch#x86_64 lang/python#3.12.3 "
+    "md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.34.131",
+};
+constexpr std::string_view kDeployTools[] = {
+    "APN/1.0 HashiCorp/1.0 Terraform/1.8.5 (+https://www.terraform.io) terraform-provider-aws/5.55.0 "
+    "(+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.30.0 os/linux lang/go#1.22.4 "
+    "md/GOOS#linux md/GOARCH#amd64",
+    "aws-sdk-js/3.592.0 ua/2.1 os/linux#6.5.0-1022-azure lang/js md/nodejs#20.14.0 "
+    "api/cloudformation#3.592.0 md/appId#cdk",
+    "aws-cli/2.17.9 md/awscrt#0.20.11 ua/2.0 exec-env/GitHubActions os/linux#6.5.0-1022-azure md/arch#x86_64 "
+    "lang/python#3.11.8 md/pyimpl#CPython",
+};
+constexpr std::string_view kApplicationTools[] = {
+    "aws-sdk-java/2.26.7 Linux/5.10.219-208.866.amzn2.x86_64 OpenJDK_64-Bit_Server_VM/21.0.3+9-LTS "
+    "Java/21.0.3 vendor/Amazon.com_Inc. io/sync http/Apache cfg/retry-mode/standard",
+    "aws-sdk-go-v2/1.30.0 os/linux lang/go#1.22.4 md/GOOS#linux md/GOARCH#arm64 exec-env/AWS_ECS_FARGATE "
+    "api/dynamodb#1.33.2",
+    "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#5.10.219 md/arch#aarch64 lang/python#3.12.3 "
+    "exec-env/AWS_Lambda_python3.12 Botocore/1.34.131",
+};
+
+template <std::size_t N>
+std::string_view one_of(const std::string_view (&texts)[N], std::uint64_t key) {
+  return texts[key % N];
+}
+
+std::string iam_id(std::string_view kind, std::uint64_t key) {
+  std::string id;
+  append_iam_id(id, kind, key);
+  return id;
+}
+
+std::string address(std::string_view network, std::uint64_t key) {
+  return fmt::format("{}.{}", network, 1 + key % 250);
+}
+
+struct RoleSession {
+  std::string role;
+  std::string path;  // "/" or "/aws-service-role/config.amazonaws.com/"
+  std::string session;
+  std::string_view mfa = "false";
+  std::string extra_context;  // further members of sessionContext
+  std::string extra;          // further members of userIdentity
+};
+
+// Writes an assumed role's identity; the session has begun some time before `start`.
+void assume(Caller& caller, const Account& account, const RoleSession& role, Timestamp start, Prng& random) {
+  const std::string& id = account.id.value();
+  const std::string role_id = iam_id("AROA", mix(account.key, key_of(role.role)));
+  const std::string created = format_iso_seconds(start - std::chrono::seconds(random.below(1800)));
+  const std::string key = iam_id("ASIA", random.next());
+  caller.arn = fmt::format("arn:aws:sts::{}:assumed-role/{}/{}", id, role.role, role.session);
+  caller.name = role.session;
+  caller.identity = fmt::format(
+      R"({{"type":"AssumedRole","principalId":"{}:{}","arn":"{}","accountId":"{}","accessKeyId":"{}","sessionContext":{{"sessionIssuer":{{"type":"Role","principalId":"{}","arn":"arn:aws:iam::{}:role{}{}","accountId":"{}","userName":"{}"}},"webIdFederationData":{{}},"attributes":{{"creationDate":"{}","mfaAuthenticated":"{}"}}{}}}{}}})",
+      role_id, role.session, caller.arn, id, key, role_id, id, role.path, role.role, id, role.role, created,
+      role.mfa, role.extra_context, role.extra);
+}
+
+Caller person(const Organization& organization, const Actor& actor, const Account& account, Timestamp start,
+              Prng& random) {
+  const Office& office = offices()[actor.office];
+  Caller caller;
+  caller.channel = random.per_mille(450) ? Channel::Console : Channel::Program;
+  caller.source_address = address(office.network, random.per_mille(800) ? actor.key % 6 : actor.key);
+  caller.user_agent = caller.channel == Channel::Console
+                          ? one_of(kBrowsers, actor.key + random.per_mille(250) * 3)
+                          : one_of(kTools, actor.key + random.per_mille(200));
+  std::string set = fmt::format("AWSReservedSSO_{}_", actor.role);
+  append_hex(set, mix(account.key, key_of(actor.role)), 16);
+  std::string user_id;
+  append_uuid(user_id, actor.key);
+  assume(
+      caller, account,
+      {.role = set,
+       .path = fmt::format("/aws-reserved/sso.amazonaws.com/{}/", organization.regions.front()),
+       .session = fmt::format("{}@{}", actor.name, kDomain),
+       .mfa = "false",
+       .extra_context = {},
+       .extra = fmt::format(
+           R"(,"onBehalfOf":{{"userId":"{}","identityStoreArn":"arn:aws:identitystore::{}:identitystore/{}"}})",
+           user_id, organization.accounts.front().id.value(), organization.identity_store)},
+      start, random);
+  return caller;
+}
+
+Caller iam_user(const Actor& actor, const Account& account) {
+  Caller caller;
+  caller.source_address = address("192.0.2", actor.key);
+  caller.user_agent = one_of(kTools, actor.key);
+  caller.name = actor.name;
+  caller.arn = fmt::format("arn:aws:iam::{}:user/{}", account.id.value(), actor.name);
+  caller.identity = fmt::format(
+      R"({{"type":"IAMUser","principalId":"{}","arn":"{}","accountId":"{}","accessKeyId":"{}","userName":"{}"}})",
+      iam_id("AIDA", actor.key), caller.arn, account.id.value(), iam_id("AKIA", mix(actor.key, 1)),
+      actor.name);
+  return caller;
+}
+
+Caller root(const Actor& actor, const Account& account, Timestamp start, Prng& random) {
+  Caller caller;
+  caller.channel = Channel::Console;
+  caller.source_address = address(offices().front().network, actor.key);
+  caller.user_agent = kBrowsers[0];
+  caller.name = "root";
+  caller.arn = fmt::format("arn:aws:iam::{}:root", account.id.value());
+  caller.identity = fmt::format(
+      R"({{"type":"Root","principalId":"{0}","arn":"{1}","accountId":"{0}","accessKeyId":"{2}","sessionContext":{{"attributes":{{"creationDate":"{3}","mfaAuthenticated":"true"}}}}}})",
+      account.id.value(), caller.arn, iam_id("ASIA", random.next()), format_iso_seconds(start));
+  return caller;
+}
+
+Caller pipeline(const Actor& actor, const Account& account, Timestamp start, Prng& random) {
+  Caller caller;
+  caller.source_address = fmt::format("203.0.113.{}", 100 + random.below(100));
+  caller.user_agent = one_of(kDeployTools, actor.key);
+  assume(caller, account,
+         {.role = actor.role, .path = "/", .session = "GitHubActions", .extra_context = {}, .extra = {}},
+         start, random);
+  return caller;
+}
+
+Caller application(const Actor& actor, const Account& account, Timestamp start, Prng& random) {
+  Caller caller;
+  // A workload has few instances, so its session names come back.
+  const std::uint64_t instance = mix(actor.key, random.below(6));
+  std::string session = actor.name;
+  std::string context;
+  if (actor.principal != "lambda") {
+    session = actor.principal == "ec2" ? "i-0" : "";
+    append_hex(session, instance, 16);
+    append_hex(session, scramble(instance), actor.principal == "ec2" ? 0 : 16);
+  }
+  if (actor.principal == "ec2") {
+    context = R"(,"ec2RoleDelivery":"2.0")";
+  }
+  caller.through_endpoint = actor.key % 3 == 0;
+  caller.source_address = caller.through_endpoint ? fmt::format("10.{}.{}.{}", instance % 8,
+                                                                instance / 8 % 32, 4 + instance / 256 % 250)
+                                                  : address("198.51.100", instance);
+  caller.user_agent = one_of(kApplicationTools, actor.key);
+  assume(caller, account,
+         {.role = actor.role, .path = "/", .session = session, .extra_context = context, .extra = {}}, start,
+         random);
+  return caller;
+}
+
+Caller service(const Actor& actor) {
+  Caller caller;
+  caller.channel = Channel::Service;
+  caller.source_address = actor.principal;
+  caller.user_agent = actor.principal;
+  caller.name = actor.principal;
+  caller.identity = fmt::format(R"({{"type":"AWSService","invokedBy":"{}"}})", actor.principal);
+  return caller;
+}
+
+Caller service_linked(const Actor& actor, const Account& account, Timestamp start, Prng& random) {
+  Caller caller;
+  assume(caller, account,
+         {.role = actor.role,
+          .path = fmt::format("/aws-service-role/{}/", actor.principal),
+          .session = actor.role.substr(std::string_view("AWSServiceRoleFor").size()),
+          .extra_context = {},
+          .extra = fmt::format(R"(,"invokedBy":"{}")", actor.principal)},
+         start, random);
+  caller.channel = Channel::Service;
+  caller.source_address = actor.principal;
+  caller.user_agent = actor.principal;
+  return caller;
+}
+
+Caller visitor(const Actor& actor, const Account& account, Timestamp start, Prng& random) {
+  Caller caller;
+  caller.source_address =
+      address(actor.kind == ActorKind::Scanner ? "198.51.100" : "192.0.2", actor.key + random.below(3));
+  caller.user_agent = one_of(kTools, 2);
+  assume(caller, account,
+         {.role = actor.role, .path = "/", .session = actor.name, .extra_context = {}, .extra = {}}, start,
+         random);
+  return caller;
+}
+
+}  // namespace
+
+Caller make_caller(const Organization& organization, const Actor& actor, const Account& account,
+                   Timestamp start, Prng& random) {
+  switch (actor.kind) {
+    case ActorKind::Person: return person(organization, actor, account, start, random);
+    case ActorKind::IamUser: return iam_user(actor, account);
+    case ActorKind::Root: return root(actor, account, start, random);
+    case ActorKind::Pipeline: return pipeline(actor, account, start, random);
+    case ActorKind::Application: return application(actor, account, start, random);
+    case ActorKind::Service: return service(actor);
+    case ActorKind::ServiceLinked: return service_linked(actor, account, start, random);
+    case ActorKind::Scanner:
+    case ActorKind::Partner: return visitor(actor, account, start, random);
+  }
+  return {};
+}
+
+}  // namespace tarn::sample

@@ -1,0 +1,41 @@
+// How CloudTrail names the files it delivers to a bucket. Nothing here touches a bucket.
+#pragma once
+
+#include "base/strong.hpp"
+#include "base/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tarn::sample {
+
+enum class LogFolder { Events, Insight, NetworkActivity, Aggregated, Digest };
+
+// "CloudTrail", "CloudTrail-Insight", ...
+std::string_view to_string(LogFolder folder);
+
+// What the name of one log file says.
+//
+//   [prefix/]AWSLogs/[o-organization/]account/folder/region/YYYY/MM/DD/
+//       account_folder_region_YYYYMMDDTHHmmZ_sixteenAlphanums.json.gz
+//
+// The date is that of the delivery, in UTC.
+struct LogFileName {
+  std::string organization;  // "o-..."; empty for the trail of one account
+  AccountId account;
+  LogFolder folder = LogFolder::Events;
+  Region region;
+  Timestamp delivered;  // full minutes
+  std::string unique;   // 16 letters and digits
+};
+
+// The object key under a trail's prefix, "AWSLogs/..." first, ending in ".json.gz".
+std::string object_key(const LogFileName& name);
+
+// Reads a key, or only its last part, with any prefix before it; the ending may be ".json" as well. The
+// folders, where they are there, are needed for the organization alone: the file's own name says the rest.
+// nullopt where it is not the name of a log file. Digests have another form and are not read here.
+std::optional<LogFileName> parse_object_key(std::string_view key);
+
+}  // namespace tarn::sample

@@ -1,0 +1,253 @@
+#include "sample/playbook.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace tarn::sample {
+namespace {
+
+using enum ActorKind;
+
+// Steps are parted by blanks: "service:Operation", "~look" (reads of some service), "~alter" (changes in it);
+// "*n" repeats up to n times and "?" leaves out every other time.
+struct PlaybookText {
+  ActorKind kind;
+  std::string_view principal;
+  std::uint16_t weight;
+  std::string_view steps;
+};
+
+constexpr PlaybookText kPlaybooks[] = {
+    {Person, "", 60, "~look*14"},
+    {Person, "", 24, "~look*8 ~alter*2 ~look*4"},
+    {Person, "", 10, "sts:GetCallerIdentity ~look*10 ~alter*3?"},
+    {Person, "", 12,
+     "health:DescribeEventAggregates cloudwatch:DescribeAlarms*3 logs:DescribeLogGroups*2 "
+     "logs:DescribeLogStreams*2 logs:StartQuery logs:GetQueryResults*6"},
+    {Person, "", 12,
+     "health:DescribeEventAggregates ec2:DescribeRegions ec2:DescribeInstances*2 ec2:DescribeInstanceStatus "
+     "ec2:DescribeSecurityGroups ec2:DescribeVolumes*2 ec2:DescribeTags ec2:DescribeAccountAttributes "
+     "ssm:StartSession? ssm:TerminateSession?"},
+    {Person, "", 10,
+     "iam:ListRoles iam:GetRole*4 iam:ListAttachedRolePolicies*4 iam:ListRolePolicies*3 iam:GetPolicy*2 "
+     "iam:GetPolicyVersion*2 iam:PutRolePolicy?"},
+    {Person, "", 8,
+     "s3:ListBuckets s3:GetBucketLocation*4 s3:GetBucketAcl*3 s3:GetBucketPolicyStatus*3 "
+     "s3:GetBucketPublicAccessBlock*3 s3:GetBucketVersioning*2 s3:GetBucketTagging*2"},
+    {Person, "", 8,
+     "athena:ListWorkGroups glue:GetDatabases glue:GetTables*2 athena:StartQueryExecution*3 "
+     "athena:GetQueryExecution*12 athena:GetQueryResults*3"},
+    {Person, "", 5, "cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:LookupEvents*12"},
+    {Person, "", 5,
+     "securityhub:GetFindings*5 guardduty:ListDetectors guardduty:ListFindings*3 guardduty:GetFindings*2 "
+     "securityhub:BatchUpdateFindings?"},
+    {Person, "", 6,
+     "cloudformation:ListStacks cloudformation:DescribeStacks*4 cloudformation:DescribeStackEvents*6 "
+     "cloudformation:DescribeStackResources"},
+    {Person, "", 5,
+     "rds:DescribeDBInstances*2 rds:DescribeDBClusters rds:DescribeEvents "
+     "rds:DescribePendingMaintenanceActions rds:CreateDBSnapshot?"},
+    {Person, "", 4, "ce:GetCostAndUsage*5 ce:GetCostForecast organizations:ListAccounts"},
+    {IamUser, "", 30,
+     "sts:GetCallerIdentity ec2:DescribeVolumes*2 ec2:DescribeSnapshots ec2:CreateSnapshot*8 "
+     "ec2:CreateTags*8 ec2:DeleteSnapshot*8"},
+    {IamUser, "", 30, "s3:ListObjects*3 s3:GetObject*10 s3:PutObject*6"},
+    {IamUser, "", 20, "sts:GetCallerIdentity ~look*10"},
+    {IamUser, "", 10, "rds:DescribeDBSnapshots*2 rds:CreateDBSnapshot*3 rds:DeleteDBSnapshot*3"},
+    {Root, "", 10,
+     "iam:GetAccountSummary iam:ListMFADevices iam:GetAccountPasswordPolicy ce:GetCostAndUsage*2 "
+     "organizations:DescribeOrganization"},
+    {Pipeline, "", 40,
+     "sts:GetCallerIdentity ec2:DescribeVpcs*2 ec2:DescribeSubnets*3 ec2:DescribeRouteTables*4 "
+     "ec2:DescribeSecurityGroups*4 iam:GetRole*6 iam:ListRolePolicies*6 iam:ListAttachedRolePolicies*6 "
+     "iam:GetPolicy*3 s3:GetBucketAcl*2 s3:GetBucketPolicy*2 s3:GetBucketVersioning*2 "
+     "s3:GetBucketEncryption*2 kms:DescribeKey*3 kms:GetKeyRotationStatus*3 lambda:GetFunction20150331v2*4 "
+     "dynamodb:DescribeTable*3 rds:DescribeDBInstances*2 elasticloadbalancing:DescribeLoadBalancers "
+     "elasticloadbalancing:DescribeTargetGroups*2 ~alter*6"},
+    {Pipeline, "", 26,
+     "sts:GetCallerIdentity ecr:GetAuthorizationToken ecr:BatchCheckLayerAvailability*8 "
+     "ecr:InitiateLayerUpload*4 ecr:PutImage ecs:DescribeTaskDefinition ecs:RegisterTaskDefinition "
+     "ecs:UpdateService ecs:DescribeServices*14"},
+    {Pipeline, "", 20,
+     "cloudformation:DescribeStacks*2 cloudformation:CreateChangeSet cloudformation:DescribeChangeSet*6 "
+     "cloudformation:ExecuteChangeSet cloudformation:DescribeStackEvents*14 cloudformation:DescribeStacks"},
+    {Pipeline, "", 14,
+     "sts:GetCallerIdentity lambda:UpdateFunctionCode20150331v2*2 "
+     "lambda:GetFunctionConfiguration20150331v2*5 lambda:PublishVersion20150331 lambda:UpdateAlias20150331"},
+    {Pipeline, "", 8,
+     "s3:ListObjects s3:PutObject*20 cloudfront:CreateInvalidation cloudfront:GetInvalidation*4"},
+    {Application, "ecs", 30,
+     "secretsmanager:GetSecretValue*2 ssm:GetParameters*2 kms:Decrypt*4 dynamodb:DescribeTable"},
+    {Application, "ecs", 24, "dynamodb:GetItem*10 dynamodb:Query*6 dynamodb:PutItem*3 dynamodb:UpdateItem*3"},
+    {Application, "ec2", 40, "ssm:UpdateInstanceInformation ssm:ListInstanceAssociations?"},
+    {Application, "ec2", 18, "s3:GetObject*8 kms:Decrypt*6 s3:PutObject*3 kms:GenerateDataKey*2"},
+    {Application, "ec2", 12,
+     "secretsmanager:GetSecretValue ssm:GetParameter*4 kms:Decrypt*3 ec2:DescribeTags ec2:DescribeInstances"},
+    {Application, "lambda", 30, "logs:CreateLogStream*3"},
+    {Application, "lambda", 24, "ssm:GetParameter*3 secretsmanager:GetSecretValue kms:Decrypt*3"},
+    {Application, "lambda", 14, "s3:GetObject*4 s3:PutObject*2 lambda:Invoke*2"},
+    {Application, "lambda", 8, "states:StartExecution*2 glue:GetPartitions*3 glue:BatchCreatePartition?"},
+    {Application, "", 12, "kms:Decrypt*6 kms:GenerateDataKey*3"},
+    {Application, "", 4, "sqs:GetQueueAttributes*6"},
+    {Application, "", 3, "athena:StartQueryExecution athena:GetQueryExecution*8 athena:GetQueryResults"},
+    {Service, "lambda.amazonaws.com", 10, "sts:AssumeRole*2"},
+    {Service, "ec2.amazonaws.com", 10, "sts:AssumeRole*2"},
+    {Service, "ecs-tasks.amazonaws.com", 10, "sts:AssumeRole*3"},
+    {Service, "cloudtrail.amazonaws.com", 10, "s3:GetBucketAcl kms:GenerateDataKey*2"},
+    {Service, "delivery.logs.amazonaws.com", 10, "s3:GetBucketAcl kms:GenerateDataKey*3"},
+    {Service, "elasticloadbalancing.amazonaws.com", 10, "sts:AssumeRole"},
+    {Service, "firehose.amazonaws.com", 10, "sts:AssumeRole kms:GenerateDataKey*3"},
+    {Service, "backup.amazonaws.com", 10, "sts:AssumeRole kms:CreateGrant"},
+    {Service, "events.amazonaws.com", 10, "sts:AssumeRole"},
+    {ServiceLinked, "config.amazonaws.com", 30,
+     "ec2:DescribeInstances ec2:DescribeVolumes*2 ec2:DescribeNetworkInterfaces*3 "
+     "ec2:DescribeSecurityGroups*3 ec2:DescribeRouteTables*2 s3:GetBucketPolicy*2 s3:GetBucketEncryption*2 "
+     "s3:GetBucketLogging*2 s3:GetBucketReplication s3:GetBucketLifecycle"},
+    {ServiceLinked, "config.amazonaws.com", 30,
+     "iam:GetRole*3 iam:ListRolePolicies*3 iam:ListAttachedRolePolicies*3 lambda:GetPolicy20150331v2*2 "
+     "lambda:ListTags20170331*2 kms:GetKeyPolicy*2 kms:ListResourceTags*2 dynamodb:ListTagsOfResource*2 "
+     "rds:ListTagsForResource*3"},
+    {ServiceLinked, "autoscaling.amazonaws.com", 20,
+     "ec2:DescribeInstanceStatus*3 elasticloadbalancing:DescribeTargetHealth*3 ec2:DescribeInstances"},
+    {ServiceLinked, "autoscaling.amazonaws.com", 6,
+     "ec2:RunInstances*2 ec2:CreateTags elasticloadbalancing:RegisterTargets*2"},
+    {ServiceLinked, "autoscaling.amazonaws.com", 5,
+     "elasticloadbalancing:DeregisterTargets*2 ec2:TerminateInstances*2"},
+    {ServiceLinked, "rds.amazonaws.com", 10,
+     "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcAttribute"},
+    {ServiceLinked, "ecs.amazonaws.com", 10,
+     "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces*2 elasticloadbalancing:RegisterTargets? "
+     "ec2:DeleteNetworkInterface"},
+    {ServiceLinked, "trustedadvisor.amazonaws.com", 10,
+     "ec2:DescribeAddresses ec2:DescribeVolumes s3:ListBuckets s3:GetBucketAcl*3 s3:GetBucketPolicyStatus*3 "
+     "rds:DescribeDBInstances iam:GetAccountPasswordPolicy iam:GetAccountSummary "
+     "elasticloadbalancing:DescribeLoadBalancers"},
+    {ServiceLinked, "securityhub.amazonaws.com", 10,
+     "config:PutEvaluations*4 securityhub:BatchImportFindings*2 guardduty:ListDetectors"},
+    {ServiceLinked, "", 4, "~look*8"},
+    {Scanner, "", 30, "sts:GetCallerIdentity ~look*40"},
+    {Scanner, "", 10,
+     "iam:ListUsers iam:ListAccessKeys*12 iam:GetAccessKeyLastUsed*10 iam:ListMFADevices*10 "
+     "iam:ListGroupsForUser*8 iam:ListAttachedUserPolicies*8 iam:GenerateCredentialReport "
+     "iam:GetCredentialReport"},
+    {Scanner, "", 12,
+     "s3:ListBuckets s3:GetBucketAcl*12 s3:GetBucketPolicy*12 s3:GetBucketPublicAccessBlock*12 "
+     "s3:GetBucketLogging*8 s3:GetBucketObjectLockConfiguration*6 s3:GetBucketWebsite*6 s3:GetBucketCors*6"},
+    {Partner, "", 10,
+     "ec2:DescribeRegions ec2:DescribeInstances*2 elasticloadbalancing:DescribeLoadBalancers "
+     "elasticloadbalancing:DescribeTags*2 rds:DescribeDBInstances lambda:ListFunctions20150331 "
+     "lambda:ListTags20170331*6 ecs:ListClusters ecs:ListServices*2 cloudwatch:ListMetrics*4 "
+     "autoscaling:DescribeAutoScalingGroups elasticache:DescribeCacheClusters kinesis:ListStreams "
+     "sqs:ListQueues"},
+};
+
+Result<PlaybookStep> read_step(std::string_view text, const Catalogue& catalogue) {
+  PlaybookStep step;
+  if (text.ends_with('?')) {
+    step.optional = true;
+    text.remove_suffix(1);
+  }
+  const std::size_t star = text.find('*');
+  if (star != std::string_view::npos) {
+    std::from_chars(text.data() + star + 1, text.data() + text.size(), step.repeat_max);
+    text = text.substr(0, star);
+  }
+  if (text == "~look" || text == "~alter") {
+    step.kind = text == "~look" ? PlaybookStep::Kind::Look : PlaybookStep::Kind::Alter;
+    return step;
+  }
+  const auto operation = catalogue.find(text);
+  if (!operation) {
+    return fail(ErrorCode::NotFound, fmt::format("playbook names an unknown operation: {}", text));
+  }
+  step.operation = *operation;
+  return step;
+}
+
+bool is_of_kind(Access access, PlaybookStep::Kind kind) {
+  if (is_data(access)) {
+    return false;
+  }
+  return kind == PlaybookStep::Kind::Look ? is_read_only(access) : !is_read_only(access);
+}
+
+std::uint32_t pick(const std::vector<std::uint32_t>& weights, Prng& random) {
+  std::uint32_t sum = 0;
+  for (const std::uint32_t weight : weights) {
+    sum += weight;
+  }
+  std::uint32_t at = random.below(sum);
+  std::uint32_t index = 0;
+  while (at >= weights[index]) {
+    at -= weights[index++];
+  }
+  return index;
+}
+
+}  // namespace
+
+Result<Playbooks> Playbooks::make(const Catalogue& catalogue) {
+  Playbooks made(catalogue);
+  for (const ServiceRange& service : catalogue.services()) {
+    made.service_weights_.push_back(service.text->weight);
+  }
+  for (const PlaybookText& text : kPlaybooks) {
+    Playbook playbook{.principal = text.principal, .weight = text.weight, .steps = {}};
+    for (std::string_view rest = text.steps; !rest.empty();) {
+      const std::string_view word = rest.substr(0, rest.find(' '));
+      playbook.steps.push_back(TARN_TRY(read_step(word, catalogue)));
+      rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    }
+    made.by_kind_[static_cast<std::size_t>(text.kind)].push_back(std::move(playbook));
+  }
+  return made;
+}
+
+const Playbook& Playbooks::choose(const Actor& actor, Prng& random) const {
+  const std::vector<Playbook>& all = by_kind_[static_cast<std::size_t>(actor.kind)];
+  std::vector<std::uint32_t> weights;
+  for (const Playbook& playbook : all) {
+    const bool fits = playbook.principal.empty() || playbook.principal == actor.principal;
+    weights.push_back(fits ? playbook.weight : 0u);
+  }
+  return all[pick(weights, random)];
+}
+
+// Draws one of the service's operations; any of them where it has none of the kind.
+OperationIndex Playbooks::draw(const ServiceRange& service, PlaybookStep::Kind kind, Prng& random) const {
+  std::vector<std::uint32_t> weights;
+  bool any = false;
+  for (OperationIndex i = 0; i < service.count; ++i) {
+    const OperationText& text = *catalogue_->at(static_cast<OperationIndex>(service.first + i)).text;
+    weights.push_back(is_of_kind(text.access, kind) ? text.weight : 0u);
+    any = any || weights.back() > 0;
+  }
+  const std::uint32_t index = any ? pick(weights, random) : random.below(service.count);
+  return static_cast<OperationIndex>(service.first + index);
+}
+
+void Playbooks::plan(const Actor& actor, Prng& random, std::vector<OperationIndex>& steps) const {
+  const Playbook& playbook = choose(actor, random);
+  std::uint32_t service = pick(service_weights_, random);
+  for (const PlaybookStep& step : playbook.steps) {
+    if (step.optional && random.per_mille(500)) {
+      continue;
+    }
+    for (std::uint32_t left = random.between(1, step.repeat_max); left > 0 && steps.size() < kStepsMax;
+         --left) {
+      if (step.kind == PlaybookStep::Kind::Call) {
+        steps.push_back(step.operation);
+        continue;
+      }
+      // A scanner goes from service to service; people and pipelines stay a while.
+      if (random.per_mille(actor.kind == ActorKind::Scanner ? 300 : 120)) {
+        service = pick(service_weights_, random);
+      }
+      steps.push_back(draw(catalogue_->services()[service], step.kind, random));
+    }
+  }
+}
+
+}  // namespace tarn::sample

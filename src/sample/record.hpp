@@ -1,0 +1,29 @@
+// One event as the JSON text of a record.
+#pragma once
+
+#include "sample/catalogue.hpp"
+#include "sample/identity.hpp"
+#include "sample/prng.hpp"
+#include "sample/scene.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace tarn::sample {
+
+struct Happening {
+  const Organization& organization;
+  const Actor& actor;
+  const Caller& caller;
+  const Account& account;
+  std::string_view region;
+  const Operation& operation;
+  Timestamp time;
+  std::uint64_t focus;
+  std::uint64_t key;  // its own: ids are drawn from it
+};
+
+// Appends the record, one JSON object without blanks or line ends.
+void append_record(std::string& out, const Happening& happening);
+
+}  // namespace tarn::sample

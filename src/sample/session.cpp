@@ -1,0 +1,104 @@
+#include "sample/session.hpp"
+
+#include "sample/rhythm.hpp"
+
+#include <algorithm>
+
+namespace tarn::sample {
+namespace {
+
+using std::chrono::hours;
+
+constexpr std::uint64_t kHoursOfWeek = 168;
+// A Monday in a week without holidays.
+constexpr Timestamp kOrdinaryMonday = Timestamp(std::chrono::days(19737));
+
+std::uint32_t find(const std::vector<std::uint64_t>& cumulative, std::uint64_t at) {
+  return static_cast<std::uint32_t>(std::ranges::upper_bound(cumulative, at) - cumulative.begin());
+}
+
+}  // namespace
+
+Pace pace_of(ActorKind kind) {
+  switch (kind) {
+    case ActorKind::Person: return {.low_ms = 60, .high_ms = 9000};
+    case ActorKind::Root: return {.low_ms = 400, .high_ms = 20000};
+    case ActorKind::Pipeline: return {.low_ms = 40, .high_ms = 2200};
+    case ActorKind::IamUser:
+    case ActorKind::Application:
+    case ActorKind::Partner: return {.low_ms = 20, .high_ms = 1500};
+    case ActorKind::Service:
+    case ActorKind::ServiceLinked:
+    case ActorKind::Scanner: return {.low_ms = 10, .high_ms = 700};
+  }
+  return {.low_ms = 1, .high_ms = 1};
+}
+
+Planner::Planner(const Organization& organization, const Playbooks& playbooks, std::uint64_t events_per_day)
+    : organization_(organization), playbooks_(playbooks), events_per_day_(events_per_day), week_weight_(0) {
+  for (std::uint64_t hour = 0; hour < kHoursOfWeek; ++hour) {
+    week_weight_ += weight_of_hour(kOrdinaryMonday + hours(hour));
+  }
+  std::uint64_t sum = 0;
+  for (const Account& account : organization.accounts) {
+    account_cumulative_.push_back(sum += account.activity);
+  }
+}
+
+std::uint64_t Planner::weight_of_hour(Timestamp hour) const {
+  std::uint64_t sum = 0;
+  for (const Actor& actor : organization_.actors) {
+    sum += std::uint64_t{actor.weight} * activity_percent(actor, hour);
+  }
+  return sum;
+}
+
+std::uint64_t Planner::events_of_hour(Timestamp hour) const {
+  const std::uint64_t share = events_per_day_ * 7 * weight_of_hour(hour);
+  // The rest of the division becomes an event as often as its size says.
+  const std::uint64_t luck = mix(organization_.seed, static_cast<std::uint64_t>(micros(hour))) % week_weight_;
+  return share / week_weight_ + (share % week_weight_ > luck ? 1 : 0);
+}
+
+SessionPlan Planner::draw(const std::vector<std::uint64_t>& cumulative, Timestamp hour, Prng& random) const {
+  constexpr std::uint32_t kHourMs = 3'600'000;
+  SessionPlan plan;
+  plan.start = hour + std::chrono::milliseconds(random.below(kHourMs));
+  plan.actor = find(cumulative, random.next() % cumulative.back());
+  const Actor& actor = organization_.actors[plan.actor];
+  const std::uint64_t account = random.next() % account_cumulative_.back();
+  plan.account =
+      actor.everywhere ? find(account_cumulative_, account) : static_cast<std::uint32_t>(actor.home);
+  // Most of the work is done in the first Regions.
+  const auto regions = static_cast<std::uint32_t>(organization_.regions.size());
+  const std::uint32_t region = random.skewed(regions * 2) % regions;
+  const bool spread = actor.everywhere && actor.kind != ActorKind::Person;
+  plan.region = spread ? region : std::min<std::uint32_t>(region, random.below(2));
+  plan.seed = random.next();
+  return plan;
+}
+
+std::vector<SessionPlan> Planner::plan_hour(Timestamp hour) const {
+  std::vector<std::uint64_t> cumulative;
+  std::uint64_t sum = 0;
+  for (const Actor& actor : organization_.actors) {
+    cumulative.push_back(sum += std::uint64_t{actor.weight} * activity_percent(actor, hour));
+  }
+  std::vector<SessionPlan> plans;
+  Prng random(mix(mix(organization_.seed, key_of(std::string_view("hour"))),
+                  static_cast<std::uint64_t>(micros(hour))));
+  std::vector<OperationIndex> steps;
+  for (std::uint64_t left = events_of_hour(hour); left > 0;) {
+    SessionPlan plan = draw(cumulative, hour, random);
+    steps.clear();
+    Prng own(plan.seed);
+    playbooks_.plan(organization_.actors[plan.actor], own, steps);
+    plan.steps = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, steps.size()));
+    left -= plan.steps;
+    plans.push_back(plan);
+  }
+  std::ranges::stable_sort(plans, {}, &SessionPlan::start);
+  return plans;
+}
+
+}  // namespace tarn::sample

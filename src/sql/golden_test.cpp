@@ -1,0 +1,181 @@
+// Runs tests/sql/*.test. A file is a list of cases:
+//
+//   # what the case shows
+//   SELECT ...
+//   ----
+//   the engine's text, the names, and the tables read; or the error with its caret
+//   ====
+//
+// TARN_UPDATE=1 in the environment writes what the translation gives back into the files.
+#include "sql/test_lake.hpp"
+#include "sql/translate.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace tarn::sql {
+namespace {
+
+struct GoldenCase {
+  std::string comments;
+  std::string query;
+  std::string expected;
+};
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+std::vector<GoldenCase> read_cases(const std::filesystem::path& path) {
+  std::vector<GoldenCase> cases;
+  GoldenCase current;
+  bool after_dashes = false;
+  std::istringstream in(read_file(path));
+  for (std::string line; std::getline(in, line);) {
+    if (line == "====") {
+      cases.push_back(std::exchange(current, {}));
+      after_dashes = false;
+    } else if (line == "----") {
+      after_dashes = true;
+    } else if (after_dashes) {
+      current.expected += line + "\n";
+    } else if (line.starts_with("# ") && current.query.empty()) {
+      current.comments += line + "\n";
+    } else {
+      current.query += line + "\n";
+    }
+  }
+  return cases;
+}
+
+std::string describe(const TableUse& use) {
+  std::string text = "reads: " + use.engine_name + " (";
+  for (std::size_t i = 0; i < use.columns.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + use.columns[i];
+  }
+  text += ")";
+  text += use.time_min ? " from " + format_iso_millis(*use.time_min) : "";
+  text += use.time_max ? " to " + format_iso_millis(*use.time_max) : "";
+  return text + "\n";
+}
+
+std::string actual(const std::string& query) {
+  const auto translated = translate(query, test_environment());
+  if (!translated) {
+    return format_error(query, translated.error()) + "\n";
+  }
+  std::string text = translated->duckdb_sql + "\nnames:";
+  for (const auto& column : translated->columns) {
+    text += " " + column.name + " " + to_string(column.type) + ",";
+  }
+  text.back() = '\n';
+  for (const auto& use : translated->tables) {
+    text += describe(use);
+  }
+  return text;
+}
+
+std::vector<std::filesystem::path> golden_files() {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(TARN_SOURCE_DIR "/tests/sql")) {
+    if (entry.path().extension() == ".test") {
+      files.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+bool updates() {
+  const char* update = std::getenv("TARN_UPDATE");
+  return update != nullptr && std::string_view(update) == "1";
+}
+
+TEST(GoldenTest, FilesGiveWhatTheySay) {
+  std::size_t count = 0;
+  for (const auto& path : golden_files()) {
+    std::string rewritten;
+    for (const auto& golden : read_cases(path)) {
+      // The newline before the dashes is the file's, not the statement's.
+      const auto query = golden.query.substr(0, golden.query.size() - 1);
+      const auto text = actual(query);
+      rewritten += golden.comments + golden.query + "----\n" + text + "====\n";
+      ++count;
+      if (!updates()) {
+        EXPECT_EQ(golden.expected, text) << path.filename() << ": " << golden.comments << query;
+      }
+    }
+    if (updates()) {
+      std::ofstream(path, std::ios::binary) << rewritten;
+    }
+  }
+  EXPECT_GE(count, 150U);
+}
+
+std::filesystem::path shared_folder() {
+  const std::filesystem::path beside = TARN_SOURCE_DIR "/../shared";
+  const char* named = std::getenv("TARN_SHARED");
+  return std::filesystem::exists(beside) || named == nullptr ? beside : std::filesystem::path(named);
+}
+
+std::string with_dates(std::string text) {
+  const std::string placeholder = "${date_filter}";
+  for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder)) {
+    text.replace(at, placeholder.size(), "2023-06-20 00:00:00");
+  }
+  return text;
+}
+
+// Published queries that no engine could run: each must fail, and at the place where it is broken.
+const std::vector<std::pair<std::string, std::size_t>>& broken_samples() {
+  static const std::vector<std::pair<std::string, std::size_t>> kBroken = {
+      {"ConfigItemCountQuery.sql", 12},
+      {"ConfigTableCreation.sql", 9},
+      {"iam-idc-authenticate-api.sql", 7},
+      {"list-all-errors-for-s3-events.sql", 10},
+      {"list-all-events-not-in-authorized-region.sql", 15},
+      {"list-attempted-s3-requests..sql", 17},
+      {"list-publicly-accessible-rds-instances.sql", 13},
+      {"network-activity-events-vpce-access-denied-s3.sql", 12},
+      {"top-errors.sql", 17},
+      {"top-s3-actions.sql", 18},
+  };
+  return kBroken;
+}
+
+TEST(GoldenTest, PublishedSamplesTranslate) {
+  const auto folder = shared_folder() / "data/queries/aws-samples";
+  if (!std::filesystem::exists(folder)) {
+    return;
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() != ".sql") {
+      continue;
+    }
+    const auto name = entry.path().filename().string();
+    const auto text = with_dates(read_file(entry.path()));
+    const auto translated = translate(text, test_environment());
+    const auto broken =
+        std::ranges::find(broken_samples(), name, &std::pair<std::string, std::size_t>::first);
+    if (broken == broken_samples().end()) {
+      EXPECT_TRUE(translated.has_value()) << name << "\n" << format_error(text, translated.error());
+    } else if (!translated) {
+      EXPECT_EQ(translated.error().line, broken->second) << name;
+    } else {
+      ADD_FAILURE() << name << " should be refused";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tarn::sql

@@ -1,0 +1,94 @@
+"""What a person at a terminal meets: the prompt, Ctrl-C, progress."""
+import os
+import pty
+import select
+import signal
+import subprocess
+import time
+import unittest
+
+from harness import events
+from harness.lake import TARN, Lake, clean_environment, scratch
+
+WAIT_S = 20
+
+
+class Terminal:
+    """A command on a pseudo-terminal."""
+
+    def __init__(self, *arguments):
+        self.main, side = pty.openpty()
+        environment = clean_environment(TERM="dumb", PAGER="cat", COLUMNS="120", LINES="40", HOME=os.path.dirname(arguments[-1]))
+        self.process = subprocess.Popen([str(TARN), *arguments], stdin=side, stdout=side, stderr=side, env=environment,
+                                        start_new_session=True)
+        os.close(side)
+        self.text = ""
+
+    def send(self, text):
+        os.write(self.main, text.encode())
+
+    def wait_for(self, wanted):
+        """Reads until `wanted` has been shown, or the command has ended."""
+        deadline = time.monotonic() + WAIT_S
+        while wanted not in self.text and time.monotonic() < deadline:
+            ready, _, _ = select.select([self.main], [], [], 0.2)
+            if ready:
+                try:
+                    self.text += os.read(self.main, 65536).decode(errors="replace")
+                except OSError:
+                    break
+        return wanted in self.text
+
+    def close(self):
+        try:
+            return self.process.wait(WAIT_S)
+        finally:
+            self.process.kill()
+            os.close(self.main)
+
+
+class Prompt(unittest.TestCase):
+    def test_statements_errors_and_the_end(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            events.make_folder(temporary / "logs", files=1)
+            lake.import_paths(temporary / "logs")
+            terminal = Terminal("sql", "--data", str(lake.data))
+            terminal.send("SELECT count(*) AS how_many FROM $EDS_ID;\n")
+            self.assertTrue(terminal.wait_for("20"), terminal.text)
+            terminal.send("SELECT eventTme FROM $EDS_ID;\n")
+            self.assertTrue(terminal.wait_for("1:8"), terminal.text)
+            terminal.send("SELECT 'still ' || 'here' AS after_the_error\n;\n")
+            self.assertTrue(terminal.wait_for("still here"), terminal.text)
+            terminal.send("\x04")
+            self.assertEqual(terminal.close(), 0, terminal.text)
+
+    def test_statements_from_a_pipe(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            done = lake.run("sql", stdin="SELECT 41 + 1 AS answer;\n")
+            self.assertIn("42", done.stdout)
+
+
+class Interrupts(unittest.TestCase):
+    def test_ctrl_c_cancels_a_query(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            events.make_folder(temporary / "logs", files=40, per_file=50)
+            lake.import_paths(temporary / "logs")
+            tables = " CROSS JOIN ".join(f"$EDS_ID t{n}" for n in range(5))
+            process = subprocess.Popen([str(TARN), "query", "--data", str(lake.data),
+                                        f"SELECT max(t0.eventName || t1.eventName || t2.eventID || t3.eventID || t4.eventID) FROM {tables}"],
+                                       env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            with self.assertRaises(subprocess.TimeoutExpired, msg="the query was meant to take longer"):
+                process.wait(2)
+            process.send_signal(signal.SIGINT)
+            started = time.monotonic()
+            out, err = process.communicate(timeout=WAIT_S)
+            self.assertLess(time.monotonic() - started, 5)
+            self.assertEqual((process.returncode, out), (1, ""), err)
+            self.assertIn("cancel", err.lower())
+
+
+if __name__ == "__main__":
+    unittest.main()
