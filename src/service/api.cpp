@@ -1,0 +1,335 @@
+#include "service/api.hpp"
+
+#include "base/log.hpp"
+#include "service/audit.hpp"
+#include "service/landing_page.hpp"
+#include "wire/authorization.hpp"
+#include "wire/sigv4.hpp"
+#include "wire/validate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <memory>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+constexpr std::string_view kSigningName = "cloudtrail";
+constexpr std::string_view kUnknownOperation = "unknown";
+
+struct MemberException {
+  std::string_view operation;
+  std::string_view member;  // as violations spell it; members beneath it count too
+  std::string_view exception;
+};
+
+constexpr std::array<MemberException, 13> kMemberExceptions = {{
+    {"GetQueryResults", "maxQueryResults", "InvalidMaxResultsException"},
+    {"GetQueryResults", "nextToken", "InvalidNextTokenException"},
+    {"ListEventDataStores", "maxResults", "InvalidMaxResultsException"},
+    {"ListEventDataStores", "nextToken", "InvalidNextTokenException"},
+    {"ListImportFailures", "nextToken", "InvalidNextTokenException"},
+    {"ListImports", "nextToken", "InvalidNextTokenException"},
+    {"ListQueries", "maxResults", "InvalidMaxResultsException"},
+    {"ListQueries", "nextToken", "InvalidNextTokenException"},
+    {"ListQueries", "queryStatus", "InvalidQueryStatusException"},
+    {"LookupEvents", "eventCategory", "InvalidEventCategoryException"},
+    {"LookupEvents", "lookupAttributes", "InvalidLookupAttributesException"},
+    {"LookupEvents", "maxResults", "InvalidMaxResultsException"},
+    {"LookupEvents", "nextToken", "InvalidNextTokenException"},
+}};
+
+bool is_at_or_beneath(std::string_view path, std::string_view member) {
+  return path.starts_with(member) && (path.size() == member.size() || path[member.size()] == '.');
+}
+
+std::string header(const http::Request& request, std::string_view name) {
+  const std::string* value = request.headers.find(name);
+  return value == nullptr ? std::string() : *value;
+}
+
+http::Response to_http(wire::WireResponse&& made) {
+  http::Response response;
+  response.status = made.status;
+  for (wire::NewHeader& field : made.headers) {
+    response.headers.add(std::move(field.name), std::move(field.value));
+  }
+  response.body = std::move(made.body);
+  return response;
+}
+
+wire::ApiError internal_failure() {
+  return {"InternalFailure", "The request failed because of an internal error; the server's log tells why."};
+}
+
+// Asks each catalog something cheap.
+Result<> reach_catalogs(Lake& lake) {
+  TARN_TRY(lake.control().settings());
+  TARN_TRY(lake.data().totals(EventDataStoreId()));
+  TARN_TRY(lake.history().lookup(
+      {.account = lake.settings().account, .region = lake.settings().region, .limit = 1}));
+  return {};
+}
+
+http::Response not_allowed(std::string_view allowed) {
+  http::Response response = http::text_response(405, fmt::format("use {} here\n", allowed));
+  response.headers.add("Allow", std::string(allowed));
+  return response;
+}
+
+}  // namespace
+
+// A call on its way through. The request outlives it.
+struct Api::Incoming {
+  const http::Request& request;
+  std::string request_id;
+  Timestamp time;
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  std::vector<wire::HeaderView> headers;
+  std::shared_ptr<const access::Credential> caller;
+  Region region;
+  std::string_view operation;  // empty until it is known
+  std::optional<json::Value> input;
+
+  wire::RequestView view() const { return {request.method, request.target, headers, request.body}; }
+};
+
+Api::Api(Services services, std::string version) : services_(services), version_(std::move(version)) {}
+
+http::Response Api::handle(const http::Request& request) {
+  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (path == "/") {
+    if (reads) {
+      return landing_page(request, version_);
+    }
+    return request.method == "POST" ? call(request) : not_allowed("GET, HEAD, POST");
+  }
+  if (path == "/healthz" || path == "/metrics") {
+    if (!reads) {
+      return not_allowed("GET, HEAD");
+    }
+    return path == "/healthz" ? healthz() : metrics(request);
+  }
+  return http::text_response(404, "nothing is here; the API is at /\n");
+}
+
+http::Response Api::call(const http::Request& request) {
+  Incoming incoming{.request = request,
+                    .request_id = io::make_uuid(services_.lake.random()),
+                    .time = services_.lake.clock().now(),
+                    .headers = {},
+                    .caller = nullptr,
+                    .region = {},
+                    .operation = {},
+                    .input = std::nullopt};
+  for (const http::Header& field : request.headers) {
+    incoming.headers.push_back({field.name, field.value});
+  }
+  std::optional<Error> lookup_problem;
+  const auto find_secret = [&](std::string_view id) -> std::optional<std::string> {
+    auto found = services_.lake.keys().find(AccessKeyId(id));
+    if (!found.has_value()) {
+      if (found.error().code() != ErrorCode::NotFound &&
+          found.error().code() != ErrorCode::PermissionDenied) {
+        lookup_problem = found.error();
+      }
+      return std::nullopt;
+    }
+    incoming.caller = std::move(*found);
+    return std::string(incoming.caller->secret.reveal());
+  };
+  const auto caller =
+      wire::verify(incoming.view(), incoming.time, find_secret, {.service = std::string(kSigningName)});
+  if (lookup_problem) {
+    log::error("access keys could not be read", {{"reason", lookup_problem->message()}});
+    return to_http(wire::error_response(internal_failure(), incoming.request_id));
+  }
+  if (!caller.has_value()) {
+    return refuse_signature(incoming, caller.error());
+  }
+  incoming.region = Region(caller->region);
+  const Answer outcome = dispatch(incoming);
+  return answer(incoming, outcome);
+}
+
+Answer Api::dispatch(Incoming& incoming) {
+  const auto operation = wire::parse_target(header(incoming.request, "x-amz-target"));
+  if (!operation.has_value()) {
+    return std::unexpected(operation.error());
+  }
+  incoming.operation = (*operation)->name;
+  auto input = wire::parse_body(incoming.request.body);
+  if (!input.has_value()) {
+    return std::unexpected(input.error());
+  }
+  incoming.input = std::move(*input);
+  const Handler handler = find_handler(incoming.operation);
+  if (handler == nullptr) {
+    return refuse("UnsupportedOperationException",
+                  fmt::format("{} is not available in this version of Tarn.", incoming.operation));
+  }
+  const std::vector<wire::Violation> violations = wire::validate(**operation, *incoming.input);
+  if (auto error = wire::validation_error(violations)) {
+    return std::unexpected(specific_error(incoming.operation, violations, std::move(*error)));
+  }
+  return handler(services_, {incoming.operation, *incoming.input, *incoming.caller, incoming.region});
+}
+
+http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {
+  const bool is_recorded = record(incoming, outcome);
+  const bool needs_record = !is_read_only(incoming.operation) || incoming.operation == "StartQuery";
+  const std::string_view name = incoming.operation.empty() ? kUnknownOperation : incoming.operation;
+  std::string result = outcome.has_value() ? "ok" : outcome.error().name;
+  wire::WireResponse made;
+  if (!is_recorded && needs_record) {
+    made = wire::error_response(internal_failure(), incoming.request_id);
+    result = internal_failure().name;
+  } else if (outcome.has_value()) {
+    made = wire::success_response(*outcome, incoming.request_id);
+  } else {
+    made = wire::error_response(outcome.error(), incoming.request_id);
+  }
+  metrics_.count_call(name, result, std::chrono::steady_clock::now() - incoming.begun);
+  log::debug("call", {{"operation", std::string(name)},
+                      {"outcome", result},
+                      {"request", incoming.request_id},
+                      {"key", incoming.caller->key_id.value()},
+                      {"peer", incoming.request.peer_address}});
+  return to_http(std::move(made));
+}
+
+// A call that names no operation of the API is no event: there is nothing to call it by.
+bool Api::record(const Incoming& incoming, const Answer& outcome) {
+  if (incoming.operation.empty()) {
+    return true;
+  }
+  const std::string user_agent = header(incoming.request, "user-agent");
+  const Result<> recorded =
+      record_call(services_.lake, {.request_id = incoming.request_id,
+                                   .operation = incoming.operation,
+                                   .caller = *incoming.caller,
+                                   .region = incoming.region,
+                                   .source_ip = incoming.request.peer_address,
+                                   .user_agent = user_agent,
+                                   .time = incoming.time,
+                                   .input = incoming.input ? &*incoming.input : nullptr,
+                                   .output = outcome.has_value() ? &*outcome : nullptr,
+                                   .error = outcome.has_value() ? nullptr : &outcome.error()});
+  if (recorded.has_value()) {
+    metrics_.count_recorded_event();
+    return true;
+  }
+  metrics_.count_unrecorded_event();
+  log::error("a call was not recorded in the event history", {{"operation", std::string(incoming.operation)},
+                                                              {"request", incoming.request_id},
+                                                              {"reason", recorded.error().message()}});
+  return false;
+}
+
+// Nothing that such a request says is proven, so its record holds no parameters; and only a key that the lake
+// knows leaves one.
+http::Response Api::refuse_signature(Incoming& incoming, const wire::AuthFailure& failure) {
+  const wire::ApiError error = wire::to_api_error(failure);
+  metrics_.count_rejected_signature(error.name);
+  const auto claimed = wire::parse_authorization(incoming.view());
+  const std::string key = claimed.has_value() ? claimed->credential.access_key_id : std::string();
+  log::debug("signature refused",
+             {{"reason", error.name}, {"key", key}, {"peer", incoming.request.peer_address}});
+  const auto operation = wire::parse_target(header(incoming.request, "x-amz-target"));
+  auto credential = services_.lake.keys().find(AccessKeyId(key));
+  if (operation.has_value() && credential.has_value() && forged_.admit(AccessKeyId(key), incoming.time)) {
+    incoming.operation = (*operation)->name;
+    incoming.caller = std::move(*credential);
+    incoming.region = services_.lake.settings().region;
+    record(incoming, std::unexpected(error));
+  }
+  return to_http(wire::error_response(error, incoming.request_id));
+}
+
+http::Response Api::healthz() {
+  const Result<> reached = reach_catalogs(services_.lake);
+  if (!reached.has_value()) {
+    log::error("the lake cannot be reached", {{"reason", reached.error().message()}});
+    return http::text_response(503, fmt::format("{}\n", reached.error().message()));
+  }
+  return http::text_response(200, "ok\n");
+}
+
+http::Response Api::metrics(const http::Request& request) {
+  // A proxy on this machine would make everyone look like a neighbour.
+  const bool is_forwarded =
+      request.headers.find("x-forwarded-for") != nullptr || request.headers.find("forwarded") != nullptr;
+  if (is_forwarded || !is_loopback(request.peer_address)) {
+    return http::text_response(403, "metrics are for this machine only\n");
+  }
+  std::string text;
+  write_gauges(text);
+  metrics_.write(text);
+  http::Response response = http::text_response(200, text);
+  response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  return response;
+}
+
+void Api::write_gauges(std::string& out) {
+  const auto append = std::back_inserter(out);
+  write_metric_head(out, "tarn_build_info", MetricType::Gauge, "The version that runs.");
+  fmt::format_to(append, "tarn_build_info{{version=\"{}\"}} 1\n", metric_label(version_));
+  write_metric_head(out, "tarn_uptime_seconds", MetricType::Gauge, "Time since the server started.");
+  fmt::format_to(append, "tarn_uptime_seconds {:.3f}\n",
+                 std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count());
+
+  const query::QueryService::Load load = services_.queries.load();
+  const QueryTotals queries = services_.tally.totals();
+  write_metric_head(out, "tarn_queries", MetricType::Gauge, "Queries that have not ended.");
+  fmt::format_to(append, "tarn_queries{{status=\"QUEUED\"}} {}\ntarn_queries{{status=\"RUNNING\"}} {}\n",
+                 load.queued, load.running);
+  write_metric_head(out, "tarn_queries_ended_total", MetricType::Counter, "Queries that ended, by status.");
+  for (const auto& [status, count] : queries.ended) {
+    fmt::format_to(append, "tarn_queries_ended_total{{status=\"{}\"}} {}\n", catalog::to_string(status),
+                   count);
+  }
+  write_metric_head(out, "tarn_query_bytes_scanned_total", MetricType::Counter,
+                    "Bytes that ended queries scanned.");
+  fmt::format_to(append, "tarn_query_bytes_scanned_total {}\n", queries.bytes_scanned);
+
+  const ImportJobs::Totals imports = services_.imports.totals();
+  write_metric_head(out, "tarn_imports_running", MetricType::Gauge, "Imports that have not ended.");
+  fmt::format_to(append, "tarn_imports_running {}\n", imports.running);
+  write_metric_head(out, "tarn_imports_ended_total", MetricType::Counter, "Imports that ended, by status.");
+  fmt::format_to(append,
+                 "tarn_imports_ended_total{{status=\"COMPLETED\"}} "
+                 "{}\ntarn_imports_ended_total{{status=\"FAILED\"}} {}\n"
+                 "tarn_imports_ended_total{{status=\"STOPPED\"}} {}\n",
+                 imports.completed, imports.failed, imports.stopped);
+  write_metric_head(out, "tarn_import_events_total", MetricType::Counter, "Events that imports brought.");
+  fmt::format_to(append, "tarn_import_events_total {}\n", imports.events);
+}
+
+bool is_loopback(std::string_view address) {
+  constexpr std::string_view kMapped = "::ffff:";
+  if (address.starts_with(kMapped)) {
+    address.remove_prefix(kMapped.size());
+  }
+  return address == "::1" || address.starts_with("127.");
+}
+
+wire::ApiError specific_error(std::string_view operation, std::span<const wire::Violation> violations,
+                              wire::ApiError general) {
+  if (general.name != "ValidationException" || violations.empty()) {
+    return general;
+  }
+  const auto found = std::ranges::find_if(kMemberExceptions, [&](const MemberException& entry) {
+    return entry.operation == operation && is_at_or_beneath(violations.front().path, entry.member);
+  });
+  if (found != kMemberExceptions.end()) {
+    general.name = found->exception;
+  }
+  return general;
+}
+
+}  // namespace tarn::service

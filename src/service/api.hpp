@@ -1,0 +1,56 @@
+// From an HTTP request to its answer.
+#pragma once
+
+#include "http/message.hpp"
+#include "service/forged_calls.hpp"
+#include "service/metrics.hpp"
+#include "service/operations.hpp"
+#include "wire/validate.hpp"
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tarn::service {
+
+// POST / is CloudTrail's API, GET / a page for people, GET /healthz and (from this machine) GET /metrics are
+// for whoever watches the server. Thread-safe.
+//
+// A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
+// changes something, or starts a query, and cannot be recorded is answered with InternalFailure.
+class Api {
+ public:
+  // What `services` refers to must outlive the object.
+  Api(Services services, std::string version);
+
+  http::Response handle(const http::Request& request);
+
+ private:
+  struct Incoming;
+
+  http::Response call(const http::Request& request);
+  http::Response answer(const Incoming& incoming, const Answer& outcome);
+  Answer dispatch(Incoming& incoming);
+  bool record(const Incoming& incoming, const Answer& outcome);
+  http::Response refuse_signature(Incoming& incoming, const wire::AuthFailure& failure);
+  http::Response healthz();
+  http::Response metrics(const http::Request& request);
+  void write_gauges(std::string& out);
+
+  Services services_;
+  std::string version_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  CallMetrics metrics_;
+  ForgedCalls forged_;
+};
+
+// Whether an address is of this machine: 127.0.0.0/8 or ::1, also as IPv4 in IPv6.
+bool is_loopback(std::string_view address);
+
+// The exception that CloudTrail declares for an input member, in the place of the general
+// ValidationException.
+wire::ApiError specific_error(std::string_view operation, std::span<const wire::Violation> violations,
+                              wire::ApiError general);
+
+}  // namespace tarn::service

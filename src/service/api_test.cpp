@@ -1,0 +1,258 @@
+#include "service/api.hpp"
+
+#include "service/audit.hpp"
+#include "service/landing_page.hpp"
+#include "service/test_service.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tarn::service {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class ApiTest : public testing::Test {
+ protected:
+  // The newest event of that name, parsed; null when there is none.
+  json::Value newest(std::string_view event_name) {
+    const auto page = service_.lake->history().lookup({.account = service_.lake->settings().account,
+                                                       .region = service_.lake->settings().region,
+                                                       .attribute = catalog::LookupAttribute::EventName,
+                                                       .value = std::string(event_name)});
+    EXPECT_TRUE(page);
+    return page->events.empty() ? json::Value() : json::parse(page->events.front().json).value();
+  }
+  std::size_t events() {
+    return service_.lake->history()
+        .lookup({.account = service_.lake->settings().account,
+                 .region = service_.lake->settings().region,
+                 .limit = 1000})
+        ->events.size();
+  }
+  static std::string text(const json::Value& value, std::string_view name) {
+    const json::Value* found = value.find(name);
+    return found == nullptr ? "(absent)" : json::write(*found);
+  }
+
+  TestService service_;
+};
+
+TEST_F(ApiTest, RefusesWrongSignatures) {
+  const struct {
+    const char* name;
+    CallOptions options;
+    const char* error;
+  } cases[] = {
+      {"unknown key", {.key_id = "AKIAIOSFODNN7EXAMPLE"}, "UnrecognizedClientException"},
+      {"wrong secret", {.secret = "wrong"}, "InvalidSignatureException"},
+      {"too late", {.skew = std::chrono::minutes(-6)}, "InvalidSignatureException"},
+      {"too early", {.skew = std::chrono::minutes(6)}, "InvalidSignatureException"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Reply reply = service_.call("ListEventDataStores", "{}", c.options);
+    EXPECT_EQ(reply.error(), c.error);
+    EXPECT_EQ(reply.http.status, 400);
+  }
+  http::Request unsigned_request;
+  unsigned_request.method = "POST";
+  unsigned_request.target = "/";
+  EXPECT_EQ(service_.send(unsigned_request).error(), "MissingAuthenticationTokenException");
+}
+
+TEST_F(ApiTest, RefusesWhatIsNoCall) {
+  const struct {
+    const char* name;
+    const char* operation;
+    const char* input;
+    const char* error;
+  } cases[] = {
+      {"unknown operation", "MakeCoffee", "{}", "UnknownOperationException"},
+      {"not JSON", "ListEventDataStores", "{", "SerializationException"},
+      {"not an object", "ListEventDataStores", "[]", "SerializationException"},
+      {"wrong type", "GetEventDataStore", R"({"EventDataStore":5})", "SerializationException"},
+      {"missing member", "GetEventDataStore", "{}", "ValidationException"},
+      {"not offered", "DescribeTrails", "{}", "UnsupportedOperationException"},
+      {"not offered, wrong input", "CreateTrail", "{}", "UnsupportedOperationException"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Reply reply = service_.call(c.operation, c.input);
+    EXPECT_EQ(reply.error(), c.error) << reply.message();
+    EXPECT_EQ(reply.http.status, 400);
+  }
+  EXPECT_EQ(service_.call("DescribeTrails").message(),
+            "DescribeTrails is not available in this version of Tarn.");
+}
+
+TEST_F(ApiTest, AnswersBothSpellingsOfTheTarget) {
+  for (const char* prefix :
+       {"CloudTrail_20131101.", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101."}) {
+    const Reply reply = service_.call("ListEventDataStores", "", {.target_prefix = prefix});
+    EXPECT_EQ(reply.http.status, 200) << prefix;
+    ASSERT_NE(reply.http.headers.find("x-amzn-RequestId"), nullptr);
+    EXPECT_EQ(*reply.http.headers.find("Content-Type"), "application/x-amz-json-1.1");
+  }
+}
+
+TEST_F(ApiTest, RecordsACallThatChangesSomething) {
+  const Reply reply = service_.call("CreateEventDataStore", R"({"Name":"records"})");
+  ASSERT_EQ(reply.error(), "");
+  const json::Value event = newest("CreateEventDataStore");
+  const json::Value* identity = event.find("userIdentity");
+  ASSERT_NE(identity, nullptr);
+  EXPECT_EQ(text(*identity, "type"), R"("IAMUser")");
+  EXPECT_EQ(text(*identity, "userName"), R"("admin")");
+  EXPECT_EQ(text(*identity, "arn"), R"("arn:aws:iam::111122223333:user/admin")");
+  EXPECT_THAT(text(*identity, "principalId"), HasSubstr("AIDA"));
+  EXPECT_THAT(text(*identity, "accessKeyId"), HasSubstr("AKIA"));
+  EXPECT_EQ(text(event, "eventVersion"), R"("1.11")");
+  EXPECT_EQ(text(event, "eventTime"), R"("2026-07-01T12:00:00Z")");
+  EXPECT_EQ(text(event, "eventSource"), R"("cloudtrail.amazonaws.com")");
+  EXPECT_EQ(text(event, "awsRegion"), R"("us-east-1")");
+  EXPECT_EQ(text(event, "sourceIPAddress"), R"("127.0.0.1")");
+  EXPECT_EQ(text(event, "userAgent"), R"("test-client/1")");
+  EXPECT_EQ(text(event, "errorCode"), "(absent)");
+  EXPECT_EQ(text(event, "requestParameters"), R"({"name":"records"})");
+  EXPECT_THAT(text(event, "responseElements"), HasSubstr(R"("eventDataStoreArn":"arn:aws:cloudtrail)"));
+  EXPECT_EQ(text(event, "requestID"), '"' + *reply.http.headers.find("x-amzn-RequestId") + '"');
+  EXPECT_EQ(text(event, "readOnly"), "false");
+  EXPECT_EQ(text(event, "managementEvent"), "true");
+  EXPECT_EQ(text(event, "eventType"), R"("AwsApiCall")");
+  EXPECT_EQ(text(event, "eventCategory"), R"("Management")");
+  EXPECT_EQ(text(event, "recipientAccountId"), R"("111122223333")");
+}
+
+TEST_F(ApiTest, RecordsReadsAndFailures) {
+  service_.call("ListEventDataStores");
+  EXPECT_EQ(text(newest("ListEventDataStores"), "readOnly"), "true");
+  EXPECT_EQ(text(newest("ListEventDataStores"), "requestParameters"), "null");
+  EXPECT_EQ(text(newest("ListEventDataStores"), "responseElements"), "null");
+  service_.call("GetEventDataStore", R"({"EventDataStore":"nothing"})");
+  EXPECT_EQ(text(newest("GetEventDataStore"), "errorCode"), R"("EventDataStoreNotFoundException")");
+  EXPECT_THAT(text(newest("GetEventDataStore"), "errorMessage"), HasSubstr("nothing"));
+  service_.call("DeleteTrail", R"({"Name":"x"})");
+  EXPECT_EQ(text(newest("DeleteTrail"), "errorCode"), R"("UnsupportedOperationException")");
+  service_.call("MakeCoffee");
+  EXPECT_EQ(events(), 3u) << "what names no operation is no event";
+}
+
+TEST_F(ApiTest, RecordsForgedCallsOfKnownKeysWithinLimits) {
+  service_.call("ListEventDataStores", R"({"NextToken":"believe me"})", {.secret = "wrong"});
+  const json::Value event = newest("ListEventDataStores");
+  EXPECT_EQ(text(event, "errorCode"), R"("InvalidSignatureException")");
+  EXPECT_EQ(text(event, "requestParameters"), "null") << "nothing that it says is proven";
+  service_.call("ListEventDataStores", "{}", {.key_id = "AKIAIOSFODNN7EXAMPLE"});
+  EXPECT_EQ(events(), 1u) << "unknown keys leave no event";
+  for (std::uint32_t i = 0; i < 2 * ForgedCalls::kRecordedPerMinute; ++i) {
+    service_.call("ListEventDataStores", "{}", {.secret = "wrong"});
+  }
+  EXPECT_EQ(events(), ForgedCalls::kRecordedPerMinute);
+  service_.clock.advance(std::chrono::minutes(1));
+  service_.call("ListEventDataStores", "{}", {.secret = "wrong"});
+  EXPECT_EQ(events(), ForgedCalls::kRecordedPerMinute + 1);
+}
+
+TEST_F(ApiTest, LeavesOversizedParametersOut) {
+  const std::string long_id(200'000, 'x');
+  EXPECT_EQ(service_.call("GetEventDataStore", R"({"EventDataStore":")" + long_id + "\"}").error(),
+            "ValidationException");
+  EXPECT_EQ(text(newest("GetEventDataStore"), "requestParameters"), "null");
+  EXPECT_LT(json::write(newest("GetEventDataStore")).size(), 4096u);
+}
+
+TEST_F(ApiTest, SaysWhetherTheLakeCanBeReached) {
+  const Reply reply = service_.get("/healthz");
+  EXPECT_EQ(reply.http.status, 200);
+  EXPECT_EQ(reply.http.body, "ok\n");
+}
+
+TEST_F(ApiTest, ShowsMetricsToThisMachineOnly) {
+  service_.call("ListEventDataStores");
+  service_.call("GetEventDataStore", R"({"EventDataStore":"nothing"})");
+  service_.call("ListEventDataStores", "{}", {.secret = "wrong"});
+  const Reply reply = service_.get("/metrics");
+  ASSERT_EQ(reply.http.status, 200);
+  for (const char* line : {
+           "# TYPE tarn_requests_total counter\n",
+           "tarn_build_info{version=\"9.9.9\"} 1\n",
+           "tarn_requests_total{operation=\"ListEventDataStores\",outcome=\"ok\"} 1\n",
+           "tarn_requests_total{operation=\"GetEventDataStore\",outcome=\"EventDataStoreNotFoundException\"} "
+           "1\n",
+           "tarn_request_seconds_bucket{operation=\"ListEventDataStores\",le=\"+Inf\"} 1\n",
+           "tarn_request_seconds_count{operation=\"ListEventDataStores\"} 1\n",
+           "tarn_rejected_signatures_total{reason=\"InvalidSignatureException\"} 1\n",
+           "tarn_event_history_recorded_total 3\n",
+           "tarn_queries{status=\"RUNNING\"} 0\n",
+           "tarn_imports_running 0\n",
+       }) {
+    EXPECT_THAT(reply.http.body, HasSubstr(line));
+  }
+  EXPECT_EQ(service_.get("/metrics", {}, "192.0.2.1").http.status, 403);
+  EXPECT_EQ(service_.get("/metrics", {}, "::1").http.status, 200);
+  EXPECT_EQ(service_.get("/metrics", {{"X-Forwarded-For", "192.0.2.1"}}).http.status, 403);
+}
+
+TEST(Loopback, KnowsThisMachine) {
+  for (const char* address : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) {
+    EXPECT_TRUE(is_loopback(address)) << address;
+  }
+  for (const char* address : {"", "10.0.0.1", "128.0.0.1", "::2", "::ffff:10.0.0.1", "fe80::1"}) {
+    EXPECT_FALSE(is_loopback(address)) << address;
+  }
+}
+
+TEST_F(ApiTest, GreetsPeopleInTheirLanguage) {
+  const Reply english =
+      service_.get("/", {{"Host", "127.0.0.1:9480"}, {"Accept-Language", "fr, en;q=0.8, ja;q=0.5"}});
+  EXPECT_EQ(english.http.status, 200);
+  EXPECT_THAT(english.http.body, HasSubstr("<html lang=\"en\">"));
+  EXPECT_THAT(english.http.body, HasSubstr("--endpoint-url http://127.0.0.1:9480"));
+  EXPECT_THAT(english.http.body, HasSubstr("Tarn 9.9.9"));
+  const Reply japanese = service_.get("/?x", {{"Accept-Language", "ja-JP,ja;q=0.9,en;q=0.8"}});
+  EXPECT_THAT(japanese.http.body, HasSubstr("<html lang=\"ja\">"));
+  const std::string* policy = english.http.headers.find("Content-Security-Policy");
+  ASSERT_NE(policy, nullptr);
+  EXPECT_THAT(*policy, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(service_.get("/", {{"Host", "<script>"}}).http.body, Not(HasSubstr("<script")));
+}
+
+TEST_F(ApiTest, KnowsItsPaths) {
+  EXPECT_EQ(service_.get("/other").http.status, 404);
+  http::Request request;
+  request.method = "DELETE";
+  request.target = "/healthz";
+  EXPECT_EQ(service_.send(request).http.status, 405);
+  request.target = "/";
+  EXPECT_EQ(service_.send(request).http.status, 405);
+  request.method = "POST";
+  request.target = "/other";
+  EXPECT_EQ(service_.send(request).http.status, 404);
+}
+
+TEST(Language, FollowsTheHeader) {
+  const struct {
+    const char* accepted;
+    Language language;
+  } cases[] = {
+      {"", Language::English},
+      {"de", Language::English},
+      {"ja", Language::Japanese},
+      {"JA", Language::Japanese},
+      {"ja-JP", Language::Japanese},
+      {"en,ja", Language::English},
+      {"ja;q=0", Language::English},
+      {"ja;q=0.9,en;q=0.1", Language::Japanese},
+      {"jav", Language::English},
+      {",,;;q=,", Language::English},
+      {"*;q=0.5,ja", Language::Japanese},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(preferred_language(c.accepted), c.language) << c.accepted;
+  }
+}
+
+}  // namespace
+}  // namespace tarn::service

@@ -1,0 +1,166 @@
+#include "service/audit.hpp"
+
+#include "service/arn.hpp"
+#include "service/input.hpp"
+#include "service/operations.hpp"
+
+#include <array>
+
+namespace tarn::service {
+namespace {
+
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+constexpr std::string_view kEventVersion = "1.11";
+constexpr std::string_view kEventSource = "cloudtrail.amazonaws.com";
+constexpr std::string_view kStoreType = "AWS::CloudTrail::EventDataStore";
+// CloudTrail's own limits on the fields of an event.
+constexpr std::size_t kElementsBytesMax = 100u << 10;
+constexpr std::size_t kTextBytesMax = 1024;
+
+std::string shortened(std::string_view text) {
+  if (text.size() <= kTextBytesMax) {
+    return std::string(text);
+  }
+  std::size_t end = kTextBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+    --end;  // not in the middle of a character
+  }
+  return std::string(text.substr(0, end));
+}
+
+// "QueryId" is "queryId" in events, at every depth.
+json::Value with_lower_names(const json::Value& value) {
+  if (const json::Array* array = value.array()) {
+    json::Array lowered;
+    for (const json::Value& element : *array) {
+      lowered.push_back(with_lower_names(element));
+    }
+    return lowered;
+  }
+  if (const json::Object* object = value.object()) {
+    json::Object lowered;
+    for (const json::Member& member : *object) {
+      std::string name = member.name;
+      if (!name.empty() && name.front() >= 'A' && name.front() <= 'Z') {
+        name.front() = static_cast<char>(name.front() - 'A' + 'a');
+      }
+      lowered.push_back({std::move(name), with_lower_names(member.value)});
+    }
+    return lowered;
+  }
+  return value;
+}
+
+// null where there is nothing, and for what is larger than an event may carry.
+json::Value elements(const json::Value* value) {
+  if (value == nullptr || value->object() == nullptr || value->object()->empty()) {
+    return nullptr;
+  }
+  json::Value lowered = with_lower_names(*value);
+  return json::write(lowered).size() > kElementsBytesMax ? json::Value(nullptr) : std::move(lowered);
+}
+
+json::Value user_identity(const access::Credential& caller) {
+  const catalog::Principal& principal = caller.principal;
+  return json::Object{{"type", "IAMUser"},
+                      {"principalId", principal.unique_id},
+                      {"arn", principal.arn},
+                      {"accountId", principal.account.value()},
+                      {"accessKeyId", caller.key_id.value()},
+                      {"userName", principal.name}};
+}
+
+void add_store(std::vector<catalog::HistoryResource>& resources, const catalog::LakeSettings& settings,
+               std::string_view reference) {
+  const auto id = parse_store_reference(settings, reference);
+  if (!reference.empty() && id.has_value()) {
+    resources.push_back({std::string(kStoreType), event_data_store_arn(settings, *id)});
+  }
+}
+
+// The stores that a successful call was about.
+std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
+                                                   const catalog::LakeSettings& settings) {
+  std::vector<catalog::HistoryResource> resources;
+  if (call.output == nullptr || call.input == nullptr) {
+    return resources;
+  }
+  const std::string made = Input(*call.output).text("EventDataStoreArn");
+  add_store(resources, settings, made.empty() ? Input(*call.input).text("EventDataStore") : made);
+  for (const std::string& destination : Input(*call.input).texts("Destinations")) {
+    add_store(resources, settings, destination);
+  }
+  return resources;
+}
+
+json::Array resource_members(const std::vector<catalog::HistoryResource>& resources,
+                             const catalog::LakeSettings& settings) {
+  json::Array members;
+  for (const catalog::HistoryResource& resource : resources) {
+    members.push_back(json::Object{
+        {"accountId", settings.account.value()}, {"type", resource.type}, {"ARN", resource.name}});
+  }
+  return members;
+}
+
+json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& event,
+                        const catalog::LakeSettings& settings) {
+  const bool is_read = is_read_only(call.operation);
+  const bool shows_response = !is_read || call.operation == "StartQuery";
+  json::Value record(json::Object{
+      {"eventVersion", kEventVersion},
+      {"userIdentity", user_identity(call.caller)},
+      {"eventTime", format_iso_seconds(call.time)},
+      {"eventSource", kEventSource},
+      {"eventName", call.operation},
+      {"awsRegion", call.region.value()},
+      {"sourceIPAddress", call.source_ip},
+      {"userAgent", shortened(call.user_agent)},
+  });
+  if (call.error != nullptr) {
+    record.set("errorCode", call.error->name);
+    record.set("errorMessage", shortened(call.error->message));
+  }
+  record.set("requestParameters", elements(call.input));
+  record.set("responseElements", shows_response ? elements(call.output) : json::Value(nullptr));
+  record.set("requestID", call.request_id);
+  record.set("eventID", event.event_id);
+  record.set("readOnly", is_read);
+  if (!event.resources.empty()) {
+    record.set("resources", resource_members(event.resources, settings));
+  }
+  record.set("eventType", "AwsApiCall");
+  record.set("managementEvent", true);
+  record.set("recipientAccountId", call.caller.principal.account.value());
+  record.set("eventCategory", "Management");
+  return record;
+}
+
+}  // namespace
+
+catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSettings& settings,
+                                  std::string event_id) {
+  catalog::HistoryEvent event;
+  event.event_id = std::move(event_id);
+  // As in the record: two calls of one second keep their order by their arrival.
+  event.event_time = std::chrono::floor<std::chrono::seconds>(call.time);
+  event.account = call.caller.principal.account;
+  event.region = call.region;
+  event.event_name = call.operation;
+  event.event_source = kEventSource;
+  event.user_name = call.caller.principal.name;
+  event.access_key_id = call.caller.key_id.value();
+  event.read_only = is_read_only(call.operation) ? "true" : "false";
+  event.category = "Management";
+  event.resources = resources_of(call, settings);
+  event.json = json::write(make_record(call, event, settings));
+  return event;
+}
+
+Result<> record_call(Lake& lake, const AuditedCall& call) {
+  const catalog::HistoryEvent event = audit_event(call, lake.settings(), io::make_uuid(lake.random()));
+  TARN_TRY(lake.history().insert({&event, 1}));
+  return {};
+}
+
+}  // namespace tarn::service

@@ -1,0 +1,174 @@
+// CreateEventDataStore, GetEventDataStore, ListEventDataStores.
+#include "base/log.hpp"
+#include "service/arn.hpp"
+#include "service/input.hpp"
+#include "service/operations.hpp"
+#include "service/store_lifecycle.hpp"
+
+#include <set>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+using catalog::EventDataStore;
+
+constexpr std::uint64_t kStoresOnAPage = 100;
+constexpr std::size_t kTagsMax = 50;
+
+// What a store keeps as JSON text goes into answers as JSON. The text was checked when it was stored.
+json::Value stored_json(const std::string& text) {
+  Result<json::Value> value = json::parse(text);
+  return value.has_value() ? std::move(*value) : json::Value(json::Array{});
+}
+
+json::Value describe(const Services& services, const EventDataStore& store) {
+  return json::Object{
+      {"EventDataStoreArn", event_data_store_arn(services.lake.settings(), store.id)},
+      {"Name", store.name},
+      {"Status", catalog::to_string(store.status)},
+      {"AdvancedEventSelectors", stored_json(store.advanced_event_selectors)},
+      {"MultiRegionEnabled", store.multi_region},
+      {"OrganizationEnabled", store.organization},
+      {"RetentionPeriod", std::int64_t{store.retention_days}},
+      {"TerminationProtectionEnabled", store.termination_protection},
+      {"CreatedTimestamp", epoch_seconds(store.created)},
+      {"UpdatedTimestamp", epoch_seconds(store.updated)},
+  };
+}
+
+// One selector, one category: the fields' own rules are not checked yet.
+bool has_category(const json::Value& selector) {
+  EventDataStore probe;
+  probe.advanced_event_selectors = json::write(json::Array{selector});
+  return category_of(probe).has_value();
+}
+
+wire::ApiResult<std::optional<std::string>> read_selectors(const Input& input) {
+  const json::Value* selectors = input.value("AdvancedEventSelectors");
+  if (selectors == nullptr || selectors->array() == nullptr || selectors->array()->empty()) {
+    return std::optional<std::string>();
+  }
+  for (const json::Value& selector : *selectors->array()) {
+    if (!has_category(selector)) {
+      return refuse(
+          "InvalidEventSelectorsException",
+          "Each advanced event selector needs a field selector eventCategory whose Equals has one value: "
+          "Management, Data, NetworkActivity, Insight, ConfigurationItem, Evidence or ActivityAuditLog.");
+    }
+  }
+  return std::optional(json::write(*selectors));
+}
+
+wire::ApiResult<std::string> read_tags(const Input& input) {
+  const json::Value* tags = input.value("TagsList");
+  if (tags == nullptr || tags->array() == nullptr) {
+    return std::string("[]");
+  }
+  if (tags->array()->size() > kTagsMax) {
+    return refuse("InvalidTagParameterException", fmt::format("A resource has at most {} tags.", kTagsMax));
+  }
+  std::set<std::string> keys;
+  for (const json::Value& tag : *tags->array()) {
+    const std::string key = Input(tag).text("Key");
+    if (!keys.insert(key).second) {
+      return refuse("InvalidTagParameterException", fmt::format("A tag's key occurs twice: {}", key));
+    }
+  }
+  return json::write(*tags);
+}
+
+wire::ApiResult<NewStore> read_new_store(const Input& input) {
+  if (input.has("KmsKeyId")) {
+    return refuse(
+        "UnsupportedOperationException",
+        "KmsKeyId is not available in this version of Tarn: leave it out, and encrypt the lake's disk.");
+  }
+  auto selectors = read_selectors(input);
+  if (!selectors.has_value()) {
+    return std::unexpected(selectors.error());
+  }
+  auto tags = read_tags(input);
+  if (!tags.has_value()) {
+    return std::unexpected(tags.error());
+  }
+  NewStore wanted;
+  wanted.name = input.text("Name");
+  wanted.advanced_event_selectors = std::move(*selectors);
+  wanted.multi_region = input.boolean("MultiRegionEnabled", true);
+  wanted.organization = input.boolean("OrganizationEnabled", false);
+  if (const auto days = input.integer("RetentionPeriod")) {
+    wanted.retention_days = static_cast<std::uint32_t>(*days);
+  }
+  wanted.termination_protection = input.boolean("TerminationProtectionEnabled", true);
+  wanted.billing_mode = catalog::parse_enum<catalog::BillingMode>(input.text("BillingMode"))
+                            .value_or(catalog::BillingMode::ExtendableRetentionPricing);
+  wanted.tags = std::move(*tags);
+  wanted.start_ingestion = input.boolean("StartIngestion", true);
+  return wanted;
+}
+
+std::unexpected<wire::ApiError> refuse_creation(const Call& call, const Error& error) {
+  if (error.code() == ErrorCode::AlreadyExists) {
+    return refuse("EventDataStoreAlreadyExistsException",
+                  fmt::format("An event data store of that name exists: {}", Input(call.input).text("Name")));
+  }
+  if (error.code() == ErrorCode::ResourceExhausted) {
+    return refuse("EventDataStoreMaxLimitExceededException", error.message());
+  }
+  if (error.code() == ErrorCode::InvalidArgument) {
+    return refuse("InvalidParameterException", error.message());
+  }
+  return refuse_internal(call, error);
+}
+
+}  // namespace
+
+Answer create_event_data_store(const Services& services, const Call& call) {
+  const auto wanted = read_new_store(Input(call.input));
+  if (!wanted.has_value()) {
+    return std::unexpected(wanted.error());
+  }
+  const Result<EventDataStore> store = StoreLifecycle(services.lake).create(*wanted);
+  if (!store.has_value()) {
+    return refuse_creation(call, store.error());
+  }
+  json::Value output = describe(services, *store);
+  // As in AWS: the store is seen as ENABLED or STOPPED_INGESTION from the next call on.
+  output.set("Status", catalog::to_string(catalog::StoreStatus::Created));
+  output.set("TagsList", stored_json(store->tags));
+  output.set("BillingMode", catalog::to_string(store->billing_mode));
+  return output;
+}
+
+Answer get_event_data_store(const Services& services, const Call& call) {
+  const auto store = find_store(services, call, Input(call.input).text("EventDataStore"));
+  if (!store.has_value()) {
+    return std::unexpected(store.error());
+  }
+  json::Value output = describe(services, *store);
+  output.set("BillingMode", catalog::to_string(store->billing_mode));
+  output.set("FederationStatus", "DISABLED");
+  return output;
+}
+
+Answer list_event_data_stores(const Services& services, const Call& call) {
+  const auto page = read_page_request(services, call, kStoresOnAPage);
+  if (!page.has_value()) {
+    return std::unexpected(page.error());
+  }
+  const auto stores = services.lake.control().stores(*page);
+  if (!stores.has_value()) {
+    return refuse_internal(call, stores.error());
+  }
+  json::Array described;
+  for (const EventDataStore& store : stores->items) {
+    described.push_back(describe(services, store));
+  }
+  json::Value output(json::Object{{"EventDataStores", std::move(described)}});
+  set_next_token(output, services, call, stores->next);
+  return output;
+}
+
+}  // namespace tarn::service

@@ -1,0 +1,148 @@
+#include "service/test_service.hpp"
+
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tarn::service {
+namespace {
+
+using testing::HasSubstr;
+
+class EventDataStoresTest : public testing::Test {
+ protected:
+  static std::string text(const Reply& reply, std::string_view name) {
+    const json::Value* found = reply.body.find(name);
+    return found == nullptr ? "(absent)" : json::write(*found);
+  }
+
+  TestService service_;
+};
+
+TEST_F(EventDataStoresTest, RefusesWrongStores) {
+  service_.make_store("taken");
+  const struct {
+    const char* name;
+    const char* input;
+    const char* error;
+  } cases[] = {
+      {"no name", "{}", "ValidationException"},
+      {"name of other characters", R"({"Name":"a b c"})", "ValidationException"},
+      {"name taken", R"({"Name":"taken"})", "EventDataStoreAlreadyExistsException"},
+      {"retention too short", R"({"Name":"short","RetentionPeriod":6})", "ValidationException"},
+      {"retention too long for its billing",
+       R"({"Name":"long","RetentionPeriod":3000,"BillingMode":"FIXED_RETENTION_PRICING"})",
+       "InvalidParameterException"},
+      {"billing", R"({"Name":"bill","BillingMode":"FREE"})", "ValidationException"},
+      {"selector without a category",
+       R"({"Name":"sel","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"readOnly","Equals":["true"]}]}]})",
+       "InvalidEventSelectorsException"},
+      {"unknown category",
+       R"({"Name":"sel","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Nonsense"]}]}]})",
+       "InvalidEventSelectorsException"},
+      {"tag twice", R"({"Name":"tag","TagsList":[{"Key":"a"},{"Key":"a"}]})", "InvalidTagParameterException"},
+      {"key of ours", R"({"Name":"kms","KmsKeyId":"alias/x"})", "UnsupportedOperationException"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Reply reply = service_.call("CreateEventDataStore", c.input);
+    EXPECT_EQ(reply.error(), c.error) << reply.message();
+  }
+  EXPECT_EQ(service_.call("ListEventDataStores").body.find("EventDataStores")->array()->size(), 1u);
+}
+
+TEST_F(EventDataStoresTest, CreatesWithTheServicesDefaults) {
+  const Reply made = service_.call("CreateEventDataStore", R"({"Name":"plain"})");
+  ASSERT_EQ(made.error(), "") << made.message();
+  EXPECT_THAT(made.member("EventDataStoreArn"),
+              HasSubstr("arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/"));
+  EXPECT_EQ(made.member("Status"), "CREATED");
+  EXPECT_EQ(made.member("BillingMode"), "EXTENDABLE_RETENTION_PRICING");
+  EXPECT_EQ(text(made, "RetentionPeriod"), "366");
+  EXPECT_EQ(text(made, "MultiRegionEnabled"), "true");
+  EXPECT_EQ(text(made, "OrganizationEnabled"), "false");
+  EXPECT_EQ(text(made, "TerminationProtectionEnabled"), "true");
+  EXPECT_EQ(text(made, "TagsList"), "[]");
+  EXPECT_EQ(
+      text(made, "AdvancedEventSelectors"),
+      R"([{"Name":"Default management events","FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]}]}])");
+  EXPECT_EQ(made.body.find("CreatedTimestamp")->number(), epoch_seconds(TestService::kStart));
+}
+
+TEST_F(EventDataStoresTest, KeepsWhatWasGiven) {
+  const Reply made = service_.call(
+      "CreateEventDataStore",
+      R"({"Name":"given","RetentionPeriod":90,"BillingMode":"FIXED_RETENTION_PRICING","MultiRegionEnabled":false,
+          "OrganizationEnabled":true,"TerminationProtectionEnabled":false,"StartIngestion":false,
+          "TagsList":[{"Key":"team","Value":"x"}],
+          "AdvancedEventSelectors":[{"Name":"d","FieldSelectors":[{"Field":"eventCategory","Equals":["Data"]}]}]})");
+  ASSERT_EQ(made.error(), "") << made.message();
+  EXPECT_EQ(text(made, "TagsList"), R"([{"Key":"team","Value":"x"}])");
+  const Reply got =
+      service_.call("GetEventDataStore", R"({"EventDataStore":")" + made.member("EventDataStoreArn") + "\"}");
+  EXPECT_EQ(got.member("Status"), "STOPPED_INGESTION");
+  EXPECT_EQ(got.member("BillingMode"), "FIXED_RETENTION_PRICING");
+  EXPECT_EQ(text(got, "RetentionPeriod"), "90");
+  EXPECT_EQ(text(got, "OrganizationEnabled"), "true");
+  EXPECT_EQ(text(got, "MultiRegionEnabled"), "false");
+  EXPECT_EQ(text(got, "TerminationProtectionEnabled"), "false");
+  EXPECT_THAT(text(got, "AdvancedEventSelectors"), HasSubstr(R"("Equals":["Data"])"));
+}
+
+TEST_F(EventDataStoresTest, FindsByArnAndId) {
+  const std::string id = service_.make_store("found");
+  const struct {
+    const char* name;
+    std::string reference;
+    const char* error;
+  } cases[] = {
+      {"ID", id, ""},
+      {"ARN", "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/" + id, ""},
+      {"unknown ID", "11111111-2222-4333-8444-555555555555", "EventDataStoreNotFoundException"},
+      {"another account", "arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/" + id,
+       "EventDataStoreNotFoundException"},
+      {"no ARN of a store", "arn:aws:cloudtrail:us-east-1:1:nonsense", "EventDataStoreARNInvalidException"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Reply reply = service_.call("GetEventDataStore", R"({"EventDataStore":")" + c.reference + "\"}");
+    EXPECT_EQ(reply.error(), c.error) << reply.message();
+    if (reply.error().empty()) {
+      EXPECT_EQ(reply.member("Name"), "found");
+      EXPECT_EQ(reply.member("Status"), "ENABLED");
+    }
+  }
+}
+
+TEST_F(EventDataStoresTest, ListsByPage) {
+  std::set<std::string> made;
+  for (int i = 0; i < 5; ++i) {
+    made.insert("store-" + std::to_string(i));
+    service_.make_store("store-" + std::to_string(i));
+    service_.clock.advance(std::chrono::seconds(1));
+  }
+  std::set<std::string> listed;
+  std::string token;
+  for (int pages = 1; pages <= 3; ++pages) {
+    const Reply page = service_.call(
+        "ListEventDataStores",
+        token.empty() ? R"({"MaxResults":2})" : R"({"MaxResults":2,"NextToken":")" + token + "\"}");
+    ASSERT_EQ(page.error(), "") << page.message();
+    for (const json::Value& store : *page.body.find("EventDataStores")->array()) {
+      EXPECT_TRUE(listed.insert(*store.find("Name")->string()).second);
+    }
+    token = page.member("NextToken");
+    EXPECT_EQ(token.empty(), pages == 3);
+  }
+  EXPECT_EQ(listed, made);
+  EXPECT_EQ(service_.call("ListEventDataStores", R"({"MaxResults":0})").error(),
+            "InvalidMaxResultsException");
+  EXPECT_EQ(service_.call("ListEventDataStores", R"({"NextToken":"abc"})").error(),
+            "InvalidNextTokenException");
+  EXPECT_EQ(service_.call("ListEventDataStores", R"({"NextToken":"nonsense"})").error(),
+            "InvalidNextTokenException");
+}
+
+}  // namespace
+}  // namespace tarn::service

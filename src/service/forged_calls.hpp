@@ -1,0 +1,31 @@
+// Calls in the name of a key that their sender does not have.
+#pragma once
+
+#include "base/guarded.hpp"
+#include "base/strong.hpp"
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <unordered_map>
+
+namespace tarn::service {
+
+// Such calls are worth an event each, but whoever knows a key's public id could fill the event history with
+// them. So only the first of a minute are recorded. Keys that the lake does not know must not come here:
+// memory grows with each. Thread-safe.
+class ForgedCalls {
+ public:
+  static constexpr std::uint32_t kRecordedPerMinute = 30;
+
+  // Whether a forged call of this key is to be recorded.
+  bool admit(const AccessKeyId& key, Timestamp now);
+
+ private:
+  struct Minute {
+    std::int64_t number = 0;
+    std::uint32_t calls = 0;
+  };
+  Guarded<std::unordered_map<AccessKeyId, Minute>> minutes_;
+};
+
+}  // namespace tarn::service

@@ -1,0 +1,304 @@
+#include "service/import_jobs.hpp"
+
+#include "base/log.hpp"
+#include "event/schema.hpp"
+#include "ingest/listing.hpp"
+#include "service/store_lifecycle.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+using catalog::Import;
+using catalog::ImportStatus;
+
+constexpr std::string_view kUnreadable = "UnreadableFile";
+constexpr std::string_view kInvalidRecord = "InvalidRecord";
+constexpr std::string_view kImportError = "ImportError";
+// Rejects come with up to a mebibyte of their bytes each.
+constexpr std::uint64_t kRejectsAtOnce = 16;
+
+std::unexpected<ImportRefusal> refuse(ImportRefusal::Kind kind, std::string message) {
+  return std::unexpected(ImportRefusal{kind, std::move(message)});
+}
+
+}  // namespace
+
+struct ImportJobs::Job {
+  // What was there before this run, and the status.
+  Guarded<Import> record;
+  ImportId id;
+  ingest::ImportProgress progress;
+
+  explicit Job(Import import) : record(std::move(import)), id(record.lock()->id) {}
+
+  Import snapshot() {
+    Import import = *record.lock();
+    catalog::ImportStatistics& statistics = import.statistics;
+    const std::uint64_t done = progress.files_done;
+    statistics.files_completed = done - std::min(done, progress.files_failed.load());
+    statistics.events_completed += progress.events;
+    statistics.duplicates += progress.duplicates;
+    statistics.failed_entries += progress.files_failed + progress.rejected;
+    return import;
+  }
+};
+
+ImportJobs::ImportJobs(Lake& lake, ImportSources sources, ImportJobsOptions options)
+    : lake_(lake), sources_(std::move(sources)), options_(options) {}
+
+Result<std::unique_ptr<ImportJobs>> ImportJobs::start(Lake& lake, ImportSources sources,
+                                                      ImportJobsOptions options) {
+  const std::uint64_t interrupted = TARN_TRY(lake.control().fail_unfinished_imports(lake.clock().now()));
+  if (interrupted > 0) {
+    log::warning("imports were interrupted by a restart", {{"count", std::to_string(interrupted)}});
+  }
+  std::unique_ptr<ImportJobs> jobs(new ImportJobs(lake, std::move(sources), options));
+  jobs->worker_ = std::jthread([raw = jobs.get()](std::stop_token stop) { raw->work(stop); });
+  return jobs;
+}
+
+ImportJobs::~ImportJobs() {
+  state_.lock()->stopping = true;
+  worker_.request_stop();
+  changed_.notify_all();
+}
+
+ImportJobs::Outcome ImportJobs::submit(const NewImport& wanted) {
+  const Result<std::string> path = sources_.resolve(wanted.source_uri);
+  if (!path.has_value()) {
+    return refuse(ImportRefusal::Kind::Source, path.error().message());
+  }
+  Import record;
+  record.id = ImportId(io::make_uuid(lake_.random()));
+  record.destination = wanted.destination;
+  record.source_uri = wanted.source_uri;
+  record.source_region = wanted.source_region;
+  record.source_role_arn = wanted.source_role_arn;
+  record.start_event_time = wanted.start_event_time;
+  record.end_event_time = wanted.end_event_time;
+  record.created = lake_.clock().now();
+  record.updated = record.created;
+  record.statistics.prefixes_found = 1;
+  return enqueue(std::move(record), true);
+}
+
+ImportJobs::Outcome ImportJobs::resume(const ImportId& id) {
+  Result<Import> record = lake_.control().import_record(id);
+  if (!record.has_value()) {
+    const bool unknown = record.error().code() == ErrorCode::NotFound;
+    return refuse(unknown ? ImportRefusal::Kind::NotFound : ImportRefusal::Kind::Internal,
+                  record.error().message());
+  }
+  const Result<std::string> path = sources_.resolve(record->source_uri);
+  if (!path.has_value()) {
+    return refuse(ImportRefusal::Kind::Source, path.error().message());
+  }
+  // Files are tried again; rejected records are in the ledger, and not read again.
+  const auto failures = lake_.control().import_failures(id, kImportFailuresKept, 0);
+  if (!failures.has_value()) {
+    return refuse(ImportRefusal::Kind::Internal, failures.error().message());
+  }
+  record->statistics.failed_entries = static_cast<std::uint64_t>(
+      std::ranges::count(*failures, kInvalidRecord, &catalog::ImportFailure::error_type));
+  return enqueue(std::move(*record), false);
+}
+
+ImportJobs::Outcome ImportJobs::enqueue(Import record, bool is_new) {
+  auto state = state_.lock();
+  if (state->job != nullptr || state->stopping) {
+    return refuse(ImportRefusal::Kind::Ongoing, "An import is running in this account; one runs at a time.");
+  }
+  if (!is_new && record.status != ImportStatus::Failed && record.status != ImportStatus::Stopped) {
+    return refuse(ImportRefusal::Kind::State,
+                  fmt::format("Only a failed or stopped import can be started again; this one is {}.",
+                              catalog::to_string(record.status)));
+  }
+  record.status = ImportStatus::Initializing;
+  record.updated = lake_.clock().now();
+  const Result<> saved =
+      is_new ? lake_.control().insert_import(record) : lake_.control().update_import(record);
+  if (!saved.has_value()) {
+    return refuse(ImportRefusal::Kind::Internal, saved.error().message());
+  }
+  state->job = std::make_shared<Job>(record);
+  changed_.notify_all();
+  return record;
+}
+
+Result<Import> ImportJobs::describe(const ImportId& id) {
+  const std::shared_ptr<Job> job = state_.lock()->job;
+  if (job != nullptr && job->id == id) {
+    return job->snapshot();
+  }
+  return lake_.control().import_record(id);
+}
+
+ImportJobs::Totals ImportJobs::totals() const {
+  auto state = state_.lock();
+  Totals totals = state->totals;
+  if (state->job != nullptr) {
+    totals.running = 1;
+    totals.events += state->job->progress.events;
+    totals.files += state->job->progress.files_done;
+  }
+  return totals;
+}
+
+void ImportJobs::work(std::stop_token stop) {
+  for (;;) {
+    std::shared_ptr<Job> job;
+    {
+      auto state = state_.lock();
+      changed_.wait(state.guard(), [&] { return state->stopping || state->job != nullptr; });
+      job = state->job;
+    }
+    if (job != nullptr) {
+      run(*job, stop);
+    }
+    if (stop.stop_requested()) {
+      return;
+    }
+  }
+}
+
+void ImportJobs::run(Job& job, std::stop_token stop) {
+  log::info("an import begins", {{"import", job.id.value()}, {"source", job.record.lock()->source_uri}});
+  job.record.lock()->status = ImportStatus::InProgress;
+  Result<> outcome;
+  {
+    const std::jthread reporter([&](std::stop_token done) { report(job, done); });
+    outcome = import_files(job, stop);
+  }
+  finish(job, outcome);
+}
+
+void ImportJobs::report(Job& job, std::stop_token stop) {
+  std::mutex mutex;
+  std::condition_variable_any woken;
+  while (!stop.stop_requested()) {
+    Import import = job.snapshot();
+    import.updated = lake_.clock().now();
+    if (const Result<> saved = lake_.control().update_import(import); !saved.has_value()) {
+      log::warning("an import's statistics were not written", {{"reason", saved.error().message()}});
+    }
+    std::unique_lock lock(mutex);
+    woken.wait_for(lock, stop, options_.report_interval, [] { return false; });
+  }
+}
+
+Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
+  const Import record = *job.record.lock();
+  const std::string path = TARN_TRY(sources_.resolve(record.source_uri));
+  const catalog::EventDataStore store = TARN_TRY(lake_.control().store(record.destination));
+  const std::optional<event::Category> category = category_of(store);
+  if (!category) {
+    return fail(ErrorCode::FailedState, "the store's selectors name no category of events");
+  }
+  const ingest::Listing listing = TARN_TRY(ingest::list_logs(
+      lake_.files(), {path},
+      {.symlinks = io::Symlinks::Refuse, .from = record.start_event_time, .to = record.end_event_time}));
+  ingest::ImportOptions options;
+  options.threads = options_.threads;
+  ingest::Importer importer({.files = lake_.files(),
+                             .lake = lake_.data(),
+                             .clock = lake_.clock(),
+                             .random = lake_.random(),
+                             .data_folder = lake_.folder()},
+                            store.id, event::schema_of(*category), job.id.value(), options);
+  const auto failures = TARN_TRY(importer.run(listing, job.progress, stop));
+  TARN_TRY(record_failures(job, failures));
+  return record_rejects(job);
+}
+
+// What failed in a former run and not in this one has succeeded; rejected records stay rejected.
+Result<> ImportJobs::record_failures(Job& job, const std::vector<ingest::ImportFailure>& failures) {
+  const Timestamp now = lake_.clock().now();
+  std::set<std::string> failed;
+  for (const ingest::ImportFailure& failure : failures | std::views::take(kImportFailuresKept)) {
+    const std::string location = file_uri(failure.path);
+    failed.insert(location);
+    TARN_TRY(lake_.control().put_import_failure(job.id, {.location = location,
+                                                         .error_type = std::string(kUnreadable),
+                                                         .error_message = failure.reason,
+                                                         .updated = now}));
+  }
+  auto formers = TARN_TRY(lake_.control().import_failures(job.id, kImportFailuresKept, 0));
+  for (catalog::ImportFailure& former : formers) {
+    if (former.status == catalog::ImportFailureStatus::Failed && former.error_type != kInvalidRecord &&
+        !failed.contains(former.location)) {
+      former.status = catalog::ImportFailureStatus::Succeeded;
+      former.updated = now;
+      TARN_TRY(lake_.control().put_import_failure(job.id, former));
+    }
+  }
+  return {};
+}
+
+Result<> ImportJobs::record_rejects(Job& job) {
+  if (job.progress.rejected == 0) {
+    return {};
+  }
+  const EventDataStoreId store = job.record.lock()->destination;
+  for (std::uint64_t offset = 0; offset < kImportFailuresKept; offset += kRejectsAtOnce) {
+    const auto rejects = TARN_TRY(lake_.data().rejects(
+        {.store = store, .import_id = job.id.value(), .limit = kRejectsAtOnce, .offset = offset}));
+    for (const catalog::Reject& reject : rejects) {
+      TARN_TRY(lake_.control().put_import_failure(
+          job.id, {.location = fmt::format("{}#byte={}", file_uri(reject.uri), reject.offset),
+                   .error_type = std::string(kInvalidRecord),
+                   .error_message = reject.reason,
+                   .updated = lake_.clock().now()}));
+    }
+    if (rejects.size() < kRejectsAtOnce) {
+      break;
+    }
+  }
+  return {};
+}
+
+void ImportJobs::finish(Job& job, const Result<>& outcome) {
+  Import import = job.snapshot();
+  import.updated = lake_.clock().now();
+  import.statistics.prefixes_completed = outcome.has_value() ? 1 : 0;
+  if (outcome.has_value()) {
+    import.status = import.statistics.failed_entries == 0 ? ImportStatus::Completed : ImportStatus::Failed;
+  } else if (outcome.error().code() == ErrorCode::Cancelled) {
+    import.status = ImportStatus::Stopped;
+  } else {
+    import.status = ImportStatus::Failed;
+    ++import.statistics.failed_entries;
+    const Result<> saved =
+        lake_.control().put_import_failure(job.id, {.location = import.source_uri,
+                                                    .error_type = std::string(kImportError),
+                                                    .error_message = outcome.error().message(),
+                                                    .updated = import.updated});
+    log::error("an import failed", {{"import", job.id.value()},
+                                    {"reason", outcome.error().message()},
+                                    {"recorded", saved.has_value() ? "yes" : saved.error().message()}});
+  }
+  if (const Result<> saved = lake_.control().update_import(import); !saved.has_value()) {
+    log::error("an import's end was not written",
+               {{"import", job.id.value()}, {"reason", saved.error().message()}});
+  }
+  log::info("an import ended", {{"import", job.id.value()},
+                                {"status", std::string(catalog::to_string(import.status))},
+                                {"events", std::to_string(import.statistics.events_completed)},
+                                {"failed", std::to_string(import.statistics.failed_entries)}});
+  auto state = state_.lock();
+  Totals& totals = state->totals;
+  totals.events += job.progress.events;
+  totals.files += job.progress.files_done;
+  ++(import.status == ImportStatus::Completed ? totals.completed
+     : import.status == ImportStatus::Stopped ? totals.stopped
+                                              : totals.failed);
+  state->job = nullptr;
+}
+
+}  // namespace tarn::service

@@ -1,0 +1,109 @@
+// StartImport's work, in the background.
+#pragma once
+
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "catalog/control_records.hpp"
+#include "ingest/importer.hpp"
+#include "service/import_source.hpp"
+#include "service/lake.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+namespace tarn::service {
+
+struct ImportJobsOptions {
+  unsigned threads = 0;  // of one import; 0: as many as the machine has
+  // How often a running import's statistics are written down: what a crash may make them forget.
+  std::chrono::milliseconds report_interval{1000};
+};
+
+// Failures of an import that are kept one by one; FailedEntries counts all of them.
+inline constexpr std::uint64_t kImportFailuresKept = 1000;
+
+struct NewImport {
+  EventDataStoreId destination{};
+  std::string source_uri{};
+  std::string source_region{};
+  std::string source_role_arn{};
+  std::optional<Timestamp> start_event_time{};  // of delivery, as far as the files' names tell
+  std::optional<Timestamp> end_event_time{};
+};
+
+struct ImportRefusal {
+  enum class Kind {
+    Source,    // not a source that this server may read
+    Ongoing,   // one import at a time
+    NotFound,  // no such import
+    State,     // it has not failed, nor was it stopped
+    Internal,
+  };
+  Kind kind = Kind::Internal;
+  std::string message;
+};
+
+// Runs one import at a time on a thread of its own. Its destructor stops the import, whose status becomes
+// STOPPED: resume() continues it. Thread-safe.
+class ImportJobs {
+ public:
+  // `lake` must outlive the jobs. Imports that a former server left unfinished are marked failed.
+  static Result<std::unique_ptr<ImportJobs>> start(Lake& lake, ImportSources sources,
+                                                   ImportJobsOptions options);
+  ~ImportJobs();
+  ImportJobs(const ImportJobs&) = delete;
+  ImportJobs& operator=(const ImportJobs&) = delete;
+
+  using Outcome = std::expected<catalog::Import, ImportRefusal>;
+  // REQUIRES: the destination exists and takes events.
+  Outcome submit(const NewImport& wanted);
+  // Runs a failed or stopped import again; files that are in the store are skipped.
+  Outcome resume(const ImportId& id);
+  // The import as it stands, also while it runs.
+  Result<catalog::Import> describe(const ImportId& id);
+
+  // What this server's imports came to.
+  struct Totals {
+    std::uint64_t running = 0;
+    std::uint64_t completed = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t stopped = 0;
+    std::uint64_t events = 0;
+    std::uint64_t files = 0;
+  };
+  Totals totals() const;
+
+ private:
+  struct Job;
+  struct State {
+    std::shared_ptr<Job> job;  // waiting or running
+    bool stopping = false;
+    Totals totals;
+  };
+
+  ImportJobs(Lake& lake, ImportSources sources, ImportJobsOptions options);
+  Outcome enqueue(catalog::Import record, bool is_new);
+  void work(std::stop_token stop);
+  void run(Job& job, std::stop_token stop);
+  Result<> import_files(Job& job, std::stop_token stop);
+  Result<> record_failures(Job& job, const std::vector<ingest::ImportFailure>& failures);
+  Result<> record_rejects(Job& job);
+  void finish(Job& job, const Result<>& outcome);
+  void report(Job& job, std::stop_token stop);
+
+  Lake& lake_;
+  ImportSources sources_;
+  ImportJobsOptions options_;
+  mutable Guarded<State> state_;
+  std::condition_variable changed_;
+  std::jthread worker_;
+};
+
+}  // namespace tarn::service

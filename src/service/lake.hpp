@@ -1,0 +1,81 @@
+// Everything behind one data folder.
+#pragma once
+
+#include "access/key_ring.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "catalog/control_catalog.hpp"
+#include "catalog/event_history.hpp"
+#include "catalog/lake_catalog.hpp"
+#include "io/file_system.hpp"
+#include "io/hash.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tarn::service {
+
+// ARNs carry these for ever. An empty partition is the one that the Region belongs to.
+struct LakeOptions {
+  AccountId account{"111122223333"};
+  Region region{"us-east-1"};
+  Partition partition{};
+};
+
+// What a lake needs from outside. All must outlive the lake.
+struct LakeContext {
+  io::FileSystem& files;
+  const Clock& clock;
+  io::Random& random;
+};
+
+// Thread-safe. Several processes may open one folder; Server alone claims it for itself.
+//
+//   <folder>/control.db   settings, stores, imports, queries, principals and keys
+//            lake.db      data files and the ledger of their sources
+//            history.db   event history
+//            credentials  the administrator's key, an AWS shared-credentials file
+//            stores/      data files
+//            queries/     results
+class Lake {
+ public:
+  // Makes the folder (mode 0700), an empty lake and its administrator in it. AlreadyExists where a lake is,
+  // FailedState where something else is. What an interrupted call has left is completed by the next.
+  static Result<std::unique_ptr<Lake>> create(LakeContext context, const std::string& folder,
+                                              const LakeOptions& options);
+  // NotFound where no lake is, Corrupt where a part of it is damaged or missing.
+  static Result<std::unique_ptr<Lake>> open(LakeContext context, const std::string& folder);
+
+  Lake(const Lake&) = delete;
+  Lake& operator=(const Lake&) = delete;
+
+  const std::string& folder() const { return folder_; }
+  std::string path(std::string_view name) const { return io::join_path(folder_, name); }
+  std::string credentials_path() const { return path("credentials"); }
+  const catalog::LakeSettings& settings() const { return settings_; }
+
+  catalog::ControlCatalog& control() { return control_; }
+  catalog::LakeCatalog& data() { return data_; }
+  catalog::EventHistory& history() { return history_; }
+  access::KeyRing& keys() { return keys_; }
+
+  io::FileSystem& files() const { return context_.files; }
+  const Clock& clock() const { return context_.clock; }
+  io::Random& random() const { return context_.random; }
+
+ private:
+  struct Catalogs;
+  Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs catalogs);
+  static Result<Catalogs> open_catalogs(LakeContext context, const std::string& folder);
+
+  LakeContext context_;
+  std::string folder_;
+  catalog::LakeSettings settings_;
+  catalog::ControlCatalog control_;
+  catalog::LakeCatalog data_;
+  catalog::EventHistory history_;
+  access::KeyRing keys_;
+};
+
+}  // namespace tarn::service

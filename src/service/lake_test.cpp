@@ -1,0 +1,193 @@
+#include "service/lake.hpp"
+
+#include "catalog/temp_folder.hpp"
+#include "service/arn.hpp"
+#include "service/store_lifecycle.hpp"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace tarn::service {
+namespace {
+
+using testing::HasSubstr;
+
+class LakeTest : public testing::Test {
+ protected:
+  LakeContext context() { return {*folder_.files, clock_, *random_}; }
+  auto create(const LakeOptions& options = {}) { return Lake::create(context(), at_, options); }
+  auto open() { return Lake::open(context(), at_); }
+  void write(std::string_view name, std::string_view text) {
+    ASSERT_TRUE(folder_.files->create_directories(at_, 0700));
+    ASSERT_TRUE(io::write_file_durably(*folder_.files, io::join_path(at_, name), text, 0600));
+  }
+  unsigned mode_of(const std::string& path) {
+    struct stat status{};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777;
+  }
+
+  catalog::TempFolder folder_;
+  ManualClock clock_{*parse_timestamp("2026-07-01T00:00:00Z")};
+  std::unique_ptr<io::Random> random_ = io::make_seeded_random(7);
+  std::string at_ = folder_.at("lake");
+};
+
+TEST_F(LakeTest, RefusesWhatCannotBecomeALake) {
+  const struct {
+    const char* name;
+    LakeOptions options;
+    const char* message;
+  } cases[] = {
+      {"account", {.account = AccountId("1111")}, "twelve digits: 1111"},
+      {"Region", {.region = Region("nowhere")}, "like us-east-1: nowhere"},
+      {"Region with a path", {.region = Region("../us-east-1")}, "like us-east-1"},
+      {"partition", {.partition = Partition("gcp")}, "like aws or aws-cn: gcp"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const auto lake = create(c.options);
+    ASSERT_FALSE(lake);
+    EXPECT_THAT(lake.error().message(), HasSubstr(c.message));
+    EXPECT_FALSE(folder_.files->status(at_, io::Symlinks::Follow)) << "nothing is left behind";
+  }
+}
+
+TEST_F(LakeTest, RefusesAFolderOfSomethingElse) {
+  write("photo.jpg", "x");
+  const auto lake = create();
+  ASSERT_FALSE(lake);
+  EXPECT_EQ(lake.error().code(), ErrorCode::FailedState);
+  EXPECT_THAT(lake.error().message(), HasSubstr("photo.jpg"));
+}
+
+TEST_F(LakeTest, CreatesPrivateFiles) {
+  const auto lake = create();
+  ASSERT_TRUE(lake) << lake.error().message();
+  EXPECT_EQ(mode_of(at_), 0700u);
+  for (const char* name : {"control.db", "lake.db", "history.db", "credentials"}) {
+    EXPECT_EQ(mode_of(io::join_path(at_, name)), 0600u) << name;
+  }
+  EXPECT_EQ((*lake)->settings().partition, Partition("aws"));
+}
+
+TEST_F(LakeTest, OpensWhatItCreated) {
+  const auto created = create({.account = AccountId("222233334444"), .region = Region("cn-north-1")});
+  ASSERT_TRUE(created);
+  const auto opened = open();
+  ASSERT_TRUE(opened) << opened.error().message();
+  EXPECT_EQ((*opened)->settings().lake_id, (*created)->settings().lake_id);
+  EXPECT_EQ((*opened)->settings().partition, Partition("aws-cn"));
+  EXPECT_EQ(event_data_store_arn((*opened)->settings(), EventDataStoreId("x")),
+            "arn:aws-cn:cloudtrail:cn-north-1:222233334444:eventdatastore/x");
+}
+
+TEST_F(LakeTest, CreatesOnce) {
+  ASSERT_TRUE(create());
+  const auto again = create();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code(), ErrorCode::AlreadyExists);
+  EXPECT_THAT(again.error().message(), HasSubstr(at_ + " holds a lake already"));
+}
+
+TEST_F(LakeTest, CompletesAnInterruptedCreation) {
+  ASSERT_TRUE(folder_.files->create_directories(at_, 0700));
+  auto control = catalog::ControlCatalog::open(*folder_.files, io::join_path(at_, "control.db"));
+  ASSERT_TRUE(control);
+  ASSERT_FALSE(open()) << "half a lake is none";
+  ASSERT_TRUE(create());
+  EXPECT_TRUE(open());
+}
+
+TEST_F(LakeTest, SaysWhatToDoWithoutALake) {
+  const auto missing = open();
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code(), ErrorCode::NotFound);
+  EXPECT_EQ(missing.error().message(), at_ + " holds no lake: run 'tarn init --data " + at_ + "'");
+}
+
+TEST_F(LakeTest, NamesTheDamagedPart) {
+  for (const char* name : {"control.db", "lake.db", "history.db"}) {
+    SCOPED_TRACE(name);
+    std::filesystem::remove_all(at_);
+    ASSERT_TRUE(create());
+    const std::string path = io::join_path(at_, name);
+    for (const char* side : {"-wal", "-shm"}) {
+      std::filesystem::remove(path + side);
+    }
+    std::filesystem::remove(path);
+    if (std::string_view(name) != "control.db") {
+      const auto gone = open();
+      ASSERT_FALSE(gone);
+      EXPECT_EQ(gone.error().code(), ErrorCode::Corrupt);
+      EXPECT_THAT(gone.error().message(), HasSubstr(path + " is missing"));
+    }
+    write(name, std::string(8192, 'x'));
+    const auto corrupt = open();
+    ASSERT_FALSE(corrupt);
+    EXPECT_EQ(corrupt.error().code(), ErrorCode::Corrupt) << corrupt.error().message();
+    EXPECT_THAT(corrupt.error().message(), HasSubstr(name));
+  }
+}
+
+TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
+  const auto lake = create();
+  ASSERT_TRUE(lake);
+  StoreLifecycle stores(**lake);
+  EXPECT_EQ(stores.usual_store().value(), std::nullopt);
+  EXPECT_EQ(stores.for_import("other").error().code(), ErrorCode::NotFound);
+  const auto store = stores.for_import("default");
+  ASSERT_TRUE(store) << store.error().message();
+  EXPECT_EQ(store->status, catalog::StoreStatus::Enabled);
+  EXPECT_EQ(store->retention_days, 366u);
+  EXPECT_TRUE(store->multi_region);
+  EXPECT_TRUE(store->termination_protection);
+  EXPECT_EQ(category_of(*store), event::Category::CloudTrail);
+  EXPECT_EQ(stores.for_import("default")->id, store->id);
+  EXPECT_EQ(stores.usual_store().value(), store->id);
+  ASSERT_TRUE(stores.create({.name = "second"}));
+  EXPECT_EQ(stores.usual_store().value(), store->id) << "the one called default";
+}
+
+TEST(Arn, ReadsReferences) {
+  catalog::LakeSettings settings;
+  settings.account = AccountId("111122223333");
+  settings.region = Region("us-east-1");
+  settings.partition = Partition("aws");
+  const struct {
+    const char* name;
+    const char* reference;
+    const char* id;  // or nullptr
+    ReferenceProblem problem = ReferenceProblem::MalformedArn;
+  } cases[] = {
+      {"an ID", "abc-def", "abc-def"},
+      {"an ARN", "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/abc", "abc"},
+      {"another account", "arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/abc", nullptr,
+       ReferenceProblem::Elsewhere},
+      {"another Region", "arn:aws:cloudtrail:eu-west-1:111122223333:eventdatastore/abc", nullptr,
+       ReferenceProblem::Elsewhere},
+      {"another partition", "arn:aws-cn:cloudtrail:us-east-1:111122223333:eventdatastore/abc", nullptr,
+       ReferenceProblem::Elsewhere},
+      {"a trail", "arn:aws:cloudtrail:us-east-1:111122223333:trail/abc", nullptr},
+      {"no ID", "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/", nullptr},
+      {"a short account", "arn:aws:cloudtrail:us-east-1:1:eventdatastore/abc", nullptr},
+      {"another service", "arn:aws:s3:us-east-1:111122223333:eventdatastore/abc", nullptr},
+      {"cut off", "arn:aws", nullptr},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const auto id = parse_store_reference(settings, c.reference);
+    ASSERT_EQ(id.has_value(), c.id != nullptr);
+    if (id.has_value()) {
+      EXPECT_EQ(id->value(), c.id);
+    } else {
+      EXPECT_EQ(id.error(), c.problem);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tarn::service

@@ -1,0 +1,131 @@
+#include "service/operations.hpp"
+
+#include "base/log.hpp"
+#include "service/arn.hpp"
+#include "service/input.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+struct Entry {
+  std::string_view operation;
+  Handler handler;
+};
+
+constexpr std::array<Entry, 13> kHandlers = {{
+    {"CancelQuery", cancel_query},
+    {"CreateEventDataStore", create_event_data_store},
+    {"DescribeQuery", describe_query},
+    {"GetEventDataStore", get_event_data_store},
+    {"GetImport", get_import},
+    {"GetQueryResults", get_query_results},
+    {"ListEventDataStores", list_event_data_stores},
+    {"ListImportFailures", list_import_failures},
+    {"ListImports", list_imports},
+    {"ListQueries", list_queries},
+    {"LookupEvents", lookup_events},
+    {"StartImport", start_import},
+    {"StartQuery", start_query},
+}};
+static_assert(std::ranges::is_sorted(kHandlers, {}, &Entry::operation));
+
+// StartQuery is a read in CloudTrail's eyes: it changes no resource.
+constexpr std::array<std::string_view, 7> kReadOnlyVerbs = {"Describe", "Generate", "Get",       "List",
+                                                            "Lookup",   "Search",   "StartQuery"};
+
+wire::ApiError bad_token() {
+  return {"InvalidNextTokenException", "The NextToken is not valid for this request."};
+}
+
+}  // namespace
+
+Handler find_handler(std::string_view operation) {
+  const auto found = std::ranges::lower_bound(kHandlers, operation, {}, &Entry::operation);
+  return found != kHandlers.end() && found->operation == operation ? found->handler : nullptr;
+}
+
+bool is_read_only(std::string_view operation) {
+  return std::ranges::any_of(kReadOnlyVerbs,
+                             [&](std::string_view verb) { return operation.starts_with(verb); });
+}
+
+std::unexpected<wire::ApiError> refuse_internal(const Call& call, const Error& error) {
+  log::error("an operation failed",
+             {{"operation", std::string(call.operation)}, {"reason", error.message()}});
+  return refuse("InternalFailure",
+                "The request failed because of an internal error; the server's log tells why.");
+}
+
+wire::ApiResult<catalog::EventDataStore> find_store(const Services& services, const Call& call,
+                                                    std::string_view reference) {
+  const auto id = parse_store_reference(services.lake.settings(), reference);
+  if (!id.has_value() && id.error() == ReferenceProblem::MalformedArn) {
+    return refuse("EventDataStoreARNInvalidException",
+                  fmt::format("The ARN of an event data store is not valid: {}", reference));
+  }
+  if (id.has_value()) {
+    Result<catalog::EventDataStore> store = services.lake.control().store(*id);
+    if (store.has_value()) {
+      return std::move(*store);
+    }
+    if (store.error().code() != ErrorCode::NotFound) {
+      return refuse_internal(call, store.error());
+    }
+  }
+  return refuse("EventDataStoreNotFoundException",
+                fmt::format("The event data store was not found: {}", reference));
+}
+
+wire::ApiResult<std::optional<std::string>> read_page_token(const Services& services, const Call& call) {
+  const std::optional<std::string> token = Input(call.input).optional_text("NextToken");
+  if (!token) {
+    return std::optional<std::string>();
+  }
+  auto cursor =
+      services.tokens.decode({call.operation, call.caller.principal.account.value(), call.input}, *token);
+  if (!cursor.has_value()) {
+    return std::unexpected(cursor.error());
+  }
+  return std::optional(std::move(*cursor));
+}
+
+std::string make_page_token(const Services& services, const Call& call, std::string_view cursor) {
+  return services.tokens.encode({call.operation, call.caller.principal.account.value(), call.input}, cursor);
+}
+
+wire::ApiResult<catalog::PageRequest> read_page_request(const Services& services, const Call& call,
+                                                        std::uint64_t usual_limit) {
+  catalog::PageRequest page;
+  page.limit = static_cast<std::uint64_t>(
+      Input(call.input).integer("MaxResults").value_or(static_cast<std::int64_t>(usual_limit)));
+  auto cursor = read_page_token(services, call);
+  if (!cursor.has_value()) {
+    return std::unexpected(cursor.error());
+  }
+  if (!cursor->has_value()) {
+    return page;
+  }
+  const std::string_view text = **cursor;
+  const std::size_t blank = text.find(' ');
+  const auto created = parse_integer(text.substr(0, blank));
+  if (!created || blank == std::string_view::npos) {
+    return std::unexpected(bad_token());
+  }
+  page.after = catalog::PageCursor{from_micros(*created), std::string(text.substr(blank + 1))};
+  return page;
+}
+
+void set_next_token(json::Value& output, const Services& services, const Call& call,
+                    const std::optional<catalog::PageCursor>& next) {
+  if (next) {
+    output.set("NextToken",
+               make_page_token(services, call, fmt::format("{} {}", micros(next->created), next->id)));
+  }
+}
+
+}  // namespace tarn::service

@@ -1,0 +1,85 @@
+// The API's operations: a table from names to handlers.
+#pragma once
+
+#include "access/key_ring.hpp"
+#include "base/strong.hpp"
+#include "json/value.hpp"
+#include "query/query_service.hpp"
+#include "service/import_jobs.hpp"
+#include "service/lake.hpp"
+#include "service/query_tally.hpp"
+#include "wire/page_token.hpp"
+#include "wire/protocol.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tarn::service {
+
+// What handlers work with.
+struct Services {
+  Lake& lake;
+  query::QueryService& queries;
+  ImportJobs& imports;
+  QueryTally& tally;
+  wire::PageTokens& tokens;
+};
+
+// One call, its signature verified and its input validated.
+struct Call {
+  std::string_view operation;
+  const json::Value& input;
+  const access::Credential& caller;
+  Region region;  // that the call was signed for
+};
+
+using Answer = wire::ApiResult<json::Value>;
+using Handler = Answer (*)(const Services& services, const Call& call);
+
+// nullptr for an operation that this version does not offer.
+Handler find_handler(std::string_view operation);
+
+// Whether CloudTrail's own record of the operation says readOnly.
+bool is_read_only(std::string_view operation);
+
+Answer create_event_data_store(const Services& services, const Call& call);
+Answer get_event_data_store(const Services& services, const Call& call);
+Answer list_event_data_stores(const Services& services, const Call& call);
+
+Answer start_import(const Services& services, const Call& call);
+Answer get_import(const Services& services, const Call& call);
+Answer list_imports(const Services& services, const Call& call);
+Answer list_import_failures(const Services& services, const Call& call);
+
+Answer start_query(const Services& services, const Call& call);
+Answer describe_query(const Services& services, const Call& call);
+Answer get_query_results(const Services& services, const Call& call);
+Answer cancel_query(const Services& services, const Call& call);
+Answer list_queries(const Services& services, const Call& call);
+
+Answer lookup_events(const Services& services, const Call& call);
+
+// What the handlers share.
+
+inline std::unexpected<wire::ApiError> refuse(std::string_view exception, std::string message) {
+  return std::unexpected(wire::ApiError{std::string(exception), std::move(message)});
+}
+
+// For failures that are not the caller's: the message goes to the log, and the caller learns that it did.
+std::unexpected<wire::ApiError> refuse_internal(const Call& call, const Error& error);
+
+// The store that an ARN or ID names: EventDataStoreARNInvalidException or EventDataStoreNotFoundException.
+wire::ApiResult<catalog::EventDataStore> find_store(const Services& services, const Call& call,
+                                                    std::string_view reference);
+
+// The place behind the page that the input's NextToken ends; the cursor's text is the operation's own.
+wire::ApiResult<std::optional<std::string>> read_page_token(const Services& services, const Call& call);
+std::string make_page_token(const Services& services, const Call& call, std::string_view cursor);
+
+// A page of a list that is ordered by creation.
+wire::ApiResult<catalog::PageRequest> read_page_request(const Services& services, const Call& call,
+                                                        std::uint64_t usual_limit);
+void set_next_token(json::Value& output, const Services& services, const Call& call,
+                    const std::optional<catalog::PageCursor>& next);
+
+}  // namespace tarn::service

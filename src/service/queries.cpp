@@ -1,0 +1,291 @@
+// StartQuery, DescribeQuery, GetQueryResults, CancelQuery, ListQueries.
+#include "service/input.hpp"
+#include "service/operations.hpp"
+#include "service/store_lifecycle.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+constexpr std::uint64_t kQueriesOnAPage = 100;
+constexpr std::uint64_t kRowsOnAPage = 1000;
+constexpr std::size_t kRowsAtOnce = 64;
+constexpr std::uint64_t kPageBytes = 8u << 20;  // as the rows stand on disk
+constexpr std::string_view kCursorGap = " ";    // between the row and the offset
+
+json::Value count(std::uint64_t number) {
+  return static_cast<std::int64_t>(number);
+}
+
+std::unexpected<wire::ApiError> refuse_plan(const Call& call, const query::PlanFailure& failure) {
+  switch (failure.kind) {
+    case query::PlanFailure::Kind::InvalidStatement:
+      return refuse("InvalidQueryStatementException", failure.message);
+    case query::PlanFailure::Kind::StoreNotFound:
+      return refuse("EventDataStoreNotFoundException", failure.message);
+    case query::PlanFailure::Kind::StoreInactive:
+      return refuse("InactiveEventDataStoreException", failure.message);
+    case query::PlanFailure::Kind::Internal: break;
+  }
+  return refuse_internal(call, Error(ErrorCode::Internal, failure.message));
+}
+
+std::unexpected<wire::ApiError> refuse_start(const Call& call, const query::StartFailure& failure) {
+  switch (failure.kind) {
+    case query::StartFailure::Kind::Plan: return refuse_plan(call, failure.plan);
+    case query::StartFailure::Kind::TooMany: return refuse("MaxConcurrentQueriesException", failure.message);
+    case query::StartFailure::Kind::Internal: break;
+  }
+  return refuse_internal(call, Error(ErrorCode::Internal, failure.message));
+}
+
+std::unexpected<wire::ApiError> refuse_unknown_query(const Call& call, const Error& error,
+                                                     std::string_view name) {
+  if (error.code() == ErrorCode::NotFound) {
+    return refuse("QueryIdNotFoundException", fmt::format("The query was not found: {}", name));
+  }
+  return refuse_internal(call, error);
+}
+
+std::optional<wire::ApiError> check_start(const Services& services, const Input& input) {
+  if (input.has("DeliveryS3Uri")) {
+    return wire::ApiError{
+        "UnsupportedOperationException",
+        "DeliveryS3Uri is not available in this version of Tarn: leave it out and read the rows with "
+        "GetQueryResults."};
+  }
+  if (!input.has("QueryStatement")) {
+    return wire::ApiError{
+        "InvalidParameterException",
+        "QueryStatement is missing; query templates, which QueryAlias alone would name, are not "
+        "available in this version of Tarn."};
+  }
+  const std::string owner = input.text("EventDataStoreOwnerAccountId");
+  if (!owner.empty() && owner != services.lake.settings().account.value()) {
+    return wire::ApiError{"EventDataStoreNotFoundException",
+                          fmt::format("No event data store of that account is here: {}", owner)};
+  }
+  return std::nullopt;
+}
+
+// DescribeQuery names a query by its id, or by an alias, whose last run is meant.
+Result<catalog::Query> find_query(const Services& services, const Input& input) {
+  if (const auto id = input.optional_text("QueryId")) {
+    return services.queries.describe(QueryId(*id));
+  }
+  const catalog::Query newest = TARN_TRY(services.lake.control().query_with_alias(input.text("QueryAlias")));
+  return services.queries.describe(newest.id);
+}
+
+json::Value statistics_of(const catalog::Query& query) {
+  return json::Object{{"EventsMatched", count(query.statistics.events_matched)},
+                      {"EventsScanned", count(query.statistics.events_scanned)},
+                      {"BytesScanned", count(query.statistics.bytes_scanned)},
+                      {"ExecutionTimeInMillis", count(query.statistics.execution_ms)},
+                      {"CreationTime", epoch_seconds(query.created)}};
+}
+
+// One member a cell, so that a name may repeat in a row. A cell without a value is "" (see README.md).
+json::Array rows_of(query::ResultPage& page) {
+  json::Array rows;
+  rows.reserve(page.rows.size());
+  for (query::ResultRow& row : page.rows) {
+    json::Array cells;
+    cells.reserve(row.size());
+    for (std::size_t i = 0; i < std::min(row.size(), page.columns.size()); ++i) {
+      cells.push_back(json::Object{{page.columns[i], std::move(row[i]).value_or(std::string())}});
+    }
+    rows.push_back(std::move(cells));
+  }
+  return rows;
+}
+
+std::string cursor_of(const query::ResultPlace& place) {
+  return fmt::format("{}{}{}", place.row, kCursorGap, place.offset);
+}
+
+wire::ApiResult<query::ResultPlace> read_place(const Services& services, const Call& call) {
+  const auto cursor = read_page_token(services, call);
+  if (!cursor.has_value()) {
+    return std::unexpected(cursor.error());
+  }
+  if (!cursor->has_value()) {
+    return query::ResultPlace{};
+  }
+  const std::string_view text = **cursor;
+  const std::size_t blank = std::min(text.find(kCursorGap), text.size() - 1);
+  const auto row = parse_integer(text.substr(0, blank));
+  const auto offset = parse_integer(text.substr(blank + 1));
+  if (!row || !offset) {
+    return refuse("InvalidNextTokenException", "The NextToken is not valid for this request.");
+  }
+  return query::ResultPlace{static_cast<std::uint64_t>(*row), static_cast<std::uint64_t>(*offset)};
+}
+
+// The rows that are there: none before the query writes its first, nor after one that never ran. Rows may be
+// long, so a page also ends where its text is large enough.
+Result<query::ResultPage> read_rows(const Services& services, const QueryId& id,
+                                    const query::ResultPlace& place, std::size_t limit) {
+  query::ResultPage page;
+  page.next = place;
+  page.more = true;
+  while (page.more && page.rows.size() < limit && page.next.offset - place.offset < kPageBytes) {
+    Result<query::ResultPage> part =
+        services.queries.results(id, page.next, std::min(limit - page.rows.size(), kRowsAtOnce));
+    if (!part.has_value()) {
+      if (part.error().code() != ErrorCode::NotFound) {
+        return fail(part.error());
+      }
+      page.more = false;
+      break;
+    }
+    page.columns = std::move(part->columns);
+    std::ranges::move(part->rows, std::back_inserter(page.rows));
+    page.next = part->next;
+    page.more = part->more;
+  }
+  return page;
+}
+
+}  // namespace
+
+Answer start_query(const Services& services, const Call& call) {
+  const Input input(call.input);
+  if (auto problem = check_start(services, input)) {
+    return std::unexpected(std::move(*problem));
+  }
+  auto usual = StoreLifecycle(services.lake).usual_store();
+  if (!usual.has_value()) {
+    return refuse_internal(call, usual.error());
+  }
+  query::QueryService::Request request;
+  request.statement = input.text("QueryStatement");
+  request.options.default_store = std::move(*usual);
+  request.options.parameters = input.texts("QueryParameters");
+  request.alias = input.text("QueryAlias");
+  request.principal_arn = call.caller.principal.arn;
+  const auto id = services.queries.submit(request);
+  if (!id.has_value()) {
+    return refuse_start(call, id.error());
+  }
+  services.tally.started(*id);
+  return json::Object{{"QueryId", id->value()},
+                      {"EventDataStoreOwnerAccountId", services.lake.settings().account.value()}};
+}
+
+Answer describe_query(const Services& services, const Call& call) {
+  const Input input(call.input);
+  if (input.has("RefreshId")) {
+    return refuse("UnsupportedOperationException", "RefreshId is not available in this version of Tarn.");
+  }
+  if (input.has("QueryId") == input.has("QueryAlias")) {
+    return refuse("InvalidParameterException", "Name the query by QueryId or by QueryAlias, one of the two.");
+  }
+  const Result<catalog::Query> query = find_query(services, input);
+  if (!query.has_value()) {
+    return refuse_unknown_query(call, query.error(), input.text("QueryId") + input.text("QueryAlias"));
+  }
+  json::Value output(json::Object{{"QueryId", query->id.value()},
+                                  {"QueryString", query->statement},
+                                  {"QueryStatus", catalog::to_string(query->status)},
+                                  {"QueryStatistics", statistics_of(*query)}});
+  if (!query->error_message.empty()) {
+    output.set("ErrorMessage", query->error_message);
+  }
+  output.set("EventDataStoreOwnerAccountId", services.lake.settings().account.value());
+  return output;
+}
+
+Answer get_query_results(const Services& services, const Call& call) {
+  const Input input(call.input);
+  const QueryId id(input.text("QueryId"));
+  const auto place = read_place(services, call);
+  if (!place.has_value()) {
+    return std::unexpected(place.error());
+  }
+  // The status is read first: a query that is FINISHED by then has all its rows in the page read next.
+  const Result<catalog::Query> query = services.queries.describe(id);
+  if (!query.has_value()) {
+    return refuse_unknown_query(call, query.error(), id.value());
+  }
+  const auto limit = static_cast<std::size_t>(input.integer("MaxQueryResults").value_or(kRowsOnAPage));
+  auto page = read_rows(services, id, *place, limit);
+  if (!page.has_value()) {
+    return refuse_internal(call, page.error());
+  }
+  const std::uint64_t returned = page->rows.size();
+  json::Value output(json::Object{
+      {"QueryStatus", catalog::to_string(query->status)},
+      {"QueryStatistics", json::Object{{"ResultsCount", count(returned)},
+                                       {"TotalResultsCount", count(query->statistics.rows)},
+                                       {"BytesScanned", count(query->statistics.bytes_scanned)}}},
+      {"QueryResultRows", rows_of(*page)},
+  });
+  if (page->more) {
+    output.set("NextToken", make_page_token(services, call, cursor_of(page->next)));
+  }
+  if (!query->error_message.empty()) {
+    output.set("ErrorMessage", query->error_message);
+  }
+  return output;
+}
+
+Answer cancel_query(const Services& services, const Call& call) {
+  const std::string id = Input(call.input).text("QueryId");
+  const Result<catalog::Query> query = services.queries.cancel(QueryId(id));
+  if (!query.has_value()) {
+    if (query.error().code() == ErrorCode::FailedState) {
+      return refuse("InactiveQueryException",
+                    fmt::format("The query has ended, so that it cannot be cancelled: {}", id));
+    }
+    return refuse_unknown_query(call, query.error(), id);
+  }
+  return json::Object{{"QueryId", id},
+                      {"QueryStatus", catalog::to_string(query->status)},
+                      {"EventDataStoreOwnerAccountId", services.lake.settings().account.value()}};
+}
+
+Answer list_queries(const Services& services, const Call& call) {
+  const Input input(call.input);
+  const auto store = find_store(services, call, input.text("EventDataStore"));
+  if (!store.has_value()) {
+    return std::unexpected(store.error());
+  }
+  if (store->status == catalog::StoreStatus::PendingDeletion) {
+    return refuse("InactiveEventDataStoreException",
+                  fmt::format("The event data store is pending deletion: {}", store->id.value()));
+  }
+  catalog::QueryFilter filter;
+  filter.store = store->id;
+  filter.from = input.time("StartTime");
+  filter.to = input.time("EndTime");
+  if (input.has("QueryStatus")) {
+    filter.status = catalog::parse_enum<catalog::QueryStatus>(input.text("QueryStatus"));
+  }
+  if (filter.from && filter.to && *filter.to < *filter.from) {
+    return refuse("InvalidDateRangeException", "EndTime is before StartTime.");
+  }
+  const auto page = read_page_request(services, call, kQueriesOnAPage);
+  if (!page.has_value()) {
+    return std::unexpected(page.error());
+  }
+  const auto queries = services.queries.list(filter, *page);
+  if (!queries.has_value()) {
+    return refuse_internal(call, queries.error());
+  }
+  json::Array items;
+  for (const catalog::Query& query : queries->items) {
+    items.push_back(json::Object{{"QueryId", query.id.value()},
+                                 {"QueryStatus", catalog::to_string(query.status)},
+                                 {"CreationTime", epoch_seconds(query.created)}});
+  }
+  json::Value output(json::Object{{"Queries", std::move(items)}});
+  set_next_token(output, services, call, queries->next);
+  return output;
+}
+
+}  // namespace tarn::service

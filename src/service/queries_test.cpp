@@ -1,0 +1,221 @@
+#include "service/test_service.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace tarn::service {
+namespace {
+
+using testing::HasSubstr;
+
+class QueriesTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    service_.write_log("a.json", log_file({log_record(1, "RunInstances", "2023-07-10T11:42:18Z"),
+                                           log_record(2, "StopInstances", "2023-07-10T11:42:19Z"),
+                                           log_record(3, "RunInstances", "2023-07-10T12:00:00Z")}));
+    const Reply started =
+        service_.call("StartImport", service_.start_import(store_, file_uri(service_.folder.at("logs"))));
+    ASSERT_EQ(service_.wait_for_import(started.member("ImportId")).member("ImportStatus"), "COMPLETED");
+  }
+  Reply start(std::string_view statement, std::string_view more = "") {
+    return service_.call("StartQuery", fmt::format(R"({{"QueryStatement":"{}"{}}})", statement, more));
+  }
+  static std::string by_id(const std::string& id, std::string_view more = "") {
+    return fmt::format(R"({{"QueryId":"{}"{}}})", id, more);
+  }
+  // The ID of a query that has ended.
+  std::string finished(std::string_view statement) {
+    const Reply started = start(statement);
+    EXPECT_EQ(started.error(), "") << started.message();
+    const Reply done = service_.wait_for_query(started.member("QueryId"));
+    EXPECT_EQ(done.member("QueryStatus"), "FINISHED") << done.http.body;
+    return started.member("QueryId");
+  }
+
+  TestService service_;
+  std::string store_ = service_.make_store("queried");
+  const std::string unknown_ = "11111111-2222-4333-8444-555555555555";
+};
+
+TEST_F(QueriesTest, RefusesWrongQueries) {
+  const struct {
+    const char* name;
+    std::string input;
+    const char* error;
+  } cases[] = {
+      {"nothing", "{}", "InvalidParameterException"},
+      {"template", R"({"QueryAlias":"AWSCloudTrail-x"})", "InvalidParameterException"},
+      {"broken", R"({"QueryStatement":"SELECT FROM"})", "InvalidQueryStatementException"},
+      {"unknown column", fmt::format(R"({{"QueryStatement":"SELECT nonsense FROM {}"}})", store_),
+       "InvalidQueryStatementException"},
+      {"unknown store", fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}"}})", unknown_),
+       "EventDataStoreNotFoundException"},
+      {"empty", R"({"QueryStatement":""})", "ValidationException"},
+      {"delivery",
+       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://bucket"}})", store_),
+       "UnsupportedOperationException"},
+      {"another owner",
+       fmt::format(
+           R"({{"QueryStatement":"SELECT eventID FROM {}","EventDataStoreOwnerAccountId":"444455556666"}})",
+           store_),
+       "EventDataStoreNotFoundException"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Reply reply = service_.call("StartQuery", c.input);
+    EXPECT_EQ(reply.error(), c.error) << reply.message();
+  }
+  EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
+}
+
+TEST_F(QueriesTest, NamesUnknownQueries) {
+  for (const char* operation : {"DescribeQuery", "GetQueryResults", "CancelQuery"}) {
+    SCOPED_TRACE(operation);
+    EXPECT_EQ(service_.call(operation, by_id(unknown_)).error(), "QueryIdNotFoundException");
+    EXPECT_EQ(service_.call(operation, R"({"QueryId":"short"})").error(), "ValidationException");
+  }
+  EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"nobody"})").error(), "QueryIdNotFoundException");
+  EXPECT_EQ(service_.call("DescribeQuery").error(), "InvalidParameterException");
+  EXPECT_EQ(service_.call("DescribeQuery", by_id(unknown_, R"(,"QueryAlias":"a")")).error(),
+            "InvalidParameterException");
+}
+
+TEST_F(QueriesTest, ReturnsRowsAsCloudTrailLakeDoes) {
+  const std::string id =
+      finished(fmt::format("SELECT eventTime, eventName, RecipientAccountId, errorCode FROM {} WHERE "
+                           "eventTime >= '2023-07-10 11:00:00' AND "
+                           "eventTime <= '2023-07-10 13:00:00' ORDER BY eventTime ASC LIMIT 2",
+                           store_));
+  const Reply results = service_.call("GetQueryResults", by_id(id));
+  EXPECT_EQ(results.member("QueryStatus"), "FINISHED");
+  EXPECT_EQ(
+      json::write(*results.body.find("QueryResultRows")),
+      R"([[{"eventTime":"2023-07-10 11:42:18.000"},{"eventName":"RunInstances"},{"RecipientAccountId":"111122223333"},{"errorCode":""}],)"
+      R"([{"eventTime":"2023-07-10 11:42:19.000"},{"eventName":"StopInstances"},{"RecipientAccountId":"111122223333"},{"errorCode":""}]])");
+  const json::Value& statistics = *results.body.find("QueryStatistics");
+  EXPECT_EQ(*statistics.find("ResultsCount")->integer(), 2);
+  EXPECT_EQ(*statistics.find("TotalResultsCount")->integer(), 2);
+  EXPECT_GT(*statistics.find("BytesScanned")->integer(), 0);
+  EXPECT_EQ(service_.call("GetQueryResults", by_id(id, R"(,"EventDataStore":"anything-at-all")")).error(), "")
+      << "the deprecated argument is ignored";
+}
+
+TEST_F(QueriesTest, DescribesByIdAndAlias) {
+  const Reply started = start("SELECT eventID FROM " + store_, R"(,"QueryAlias":"counting")");
+  ASSERT_EQ(started.error(), "") << started.message();
+  EXPECT_EQ(started.member("EventDataStoreOwnerAccountId"), "111122223333");
+  const std::string id = started.member("QueryId");
+  service_.wait_for_query(id);
+  const Reply described = service_.call("DescribeQuery", R"({"QueryAlias":"counting"})");
+  EXPECT_EQ(described.member("QueryId"), id);
+  EXPECT_EQ(described.member("QueryStatus"), "FINISHED");
+  EXPECT_EQ(described.member("QueryString"), "SELECT eventID FROM " + store_);
+  const json::Value& statistics = *described.body.find("QueryStatistics");
+  EXPECT_EQ(*statistics.find("EventsScanned")->integer(), 3);
+  EXPECT_EQ(statistics.find("CreationTime")->number(), epoch_seconds(TestService::kStart));
+}
+
+TEST_F(QueriesTest, PagesResults) {
+  const std::string id = finished("SELECT eventID FROM " + store_);
+  std::size_t rows = 0;
+  std::string token;
+  for (int page = 0; page < 3; ++page) {
+    const Reply reply = service_.call(
+        "GetQueryResults",
+        by_id(id, R"(,"MaxQueryResults":1)" + (token.empty() ? "" : R"(,"NextToken":")" + token + '"')));
+    ASSERT_EQ(reply.error(), "") << reply.message();
+    rows += reply.body.find("QueryResultRows")->array()->size();
+    token = reply.member("NextToken");
+    EXPECT_EQ(token.empty(), page == 2);
+  }
+  EXPECT_EQ(rows, 3u);
+  EXPECT_EQ(service_.call("GetQueryResults", by_id(id, R"(,"MaxQueryResults":1001)")).error(),
+            "InvalidMaxResultsException");
+  EXPECT_EQ(service_.call("GetQueryResults", by_id(id, R"(,"NextToken":"nonsense")")).error(),
+            "InvalidNextTokenException");
+}
+
+TEST_F(QueriesTest, CancelsOnlyWhatHasNotEnded) {
+  const std::string id = finished("SELECT eventID FROM " + store_);
+  EXPECT_EQ(service_.call("CancelQuery", by_id(id)).error(), "InactiveQueryException");
+}
+
+TEST_F(QueriesTest, ListsAStoresQueries) {
+  const std::string first = finished("SELECT eventID FROM " + store_);
+  service_.clock.advance(std::chrono::seconds(10));
+  const std::string second = finished("SELECT eventName FROM " + store_);
+  const auto list = [&](std::string_view more) {
+    std::string ids;
+    const Reply reply =
+        service_.call("ListQueries", fmt::format(R"({{"EventDataStore":"{}"{}}})", store_, more));
+    EXPECT_EQ(reply.error(), "") << reply.message();
+    for (const json::Value& query : *reply.body.find("Queries")->array()) {
+      ids += *query.find("QueryId")->string() + " ";
+    }
+    return ids;
+  };
+  EXPECT_EQ(list(""), second + " " + first + " ");
+  EXPECT_EQ(list(R"(,"QueryStatus":"FAILED")"), "");
+  EXPECT_EQ(list(R"(,"QueryStatus":"FINISHED","MaxResults":1)"), second + " ");
+  EXPECT_EQ(list(fmt::format(R"(,"EndTime":{:.0f})", epoch_seconds(TestService::kStart) + 5)), first + " ");
+  const struct {
+    const char* name;
+    std::string input;
+    const char* error;
+  } cases[] = {
+      {"unknown store", R"({"EventDataStore":"nothing"})", "EventDataStoreNotFoundException"},
+      {"malformed ARN", R"({"EventDataStore":"arn:x"})", "EventDataStoreARNInvalidException"},
+      {"status", fmt::format(R"({{"EventDataStore":"{}","QueryStatus":"LOST"}})", store_),
+       "InvalidQueryStatusException"},
+      {"range", fmt::format(R"({{"EventDataStore":"{}","StartTime":2,"EndTime":1}})", store_),
+       "InvalidDateRangeException"},
+      {"page size", fmt::format(R"({{"EventDataStore":"{}","MaxResults":1001}})", store_),
+       "InvalidMaxResultsException"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(service_.call("ListQueries", c.input).error(), c.error);
+  }
+}
+
+TEST_F(QueriesTest, RefusesMoreThanTheLimit) {
+  service_.restart({.concurrent = 0});
+  EXPECT_EQ(start("SELECT eventID FROM " + store_).error(), "MaxConcurrentQueriesException");
+}
+
+TEST_F(QueriesTest, RefusesStoresThatAreGoing) {
+  auto store = service_.lake->control().store(EventDataStoreId(store_)).value();
+  store.status = catalog::StoreStatus::PendingDeletion;
+  ASSERT_TRUE(service_.lake->control().update_store(store));
+  EXPECT_EQ(start("SELECT eventID FROM " + store_).error(), "InactiveEventDataStoreException");
+  EXPECT_EQ(service_.call("ListQueries", R"({"EventDataStore":")" + store_ + "\"}").error(),
+            "InactiveEventDataStoreException");
+  EXPECT_EQ(service_.call("StartImport", service_.start_import(store_, "file:///x")).error(),
+            "InactiveEventDataStoreException");
+}
+
+TEST_F(QueriesTest, MarksInterruptedQueriesAtTheStart) {
+  catalog::Query query;
+  query.id = QueryId(unknown_);
+  query.statement = "SELECT 1";
+  query.status = catalog::QueryStatus::Running;
+  query.created = service_.clock.now();
+  ASSERT_TRUE(service_.lake->control().insert_query(query));
+  service_.restart();
+  const Reply described = service_.call("DescribeQuery", by_id(unknown_));
+  EXPECT_EQ(described.member("QueryStatus"), "FAILED");
+  EXPECT_THAT(described.member("ErrorMessage"), HasSubstr("restart"));
+}
+
+TEST_F(QueriesTest, CountsQueriesInTheMetrics) {
+  finished("SELECT eventID FROM " + store_);
+  const std::string metrics = service_.get("/metrics").http.body;
+  EXPECT_THAT(metrics, HasSubstr("tarn_queries_ended_total{status=\"FINISHED\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("tarn_imports_ended_total{status=\"COMPLETED\"} 1\n"));
+  EXPECT_THAT(metrics, HasSubstr("tarn_import_events_total 3\n"));
+}
+
+}  // namespace
+}  // namespace tarn::service

@@ -1,0 +1,166 @@
+#include "service/server.hpp"
+
+#include "base/log.hpp"
+#include "query/planner.hpp"
+#include "service/api.hpp"
+#include "service/audit.hpp"
+#include "service/query_tally.hpp"
+#include "wire/page_token.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace tarn::service {
+namespace {
+
+constexpr std::chrono::milliseconds kRequestsEnd{2000};
+constexpr std::string_view kLockFile = "server.lock";
+constexpr std::string_view kPidFile = "server.pid";
+constexpr unsigned kPrivateFile = 0600;
+constexpr std::uint64_t kPidBytesMax = 32;
+
+// The lock is what counts. The number beside it is for the message, and may be missing.
+Result<std::unique_ptr<io::FileLock>> claim(Lake& lake) {
+  auto lock = lake.files().lock(lake.path(kLockFile));
+  if (lock.has_value()) {
+    TARN_TRY(io::write_file_durably(lake.files(), lake.path(kPidFile), fmt::format("{}\n", ::getpid()),
+                                    kPrivateFile));
+    return lock;
+  }
+  if (lock.error().code() != ErrorCode::Busy) {
+    return lock;
+  }
+  Result<std::string> pid = io::read_file(lake.files(), lake.path(kPidFile), kPidBytesMax);
+  const std::string who = pid.has_value() && !pid->empty()
+                              ? fmt::format("another tarn server (pid {})", pid->substr(0, pid->find('\n')))
+                              : std::string("another tarn server");
+  return fail(ErrorCode::Busy,
+              fmt::format("{} holds {}: stop it or choose another --data", who, lake.folder()));
+}
+
+void log_sweep(std::string_view what, const Result<std::uint64_t>& swept) {
+  if (!swept.has_value()) {
+    log::error("what is too old could not be removed",
+               {{"from", std::string(what)}, {"reason", swept.error().message()}});
+  } else if (*swept > 0) {
+    log::info("what is too old was removed",
+              {{"from", std::string(what)}, {"count", std::to_string(*swept)}});
+  }
+}
+
+}  // namespace
+
+// Members are destroyed from the last to the first: each uses only those above it.
+struct Server::Parts {
+  Parts(Lake& the_lake, std::string data_folder, const ServerConfig& config,
+        std::unique_ptr<io::FileLock> the_lock)
+      : lake(the_lake),
+        lock(std::move(the_lock)),
+        planner(lake.control(), lake.data(), lake.clock(), std::move(data_folder)),
+        engine(lake.files(), config.engine),
+        tokens(lake.settings().token_key, lake.random()) {}
+
+  Lake& lake;
+  std::unique_ptr<io::FileLock> lock;
+  query::Planner planner;
+  engine::Engine engine;
+  wire::PageTokens tokens;
+  std::unique_ptr<query::QueryService> queries;
+  std::unique_ptr<ImportJobs> imports;
+  std::optional<QueryTally> tally;
+  std::optional<Api> api;
+  std::unique_ptr<http::Server> http;
+  std::uint16_t port = 0;
+  std::atomic<bool> stopped{false};
+  std::jthread maintenance;
+
+  void sweep() {
+    log_sweep("event history", lake.history().sweep(lake.clock().now() - kHistoryKept));
+    log_sweep("queries", queries->sweep());
+  }
+
+  void maintain(std::chrono::milliseconds interval, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any woken;
+    while (!stop.stop_requested()) {
+      sweep();
+      std::unique_lock guard(mutex);
+      woken.wait_for(guard, stop, interval, [] { return false; });
+    }
+  }
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
+  auto lock = TARN_TRY(claim(lake));
+  auto sources = TARN_TRY(ImportSources::make(lake.files(), config.import_folders));
+  // The engine opens files by absolute paths only.
+  const std::string folder = TARN_TRY(lake.files().canonical(lake.folder()));
+  if (config.engine.spill_folder.empty()) {
+    config.engine.spill_folder = io::join_path(folder, "spill");
+  }
+  auto parts = std::make_unique<Parts>(lake, folder, config, std::move(lock));
+  parts->queries = TARN_TRY(query::QueryService::start({.files = lake.files(),
+                                                        .control = lake.control(),
+                                                        .planner = parts->planner,
+                                                        .engine = parts->engine,
+                                                        .clock = lake.clock(),
+                                                        .random = lake.random(),
+                                                        .data_folder = folder},
+                                                       config.queries));
+  parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
+  parts->tally.emplace(*parts->queries);
+  parts->api.emplace(Services{lake, *parts->queries, *parts->imports, *parts->tally, parts->tokens},
+                     config.version);
+  parts->http = TARN_TRY(http::Server::start(
+      config.http, [raw = &*parts->api](const http::Request& request) { return raw->handle(request); },
+      lake.clock()));
+  parts->port = parts->http->port();
+  parts->maintenance = std::jthread([raw = parts.get(), interval = config.sweep_interval](
+                                        std::stop_token stop) { raw->maintain(interval, stop); });
+  log::info("the server is ready",
+            {{"host", config.http.host}, {"port", std::to_string(parts->port)}, {"data", lake.folder()}});
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::~Server() {
+  stop();
+}
+
+std::uint16_t Server::port() const {
+  return parts_->port;
+}
+
+void Server::stop() {
+  if (parts_->stopped.exchange(true)) {
+    return;
+  }
+  log::info("the server stops", {{"data", parts_->lake.folder()}});
+  if (const Result<> ended = parts_->http->stop(kRequestsEnd); !ended.has_value()) {
+    log::warning("requests were cut off", {{"reason", ended.error().message()}});
+  }
+  parts_->http.reset();  // waits for the handlers, which use what goes next
+  parts_->maintenance.request_stop();
+  parts_->maintenance = {};
+  parts_->api.reset();
+  parts_->tally.reset();
+  parts_->imports.reset();
+  parts_->queries.reset();
+  if (const Result<> removed = parts_->lake.files().remove(parts_->lake.path(kPidFile));
+      !removed.has_value()) {
+    log::warning("the server's pid file stays", {{"reason", removed.error().message()}});
+  }
+  parts_->lock.reset();
+  log::info("the server has stopped", {{"data", parts_->lake.folder()}});
+}
+
+}  // namespace tarn::service

@@ -1,0 +1,52 @@
+// `tarn serve` without its flags.
+#pragma once
+
+#include "base/result.hpp"
+#include "engine/engine.hpp"
+#include "http/server.hpp"
+#include "query/query_service.hpp"
+#include "service/import_jobs.hpp"
+#include "service/lake.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tarn::service {
+
+struct ServerConfig {
+  http::ServerOptions http;  // host, port, limits
+  // What StartImport may read; none: nothing.
+  std::vector<std::string> import_folders;
+  ImportJobsOptions imports;
+  query::ServiceLimits queries;
+  engine::Options engine;  // without a spill folder, one in the lake is used
+  std::chrono::milliseconds sweep_interval = std::chrono::hours(24);
+  std::string version;
+};
+
+// Serves a lake from start() until stop() or its destructor. One server per data folder. Thread-safe.
+class Server {
+ public:
+  // `lake` must outlive the server. Busy where another server holds the folder, or the port is taken.
+  static Result<std::unique_ptr<Server>> start(Lake& lake, ServerConfig config);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+
+  // Lets running requests end, cancels queries, stops the import so that it can be resumed. Within five
+  // seconds unless the disk stands still. Only the first call does anything.
+  void stop();
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tarn::service

@@ -1,0 +1,137 @@
+#include "service/store_lifecycle.hpp"
+
+#include "json/value.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+using catalog::BillingMode;
+using catalog::EventDataStore;
+
+constexpr std::size_t kNameBytesMin = 3;
+constexpr std::size_t kNameBytesMax = 128;
+constexpr std::uint32_t kRetentionDaysMin = 7;
+
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html
+constexpr std::string_view kDefaultSelectors =
+    R"([{"Name":"Default management events","FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]}]}])";
+
+struct Retention {
+  std::uint32_t usual;
+  std::uint32_t most;
+};
+
+Retention retention_of(BillingMode mode) {
+  switch (mode) {
+    case BillingMode::ExtendableRetentionPricing: return {366, 3653};
+    case BillingMode::FixedRetentionPricing: return {2557, 2557};
+  }
+  return {};
+}
+
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+         c == '-';
+}
+
+Result<> check(const NewStore& wanted) {
+  if (wanted.name.size() < kNameBytesMin || wanted.name.size() > kNameBytesMax ||
+      !std::ranges::all_of(wanted.name, is_name_byte)) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("a store's name has {} to {} letters, digits, periods, underscores or dashes: {}",
+                            kNameBytesMin, kNameBytesMax, wanted.name));
+  }
+  const std::uint32_t most = retention_of(wanted.billing_mode).most;
+  if (wanted.retention_days &&
+      (*wanted.retention_days < kRetentionDaysMin || *wanted.retention_days > most)) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("the retention period must be {} to {} days with this billing mode: {}",
+                            kRetentionDaysMin, most, *wanted.retention_days));
+  }
+  return {};
+}
+
+EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
+  EventDataStore store;
+  store.id = EventDataStoreId(io::make_uuid(lake.random()));
+  store.name = wanted.name;
+  store.status =
+      wanted.start_ingestion ? catalog::StoreStatus::Enabled : catalog::StoreStatus::StoppedIngestion;
+  store.advanced_event_selectors = wanted.advanced_event_selectors.value_or(std::string(kDefaultSelectors));
+  store.multi_region = wanted.multi_region;
+  store.organization = wanted.organization;
+  store.retention_days = wanted.retention_days.value_or(retention_of(wanted.billing_mode).usual);
+  store.termination_protection = wanted.termination_protection;
+  store.billing_mode = wanted.billing_mode;
+  store.tags = wanted.tags;
+  store.created = lake.clock().now();
+  store.updated = store.created;
+  return store;
+}
+
+std::optional<event::Category> category_of_selector(const json::Value& selector) {
+  const json::Value* fields = selector.find("FieldSelectors");
+  if (fields == nullptr || fields->array() == nullptr) {
+    return std::nullopt;
+  }
+  for (const json::Value& field : *fields->array()) {
+    const json::Value* name = field.find("Field");
+    const json::Value* equals = field.find("Equals");
+    if (name == nullptr || name->string() == nullptr || *name->string() != "eventCategory" ||
+        equals == nullptr || equals->array() == nullptr || equals->array()->size() != 1 ||
+        equals->array()->front().string() == nullptr) {
+      continue;
+    }
+    return event::category_of(*equals->array()->front().string());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
+  TARN_TRY(check(wanted));
+  const auto existing = TARN_TRY(lake_.control().stores({.limit = kStoresMax}));
+  if (existing.items.size() >= kStoresMax) {
+    return fail(ErrorCode::ResourceExhausted,
+                fmt::format("a lake holds at most {} event data stores", kStoresMax));
+  }
+  EventDataStore store = make_store(wanted, lake_);
+  TARN_TRY(lake_.control().insert_store(store));
+  return store;
+}
+
+Result<EventDataStore> StoreLifecycle::for_import(std::string_view name) {
+  Result<EventDataStore> found = lake_.control().store_named(name);
+  if (found.has_value() || found.error().code() != ErrorCode::NotFound || name != kDefaultStoreName) {
+    return found;
+  }
+  Result<EventDataStore> made = create({.name = std::string(name)});
+  if (!made.has_value() && made.error().code() == ErrorCode::AlreadyExists) {
+    return lake_.control().store_named(name);  // another process was quicker
+  }
+  return made;
+}
+
+Result<std::optional<EventDataStoreId>> StoreLifecycle::usual_store() {
+  const auto stores = TARN_TRY(lake_.control().stores({.limit = kStoresMax}));
+  if (stores.items.size() == 1) {
+    return stores.items.front().id;
+  }
+  const auto usual = std::ranges::find(stores.items, kDefaultStoreName, &EventDataStore::name);
+  return usual == stores.items.end() ? std::nullopt : std::optional(usual->id);
+}
+
+std::optional<event::Category> category_of(const EventDataStore& store) {
+  const Result<json::Value> selectors = json::parse(store.advanced_event_selectors);
+  if (!selectors.has_value() || selectors->array() == nullptr || selectors->array()->empty()) {
+    return std::nullopt;
+  }
+  return category_of_selector(selectors->array()->front());
+}
+
+}  // namespace tarn::service

@@ -1,0 +1,56 @@
+// Event data stores from their creation on, with CloudTrail Lake's defaults; for the API and for the command
+// line.
+#pragma once
+
+#include "base/result.hpp"
+#include "catalog/control_records.hpp"
+#include "event/schema.hpp"
+#include "service/lake.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tarn::service {
+
+inline constexpr std::string_view kDefaultStoreName = "default";
+inline constexpr std::uint64_t kStoresMax = 1000;
+
+struct NewStore {
+  std::string name{};
+  std::optional<std::string> advanced_event_selectors{};  // JSON; absent: all management events
+  bool multi_region = true;
+  bool organization = false;
+  std::optional<std::uint32_t> retention_days{};  // absent: the billing mode's default
+  bool termination_protection = true;
+  catalog::BillingMode billing_mode = catalog::BillingMode::ExtendableRetentionPricing;
+  std::string tags = "[]";  // JSON
+  bool start_ingestion = true;
+};
+
+// Thread-safe.
+class StoreLifecycle {
+ public:
+  // `lake` must outlive this object.
+  explicit StoreLifecycle(Lake& lake) : lake_(lake) {}
+
+  // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond kStoresMax.
+  Result<catalog::EventDataStore> create(const NewStore& wanted);
+
+  // The store of that name; the one called kDefaultStoreName is made where the lake has none.
+  Result<catalog::EventDataStore> for_import(std::string_view name);
+
+  // What $EDS_ID stands for where nobody says: the only store, else the one called kDefaultStoreName, else
+  // none.
+  Result<std::optional<EventDataStoreId>> usual_store();
+
+ private:
+  Lake& lake_;
+};
+
+// What a store's selectors let in. Stores of management, data and network activity events share one category.
+// nullopt where the selectors name no category that Tarn knows.
+std::optional<event::Category> category_of(const catalog::EventDataStore& store);
+
+}  // namespace tarn::service

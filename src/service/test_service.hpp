@@ -1,0 +1,223 @@
+// For tests: a lake in a temporary folder with everything that answers calls, but no port.
+#pragma once
+
+#include "catalog/temp_folder.hpp"
+#include "engine/engine.hpp"
+#include "query/planner.hpp"
+#include "query/query_service.hpp"
+#include "service/api.hpp"
+#include "service/import_jobs.hpp"
+#include "service/lake.hpp"
+#include "service/query_tally.hpp"
+#include "wire/page_token.hpp"
+#include "wire/sigv4.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace tarn::service {
+
+// The value, or the end of the test program with the reason.
+template <class T>
+T must(Result<T> result) {
+  if (!result.has_value()) {
+    std::fprintf(stderr, "%s\n", result.error().message().c_str());
+    std::abort();
+  }
+  if constexpr (!std::is_void_v<T>) {
+    return std::move(*result);
+  }
+}
+
+struct Reply {
+  http::Response http;
+  json::Value body;
+
+  // "" for a success, else the exception's name.
+  std::string error() const { return member("__type"); }
+  std::string message() const { return member("Message"); }
+  std::string member(std::string_view name) const {
+    const json::Value* value = body.find(name);
+    return value != nullptr && value->string() != nullptr ? *value->string() : std::string();
+  }
+};
+
+struct CallOptions {
+  std::string region = "us-east-1";
+  std::optional<std::string> key_id{};
+  std::optional<std::string> secret{};
+  std::string target_prefix = "CloudTrail_20131101.";
+  std::string peer = "127.0.0.1";
+  std::chrono::seconds skew{0};
+};
+
+class TestService {
+ public:
+  static inline const Timestamp kStart = *parse_timestamp("2026-07-01T12:00:00Z");
+
+  explicit TestService(query::ServiceLimits limits = {}) {
+    folder.files->create_directories(folder.at("logs"), 0700).value();
+    lake = must(Lake::create({*folder.files, clock, *random}, folder.at("lake"), {}));
+    start(limits);
+  }
+
+  // As a new server on the same folder would.
+  void restart(query::ServiceLimits limits = {}) {
+    parts.reset();
+    lake = must(Lake::open({*folder.files, clock, *random}, folder.at("lake")));
+    start(limits);
+  }
+
+  Reply call(std::string_view operation, std::string_view input = "{}", const CallOptions& options = {}) {
+    const auto key =
+        must(lake->control().access_keys(must(lake->control().principals()).front().arn)).front().id;
+    const auto credential = must(lake->keys().find(key));
+    http::Request request;
+    request.method = "POST";
+    request.target = "/";
+    request.body = input;
+    request.peer_address = options.peer;
+    request.headers = {{"Host", "127.0.0.1:9480"},
+                       {"Content-Type", "application/x-amz-json-1.1"},
+                       {"User-Agent", "test-client/1"},
+                       {"X-Amz-Target", options.target_prefix + std::string(operation)}};
+    std::vector<wire::HeaderView> views;
+    for (const http::Header& header : request.headers) {
+      views.push_back({header.name, header.value});
+    }
+    const wire::SigningKey signing{options.key_id.value_or(key.value()),
+                                   options.secret.value_or(std::string(credential->secret.reveal())),
+                                   options.region, "cloudtrail"};
+    for (wire::NewHeader& header : wire::sign({request.method, request.target, views, request.body}, signing,
+                                              clock.now() + options.skew)) {
+      request.headers.add(header.name, header.value);
+    }
+    return send(request);
+  }
+
+  Reply send(const http::Request& request) {
+    Reply reply{parts->api.handle(request), {}};
+    reply.body = json::parse(reply.http.body).value_or(json::Value());
+    return reply;
+  }
+
+  Reply get(std::string_view target, http::Headers headers = {}, std::string_view peer = "127.0.0.1") {
+    http::Request request;
+    request.method = "GET";
+    request.target = target;
+    request.headers = std::move(headers);
+    request.peer_address = peer;
+    return send(request);
+  }
+
+  // Makes a store and returns its ID.
+  std::string make_store(std::string_view name) {
+    const std::string arn =
+        call("CreateEventDataStore", R"({"Name":")" + std::string(name) + "\"}").member("EventDataStoreArn");
+    return arn.substr(arn.rfind('/') + 1);
+  }
+
+  void write_log(std::string_view name, std::string_view text) {
+    must(io::write_file_durably(*folder.files, folder.at("logs/" + std::string(name)), text, 0600));
+  }
+
+  std::string start_import(const std::string& store, std::string_view source) {
+    return R"({"Destinations":[")" + store + R"("],"ImportSource":{"S3":{"S3LocationUri":")" +
+           std::string(source) +
+           R"(","S3BucketRegion":"us-east-1","S3BucketAccessRoleArn":"arn:aws:iam::111122223333:role/r"}}})";
+  }
+
+  // Repeats a call until `member` is none of `pending`.
+  Reply wait(std::string_view operation, const std::string& input, std::string_view member,
+             std::vector<std::string> pending) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    for (;;) {
+      Reply reply = call(operation, input);
+      const std::string found = reply.member(member);
+      if (std::ranges::find(pending, found) == pending.end() || std::chrono::steady_clock::now() > deadline) {
+        return reply;
+      }
+      std::this_thread::yield();
+    }
+  }
+  Reply wait_for_import(const std::string& id) {
+    return wait("GetImport", R"({"ImportId":")" + id + "\"}", "ImportStatus",
+                {"INITIALIZING", "IN_PROGRESS"});
+  }
+  Reply wait_for_query(const std::string& id) {
+    return wait("DescribeQuery", R"({"QueryId":")" + id + "\"}", "QueryStatus", {"QUEUED", "RUNNING"});
+  }
+
+  catalog::TempFolder folder;
+  ManualClock clock{kStart};
+  std::unique_ptr<io::Random> random = io::make_seeded_random(1);
+  std::unique_ptr<Lake> lake;
+
+  struct Parts {
+    Parts(Lake& lake, const std::string& logs, query::ServiceLimits limits)
+        : planner(lake.control(), lake.data(), lake.clock(), lake.folder()),
+          engine(lake.files(), one_thread()),
+          tokens(lake.settings().token_key, lake.random()),
+          queries(must(query::QueryService::start({.files = lake.files(),
+                                                   .control = lake.control(),
+                                                   .planner = planner,
+                                                   .engine = engine,
+                                                   .clock = lake.clock(),
+                                                   .random = lake.random(),
+                                                   .data_folder = lake.folder()},
+                                                  limits))),
+          imports(
+              must(ImportJobs::start(lake, must(ImportSources::make(lake.files(), {logs})), {.threads = 1}))),
+          tally(*queries),
+          api({lake, *queries, *imports, tally, tokens}, "9.9.9") {}
+
+    static engine::Options one_thread() {
+      engine::Options options;
+      options.threads = 1;
+      return options;
+    }
+
+    query::Planner planner;
+    engine::Engine engine;
+    wire::PageTokens tokens;
+    std::unique_ptr<query::QueryService> queries;
+    std::unique_ptr<ImportJobs> imports;
+    QueryTally tally;
+    Api api;
+  };
+  std::unique_ptr<Parts> parts;
+
+ private:
+  void start(query::ServiceLimits limits) {
+    parts = std::make_unique<Parts>(*lake, folder.at("logs"), limits);
+  }
+};
+
+// One record of a log file; `number` tells its eventID.
+inline std::string log_record(int number, std::string_view name, std::string_view time) {
+  char id[40];
+  std::snprintf(id, sizeof id, "00000000-0000-4000-8000-%012d", number);
+  return R"({"eventVersion":"1.11","userIdentity":{"type":"IAMUser","userName":"alice"},"eventTime":")" +
+         std::string(time) + R"(","eventSource":"ec2.amazonaws.com","eventName":")" + std::string(name) +
+         R"(","awsRegion":"us-east-1","eventID":")" + id +
+         R"(","recipientAccountId":"111122223333","eventCategory":"Management"})";
+}
+
+inline std::string log_file(const std::vector<std::string>& records) {
+  std::string text = R"({"Records":[)";
+  for (const std::string& record : records) {
+    text += record + ",";
+  }
+  text.back() = ']';
+  return text + "}";
+}
+
+}  // namespace tarn::service
