@@ -107,7 +107,8 @@ Result<> print_rejects(service::Lake& lake, const std::string& import_id, std::u
 Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store_name,
                                    const std::vector<std::string>& paths, const ingest::ImportOptions& options) {
   const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
-  const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(store_name));
+  const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(
+      store_name.empty() ? service::kDefaultStoreName : std::string_view(store_name)));
   const auto import_id = io::make_uuid(lake.random());
   ingest::Importer importer({lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder()}, store.id,
                             event::schema_of(event::Category::CloudTrail), import_id, options);

@@ -95,8 +95,7 @@ void add_query(CLI::App& app, CommandLine& line) {
   command->add_option("--store", line.query.store, "what $EDS_ID stands for: a store's name or ID");
   command->add_option("--logs", line.query.logs, "read raw log files or folders as the table logs; no lake is needed")
       ->type_name("PATH")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command->add_option("--format", line.query_format, "how rows are printed")
       ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "parquet"}))
       ->capture_default_str();
@@ -113,8 +112,7 @@ void add_prompt(CLI::App& app, CommandLine& line) {
   command->add_option("--store", line.prompt.store, "what $EDS_ID stands for: a store's name or ID");
   command->add_option("--logs", line.prompt.logs, "read raw log files or folders as the table logs")
       ->type_name("PATH")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
 }
 
 void add_serve(CLI::App& app, CommandLine& line) {
@@ -124,8 +122,7 @@ void add_serve(CLI::App& app, CommandLine& line) {
       ->type_name("HOST:PORT");
   command->add_option("--import-folder", line.serve.import_folders, "a folder that StartImport may read; repeatable")
       ->type_name("DIR")
-      ->expected(1)
-      ->take_all();
+      ->allow_extra_args(false);
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
   command->add_option("--log-level", line.serve.log_level, "how much is logged")

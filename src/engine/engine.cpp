@@ -131,7 +131,10 @@ struct Query::State {
   std::shared_ptr<ScanReport> report = std::make_shared<ScanReport>();
   duckdb::unique_ptr<duckdb::DuckDB> database;
   duckdb::unique_ptr<duckdb::Connection> connection;
+  // The query waits to be run until somebody reads; its result stands for it from then on.
+  duckdb::unique_ptr<duckdb::PendingQueryResult> pending;
   duckdb::unique_ptr<duckdb::QueryResult> result;
+  duckdb::vector<duckdb::LogicalType> types;
   std::atomic<bool> cancelled{false};
   Guarded<Statistics> final_statistics;
 
@@ -242,6 +245,7 @@ Query::Query(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Query::~Query() {
   try {
     state_->result.reset();
+    state_->pending.reset();
     state_->connection.reset();
     state_->database.reset();
   } catch (...) {  // a failing end of a query frees what it can; there is nobody to tell
@@ -249,7 +253,7 @@ Query::~Query() {
   }
 }
 
-std::size_t Query::column_count() const { return state_->result->ColumnCount(); }
+std::size_t Query::column_count() const { return state_->types.size(); }
 
 columnar::Schema Query::schema(const std::vector<std::string>& names) const {
   columnar::Schema made;
@@ -260,8 +264,8 @@ columnar::Schema Query::schema(const std::vector<std::string>& names) const {
       self(self, field.type.children);
     }
   };
-  for (std::size_t i = 0; i < state_->result->types.size(); ++i) {
-    made.fields.push_back({names[i], 0, column_type(state_->result->types[i]), false});
+  for (std::size_t i = 0; i < state_->types.size(); ++i) {
+    made.fields.push_back({names[i], 0, column_type(state_->types[i]), false});
   }
   number(number, made.fields);
   return made;
@@ -272,6 +276,12 @@ Result<bool> Query::next(Chunk& chunk) {
     if (state_->cancelled) {
       return fail(ErrorCode::Cancelled, "the query was cancelled");
     }
+    if (!state_->result) {
+      state_->result = state_->pending->Execute();
+    }
+    if (state_->result->HasError()) {
+      return fail(error_of(state_->result->GetErrorObject()));
+    }
     chunk.state_->data = state_->result->Fetch();
     if (state_->result->HasError()) {
       return fail(error_of(state_->result->GetErrorObject()));
@@ -280,7 +290,7 @@ Result<bool> Query::next(Chunk& chunk) {
       state_->collect_statistics();
       return false;
     }
-    chunk.state_->types = state_->result->types;
+    chunk.state_->types = state_->types;
     return true;
   });
 }
@@ -312,10 +322,11 @@ Result<std::unique_ptr<Query>> Engine::start(const std::string& sql, const std::
     TARN_TRY(state->open(files_, options_));
     TARN_TRY(state->lock_down(options_));
     TARN_TRY(state->add_tables(files_, tables));
-    state->result = state->connection->SendQuery(sql);
-    if (state->result->HasError()) {
-      return fail(error_of(state->result->GetErrorObject()));
+    state->pending = state->connection->PendingQuery(sql, true);
+    if (state->pending->HasError()) {
+      return fail(error_of(state->pending->GetErrorObject()));
     }
+    state->types = state->pending->types;
     return std::unique_ptr<Query>(new Query(std::move(state)));
   });
 }

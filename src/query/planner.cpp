@@ -118,8 +118,7 @@ class Planner::Resolver {
     if (name.kind == Kind::Variable || name.kind == Kind::Placeholder) {
       if (!options_.default_store) {
         return refuse(PlanFailure::Kind::StoreNotFound,
-                      fmt::format("{} stands for an event data store, and which one is not clear: name one of {}", name.text,
-                                  all_names()));
+                      fmt::format("which event data store {} stands for is not clear: {}", name.text, all_names()));
       }
       return by_id(*options_.default_store);
     }
@@ -139,7 +138,7 @@ class Planner::Resolver {
       }
     }
     return refuse(PlanFailure::Kind::StoreNotFound,
-                  fmt::format("event data store {} is not found; there is {}", text, all_names()));
+                  fmt::format("event data store {} is not found: {}", text, all_names()));
   }
 
   std::optional<catalog::EventDataStore> by_id(const EventDataStoreId& id) {
@@ -162,11 +161,12 @@ class Planner::Resolver {
   std::string all_names() const {
     const auto page = planner_.control_.stores({.limit = 20, .after = std::nullopt});
     if (!page || page->items.empty()) {
-      return "no event data store yet";
+      return "the lake has none yet; tarn import makes one";
     }
-    std::string names;
+    std::string names = "there is ";
+    std::string_view separator;
     for (const auto& store : page->items) {
-      names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", store.name, store.id.value());
+      names += fmt::format("{}{} ({})", std::exchange(separator, ", "), store.name, store.id.value());
     }
     return names;
   }

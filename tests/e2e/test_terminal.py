@@ -31,13 +31,27 @@ class Terminal:
         """Reads until `wanted` has been shown, or the command has ended."""
         deadline = time.monotonic() + WAIT_S
         while wanted not in self.text and time.monotonic() < deadline:
-            ready, _, _ = select.select([self.main], [], [], 0.2)
-            if ready:
-                try:
-                    self.text += os.read(self.main, 65536).decode(errors="replace")
-                except OSError:
-                    break
+            if not self.read_some():
+                break
         return wanted in self.text
+
+    def read_some(self):
+        """Reads what is there within a moment; False when the command has closed its terminal."""
+        ready, _, _ = select.select([self.main], [], [], 0.2)
+        if ready:
+            try:
+                self.text += os.read(self.main, 65536).decode(errors="replace")
+            except OSError:
+                return False
+        return True
+
+    def wait_for_prompt(self):
+        """Reads until the prompt stands at the end: what is typed before it is there may meet another terminal mode."""
+        deadline = time.monotonic() + WAIT_S
+        while not self.text.rstrip().endswith("tarn>") and time.monotonic() < deadline:
+            if not self.read_some():
+                break
+        return self.text.rstrip().endswith("tarn>")
 
     def close(self):
         try:
@@ -60,6 +74,7 @@ class Prompt(unittest.TestCase):
             self.assertTrue(terminal.wait_for("1:8"), terminal.text)
             terminal.send("SELECT 'still ' || 'here' AS after_the_error\n;\n")
             self.assertTrue(terminal.wait_for("still here"), terminal.text)
+            self.assertTrue(terminal.wait_for_prompt(), terminal.text)
             terminal.send("\x04")
             self.assertEqual(terminal.close(), 0, terminal.text)
 
