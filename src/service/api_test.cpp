@@ -6,12 +6,21 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 namespace tarn::service {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+
+// Changes a database of the lake behind its back.
+void run_sql(const std::string& path, const char* sql) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
+  sqlite3_close(database);
+}
 
 class ApiTest : public testing::Test {
  protected:
@@ -161,6 +170,22 @@ TEST_F(ApiTest, LeavesOversizedParametersOut) {
             "ValidationException");
   EXPECT_EQ(text(newest("GetEventDataStore"), "requestParameters"), "null");
   EXPECT_LT(json::write(newest("GetEventDataStore")).size(), 4096u);
+}
+
+TEST_F(ApiTest, AnswersNothingThatItCannotRecord) {
+  service_.make_store("before");
+  run_sql(service_.lake->path("history.db"), "ALTER TABLE events RENAME TO hidden");
+  for (const char* operation : {"CreateEventDataStore", "StartQuery", "DeleteTrail"}) {
+    SCOPED_TRACE(operation);
+    const Reply refused = service_.call(operation, R"({"Name":"unrecorded"})");
+    EXPECT_EQ(refused.http.status, 500);
+    EXPECT_EQ(refused.error(), "InternalFailure");
+  }
+  EXPECT_EQ(service_.call("ListEventDataStores").http.status, 200) << "a read goes on";
+  const Reply health = service_.get("/healthz");
+  EXPECT_EQ(health.http.status, 503);
+  EXPECT_THAT(health.http.body, HasSubstr("history.db"));
+  EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_event_history_unrecorded_total 4\n"));
 }
 
 TEST_F(ApiTest, SaysWhetherTheLakeCanBeReached) {

@@ -4,11 +4,27 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 namespace tarn::service {
 namespace {
 
 using testing::HasSubstr;
+
+// Holds the right to write to a database, so that whoever wants to commit has to wait.
+class WriteLock {
+ public:
+  explicit WriteLock(const std::string& path) {
+    EXPECT_EQ(sqlite3_open_v2(path.c_str(), &database_, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  }
+  ~WriteLock() { sqlite3_close(database_); }
+  WriteLock(const WriteLock&) = delete;
+  WriteLock& operator=(const WriteLock&) = delete;
+
+ private:
+  sqlite3* database_ = nullptr;
+};
 
 class ImportsTest : public testing::Test {
  protected:
@@ -120,6 +136,41 @@ TEST_F(ImportsTest, ListsWhatItCouldNotBring) {
   EXPECT_EQ(statistic(again, "EventsCompleted"), 2) << "nothing twice";
   EXPECT_EQ(statistic(again, "FailedEntries"), 1) << "the record stays rejected";
   EXPECT_THAT(service_.call("ListImportFailures", by_id(id)).http.body, HasSubstr("SUCCEEDED"));
+}
+
+TEST_F(ImportsTest, RunsOneAtATime) {
+  service_.write_log("a.json", log_file({log_record(1, "RunInstances", "2026-06-30T10:00:00Z")}));
+  std::string id;
+  {
+    const WriteLock lock(service_.lake->path("lake.db"));
+    id = service_.call("StartImport", service_.start_import(store_, source())).member("ImportId");
+    ASSERT_NE(id, "");
+    EXPECT_EQ(service_.call("StartImport", service_.start_import(store_, source())).error(),
+              "AccountHasOngoingImportException");
+    EXPECT_EQ(service_.call("StartImport", by_id(id)).error(), "AccountHasOngoingImportException");
+    const Reply running = service_.wait("GetImport", by_id(id), "ImportStatus", {"INITIALIZING"});
+    EXPECT_EQ(running.member("ImportStatus"), "IN_PROGRESS");
+    EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_imports_running 1\n"));
+  }
+  EXPECT_EQ(service_.wait_for_import(id).member("ImportStatus"), "COMPLETED");
+}
+
+TEST_F(ImportsTest, StopsWithTheServerAndGoesOnAfterwards) {
+  constexpr int kFiles = 200;
+  for (int i = 0; i < kFiles; ++i) {
+    service_.write_log("log-" + std::to_string(i) + ".json",
+                       log_file({log_record(i, "RunInstances", "2026-06-30T10:00:00Z")}));
+  }
+  const std::string id =
+      service_.call("StartImport", service_.start_import(store_, source())).member("ImportId");
+  service_.restart();
+  const std::string status = service_.call("GetImport", by_id(id)).member("ImportStatus");
+  if (status != "COMPLETED") {  // when it was quicker than the stop
+    EXPECT_EQ(status, "STOPPED");
+    EXPECT_EQ(service_.call("StartImport", by_id(id)).error(), "");
+    EXPECT_EQ(service_.wait_for_import(id).member("ImportStatus"), "COMPLETED");
+  }
+  EXPECT_EQ(service_.lake->data().totals(EventDataStoreId(store_))->rows, std::uint64_t{kFiles});
 }
 
 TEST_F(ImportsTest, ReadsOnlyWhatWasDeliveredInTheRange) {

@@ -147,6 +147,7 @@ TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
   EXPECT_TRUE(store->termination_protection);
   EXPECT_EQ(category_of(*store), event::Category::CloudTrail);
   EXPECT_EQ(stores.for_import("default")->id, store->id);
+  EXPECT_EQ(stores.for_import("")->id, store->id);
   EXPECT_EQ(stores.usual_store().value(), store->id);
   ASSERT_TRUE(stores.create({.name = "second"}));
   EXPECT_EQ(stores.usual_store().value(), store->id) << "the one called default";

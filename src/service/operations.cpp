@@ -34,7 +34,7 @@ constexpr std::array<Entry, 13> kHandlers = {{
 }};
 static_assert(std::ranges::is_sorted(kHandlers, {}, &Entry::operation));
 
-// StartQuery is a read in CloudTrail's eyes: it changes no resource.
+// StartQuery counts as a read, as in IAM's list of CloudTrail's actions: it changes no resource.
 constexpr std::array<std::string_view, 7> kReadOnlyVerbs = {"Describe", "Generate", "Get",       "List",
                                                             "Lookup",   "Search",   "StartQuery"};
 

@@ -105,10 +105,18 @@ Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
   return store;
 }
 
-Result<EventDataStore> StoreLifecycle::for_import(std::string_view name) {
+Result<EventDataStore> StoreLifecycle::for_import(std::string_view given_name) {
+  const std::string_view name = given_name.empty() ? kDefaultStoreName : given_name;
   Result<EventDataStore> found = lake_.control().store_named(name);
-  if (found.has_value() || found.error().code() != ErrorCode::NotFound || name != kDefaultStoreName) {
+  if (found.has_value() || found.error().code() != ErrorCode::NotFound) {
     return found;
+  }
+  if (name != kDefaultStoreName) {
+    return fail(
+        ErrorCode::NotFound,
+        fmt::format("the lake has no such event data store: make it with CreateEventDataStore, or leave "
+                    "--store out for the one called {}: {}",
+                    kDefaultStoreName, name));
   }
   Result<EventDataStore> made = create({.name = std::string(name)});
   if (!made.has_value() && made.error().code() == ErrorCode::AlreadyExists) {
