@@ -1,12 +1,11 @@
 #include "app/config.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <sstream>
 #include <string_view>
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 namespace tarn::app {
@@ -14,8 +13,8 @@ namespace {
 
 constexpr std::uint64_t kFileLimit = 1u << 20;
 
-constexpr std::array<std::string_view, 6> kKeys{"server.listen",   "import.allowed_folders", "query.memory_mb",
-                                                "query.threads",   "query.running",          "query.timeout_s"};
+constexpr std::array<std::string_view, 6> kKeys{"server.listen", "import.allowed_folders", "query.memory_mb",
+                                                "query.threads", "query.running",          "query.timeout_s"};
 
 Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   for (const auto& [section, node] : table) {
@@ -35,7 +34,8 @@ Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   return {};
 }
 
-Result<std::optional<std::uint64_t>> positive(const toml::table& table, std::string_view name, const std::string& path) {
+Result<std::optional<std::uint64_t>> positive(const toml::table& table, std::string_view name,
+                                              const std::string& path) {
   const auto node = table.at_path(name);
   if (!node) {
     return std::optional<std::uint64_t>();
@@ -47,7 +47,8 @@ Result<std::optional<std::uint64_t>> positive(const toml::table& table, std::str
   return std::optional(static_cast<std::uint64_t>(*value));
 }
 
-Result<std::vector<std::string>> texts(const toml::table& table, std::string_view name, const std::string& path) {
+Result<std::vector<std::string>> texts(const toml::table& table, std::string_view name,
+                                       const std::string& path) {
   std::vector<std::string> found;
   const auto node = table.at_path(name);
   if (!node) {

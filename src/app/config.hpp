@@ -29,7 +29,8 @@ struct Config {
   std::optional<std::uint64_t> query_timeout_s;
 };
 
-// Reads the file; the defaults where there is none. InvalidArgument names the line, or a key that means nothing.
+// Reads the file; the defaults where there is none. InvalidArgument names the line, or a key that means
+// nothing.
 Result<Config> read_config(io::FileSystem& files, const std::string& path);
 
 }  // namespace tarn::app

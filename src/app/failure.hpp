@@ -20,7 +20,8 @@ inline int report(const Error& error) {
   switch (error.code()) {
     case ErrorCode::ResourceExhausted:
       if (error.message().find("No space left") != std::string::npos) {
-        return report(fmt::format("{}: free some space and run the same command again; nothing is lost", error.message()));
+        return report(fmt::format("{}: free some space and run the same command again; nothing is lost",
+                                  error.message()));
       }
       return report(error.message());
     default: return report(error.message());

@@ -7,14 +7,13 @@
 #include "event/schema.hpp"
 #include "service/store_lifecycle.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
 #include <thread>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace tarn::app {
@@ -22,18 +21,23 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 std::string bar(double part, std::size_t width) {
   const auto filled = static_cast<std::size_t>(part * static_cast<double>(width));
   return std::string(filled, '#') + std::string(width - filled, '.');
 }
 
-// Files, events, MB/s of JSON and the time left: a bar on a terminal, a plain line every ten seconds elsewhere.
+// Files, events, MB/s of JSON and the time left: a bar on a terminal, a plain line every ten seconds
+// elsewhere.
 class ImportDisplay {
  public:
   explicit ImportDisplay(const ingest::ImportProgress& progress)
-      : progress_(progress), terminal_(is_terminal(STDERR_FILENO)), line_(terminal_),
+      : progress_(progress),
+        terminal_(is_terminal(STDERR_FILENO)),
+        line_(terminal_),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
   ~ImportDisplay() {
     thread_.request_stop();
@@ -75,10 +79,13 @@ class ImportDisplay {
 
 void print_summary(const ingest::ImportProgress& progress, const std::string& store, double seconds) {
   const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / std::max(seconds, 0.001);
-  fmt::print(stderr, "{}: {} files ({} imported before, {} failed), {} new events, {} duplicates, {} rejected in {} ({:.0f} MB/s)\n",
+  fmt::print(stderr,
+             "{}: {} files ({} imported before, {} failed), {} new events, {} duplicates, {} rejected in {} "
+             "({:.0f} MB/s)\n",
              store, format_count(progress.files_total), format_count(progress.files_skipped),
-             format_count(progress.files_failed), format_count(progress.events), format_count(progress.duplicates),
-             format_count(progress.rejected), format_seconds(seconds), rate);
+             format_count(progress.files_failed), format_count(progress.events),
+             format_count(progress.duplicates), format_count(progress.rejected), format_seconds(seconds),
+             rate);
   if (progress.other_bodies > 0) {
     fmt::print(stderr, "  {} events have the ID and time of another but a different body: both were kept\n",
                format_count(progress.other_bodies));
@@ -93,7 +100,8 @@ Result<> print_rejects(service::Lake& lake, const std::string& import_id, std::u
   }
   const auto rejects = TARN_TRY(lake.data().rejects({.import_id = import_id, .limit = kRejectsShown}));
   for (const auto& reject : rejects) {
-    fmt::print(stderr, "  rejected: {} at byte {} ({} bytes): {}\n", reject.uri, reject.offset, reject.length, reject.reason);
+    fmt::print(stderr, "  rejected: {} at byte {} ({} bytes): {}\n", reject.uri, reject.offset, reject.length,
+               reject.reason);
   }
   if (total > rejects.size()) {
     fmt::print(stderr, "  and {} more rejected pieces, kept in the lake with their bytes\n",
@@ -105,7 +113,8 @@ Result<> print_rejects(service::Lake& lake, const std::string& import_id, std::u
 }  // namespace
 
 Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store_name,
-                                   const std::vector<std::string>& paths, const ingest::ImportOptions& options) {
+                                   const std::vector<std::string>& paths,
+                                   const ingest::ImportOptions& options) {
   const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
   const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(
       store_name.empty() ? service::kDefaultStoreName : std::string_view(store_name)));
@@ -158,10 +167,11 @@ int run_import(const ImportCommandOptions& options) {
   for (const auto& failure : outcome->failures) {
     fmt::print(stderr, "tarn: not imported: {}: {}\n", failure.path, failure.reason);
   }
-  return outcome->failures.empty() ? kExitFine
-                                   : report(fmt::format("{} of the files could not be read: make them readable and run "
-                                                        "the same command again",
-                                                        outcome->failures.size()));
+  return outcome->failures.empty()
+             ? kExitFine
+             : report(fmt::format("{} of the files could not be read: make them readable and run "
+                                  "the same command again",
+                                  outcome->failures.size()));
 }
 
 }  // namespace tarn::app

@@ -18,6 +18,7 @@ struct ImportOutcome {
 
 // Ctrl-C stops it between two commits: running the same command again goes on from there.
 Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store_name,
-                                   const std::vector<std::string>& paths, const ingest::ImportOptions& options);
+                                   const std::vector<std::string>& paths,
+                                   const ingest::ImportOptions& options);
 
 }  // namespace tarn::app

@@ -2,9 +2,9 @@
 #include "base/clock.hpp"
 #include "service/lake.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdio>
+
+#include <fmt/format.h>
 
 namespace tarn::app {
 
@@ -31,7 +31,8 @@ int run_init(const InitOptions& options) {
       "  Region       {}\n"
       "  partition    {}\n"
       "  credentials  {}\n"
-      "ARNs carry account, Region and partition for ever; to choose others, make another lake with --account, --region and "
+      "ARNs carry account, Region and partition for ever; to choose others, make another lake with "
+      "--account, --region and "
       "--partition.\n",
       options.data, settings.account.value(), settings.region.value(), settings.partition.value(),
       (*lake)->credentials_path());

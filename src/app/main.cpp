@@ -4,9 +4,6 @@
 #include "app/terminal.hpp"
 #include "app/version.hpp"
 
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
@@ -16,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace tarn::app {
@@ -40,8 +39,8 @@ CLI::Validator region_name() {
   return {[](std::string& text) -> std::string {
             const bool letters = std::ranges::all_of(
                 text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-            const bool shaped = std::ranges::count(text, '-') >= 2 && text.size() <= 32 && text.front() != '-' &&
-                                text.back() >= '0' && text.back() <= '9';
+            const bool shaped = std::ranges::count(text, '-') >= 2 && text.size() <= 32 &&
+                                text.front() != '-' && text.back() >= '0' && text.back() <= '9';
             return letters && shaped ? "" : "a Region looks like ap-northeast-1: " + text;
           },
           "REGION"};
@@ -62,11 +61,14 @@ struct CommandLine {
 
 void add_data(CLI::App& command, std::string& data) {
   data = data_default();
-  command.add_option("--data", data, "the lake's folder ($TARN_DATA, else ./data)")->type_name("DIR")->capture_default_str();
+  command.add_option("--data", data, "the lake's folder ($TARN_DATA, else ./data)")
+      ->type_name("DIR")
+      ->capture_default_str();
 }
 
 void add_engine(CLI::App& command, EngineFlags& flags) {
-  command.add_option("--threads", flags.threads, "threads of the engine (0: all cores)")->check(CLI::Range(0, 1024));
+  command.add_option("--threads", flags.threads, "threads of the engine (0: all cores)")
+      ->check(CLI::Range(0, 1024));
   command.add_option("--memory-mb", flags.memory_mb, "memory of the engine, in MiB")
       ->check(CLI::Range(64, 1 << 20))
       ->capture_default_str();
@@ -75,7 +77,8 @@ void add_engine(CLI::App& command, EngineFlags& flags) {
 void add_init(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("init", "make an empty lake and its administrator's key");
   add_data(*command, line.init.data);
-  command->add_option("--account", line.init.account, "the management account (111122223333)")->check(account_id());
+  command->add_option("--account", line.init.account, "the management account (111122223333)")
+      ->check(account_id());
   command->add_option("--region", line.init.region, "the home Region (us-east-1)")->check(region_name());
   command->add_option("--partition", line.init.partition, "aws, aws-cn, aws-us-gov … (that of the Region)");
 }
@@ -84,8 +87,11 @@ void add_import(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("import", "bring log files and folders into an event data store");
   add_data(*command, line.import.data);
   command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
-  command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")->check(CLI::Range(0, 16));
-  command->add_option("path", line.import.paths, "files and folders, in any layout")->required()->type_name("PATH");
+  command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
+      ->check(CLI::Range(0, 16));
+  command->add_option("path", line.import.paths, "files and folders, in any layout")
+      ->required()
+      ->type_name("PATH");
 }
 
 void add_query(CLI::App& app, CommandLine& line) {
@@ -93,13 +99,16 @@ void add_query(CLI::App& app, CommandLine& line) {
   add_data(*command, line.query.data);
   add_engine(*command, line.query.engine);
   command->add_option("--store", line.query.store, "what $EDS_ID stands for: a store's name or ID");
-  command->add_option("--logs", line.query.logs, "read raw log files or folders as the table logs; no lake is needed")
+  command
+      ->add_option("--logs", line.query.logs,
+                   "read raw log files or folders as the table logs; no lake is needed")
       ->type_name("PATH")
       ->allow_extra_args(false);
   command->add_option("--format", line.query_format, "how rows are printed")
       ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "parquet"}))
       ->capture_default_str();
-  auto* file = command->add_option("-f,--file", line.query_file, "read the statement from a file")->type_name("FILE");
+  auto* file =
+      command->add_option("-f,--file", line.query_file, "read the statement from a file")->type_name("FILE");
   command->add_option("statement", line.query.statement, "the statement; standard input when absent")
       ->type_name("SQL")
       ->excludes(file);
@@ -120,7 +129,9 @@ void add_serve(CLI::App& app, CommandLine& line) {
   add_data(*command, line.serve.data);
   command->add_option("--listen", line.listen, "address and port (127.0.0.1:9480); port 0 picks a free one")
       ->type_name("HOST:PORT");
-  command->add_option("--import-folder", line.serve.import_folders, "a folder that StartImport may read; repeatable")
+  command
+      ->add_option("--import-folder", line.serve.import_folders,
+                   "a folder that StartImport may read; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
@@ -136,9 +147,14 @@ void add_sample(CLI::App& app, CommandLine& line) {
   line.sample.events = 20'000;
   line.sample.days = 14;
   line.sample.seed = 1;
-  command->add_option("--events", line.sample.events, "about how many events")->check(CLI::Range(1, 100'000'000))->capture_default_str();
-  command->add_option("--days", line.sample.days, "the days before now that they fill")->check(CLI::Range(1, 3650))->capture_default_str();
-  command->add_option("--seed", line.sample.seed, "another seed makes another organization's life")->capture_default_str();
+  command->add_option("--events", line.sample.events, "about how many events")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--days", line.sample.days, "the days before now that they fill")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  command->add_option("--seed", line.sample.seed, "another seed makes another organization's life")
+      ->capture_default_str();
 }
 
 std::string read_all(std::istream& in) {

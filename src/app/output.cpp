@@ -142,7 +142,8 @@ class TablePrinter final : public ResultPrinter {
   static constexpr std::size_t kCellColumnsMax = 60;
 
   static std::string one_line(std::string text) {
-    std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
     return text;
   }
 

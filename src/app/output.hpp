@@ -15,8 +15,8 @@ namespace tarn::app {
 enum class Format { Table, Csv, Json, Ndjson, Parquet };
 std::optional<Format> parse_format(std::string_view name);
 
-// Rows go to standard output as they come. Cancelled when nobody reads them any more (a closed pipe, or "q" at the
-// end of a screenful).
+// Rows go to standard output as they come. Cancelled when nobody reads them any more (a closed pipe, or "q"
+// at the end of a screenful).
 class ResultPrinter {
  public:
   virtual ~ResultPrinter() = default;
@@ -25,6 +25,7 @@ class ResultPrinter {
 };
 
 // `columns` are the SELECT's own names. `query` tells the types, and must outlive the printer.
-std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns, const engine::Query& query);
+std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
+                                            const engine::Query& query);
 
 }  // namespace tarn::app

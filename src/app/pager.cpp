@@ -2,13 +2,12 @@
 
 #include "app/terminal.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
+#include <fmt/format.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -23,7 +22,9 @@ bool wanted() {
   return !off && !dumb && is_terminal(STDIN_FILENO);
 }
 
-std::size_t screenful() { return std::max<std::size_t>(terminal_lines(), 3) - 1; }
+std::size_t screenful() {
+  return std::max<std::size_t>(terminal_lines(), 3) - 1;
+}
 
 }  // namespace
 

@@ -5,8 +5,8 @@
 
 namespace tarn::app {
 
-// Space shows the next screenful, Enter the next line, q stops. Off where `enabled` is false, on a dumb terminal, or
-// where $PAGER is "cat" or empty.
+// Space shows the next screenful, Enter the next line, q stops. Off where `enabled` is false, on a dumb
+// terminal, or where $PAGER is "cat" or empty.
 class Pager {
  public:
   explicit Pager(bool enabled);

@@ -5,8 +5,6 @@
 #include "event/schema.hpp"
 #include "sql/completion.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -17,6 +15,7 @@
 #include <vector>
 
 #include <editline/readline.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace tarn::app {
@@ -43,9 +42,10 @@ void collect_words() {
 }
 
 bool begins_with_in_any_case(std::string_view word, std::string_view beginning) {
-  return word.size() >= beginning.size() && std::ranges::equal(word.substr(0, beginning.size()), beginning, [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-  });
+  return word.size() >= beginning.size() &&
+         std::ranges::equal(word.substr(0, beginning.size()), beginning, [](char a, char b) {
+           return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+         });
 }
 
 char* next_completion(const char* text, int state) {
@@ -61,7 +61,9 @@ char* next_completion(const char* text, int state) {
   return nullptr;
 }
 
-char** complete(const char* text, int, int) { return rl_completion_matches(text, next_completion); }
+char** complete(const char* text, int, int) {
+  return rl_completion_matches(text, next_completion);
+}
 
 class Editor {
  public:
@@ -98,7 +100,9 @@ std::string history_path() {
   return std::string(home == nullptr ? "." : home) + "/.tarn_history";
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n;") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n;") == std::string_view::npos;
+}
 
 bool ends_statement(std::string_view text) {
   const auto last = text.find_last_not_of(" \t\r\n");

@@ -5,14 +5,13 @@
 #include "app/terminal.hpp"
 #include "service/store_lifecycle.hpp"
 
-#include <fmt/format.h>
-
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace tarn::app {
@@ -31,7 +30,8 @@ engine::Options engine_options(const EngineFlags& flags) {
 class QueryProgress {
  public:
   explicit QueryProgress(const engine::Query& query)
-      : line_(is_terminal(STDERR_FILENO)), thread_([this, &query](const std::stop_token& stop) { show(query, stop); }) {}
+      : line_(is_terminal(STDERR_FILENO)),
+        thread_([this, &query](const std::stop_token& stop) { show(query, stop); }) {}
   ~QueryProgress() {
     thread_.request_stop();
     wake_.notify_all();
@@ -45,7 +45,8 @@ class QueryProgress {
       patience = std::chrono::milliseconds(200);
       const double part = query.progress();
       const auto scanned = format_bytes(static_cast<double>(query.statistics().bytes_scanned));
-      line_.show(part < 0 ? fmt::format("{} scanned", scanned) : fmt::format("{:3.0f} %  {} scanned", 100 * part, scanned));
+      line_.show(part < 0 ? fmt::format("{} scanned", scanned)
+                          : fmt::format("{:3.0f} %  {} scanned", 100 * part, scanned));
     }
     line_.clear();
   }
@@ -160,9 +161,11 @@ void QuerySession::report_rejects(const engine::Query& running) const {
   if (total == 0) {
     return;
   }
-  fmt::print(stderr, "tarn: {} pieces of the logs are no events and were passed over:\n", format_count(total));
+  fmt::print(stderr, "tarn: {} pieces of the logs are no events and were passed over:\n",
+             format_count(total));
   for (std::size_t i = 0; i < rejects.size() && i < kLogRejectsShown; ++i) {
-    fmt::print(stderr, "  {} at byte {}: {}\n", rejects[i].path, rejects[i].reject.offset, rejects[i].reject.reason);
+    fmt::print(stderr, "  {} at byte {}: {}\n", rejects[i].path, rejects[i].reject.offset,
+               rejects[i].reject.reason);
   }
   if (total > kLogRejectsShown) {
     fmt::print(stderr, "  and {} more\n", format_count(total - kLogRejectsShown));

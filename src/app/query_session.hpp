@@ -28,7 +28,8 @@ class QuerySession {
   };
   static Result<std::unique_ptr<QuerySession>> open(const Options& options);
 
-  // Runs one statement, prints its rows to standard output and everything else to standard error. Ctrl-C cancels it.
+  // Runs one statement, prints its rows to standard output and everything else to standard error. Ctrl-C
+  // cancels it.
   int run(std::string_view statement, Format format);
 
  private:

@@ -6,9 +6,9 @@
 #include "sample/generator.hpp"
 #include "service/lake.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::app {
 namespace {

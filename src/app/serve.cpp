@@ -10,13 +10,13 @@
 #include "service/server.hpp"
 #include "service/store_lifecycle.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cstdio>
 #include <semaphore>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace tarn::app {
 namespace {
@@ -29,7 +29,8 @@ Result<> parse_listen(std::string_view text, http::ServerOptions& options) {
   std::uint16_t number = 0;
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
   if (port.empty() || error != std::errc{} || end != port.data() + port.size() || colon == 0) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("--listen wants HOST:PORT, such as {}: {}", kListenDefault, text));
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("--listen wants HOST:PORT, such as {}: {}", kListenDefault, text));
   }
   auto host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) {
@@ -57,9 +58,11 @@ Result<service::ServerConfig> server_config(const ServeOptions& options, const C
   service::ServerConfig config;
   const auto listen = options.listen ? *options.listen : file.listen.value_or(std::string(kListenDefault));
   TARN_TRY(parse_listen(listen, config.http));
-  config.http.plain_remote = options.allow_plain_remote ? http::PlainRemote::Allow : http::PlainRemote::Refuse;
+  config.http.plain_remote =
+      options.allow_plain_remote ? http::PlainRemote::Allow : http::PlainRemote::Refuse;
   config.import_folders = file.import_folders;
-  config.import_folders.insert(config.import_folders.end(), options.import_folders.begin(), options.import_folders.end());
+  config.import_folders.insert(config.import_folders.end(), options.import_folders.begin(),
+                               options.import_folders.end());
   config.engine.memory_bytes = file.query_memory_mb.value_or(1024) << 20;
   config.engine.threads = static_cast<unsigned>(file.query_threads.value_or(0));
   config.queries.running = file.queries_running.value_or(config.queries.running);

@@ -1,7 +1,5 @@
 #include "app/terminal.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <clocale>
@@ -9,6 +7,7 @@
 #include <cstdlib>
 #include <cwchar>
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -31,7 +30,9 @@ winsize window() {
 
 }  // namespace
 
-bool is_terminal(int descriptor) { return isatty(descriptor) == 1; }
+bool is_terminal(int descriptor) {
+  return isatty(descriptor) == 1;
+}
 
 std::size_t terminal_columns() {
   const auto size = window();

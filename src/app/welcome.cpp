@@ -1,8 +1,8 @@
 #include "app/welcome.hpp"
 
-#include <fmt/format.h>
-
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace tarn::app {
 namespace {

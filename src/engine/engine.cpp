@@ -58,8 +58,9 @@ std::string string_literal(std::string_view text) {
 // The column that is computed, not stored: base64 of the SHA-256 of the event's text.
 constexpr std::string_view kChecksum = "to_base64(unhex(sha256(eventjson))) AS eventjsonchecksum";
 
-bool has_checksum(const columnar::Schema& schema) { return schema.fields.front().name == "eventversion" &&
-                                                           schema.fields[1].name == "useridentity"; }
+bool has_checksum(const columnar::Schema& schema) {
+  return schema.fields.front().name == "eventversion" && schema.fields[1].name == "useridentity";
+}
 
 std::string view_over(std::string_view name, const columnar::Schema& schema, std::string_view source) {
   std::string columns = "*";
@@ -67,14 +68,16 @@ std::string view_over(std::string_view name, const columnar::Schema& schema, std
     columns += ", ";
     columns += kChecksum;
   }
-  return "CREATE TEMP VIEW " + quoted(std::string(name)) + " AS SELECT " + columns + " FROM " + std::string(source);
+  return "CREATE TEMP VIEW " + quoted(std::string(name)) + " AS SELECT " + columns + " FROM " +
+         std::string(source);
 }
 
 std::string empty_source(const columnar::Schema& schema) {
   std::string text = "(SELECT ";
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     text += i == 0 ? "" : ", ";
-    text += "CAST(NULL AS " + logical_type(schema.fields[i].type).ToString() + ") AS " + quoted(schema.fields[i].name);
+    text += "CAST(NULL AS " + logical_type(schema.fields[i].type).ToString() + ") AS " +
+            quoted(schema.fields[i].name);
   }
   return text + " WHERE false)";
 }
@@ -103,7 +106,9 @@ Chunk::~Chunk() = default;
 Chunk::Chunk(Chunk&&) noexcept = default;
 Chunk& Chunk::operator=(Chunk&&) noexcept = default;
 
-std::size_t Chunk::rows() const { return state_->data ? state_->data->size() : 0; }
+std::size_t Chunk::rows() const {
+  return state_->data ? state_->data->size() : 0;
+}
 
 bool Chunk::is_null(std::size_t row, std::size_t column) const {
   return state_->data->GetValue(column, row).IsNull();
@@ -121,7 +126,8 @@ void Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
   for (std::size_t row = 0; row < rows(); ++row) {
     const auto place = batch.add_row();
     for (std::size_t i = 0; i < state_->types.size(); ++i) {
-      set_column(batch.column(i), place, column_type(state_->types[i]), state_->data->GetValue(i, row), arena);
+      set_column(batch.column(i), place, column_type(state_->types[i]), state_->data->GetValue(i, row),
+                 arena);
     }
   }
 }
@@ -136,7 +142,8 @@ struct Query::State {
   duckdb::unique_ptr<duckdb::QueryResult> result;
   duckdb::vector<duckdb::LogicalType> types;
   std::atomic<bool> cancelled{false};
-  Guarded<Statistics> final_statistics;
+  std::atomic<std::uint64_t> rows_in_files{0};
+  std::atomic<std::uint64_t> events_matched{0};
 
   Result<> open(io::FileSystem& files, const Options& options);
   Result<> lock_down(const Options& options);
@@ -155,7 +162,8 @@ Result<> Query::State::execute(const std::string& sql) {
 
 Result<> Query::State::open(io::FileSystem& files, const Options& options) {
   duckdb::DBConfig config;
-  config.options.maximum_threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  config.options.maximum_threads =
+      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   config.options.maximum_memory = options.memory_bytes;
   config.options.autoinstall_known_extensions = false;
   config.options.autoload_known_extensions = false;
@@ -176,7 +184,8 @@ Result<> Query::State::open(io::FileSystem& files, const Options& options) {
 Result<> Query::State::lock_down(const Options& options) {
   TARN_TRY(execute("SET TimeZone = 'UTC'"));
   if (!options.spill_folder.empty()) {
-    TARN_TRY(execute("SET max_temp_directory_size = '" + std::to_string(options.spill_bytes / 1024) + "KiB'"));
+    TARN_TRY(
+        execute("SET max_temp_directory_size = '" + std::to_string(options.spill_bytes / 1024) + "KiB'"));
   }
   TARN_TRY(execute("SET preserve_insertion_order = false"));
   TARN_TRY(execute("SET allowed_directories = [" + string_literal(kScheme) + "]"));
@@ -188,6 +197,7 @@ Result<> Query::State::add_tables(io::FileSystem& files, const std::vector<Table
   std::size_t number = 0;
   for (const auto& table : tables) {
     if (const auto* parquet = std::get_if<ParquetTable>(&table)) {
+      rows_in_files += parquet->rows;
       TARN_TRY(execute(view_over(parquet->name, *parquet->schema, parquet_source(*parquet))));
       continue;
     }
@@ -213,31 +223,32 @@ bool is_operator(const duckdb::ProfilingNode& node, duckdb::PhysicalOperatorType
   return found != metrics.end() && found->second.GetValue<std::uint8_t>() == static_cast<std::uint8_t>(type);
 }
 
-// A scan's rows, and those that passed the filter right above it where there is one.
-void add_scans(duckdb::ProfilingNode& node, bool below_filter, std::uint64_t filtered, Statistics& statistics) {
-  const auto rows = metric(node, duckdb::MetricsType::OPERATOR_CARDINALITY);
+// Adds what came out of each scan, or out of the filter right above it where there is one.
+void add_matched(duckdb::ProfilingNode& node, const duckdb::ProfilingNode* parent, std::uint64_t& matched,
+                 bool& scanned) {
   if (is_operator(node, duckdb::PhysicalOperatorType::TABLE_SCAN)) {
-    const auto scanned = metric(node, duckdb::MetricsType::OPERATOR_ROWS_SCANNED);
-    statistics.events_scanned += std::max(scanned, rows);
-    statistics.events_matched += below_filter ? filtered : rows;
+    const bool filtered = parent != nullptr && is_operator(*parent, duckdb::PhysicalOperatorType::FILTER);
+    matched += metric(filtered ? *parent : node, duckdb::MetricsType::OPERATOR_CARDINALITY);
+    scanned = true;
   }
-  const bool filter = is_operator(node, duckdb::PhysicalOperatorType::FILTER);
   for (std::size_t i = 0; i < node.GetChildCount(); ++i) {
-    add_scans(*node.GetChild(i), filter, rows, statistics);
+    add_matched(*node.GetChild(i), &node, matched, scanned);
   }
 }
 
 }  // namespace
 
 void Query::State::collect_statistics() {
-  Statistics statistics;
+  std::uint64_t matched = 0;
+  bool scanned = false;
   auto& profiler = duckdb::QueryProfiler::Get(*connection->context);
   profiler.GetRootUnderLock([&](duckdb::optional_ptr<duckdb::ProfilingNode> root) {
     if (root) {
-      add_scans(*root, false, 0, statistics);
+      add_matched(*root, nullptr, matched, scanned);
     }
   });
-  *final_statistics.lock() = statistics;
+  // Without a scan the engine has answered from the files' footers, which count all rows.
+  events_matched = scanned ? matched : rows_in_files.load();
 }
 
 Query::Query(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -253,7 +264,9 @@ Query::~Query() {
   }
 }
 
-std::size_t Query::column_count() const { return state_->types.size(); }
+std::size_t Query::column_count() const {
+  return state_->types.size();
+}
 
 columnar::Schema Query::schema(const std::vector<std::string>& names) const {
   columnar::Schema made;
@@ -306,9 +319,9 @@ double Query::progress() const {
 }
 
 Statistics Query::statistics() const {
-  auto statistics = *state_->final_statistics.lock();
-  statistics.bytes_scanned = *state_->bytes_read + state_->report->bytes_read;
-  return statistics;
+  return {.bytes_scanned = *state_->bytes_read + state_->report->bytes_read,
+          .events_scanned = state_->rows_in_files + state_->report->rows,
+          .events_matched = state_->events_matched};
 }
 
 std::vector<ScanReject> Query::rejects(std::uint64_t& total) const {

@@ -20,6 +20,7 @@ struct ParquetTable {
   std::string name;  // as the SQL text spells it
   const columnar::Schema* schema = nullptr;
   std::vector<std::string> paths;  // absolute
+  std::uint64_t rows = 0;          // of all these files together
 };
 
 // A table over raw log files, read as they are.
@@ -41,7 +42,7 @@ struct Options {
 
 struct Statistics {
   std::uint64_t bytes_scanned = 0;   // read from files, as stored
-  std::uint64_t events_scanned = 0;  // rows that the scans looked at
+  std::uint64_t events_scanned = 0;  // rows of the files that the query had to look into
   std::uint64_t events_matched = 0;  // rows that passed the filters directly above the scans
 };
 
@@ -51,7 +52,8 @@ struct ScanReject {
   event::Reject reject;
 };
 
-// A piece of a result. Text is as CloudTrail Lake shows it: "2023-07-10 11:42:18.000", "{a=b, c=null}", "[x, y]".
+// A piece of a result. Text is as CloudTrail Lake shows it: "2023-07-10 11:42:18.000", "{a=b, c=null}", "[x,
+// y]".
 class Chunk {
  public:
   Chunk();
@@ -84,7 +86,8 @@ class Query {
   std::size_t column_count() const;
   // The result's columns under `names`, in types that a Parquet file can have.
   columnar::Schema schema(const std::vector<std::string>& names) const;
-  // Fills `chunk` with the next rows. False at the end. Cancelled after cancel(); ResourceExhausted out of memory.
+  // Fills `chunk` with the next rows. False at the end. Cancelled after cancel(); ResourceExhausted out of
+  // memory.
   Result<bool> next(Chunk& chunk);
   void cancel();
   // 0 to 1; negative when unknown.
@@ -101,8 +104,8 @@ class Query {
   std::unique_ptr<State> state_;
 };
 
-// Thread-safe. Every query has an engine instance of its own: its memory, its files, nothing else. The instance can
-// open no file but the tables' (no external access, configuration locked).
+// Thread-safe. Every query has an engine instance of its own: its memory, its files, nothing else. The
+// instance can open no file but the tables' (no external access, configuration locked).
 class Engine {
  public:
   // `files` must outlive the engine and its queries.

@@ -182,8 +182,8 @@ double scan_progress(duckdb::ClientContext&, const duckdb::FunctionData* data,
 
 }  // namespace
 
-void register_log_scan(duckdb::Connection& connection, const std::string& function_name, const LogTable& table,
-                       io::FileSystem& files, std::shared_ptr<ScanReport> report) {
+void register_log_scan(duckdb::Connection& connection, const std::string& function_name,
+                       const LogTable& table, io::FileSystem& files, std::shared_ptr<ScanReport> report) {
   duckdb::TableFunction function(function_name, {}, scan, bind, init_global, init_local);
   function.projection_pushdown = true;
   function.table_scan_progress = scan_progress;

@@ -25,7 +25,7 @@ struct ScanReport {
 };
 
 // Makes the scan of `table` callable as function_name().
-void register_log_scan(duckdb::Connection& connection, const std::string& function_name, const LogTable& table,
-                       io::FileSystem& files, std::shared_ptr<ScanReport> report);
+void register_log_scan(duckdb::Connection& connection, const std::string& function_name,
+                       const LogTable& table, io::FileSystem& files, std::shared_ptr<ScanReport> report);
 
 }  // namespace tarn::engine

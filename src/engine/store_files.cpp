@@ -29,7 +29,9 @@ class Handle final : public FileHandle {
   io::FileStatus status_;
 };
 
-Handle& ours(FileHandle& handle) { return handle.Cast<Handle>(); }
+Handle& ours(FileHandle& handle) {
+  return handle.Cast<Handle>();
+}
 
 class StoreFiles final : public duckdb::FileSystem {
  public:
@@ -106,8 +108,8 @@ class StoreFiles final : public duckdb::FileSystem {
 
 }  // namespace
 
-duckdb::unique_ptr<duckdb::FileSystem> make_store_files(io::FileSystem& files,
-                                                     std::shared_ptr<std::atomic<std::uint64_t>> bytes_read) {
+duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
+    io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read) {
   return duckdb::make_uniq<StoreFiles>(files, std::move(bytes_read));
 }
 

@@ -16,7 +16,7 @@ namespace tarn::engine {
 // Paths of this scheme reach our io::FileSystem; the engine may open no others.
 inline constexpr std::string_view kScheme = "tarn://";
 
-duckdb::unique_ptr<duckdb::FileSystem> make_store_files(io::FileSystem& files,
-                                                     std::shared_ptr<std::atomic<std::uint64_t>> bytes_read);
+duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
+    io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read);
 
 }  // namespace tarn::engine

@@ -3,12 +3,12 @@
 #include "base/time.hpp"
 #include "json/value.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace tarn::engine {
 namespace {

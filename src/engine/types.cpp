@@ -41,7 +41,8 @@ columnar::Type column_type(const LogicalType& type) {
     case LogicalTypeId::FLOAT:
     case LogicalTypeId::DOUBLE: return {Kind::Double, {}};
     case LogicalTypeId::TIMESTAMP: return {Kind::Timestamp, {}};
-    case LogicalTypeId::LIST: return {Kind::List, {field("element", duckdb::ListType::GetChildType(type), false)}};
+    case LogicalTypeId::LIST:
+      return {Kind::List, {field("element", duckdb::ListType::GetChildType(type), false)}};
     case LogicalTypeId::MAP:
       return {Kind::Map,
               {field("key", duckdb::MapType::KeyType(type), true),

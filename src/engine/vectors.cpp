@@ -80,7 +80,7 @@ void fill_lists(Vector& vector, const Column& column, std::size_t first, std::si
 }
 
 void fill_flat(Vector& vector, const Column& column, std::size_t first, std::size_t count,
-                 const std::shared_ptr<const void>& keep) {
+               const std::shared_ptr<const void>& keep) {
   switch (column.kind()) {
     case Kind::Boolean: return fill_numbers<bool>(vector, column, first, count);
     case Kind::Int32: return fill_numbers<std::int32_t>(vector, column, first, count);
@@ -110,7 +110,8 @@ void fill_flat(Vector& vector, const Column& column, std::size_t first, std::siz
 void fill_vector(Vector& vector, const Column& column, std::size_t first, std::size_t count,
                  const std::shared_ptr<const void>& keep) {
   if (column.size() <= first) {
-    // Nothing was ever set here: one NULL stands for all rows. (Inside structures the engine wants it spelled out.)
+    // Nothing was ever set here: one NULL stands for all rows. (Inside structures the engine wants it spelled
+    // out.)
     vector.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
     duckdb::ConstantVector::SetNull(vector, true);
     return;

@@ -10,13 +10,13 @@
 
 namespace tarn::engine {
 
-// Rows [first, first + count) of a column become the vector's rows from 0. Strings are not copied: `keep` is what
-// owns their bytes, and lives as long as the vector needs it.
+// Rows [first, first + count) of a column become the vector's rows from 0. Strings are not copied: `keep` is
+// what owns their bytes, and lives as long as the vector needs it.
 void fill_vector(duckdb::Vector& vector, const columnar::Column& column, std::size_t first, std::size_t count,
                  const std::shared_ptr<const void>& keep);
 
 // One value of the engine becomes a column's row. Strings are copied to `arena`.
-void set_column(columnar::Column& column, std::size_t row, const columnar::Type& type, const duckdb::Value& value,
-                event::Arena& arena);
+void set_column(columnar::Column& column, std::size_t row, const columnar::Type& type,
+                const duckdb::Value& value, event::Arena& arena);
 
 }  // namespace tarn::engine

@@ -19,8 +19,9 @@ constexpr std::string_view kNoEvent = "holds no CloudTrail event";
 constexpr std::string_view kNotJson = "not valid JSON";
 
 constexpr auto kRecordMembers = std::to_array<std::string_view>(
-    {"eventVersion", "eventName", "eventSource", "eventID", "eventId", "eventType", "eventversion", "eventname",
-     "eventsource", "eventid", "eventtype", "EventVersion", "EventName", "EventSource", "EventID", "EventId", "EventType"});
+    {"eventVersion", "eventName", "eventSource", "eventID", "eventId", "eventType", "eventversion",
+     "eventname", "eventsource", "eventid", "eventtype", "EventVersion", "EventName", "EventSource",
+     "EventID", "EventId", "EventType"});
 constexpr auto kListMembers = std::to_array<std::string_view>({"Records", "Events", "logEvents"});
 constexpr auto kTextMembers = std::to_array<std::string_view>({"CloudTrailEvent", "_raw", "message"});
 
@@ -58,11 +59,12 @@ Shape shape_of(json::Cursor cursor) {
   return record ? Shape::Record : Shape::Envelope;
 }
 
-// True at {"Records": [ and its like, the only shape that may be larger than memory; moves behind the bracket.
+// True at {"Records": [ and its like, the only shape that may be larger than memory; moves behind the
+// bracket.
 bool enter_list_envelope(json::Cursor& cursor) {
   json::Cursor ahead = cursor;
-  if (!ahead.accept('{') || ahead.peek() != '"' || !contains(kListMembers, ahead.raw_string()) || !ahead.accept(':') ||
-      !ahead.accept('[')) {
+  if (!ahead.accept('{') || ahead.peek() != '"' || !contains(kListMembers, ahead.raw_string()) ||
+      !ahead.accept(':') || !ahead.accept('[')) {
     return false;
   }
   cursor = ahead;
@@ -88,8 +90,8 @@ Reject reject_of(std::string_view bytes, std::uint64_t offset, std::string reaso
 }
 
 std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' || text.back() == '\t' ||
-                           text.back() == ',')) {
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' ||
+                           text.back() == '\t' || text.back() == ',')) {
     text.remove_suffix(1);
   }
   return text;
@@ -218,14 +220,16 @@ bool Expander::object(json::Cursor& cursor, const Context& context, int depth, s
     case Shape::Envelope: return envelope_members(cursor, context, depth, problem);
     case Shape::Record: break;
   }
-  if (const char* wrong = builder_.add(cursor, context.target.batch, context.target.arena); wrong != nullptr) {
+  if (const char* wrong = builder_.add(cursor, context.target.batch, context.target.arena);
+      wrong != nullptr) {
     problem = wrong;
     return false;
   }
   return true;
 }
 
-bool Expander::envelope_members(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
+bool Expander::envelope_members(json::Cursor& cursor, const Context& context, int depth,
+                                std::string& problem) {
   cursor.advance();
   if (cursor.accept('}')) {
     return true;
@@ -295,7 +299,8 @@ bool Expander::array(json::Cursor& cursor, const Context& context, int depth, st
 // A string that holds JSON text: the records in it point into the arena's copy of what it means.
 bool Expander::nested_text(std::string_view raw, const Context& context, int depth, std::string& problem) {
   const auto first = raw.find_first_not_of(" \t");
-  const bool json_like = first != std::string_view::npos && (raw[first] == '{' || raw[first] == '[' || raw[first] == '\\');
+  const bool json_like =
+      first != std::string_view::npos && (raw[first] == '{' || raw[first] == '[' || raw[first] == '\\');
   if (!json_like || nested_depth_ >= kTextDepth) {
     return true;
   }

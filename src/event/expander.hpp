@@ -30,21 +30,22 @@ struct Target {
   std::vector<Reject>& rejects;
 };
 
-// Envelopes it opens: {"Records": []}, a bare array or object, values one after the other (NDJSON), LookupEvents'
+// Envelopes it opens: {"Records": []}, a bare array or object, values one after the other (NDJSON),
+// LookupEvents'
 // {"Events": [{"CloudTrailEvent": "..."}]}, EventBridge's {"detail": {}}, CloudWatch Logs' {"logEvents":
 // [{"message": "..."}]}, {"_raw": "..."}, a dictionary name -> event, and these inside one another.
-// An object is a record when it has a member that only records have (eventVersion, eventName, eventSource, eventID,
-// eventType); a digest file is none.
+// An object is a record when it has a member that only records have (eventVersion, eventName, eventSource,
+// eventID, eventType); a digest file is none.
 //
 // One thread at a time. The builder must outlive it.
 class Expander {
  public:
   explicit Expander(RowBuilder& builder) : builder_(builder) {}
 
-  // Adds the rows of a whole text whose bytes outlive the batch (they may be pointed into). `base` is its offset in
-  // the file. Returns the offset within `text` up to which everything became rows or rejects: text.size(), or where
-  // a top-level value or array element begins that is not valid JSON.
-  // REQUIRES: Structure::kPadding readable bytes behind `text`.
+  // Adds the rows of a whole text whose bytes outlive the batch (they may be pointed into). `base` is its
+  // offset in the file. Returns the offset within `text` up to which everything became rows or rejects:
+  // text.size(), or where a top-level value or array element begins that is not valid JSON. REQUIRES:
+  // Structure::kPadding readable bytes behind `text`.
   struct Stop {
     std::size_t offset = 0;
     bool in_array = false;  // the value is an element of a top-level list
@@ -52,7 +53,8 @@ class Expander {
   };
   Stop expand_text(std::string_view text, std::uint64_t base, const Target& target);
 
-  // Adds the rows of one value. A value that is not JSON adds none and becomes a reject, and false is returned.
+  // Adds the rows of one value. A value that is not JSON adds none and becomes a reject, and false is
+  // returned.
   bool expand_value(std::string_view text, std::uint64_t base, const Target& target);
 
  private:

@@ -1,10 +1,10 @@
 #include "event/log_reader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::event {
 namespace {
@@ -14,7 +14,9 @@ constexpr std::size_t kPieceBytes = 64u << 10;
 constexpr int kCutsPerFile = 100;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::size_t mark_bytes(std::string_view text) { return text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; }
+std::size_t mark_bytes(std::string_view text) {
+  return text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+}
 
 }  // namespace
 
@@ -137,7 +139,8 @@ std::size_t LogReader::split(std::string_view text, std::uint64_t base, bool las
   }
 }
 
-// A value that is not JSON may have swallowed whole records behind its damage: those are looked for and saved.
+// A value that is not JSON may have swallowed whole records behind its damage: those are looked for and
+// saved.
 void LogReader::expand_or_cut(std::string_view text, std::uint64_t base, const Target& target) {
   if (expander_.expand_value(text, base, target)) {
     return;
@@ -169,7 +172,8 @@ void LogReader::cut_apart(std::string_view text, std::uint64_t base, const Targe
 Result<> LogReader::read_window(const Target& target) {
   std::string damage;
   if (const auto filled = fill_window(); !filled) {
-    if (filled.error().code() != ErrorCode::Corrupt && filled.error().code() != ErrorCode::ResourceExhausted) {
+    if (filled.error().code() != ErrorCode::Corrupt &&
+        filled.error().code() != ErrorCode::ResourceExhausted) {
       return filled;
     }
     damage = filled.error().message();
@@ -229,8 +233,8 @@ Result<std::string_view> LogReader::next_piece() {
     return next_stored_piece();
   }
   if (!inflating_) {
-    inflating_ = std::make_unique<io::InflateReader>([this] { return next_stored_piece(); },
-                                                     io::InflateLimits{limits_.inflated_bytes, limits_.ratio});
+    inflating_ = std::make_unique<io::InflateReader>(
+        [this] { return next_stored_piece(); }, io::InflateLimits{limits_.inflated_bytes, limits_.ratio});
   }
   return inflating_->next();
 }

@@ -37,8 +37,8 @@ struct FileFacts {
 
 // A file is opened, then read piece by piece until next() is false. Reusable; one thread at a time.
 //
-// A damaged file costs only what is damaged: the rest is read, the damage is reported as a Reject. Only a file that
-// cannot be opened or read by the operating system is an error.
+// A damaged file costs only what is damaged: the rest is read, the damage is reported as a Reject. Only a
+// file that cannot be opened or read by the operating system is an error.
 class LogReader {
  public:
   enum class Hashing { No, Sha256 };

@@ -37,8 +37,8 @@ class NameTable {
     int position = kNone;
   };
 
-  // Letters differ from their capitals in bit 5 alone, so setting it folds case (and confuses a few signs, which
-  // equals() sorts out).
+  // Letters differ from their capitals in bit 5 alone, so setting it folds case (and confuses a few signs,
+  // which equals() sorts out).
   static std::uint32_t hash(std::string_view name) {
     const auto at = [&name](std::size_t i) { return static_cast<std::uint32_t>(name[i] | 0x20); };
     return (static_cast<std::uint32_t>(name.size()) * 0x9E3779B1U) ^ (at(0) * 0x85EBCA6BU) ^

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
   while (at < text.size() && is_blank(text[at])) {
@@ -34,7 +36,8 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
   }
 }
 
-// The place behind the object, list or string that begins at `at`, or npos. Brackets are counted, not matched.
+// The place behind the object, list or string that begins at `at`, or npos. Brackets are counted, not
+// matched.
 std::size_t end_of_value(std::string_view text, std::size_t at) {
   std::size_t depth = 0;
   while (at < text.size()) {
@@ -67,8 +70,8 @@ std::size_t end_of_garbage(std::string_view text, std::size_t at) {
 
 constexpr std::string_view kLists[] = {"\"Records\"", "\"Events\"", "\"logEvents\""};
 
-// The place behind the bracket when an envelope's list begins at `at`; 0 when none does, npos when the window is too
-// short to tell.
+// The place behind the bracket when an envelope's list begins at `at`; 0 when none does, npos when the window
+// is too short to tell.
 std::size_t enter_list(std::string_view window, std::size_t at) {
   const auto name = skip_blanks(window, at + 1);
   for (const auto list : kLists) {
@@ -133,7 +136,8 @@ RecordSplitter::Step RecordSplitter::next(std::string_view window, std::size_t p
   for (;;) {
     const auto step = skip_to_value(window, position);
     if (step.kind != Step::Kind::Value) {
-      return step.kind == Step::Kind::More && last ? Step{Step::Kind::End, window.size(), window.size()} : step;
+      return step.kind == Step::Kind::More && last ? Step{Step::Kind::End, window.size(), window.size()}
+                                                   : step;
     }
     const auto begin = position;
     if (window[begin] == '{' && !in_array_) {
@@ -150,7 +154,8 @@ RecordSplitter::Step RecordSplitter::next(std::string_view window, std::size_t p
     const char c = window[begin];
     if (c != '{' && c != '[' && c != '"') {
       const auto end = end_of_garbage(window, begin);
-      return end == window.size() && !last ? Step{Step::Kind::More, begin, end} : Step{Step::Kind::Value, begin, end};
+      return end == window.size() && !last ? Step{Step::Kind::More, begin, end}
+                                           : Step{Step::Kind::Value, begin, end};
     }
     const auto end = end_of_value(window, begin);
     if (end != kNone) {

@@ -6,9 +6,9 @@
 
 namespace tarn::event {
 
-// A state machine over windows of one text. Inside {"Records": [ and its like, and inside a top-level list, every
-// element is a value; elsewhere every top-level object is. What lies between values that is no separator is a value
-// too, so that no byte goes unreported.
+// A state machine over windows of one text. Inside {"Records": [ and its like, and inside a top-level list,
+// every element is a value; elsewhere every top-level object is. What lies between values that is no
+// separator is a value too, so that no byte goes unreported.
 class RecordSplitter {
  public:
   struct Step {
@@ -30,8 +30,8 @@ class RecordSplitter {
     return splitter;
   }
 
-  // Finds the next value at or after `position` of the window. `last` says that no bytes follow the window; what
-  // has begun by then is a Value that ends with it.
+  // Finds the next value at or after `position` of the window. `last` says that no bytes follow the window;
+  // what has begun by then is a Value that ends with it.
   Step next(std::string_view window, std::size_t position, bool last);
 
  private:
@@ -41,8 +41,8 @@ class RecordSplitter {
   bool in_envelope_ = false;  // inside an object whose list was entered: its other members are passed over
 };
 
-// Where a damaged value may be cut so that the records behind it are saved: the next place after `from` that looks
-// like a record's beginning, or npos.
+// Where a damaged value may be cut so that the records behind it are saved: the next place after `from` that
+// looks like a record's beginning, or npos.
 std::size_t find_record_start(std::string_view text, std::size_t from);
 
 }  // namespace tarn::event

@@ -34,7 +34,9 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower) { return lower_case(text) == lower; }
+bool equals_ignoring_case(std::string_view text, std::string_view lower) {
+  return lower_case(text) == lower;
+}
 
 }  // namespace
 
@@ -147,7 +149,8 @@ class RowBuilder::Filling {
     return pass(depth);
   }
 
-  // The value's text: a string's meaning, a scalar's or structure's spelling. False at bad JSON; no text for null.
+  // The value's text: a string's meaning, a scalar's or structure's spelling. False at bad JSON; no text for
+  // null.
   bool text(std::optional<std::string_view>& out, int depth) {
     switch (cursor_.peek()) {
       case '"': {
@@ -323,8 +326,8 @@ class RowBuilder::Filling {
     return true;
   }
 
-  // Of a repeated key the last value counts. Small maps are searched; larger ones, which only hostile records have,
-  // get a table, so that time stays linear.
+  // Of a repeated key the last value counts. Small maps are searched; larger ones, which only hostile records
+  // have, get a table, so that time stays linear.
   void put(Column& column, std::size_t first, std::string_view key, std::optional<std::string_view> found) {
     const auto known = place_of(column.child(0), first, key);
     if (known) {

@@ -26,8 +26,8 @@ enum class Check {
 // Fills rows of one schema. What a value cannot say in its column's type becomes NULL there and lives on in
 // eventjson: the row is lossless as a whole. Names match in any case; of a repeated name the last counts.
 //
-// Type drift that is met and kept: booleans as text, numbers as text, objects and lists where a string is due (their
-// JSON text), lists and maps given as null or text (NULL), list items of a wrong type (NULL items).
+// Type drift that is met and kept: booleans as text, numbers as text, objects and lists where a string is due
+// (their JSON text), lists and maps given as null or text (NULL), list items of a wrong type (NULL items).
 class RowBuilder {
  public:
   RowBuilder(const columnar::Schema& schema, Projection projection, Check check);
@@ -35,10 +35,9 @@ class RowBuilder {
   RowBuilder(RowBuilder&&) noexcept;
   RowBuilder& operator=(RowBuilder&&) noexcept;
 
-  // Reads the object at `cursor` into a new row of `batch` and moves behind it. Strings point into the cursor's text
-  // or into `arena`. Returns nullptr, or what is wrong with the record; no row is added then and the cursor's place
-  // is unspecified.
-  // REQUIRES: `batch` has this builder's schema; cursor.peek() == '{'.
+  // Reads the object at `cursor` into a new row of `batch` and moves behind it. Strings point into the
+  // cursor's text or into `arena`. Returns nullptr, or what is wrong with the record; no row is added then
+  // and the cursor's place is unspecified. REQUIRES: `batch` has this builder's schema; cursor.peek() == '{'.
   const char* add(json::Cursor& cursor, columnar::Batch& batch, Arena& arena);
 
  private:

@@ -14,9 +14,10 @@ using columnar::Schema;
 using columnar::Type;
 
 // A column before it has its id: ids follow from places, so that the tables below stay readable.
-// The id of a top-level column is its place, counted from 1; the id of a nested one is its parent's id times 32 plus
-// its place. Places are therefore for ever: new columns go to the end of their list, and none is removed or moved.
-// The first column of every schema is a plain string, so top-level places 33 to 63 meet no nested id.
+// The id of a top-level column is its place, counted from 1; the id of a nested one is its parent's id times
+// 32 plus its place. Places are therefore for ever: new columns go to the end of their list, and none is
+// removed or moved. The first column of every schema is a plain string, so top-level places 33 to 63 meet no
+// nested id.
 constexpr int kIdsPerParent = 32;
 
 struct Column {
@@ -32,13 +33,27 @@ Type type_of(Kind kind, std::initializer_list<Column> children = {}) {
   return type;
 }
 
-Type string() { return type_of(Kind::String); }
-Type timestamp() { return type_of(Kind::Timestamp); }
-Type boolean() { return type_of(Kind::Boolean); }
-Type real() { return type_of(Kind::Double); }
-Type integer() { return type_of(Kind::Int32); }
-Type structure(std::initializer_list<Column> fields) { return type_of(Kind::Struct, fields); }
-Type list(Type element) { return type_of(Kind::List, {{"element", std::move(element)}}); }
+Type string() {
+  return type_of(Kind::String);
+}
+Type timestamp() {
+  return type_of(Kind::Timestamp);
+}
+Type boolean() {
+  return type_of(Kind::Boolean);
+}
+Type real() {
+  return type_of(Kind::Double);
+}
+Type integer() {
+  return type_of(Kind::Int32);
+}
+Type structure(std::initializer_list<Column> fields) {
+  return type_of(Kind::Struct, fields);
+}
+Type list(Type element) {
+  return type_of(Kind::List, {{"element", std::move(element)}});
+}
 Type map() {
   auto type = type_of(Kind::Map, {{"key", string()}, {"value", string()}});
   type.children.front().required = true;
@@ -78,12 +93,13 @@ Type user_identity() {
        {"accesskeyid", string()},
        {"username", string()},
        {"sessioncontext",
-        structure({{"attributes", structure({{"creationdate", timestamp()}, {"mfaauthenticated", string()}})},
-                   {"sessionissuer", strings({"type", "principalid", "arn", "accountid", "username"})},
-                   {"webidfederationdata", structure({{"federatedprovider", string()}, {"attributes", map()}})},
-                   {"sourceidentity", string()},
-                   {"ec2roledelivery", string()},
-                   {"ec2issuedinvpc", string()}})},
+        structure(
+            {{"attributes", structure({{"creationdate", timestamp()}, {"mfaauthenticated", string()}})},
+             {"sessionissuer", strings({"type", "principalid", "arn", "accountid", "username"})},
+             {"webidfederationdata", structure({{"federatedprovider", string()}, {"attributes", map()}})},
+             {"sourceidentity", string()},
+             {"ec2roledelivery", string()},
+             {"ec2issuedinvpc", string()}})},
        {"onbehalfof", strings({"userid", "identitystorearn"})},
        {"inscopeof", strings({"sourcearn", "sourceaccount", "issuertype", "credentialsissuedto"})},
        {"invokedby", string()},
@@ -128,11 +144,14 @@ Schema cloudtrail() {
        {"eventjson", string()},
        {"eventcontext",
         structure({{"requestcontext", map()},
-                   {"tagcontext", structure({{"resourcetags", list(structure({{"arn", string()}, {"tags", map()}}))},
-                                             {"principaltags", map()}})}})}});
+                   {"tagcontext",
+                    structure({{"resourcetags", list(structure({{"arn", string()}, {"tags", map()}}))},
+                               {"principaltags", map()}})}})}});
 }
 
-Type attribution_values() { return list(structure({{"value", string()}, {"average", real()}})); }
+Type attribution_values() {
+  return list(structure({{"value", string()}, {"average", real()}}));
+}
 
 Schema insight() {
   return schema({{"eventversion", string()},
@@ -240,20 +259,21 @@ Schema evidence() {
 Schema activity_audit_log() {
   return enveloped(
       strings({"reason", "updatedfields", "originaluid", "originaleventid"}),
-      structure({{"version", string()},
-                 {"useridentity", structure({{"type", string()}, {"principalid", string()}, {"details", map()}})},
-                 {"useragent", string()},
-                 {"eventsource", string()},
-                 {"eventname", string()},
-                 {"eventtime", string()},
-                 {"uid", string()},
-                 {"requestparameters", map()},
-                 {"responseelements", map()},
-                 {"errorcode", string()},
-                 {"errormessage", string()},
-                 {"sourceipaddress", string()},
-                 {"recipientaccountid", string()},
-                 {"additionaleventdata", map()}}),
+      structure(
+          {{"version", string()},
+           {"useridentity", structure({{"type", string()}, {"principalid", string()}, {"details", map()}})},
+           {"useragent", string()},
+           {"eventsource", string()},
+           {"eventname", string()},
+           {"eventtime", string()},
+           {"uid", string()},
+           {"requestparameters", map()},
+           {"responseelements", map()},
+           {"errorcode", string()},
+           {"errormessage", string()},
+           {"sourceipaddress", string()},
+           {"recipientaccountid", string()},
+           {"additionaleventdata", map()}}),
       {{"metadata", strings({"ingestiontime", "channelarn"})}});
 }
 

@@ -2,11 +2,11 @@
 
 #include "io/hash.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
+
+#include <fmt/format.h>
 
 namespace tarn::ingest {
 namespace {
@@ -40,7 +40,9 @@ EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_tim
   return {io::hash64(event_id, seed) | 1, body_hash};  // never 0: that marks a free slot
 }
 
-std::string keys_path(std::string_view data_file_path) { return std::string(data_file_path) + ".keys"; }
+std::string keys_path(std::string_view data_file_path) {
+  return std::string(data_file_path) + ".keys";
+}
 
 std::string encode_keys(std::vector<EventKey> keys) {
   std::ranges::sort(keys);
@@ -117,9 +119,13 @@ Result<> IdentityIndex::hold(DayNumber day) {
   return {};
 }
 
-IdentityIndex::Verdict IdentityIndex::add(DayNumber day, const EventKey& key) { return days_.at(day).add(key); }
+IdentityIndex::Verdict IdentityIndex::add(DayNumber day, const EventKey& key) {
+  return days_.at(day).add(key);
+}
 
-void IdentityIndex::release(DayNumber day) { --days_.at(day).holders; }
+void IdentityIndex::release(DayNumber day) {
+  --days_.at(day).holders;
+}
 
 Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
   catalog::TimeRange range;
@@ -155,7 +161,8 @@ void IdentityIndex::forget_some() {
   while (slots > kSlotsInMemory) {
     auto oldest = days_.end();
     for (auto it = days_.begin(); it != days_.end(); ++it) {
-      if (it->second.holders == 0 && (oldest == days_.end() || it->second.last_used < oldest->second.last_used)) {
+      if (it->second.holders == 0 &&
+          (oldest == days_.end() || it->second.last_used < oldest->second.last_used)) {
         oldest = it;
       }
     }

@@ -17,8 +17,9 @@
 
 namespace tarn::ingest {
 
-// An event is (eventID, eventTime); two deliveries of one event have the same body too. An event without an ID is
-// its body. Both are XXH3 hashes of 64 bits: what is equal in both is equal (one chance in 2^128 a pair).
+// An event is (eventID, eventTime); two deliveries of one event have the same body too. An event without an
+// ID is its body. Both are XXH3 hashes of 64 bits: what is equal in both is equal (one chance in 2^128 a
+// pair).
 struct EventKey {
   std::uint64_t identity = 0;
   std::uint64_t body = 0;
@@ -30,20 +31,21 @@ EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_tim
 using DayNumber = std::int32_t;
 inline constexpr DayNumber kNoDay = INT32_MIN;
 
-// Keys on disk, beside each data file: 8 bytes "TARNKEY1", 8 bytes count, count times 16 bytes ascending (identity,
-// body; little-endian), 8 bytes XXH3 of all before.
+// Keys on disk, beside each data file: 8 bytes "TARNKEY1", 8 bytes count, count times 16 bytes ascending
+// (identity, body; little-endian), 8 bytes XXH3 of all before.
 std::string encode_keys(std::vector<EventKey> keys);
 Result<std::vector<EventKey>> decode_keys(std::string_view bytes);
 std::string keys_path(std::string_view data_file_path);
 
-// The keys of one store, day by day, read when a day is first touched. Days not in use are forgotten when memory
-// runs full. One thread at a time: guard it.
+// The keys of one store, day by day, read when a day is first touched. Days not in use are forgotten when
+// memory runs full. One thread at a time: guard it.
 class IdentityIndex {
  public:
   enum class Verdict { New, Duplicate, OtherBody };
 
   // `files` and `lake` must outlive the index. Data file paths are relative to `data_folder`.
-  IdentityIndex(io::FileSystem& files, catalog::LakeCatalog& lake, EventDataStoreId store, std::string data_folder);
+  IdentityIndex(io::FileSystem& files, catalog::LakeCatalog& lake, EventDataStoreId store,
+                std::string data_folder);
 
   // Remembers a key that is new or has another body. The day stays in memory until release()d as often.
   Result<> hold(DayNumber day);

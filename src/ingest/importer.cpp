@@ -3,18 +3,20 @@
 #include "event/row_builder.hpp"
 #include "event/schema.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <thread>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::ingest {
 namespace {
 
 unsigned thread_count(const ImportOptions& options, std::size_t files) {
-  const unsigned wanted = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  return static_cast<unsigned>(std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
+  const unsigned wanted =
+      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(
+      std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
 }
 
 constexpr std::uint64_t kAllBatchesBytes = 256ull << 20;
@@ -22,9 +24,12 @@ constexpr std::uint64_t kBatchBytesMin = 8ull << 20;
 
 }  // namespace
 
-Importer::Importer(Context context, EventDataStoreId store, const columnar::Schema& schema, std::string import_id,
-                   ImportOptions options)
-    : context_(std::move(context)), store_(std::move(store)), schema_(schema), import_id_(std::move(import_id)),
+Importer::Importer(Context context, EventDataStoreId store, const columnar::Schema& schema,
+                   std::string import_id, ImportOptions options)
+    : context_(std::move(context)),
+      store_(std::move(store)),
+      schema_(schema),
+      import_id_(std::move(import_id)),
       options_(options),
       writer_(context_.files, context_.clock, context_.random, context_.data_folder, store_, schema_),
       index_(context_.files, context_.lake, store_, context_.data_folder),
@@ -42,7 +47,8 @@ struct Shared {
   Guarded<std::vector<ImportFailure>> failures;
   Guarded<std::optional<Error>> error;
 
-  Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch) : listing(of), progress(counts), batch_bytes(batch) {}
+  Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch)
+      : listing(of), progress(counts), batch_bytes(batch) {}
 
   void fail_all(Error reason) {
     auto first = error.lock();
@@ -53,14 +59,17 @@ struct Shared {
   }
 };
 
-// One thread's share: reads files into a batch, and commits the batch when it is large enough and no file is half
-// read. A file that alone outgrows the batch is written in several parts, which become visible together.
+// One thread's share: reads files into a batch, and commits the batch when it is large enough and no file is
+// half read. A file that alone outgrows the batch is written in several parts, which become visible together.
 class Importer::Worker {
  public:
   Worker(Importer& importer, Shared& shared)
-      : importer_(importer), shared_(shared), batch_(importer.schema_),
+      : importer_(importer),
+        shared_(shared),
+        batch_(importer.schema_),
         builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole),
-        reader_(importer.context_.files, builder_, importer.options_.limits, event::LogReader::Hashing::Sha256) {}
+        reader_(importer.context_.files, builder_, importer.options_.limits,
+                event::LogReader::Hashing::Sha256) {}
 
   void work() {
     if (auto outcome = take_files(); !outcome) {
@@ -90,13 +99,17 @@ class Importer::Worker {
 
   Result<> take(const ListedFile& file) {
     const auto& context = importer_.context_;
-    const auto known = TARN_TRY(context.lake.find_source(importer_.store_, file.path, file.size_bytes, file.modified_ns));
+    const auto known =
+        TARN_TRY(context.lake.find_source(importer_.store_, file.path, file.size_bytes, file.modified_ns));
     if (known) {
       ++shared_.progress.files_skipped;
       return {};
     }
-    sources_.push_back({.store = importer_.store_, .uri = file.path, .size_bytes = file.size_bytes,
-                        .modified_ns = file.modified_ns, .import_id = importer_.import_id_});
+    sources_.push_back({.store = importer_.store_,
+                        .uri = file.path,
+                        .size_bytes = file.size_bytes,
+                        .modified_ns = file.modified_ns,
+                        .import_id = importer_.import_id_});
     source_begins_.emplace_back(batch_.rows(), sources_.size() - 1);
     const auto rows_before = batch_.rows();
     const auto rejects_before = rejects_.size();
@@ -143,9 +156,13 @@ class Importer::Worker {
   void keep_rejects(const std::string& path, std::vector<event::Reject>& found) {
     for (auto& reject : found) {
       const bool truncated = reject.length > reject.bytes.size();
-      rejects_.push_back({.uri = path, .offset = reject.offset, .length = reject.length,
-                          .reason = std::move(reject.reason), .bytes = std::move(reject.bytes),
-                          .truncated = truncated, .import_id = importer_.import_id_});
+      rejects_.push_back({.uri = path,
+                          .offset = reject.offset,
+                          .length = reject.length,
+                          .reason = std::move(reject.reason),
+                          .bytes = std::move(reject.bytes),
+                          .truncated = truncated,
+                          .import_id = importer_.import_id_});
     }
     found.clear();
   }
@@ -290,7 +307,8 @@ Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportP
   auto lock = context_.files.lock(io::join_path(folder, "import.lock"));
   if (!lock) {
     if (lock.error().code() == ErrorCode::Busy) {
-      return fail(ErrorCode::Busy, "another import into this store is running: wait for it to end, then try again");
+      return fail(ErrorCode::Busy,
+                  "another import into this store is running: wait for it to end, then try again");
     }
     return fail(lock.error());
   }

@@ -34,14 +34,16 @@ struct ImportProgress {
   std::atomic<std::uint64_t> files_failed{0};
   std::atomic<std::uint64_t> events{0};  // new in the store, committed
   std::atomic<std::uint64_t> duplicates{0};
-  std::atomic<std::uint64_t> other_bodies{0};  // of events: an ID and time seen before, with another body: kept
+  std::atomic<std::uint64_t> other_bodies{
+      0};  // of events: an ID and time seen before, with another body: kept
   std::atomic<std::uint64_t> rejected{0};
   std::atomic<std::uint64_t> json_bytes{0};
 };
 
 struct ImportOptions {
   unsigned threads = 0;  // 0: as many as the machine has, at most kThreadsMax
-  // A worker's batch is written once its records hold this much JSON; all batches together are bounded by it too.
+  // A worker's batch is written once its records hold this much JSON; all batches together are bounded by it
+  // too.
   std::uint64_t batch_bytes = 48ull << 20;
   event::ReadLimits limits;
 };
@@ -54,9 +56,9 @@ struct ImportFailure {
 
 // One run. Make one, run it once.
 //
-// Workers take files in listing order, fill a batch each, and commit it: data files, the ledger entries of the source
-// files they came from and the rejects are one transaction. A crash or a stop between commits leaves files that
-// belong to nothing; running the same import again goes on where the last commit was.
+// Workers take files in listing order, fill a batch each, and commit it: data files, the ledger entries of
+// the source files they came from and the rejects are one transaction. A crash or a stop between commits
+// leaves files that belong to nothing; running the same import again goes on where the last commit was.
 class Importer {
  public:
   // All must outlive the importer.
@@ -71,9 +73,11 @@ class Importer {
   Importer(Context context, EventDataStoreId store, const columnar::Schema& schema, std::string import_id,
            ImportOptions options);
 
-  // Returns the files that could not be read. Fails as a whole when the store cannot be written or is being imported
-  // into by somebody else (Busy), or when `stop` was asked for (Cancelled): what was committed by then stays.
-  Result<std::vector<ImportFailure>> run(const Listing& listing, ImportProgress& progress, std::stop_token stop);
+  // Returns the files that could not be read. Fails as a whole when the store cannot be written or is being
+  // imported into by somebody else (Busy), or when `stop` was asked for (Cancelled): what was committed by
+  // then stays.
+  Result<std::vector<ImportFailure>> run(const Listing& listing, ImportProgress& progress,
+                                         std::stop_token stop);
 
  private:
   class Worker;

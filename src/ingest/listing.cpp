@@ -1,17 +1,19 @@
 #include "ingest/listing.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <tuple>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::ingest {
 namespace {
 
 constexpr int kFolderDepth = 64;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 class Lister {
  public:
@@ -91,13 +93,15 @@ class Lister {
       return;
     }
     const auto slash = path.rfind('/');
-    const auto name = slash == std::string::npos ? std::string_view(path) : std::string_view(path).substr(slash + 1);
+    const auto name =
+        slash == std::string::npos ? std::string_view(path) : std::string_view(path).substr(slash + 1);
     if (name.find("_CloudTrail-Digest_") != std::string_view::npos) {
       ++listing_.digests_skipped;
       return;
     }
     const auto delivered = delivery_minute(name);
-    if (delivered && ((options_.from && *delivered < *options_.from) || (options_.to && *delivered > *options_.to))) {
+    if (delivered &&
+        ((options_.from && *delivered < *options_.from) || (options_.to && *delivered > *options_.to))) {
       return;
     }
     listing_.files.push_back({path, status.size_bytes, status.modified_ns, delivered});
@@ -117,14 +121,15 @@ std::optional<Timestamp> delivery_minute(std::string_view file_name) {
     const bool fits = std::ranges::equal(
         part, kForm, [](char c, char form) { return form == '0' ? is_digit(c) : c == form; });
     if (fits) {
-      return parse_timestamp(fmt::format("{}-{}-{}T{}:{}:00Z", part.substr(0, 4), part.substr(4, 2), part.substr(6, 2),
-                                         part.substr(9, 2), part.substr(11, 2)));
+      return parse_timestamp(fmt::format("{}-{}-{}T{}:{}:00Z", part.substr(0, 4), part.substr(4, 2),
+                                         part.substr(6, 2), part.substr(9, 2), part.substr(11, 2)));
     }
   }
   return std::nullopt;
 }
 
-Result<Listing> list_logs(io::FileSystem& files, const std::vector<std::string>& paths, const ListingOptions& options) {
+Result<Listing> list_logs(io::FileSystem& files, const std::vector<std::string>& paths,
+                          const ListingOptions& options) {
   Lister lister(files, options);
   for (const auto& path : paths) {
     TARN_TRY(lister.add(path));

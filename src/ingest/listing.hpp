@@ -26,8 +26,8 @@ struct ListingFailure {
 };
 
 struct Listing {
-  // By minute of delivery, then by path: whatever the accounts and Regions, days come one after the other, so that a
-  // store's files hold few days each and memory stays bounded.
+  // By minute of delivery, then by path: whatever the accounts and Regions, days come one after the other, so
+  // that a store's files hold few days each and memory stays bounded.
   std::vector<ListedFile> files;
   std::vector<ListingFailure> failures;  // folders and links that could not be followed
   std::uint64_t bytes = 0;
@@ -44,7 +44,8 @@ struct ListingOptions {
 
 // Lists files and, recursively, folders. Hidden files and digest files (which hold no events) are left out.
 // A path that does not exist is an error; what cannot be read beneath one is a failure.
-Result<Listing> list_logs(io::FileSystem& files, const std::vector<std::string>& paths, const ListingOptions& options);
+Result<Listing> list_logs(io::FileSystem& files, const std::vector<std::string>& paths,
+                          const ListingOptions& options);
 
 // The minute in "111122223333_CloudTrail_us-east-1_20260101T0005Z_x.json.gz", wherever it stands in the name.
 std::optional<Timestamp> delivery_minute(std::string_view file_name);

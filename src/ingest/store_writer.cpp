@@ -3,10 +3,10 @@
 #include "event/schema.hpp"
 #include "parquet/writer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::ingest {
 namespace {
@@ -37,10 +37,15 @@ class HashingFile final : public io::WritableFile {
 
 }  // namespace
 
-StoreWriter::StoreWriter(io::FileSystem& files, const Clock& clock, io::Random& random, std::string data_folder,
-                         EventDataStoreId store, const columnar::Schema& schema)
-    : files_(files), clock_(clock), random_(random), data_folder_(std::move(data_folder)), store_(std::move(store)),
-      schema_(schema), event_time_(event::column_index(schema, event::kEventTime)) {}
+StoreWriter::StoreWriter(io::FileSystem& files, const Clock& clock, io::Random& random,
+                         std::string data_folder, EventDataStoreId store, const columnar::Schema& schema)
+    : files_(files),
+      clock_(clock),
+      random_(random),
+      data_folder_(std::move(data_folder)),
+      store_(std::move(store)),
+      schema_(schema),
+      event_time_(event::column_index(schema, event::kEventTime)) {}
 
 Result<std::vector<catalog::DataFile>> StoreWriter::write(const columnar::Batch& batch,
                                                           std::map<DayNumber, DayRows> days,
@@ -67,14 +72,16 @@ void StoreWriter::discard(std::span<const catalog::DataFile> data_files) const {
   }
 }
 
-Result<catalog::DataFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumber day, DayRows rows) const {
+Result<catalog::DataFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumber day,
+                                                 DayRows rows) const {
   const auto& times = batch.column(event_time_);
   std::ranges::stable_sort(rows.rows, {}, [&times](std::uint32_t row) {
     return times.is_null(row) ? INT64_MIN : times.integer(row);
   });
   catalog::DataFile file;
   file.store = store_;
-  file.path = fmt::format("stores/{}/data/{}/{}.parquet", store_.value(), folder_name(day), io::make_uuid(random_));
+  file.path =
+      fmt::format("stores/{}/data/{}/{}.parquet", store_.value(), folder_name(day), io::make_uuid(random_));
   file.rows = rows.rows.size();
   if (day != kNoDay) {
     file.min_time = from_micros(times.integer(rows.rows.front()));

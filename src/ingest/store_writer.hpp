@@ -25,8 +25,8 @@ struct DayRows {
   std::vector<EventKey> keys;
 };
 
-// Where files of one store go, relative to the data folder: stores/<id>/data/<day>/<uuid>.parquet. The files are
-// durable but belong to nothing until the lake catalog commits them. Thread-safe.
+// Where files of one store go, relative to the data folder: stores/<id>/data/<day>/<uuid>.parquet. The files
+// are durable but belong to nothing until the lake catalog commits them. Thread-safe.
 class StoreWriter {
  public:
   // All must outlive the writer.
@@ -34,7 +34,8 @@ class StoreWriter {
               EventDataStoreId store, const columnar::Schema& schema);
 
   // On an error nothing that was written by this call stays.
-  Result<std::vector<catalog::DataFile>> write(const columnar::Batch& batch, std::map<DayNumber, DayRows> days,
+  Result<std::vector<catalog::DataFile>> write(const columnar::Batch& batch,
+                                               std::map<DayNumber, DayRows> days,
                                                const std::string& import_id) const;
   // Removes files of a write that will never be committed.
   void discard(std::span<const catalog::DataFile> data_files) const;

@@ -79,8 +79,8 @@ class InflateReader {
   InflateReader(const InflateReader&) = delete;
   InflateReader& operator=(const InflateReader&) = delete;
 
-  // The next piece, valid until the next call; empty at the end. Everything that precedes damage is handed out
-  // before its error is.
+  // The next piece, valid until the next call; empty at the end. Everything that precedes damage is handed
+  // out before its error is.
   Result<std::string_view> next();
 
  private:

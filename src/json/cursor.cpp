@@ -5,7 +5,9 @@
 namespace tarn::json {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 std::size_t digits(std::string_view text, std::size_t at) {
   std::size_t count = 0;
@@ -144,8 +146,8 @@ bool escapes_are_valid(std::string_view raw) {
   return true;
 }
 
-// A string token must be closed by its own last quote: anything but blanks behind it is garbage that the token index
-// does not separate ("a"b).
+// A string token must be closed by its own last quote: anything but blanks behind it is garbage that the
+// token index does not separate ("a"b).
 bool check_string(Cursor& cursor) {
   Cursor behind = cursor;
   const auto raw = behind.raw_string();
@@ -183,7 +185,8 @@ bool check(Cursor& cursor, int depth) {
         return true;
       }
       do {
-        if (cursor.peek() != '"' || !check_string(cursor) || !cursor.accept(':') || !check(cursor, depth - 1)) {
+        if (cursor.peek() != '"' || !check_string(cursor) || !cursor.accept(':') ||
+            !check(cursor, depth - 1)) {
           return false;
         }
       } while (cursor.accept(','));

@@ -11,12 +11,15 @@ namespace tarn::json {
 
 // A place between tokens of one text. Copyable: a copy is a bookmark.
 //
-// The text comes from outside: a Cursor never reads behind the last token (peek() is then '\0'), and every walk ends.
+// The text comes from outside: a Cursor never reads behind the last token (peek() is then '\0'), and every
+// walk ends.
 class Cursor {
  public:
   // REQUIRES: `tokens` are Structure's for `text`; both outlive the cursor.
   Cursor(std::string_view text, std::span<const std::uint32_t> tokens)
-      : text_(text.data()), size_(static_cast<std::uint32_t>(text.size())), token_(tokens.data()),
+      : text_(text.data()),
+        size_(static_cast<std::uint32_t>(text.size())),
+        token_(tokens.data()),
         end_(tokens.data() + tokens.size()) {}
 
   bool done() const { return token_ == end_; }
@@ -93,14 +96,15 @@ class Cursor {
   const std::uint32_t* end_;
 };
 
-// Moves behind the value here and checks that it is JSON to the letter (RFC 8259), nested at most `depth` deep.
-// False at the first offence, where the cursor then stands.
+// Moves behind the value here and checks that it is JSON to the letter (RFC 8259), nested at most `depth`
+// deep. False at the first offence, where the cursor then stands.
 bool check(Cursor& cursor, int depth);
 
 // true for a number, true, false or null.
 bool is_scalar(std::string_view text);
 
-// Appends the meaning of a raw string's escapes. A lone surrogate becomes U+FFFD; false for an escape JSON lacks.
+// Appends the meaning of a raw string's escapes. A lone surrogate becomes U+FFFD; false for an escape JSON
+// lacks.
 bool append_unescaped(std::string& out, std::string_view raw);
 
 inline bool has_escape(std::string_view raw) {

@@ -1,8 +1,8 @@
 #include "json/structure.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
+
+#include <simdjson.h>
 
 namespace tarn::json {
 

@@ -24,9 +24,9 @@ class Structure {
   Structure(Structure&&) noexcept;
   Structure& operator=(Structure&&) noexcept;
 
-  // Indexes `text`. Corrupt when it is not UTF-8, a string does not end or holds a bare control character, or there
-  // is no token at all. Brackets are not matched here.
-  // REQUIRES: kPadding readable bytes behind the text, the first of them no JSON token; text.size() < 4 GiB.
+  // Indexes `text`. Corrupt when it is not UTF-8, a string does not end or holds a bare control character, or
+  // there is no token at all. Brackets are not matched here. REQUIRES: kPadding readable bytes behind the
+  // text, the first of them no JSON token; text.size() < 4 GiB.
   Result<> index(std::string_view text);
 
   // Valid until the next index(). One more position follows the last: the text's size.

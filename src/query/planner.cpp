@@ -3,12 +3,12 @@
 #include "event/schema.hpp"
 #include "sql/translate.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <map>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::query {
 namespace {
@@ -58,7 +58,9 @@ PlanFailure invalid(std::string_view statement, const sql::SqlError& error) {
   return failure;
 }
 
-PlanFailure of_kind(PlanFailure::Kind kind, std::string message) { return {kind, message, message}; }
+PlanFailure of_kind(PlanFailure::Kind kind, std::string message) {
+  return {kind, message, message};
+}
 
 std::vector<std::string> column_names(const sql::Translated& translated) {
   std::vector<std::string> names;
@@ -68,13 +70,15 @@ std::vector<std::string> column_names(const sql::Translated& translated) {
   return names;
 }
 
-// The category of a store: that of its selectors' eventCategory. Stores of this version hold CloudTrail events.
+// The category of a store: that of its selectors' eventCategory. Stores of this version hold CloudTrail
+// events.
 const columnar::Schema& schema_of_store(const catalog::EventDataStore&) {
   return event::schema_of(event::Category::CloudTrail);
 }
 
 bool is_same_text(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 }  // namespace
@@ -117,8 +121,9 @@ class Planner::Resolver {
     using Kind = sql::TableNameKind;
     if (name.kind == Kind::Variable || name.kind == Kind::Placeholder) {
       if (!options_.default_store) {
-        return refuse(PlanFailure::Kind::StoreNotFound,
-                      fmt::format("which event data store {} stands for is not clear: {}", name.text, all_names()));
+        return refuse(
+            PlanFailure::Kind::StoreNotFound,
+            fmt::format("which event data store {} stands for is not clear: {}", name.text, all_names()));
       }
       return by_id(*options_.default_store);
     }
@@ -154,7 +159,8 @@ class Planner::Resolver {
     if (!page) {
       return std::nullopt;
     }
-    const auto found = std::ranges::find_if(page->items, [&](const auto& store) { return is_same_text(store.name, name); });
+    const auto found =
+        std::ranges::find_if(page->items, [&](const auto& store) { return is_same_text(store.name, name); });
     return found == page->items.end() ? std::nullopt : std::optional(*found);
   }
 
@@ -178,7 +184,8 @@ class Planner::Resolver {
 
   static std::string lower(std::string_view text) {
     std::string made(text);
-    std::ranges::transform(made, made.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(made, made.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return made;
   }
 
@@ -220,9 +227,11 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
     if (!files) {
       return std::unexpected(of_kind(PlanFailure::Kind::Internal, files.error().message()));
     }
-    engine::ParquetTable table{use.engine_name, &schema_of_store(store), {}};
+    engine::ParquetTable table{
+        .name = use.engine_name, .schema = &schema_of_store(store), .paths = {}, .rows = 0};
     for (const auto& file : *files) {
       table.paths.push_back(io::join_path(data_folder_, file.path));
+      table.rows += file.rows;
     }
     plan.tables.emplace_back(std::move(table));
   }

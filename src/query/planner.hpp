@@ -31,8 +31,8 @@ struct PlanFailure {
 struct Plan {
   std::string engine_sql;
   std::vector<engine::Table> tables;
-  std::vector<std::string> columns;       // names as the SELECT spells them; may repeat
-  std::vector<EventDataStoreId> stores;   // in the order of their first mention; empty for a query over logs
+  std::vector<std::string> columns;      // names as the SELECT spells them; may repeat
+  std::vector<EventDataStoreId> stores;  // in the order of their first mention; empty for a query over logs
 };
 
 struct PlanOptions {
@@ -45,10 +45,11 @@ struct PlanOptions {
 class Planner {
  public:
   // All must outlive the planner; paths in the lake catalog are relative to `data_folder`.
-  Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock, std::string data_folder);
+  Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock,
+          std::string data_folder);
 
-  // Stores are found by unquoted ID, by ARN or ID in quotes, or by name; in any case a store that is not there
-  // fails with StoreNotFound.
+  // Stores are found by unquoted ID, by ARN or ID in quotes, or by name; in any case a store that is not
+  // there fails with StoreNotFound.
   std::expected<Plan, PlanFailure> plan(std::string_view statement, const PlanOptions& options) const;
 
  private:

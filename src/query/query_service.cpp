@@ -2,12 +2,12 @@
 
 #include "base/log.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <deque>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::query {
 namespace {
@@ -101,7 +101,9 @@ std::expected<QueryId, StartFailure> QueryService::submit(const Request& request
   auto jobs = state_->jobs.lock();
   if (jobs->active.size() >= limits_.concurrent) {
     return std::unexpected(StartFailure{
-        StartFailure::Kind::TooMany, {}, fmt::format("{} queries are queued or running, which is the limit", limits_.concurrent)});
+        StartFailure::Kind::TooMany,
+        {},
+        fmt::format("{} queries are queued or running, which is the limit", limits_.concurrent)});
   }
   if (auto inserted = context_.control.insert_query(job->record); !inserted) {
     return std::unexpected(StartFailure{StartFailure::Kind::Internal, {}, inserted.error().message()});
@@ -144,7 +146,8 @@ void QueryService::run(Job& job) {
   auto record = job.record;
   record.status = QueryStatus::Running;
   if (auto updated = context_.control.update_query(record); !updated) {
-    log::error("a query's state could not be kept", {{"query", record.id.value()}, {"error", updated.error().message()}});
+    log::error("a query's state could not be kept",
+               {{"query", record.id.value()}, {"error", updated.error().message()}});
   }
   finish(job, run_plan(job));
 }
@@ -168,7 +171,8 @@ Result<> QueryService::run_plan(Job& job) {
 }
 
 Result<> QueryService::stream_rows(Job& job, engine::Query& running) {
-  auto writer = TARN_TRY(ResultWriter::create(context_.files, result_folder(job.record.id), job.plan.columns));
+  auto writer =
+      TARN_TRY(ResultWriter::create(context_.files, result_folder(job.record.id), job.plan.columns));
   engine::Chunk chunk;
   for (;;) {
     if (job.cancelled || job.timed_out) {
@@ -205,7 +209,8 @@ void QueryService::finish(Job& job, const Result<>& outcome) {
   const auto updated = context_.control.update_query(record);
   // FailedState: a cancellation was quicker, and its record stands.
   if (!updated && updated.error().code() != ErrorCode::FailedState) {
-    log::error("a query's end could not be kept", {{"query", record.id.value()}, {"error", updated.error().message()}});
+    log::error("a query's end could not be kept",
+               {{"query", record.id.value()}, {"error", updated.error().message()}});
   }
   log::info("query ended", {{"query", record.id.value()},
                             {"status", std::string(catalog::to_string(record.status))},
@@ -251,7 +256,8 @@ Result<catalog::Query> QueryService::describe(const QueryId& id) {
 Result<catalog::Query> QueryService::cancel(const QueryId& id) {
   auto record = TARN_TRY(context_.control.query(id));
   if (catalog::is_final(record.status)) {
-    return fail(ErrorCode::FailedState, fmt::format("the query has ended: {}", catalog::to_string(record.status)));
+    return fail(ErrorCode::FailedState,
+                fmt::format("the query has ended: {}", catalog::to_string(record.status)));
   }
   record.status = QueryStatus::Cancelled;
   record.finished = context_.clock.now();

@@ -1,4 +1,5 @@
-// A query's life on the server: queued, running, finished, failed, cancelled or timed out; results for seven days.
+// A query's life on the server: queued, running, finished, failed, cancelled or timed out; results for seven
+// days.
 #pragma once
 
 #include "base/clock.hpp"
@@ -30,7 +31,7 @@ struct ServiceLimits {
   std::size_t concurrent = 10;  // queued or running
   std::size_t running = 2;      // at the same time; the others wait
   std::chrono::seconds run_time{3600};
-  std::chrono::hours kept{7 * 24};           // results and history
+  std::chrono::hours kept{7 * 24};          // results and history
   std::uint64_t result_bytes = 4ull << 30;  // beyond: "Query response is too large"
 };
 
@@ -73,9 +74,11 @@ class QueryService {
   Result<catalog::Query> describe(const QueryId& id);
   // NotFound, or FailedState when the query had ended before.
   Result<catalog::Query> cancel(const QueryId& id);
-  // Up to `limit` rows from `place` on: of a running query those there are by now. Cells without a value are NULL.
+  // Up to `limit` rows from `place` on: of a running query those there are by now. Cells without a value are
+  // NULL.
   Result<ResultPage> results(const QueryId& id, const ResultPlace& place, std::size_t limit);
-  Result<catalog::Page<catalog::Query>> list(const catalog::QueryFilter& filter, const catalog::PageRequest& page);
+  Result<catalog::Page<catalog::Query>> list(const catalog::QueryFilter& filter,
+                                             const catalog::PageRequest& page);
   // Removes what is older than `kept`. Returns how many.
   Result<std::uint64_t> sweep();
 

@@ -2,10 +2,10 @@
 
 #include "json/value.hpp"
 
-#include <fmt/format.h>
-
 #include <span>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::query {
 namespace {
@@ -17,8 +17,12 @@ constexpr std::uint64_t kColumnsLimit = 16u << 20;
 // A row longer than this cannot be answered for: no client reads it.
 constexpr std::size_t kRowBytesMax = 64u << 20;
 
-std::string rows_path(const std::string& folder) { return io::join_path(folder, "rows.ndjson"); }
-std::string columns_path(const std::string& folder) { return io::join_path(folder, "columns.json"); }
+std::string rows_path(const std::string& folder) {
+  return io::join_path(folder, "rows.ndjson");
+}
+std::string columns_path(const std::string& folder) {
+  return io::join_path(folder, "columns.json");
+}
 
 Result<ResultRow> parse_row(std::string_view line) {
   const auto value = TARN_TRY(json::parse(line, {.bytes = kRowBytesMax, .depth = 2}));
@@ -51,7 +55,8 @@ Result<std::unique_ptr<ResultWriter>> ResultWriter::create(io::FileSystem& files
                                                            const std::vector<std::string>& columns) {
   TARN_TRY(files.create_directories(folder, kFolderMode));
   json::Array names(columns.begin(), columns.end());
-  TARN_TRY(io::write_file_durably(files, columns_path(folder), json::write(json::Value(std::move(names))), kFileMode));
+  TARN_TRY(io::write_file_durably(files, columns_path(folder), json::write(json::Value(std::move(names))),
+                                  kFileMode));
   auto file = TARN_TRY(files.create(rows_path(folder), kFileMode));
   return std::unique_ptr<ResultWriter>(new ResultWriter(std::move(file), columns.size()));
 }
@@ -105,7 +110,8 @@ Result<ResultPage> read_results(io::FileSystem& files, const std::string& folder
       offset += count;
       pending.append(block, 0, count);
       if (pending.size() > kRowBytesMax) {
-        return fail(ErrorCode::ResourceExhausted, fmt::format("a result row is longer than {} bytes", kRowBytesMax));
+        return fail(ErrorCode::ResourceExhausted,
+                    fmt::format("a result row is longer than {} bytes", kRowBytesMax));
       }
       continue;
     }

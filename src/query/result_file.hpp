@@ -1,7 +1,7 @@
 // A query's rows on disk, readable by page while they are still being written.
 //
-// One line of JSON a row: an array of strings and nulls, in the order of the columns. The columns' names stand in
-// columns.json beside it.
+// One line of JSON a row: an array of strings and nulls, in the order of the columns. The columns' names
+// stand in columns.json beside it.
 #pragma once
 
 #include "base/result.hpp"

@@ -111,13 +111,6 @@ Result<EventDataStore> StoreLifecycle::for_import(std::string_view given_name) {
   if (found.has_value() || found.error().code() != ErrorCode::NotFound) {
     return found;
   }
-  if (name != kDefaultStoreName) {
-    return fail(
-        ErrorCode::NotFound,
-        fmt::format("the lake has no such event data store: make it with CreateEventDataStore, or leave "
-                    "--store out for the one called {}: {}",
-                    kDefaultStoreName, name));
-  }
   Result<EventDataStore> made = create({.name = std::string(name)});
   if (!made.has_value() && made.error().code() == ErrorCode::AlreadyExists) {
     return lake_.control().store_named(name);  // another process was quicker

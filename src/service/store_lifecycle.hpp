@@ -38,7 +38,7 @@ class StoreLifecycle {
   // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond kStoresMax.
   Result<catalog::EventDataStore> create(const NewStore& wanted);
 
-  // The store of that name, kDefaultStoreName where it is empty; that one is made where the lake has none.
+  // The store of that name, made where the lake has none. No name means kDefaultStoreName.
   Result<catalog::EventDataStore> for_import(std::string_view name);
 
   // What $EDS_ID stands for where nobody says: the only store, else the one called kDefaultStoreName, else
