@@ -13,7 +13,7 @@ using catalog::BillingMode;
 using catalog::EventDataStore;
 
 constexpr std::size_t kNameBytesMin = 3;
-constexpr std::size_t kNameBytesMax = 128;
+constexpr std::size_t kStoreNameBytesMax = 128;
 constexpr std::uint32_t kRetentionDaysMin = 7;
 
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html
@@ -39,11 +39,11 @@ bool is_name_byte(char c) {
 }
 
 Result<> check(const NewStore& wanted) {
-  if (wanted.name.size() < kNameBytesMin || wanted.name.size() > kNameBytesMax ||
+  if (wanted.name.size() < kNameBytesMin || wanted.name.size() > kStoreNameBytesMax ||
       !std::ranges::all_of(wanted.name, is_name_byte)) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("a store's name has {} to {} letters, digits, periods, underscores or dashes: {}",
-                            kNameBytesMin, kNameBytesMax, wanted.name));
+                            kNameBytesMin, kStoreNameBytesMax, wanted.name));
   }
   const std::uint32_t most = retention_of(wanted.billing_mode).most;
   if (wanted.retention_days &&
