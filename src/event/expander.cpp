@@ -9,6 +9,9 @@ struct Expander::Context {
   std::string_view text;
   std::uint64_t base;
   const Target& target;
+  bool within_string = false;  // the text was decoded from a string that stands at `base`
+
+  std::uint64_t offset_of(std::size_t place) const { return within_string ? base : base + place; }
 };
 
 namespace {
@@ -71,20 +74,6 @@ bool enter_list_envelope(json::Cursor& cursor) {
   return true;
 }
 
-// Moves behind the members that follow an envelope's list and the brace that ends it.
-bool leave_list_envelope(json::Cursor& cursor) {
-  while (cursor.accept(',')) {
-    if (cursor.peek() != '"') {
-      return false;
-    }
-    cursor.raw_string();
-    if (!cursor.accept(':') || !cursor.skip()) {
-      return false;
-    }
-  }
-  return cursor.accept('}');
-}
-
 Reject reject_of(std::string_view bytes, std::uint64_t offset, std::string reason) {
   return {offset, bytes.size(), std::move(reason), std::string(bytes.substr(0, kRejectBytesKept))};
 }
@@ -117,12 +106,10 @@ Expander::Stop Expander::expand_text(std::string_view text, std::uint64_t base, 
       continue;  // a list whose brackets were lost
     }
     const auto begin = cursor.offset();
-    bool whole = true;
     if (enter_list_envelope(cursor)) {
-      if (!elements(cursor, context, stop)) {
+      if (!elements(cursor, context, stop) || !rest_of_envelope(cursor, context, stop)) {
         return stop;
       }
-      whole = leave_list_envelope(cursor);
     } else if (cursor.accept('[')) {
       if (!elements(cursor, context, stop)) {
         return stop;
@@ -131,11 +118,33 @@ Expander::Stop Expander::expand_text(std::string_view text, std::uint64_t base, 
       stop.offset = begin;
       return stop;
     }
-    if (!whole) {
-      return {cursor.offset(), false, std::string(kNotJson)};
-    }
   }
   return {text.size(), false, {}};
+}
+
+// Moves behind the members that follow an envelope's list and the brace that ends it; reads further lists.
+bool Expander::rest_of_envelope(json::Cursor& cursor, const Context& context, Stop& stop) {
+  const auto refuse = [&cursor, &stop] {
+    stop = {cursor.offset(), false, std::string(kNotJson)};
+    return false;
+  };
+  while (cursor.accept(',')) {
+    if (cursor.peek() != '"') {
+      return refuse();
+    }
+    const auto name = cursor.raw_string();
+    if (!cursor.accept(':')) {
+      return refuse();
+    }
+    if (contains(kListMembers, name) && cursor.accept('[')) {
+      if (!elements(cursor, context, stop)) {
+        return false;
+      }
+    } else if (!cursor.skip()) {
+      return refuse();
+    }
+  }
+  return cursor.accept('}') || refuse();
 }
 
 // Reads the elements of a top-level list and its closing bracket.
@@ -167,6 +176,7 @@ bool Expander::expand_value(std::string_view text, std::uint64_t base, const Tar
     const Context context{text, base, target};
     json::Cursor cursor(text, structure_.tokens());
     const auto rows = target.batch.rows();
+    const auto rejects = target.rejects.size();
     if (slot(cursor, context, problem) && cursor.done()) {
       return true;
     }
@@ -174,6 +184,7 @@ bool Expander::expand_value(std::string_view text, std::uint64_t base, const Tar
       problem = kNotJson;
     }
     drop_rows(target.batch, rows);
+    target.rejects.resize(rejects);
   }
   target.rejects.push_back(reject_of(text, base, std::move(problem)));
   return false;
@@ -280,7 +291,7 @@ bool Expander::list(json::Cursor& cursor, const Context& context, int depth, std
 
 void Expander::reject(const Context& context, std::size_t begin, std::size_t end) {
   const auto bytes = trimmed(context.text.substr(begin, end - begin));
-  context.target.rejects.push_back(reject_of(bytes, context.base + begin, std::string(kNoEvent)));
+  context.target.rejects.push_back(reject_of(bytes, context.offset_of(begin), std::string(kNoEvent)));
 }
 
 bool Expander::array(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
@@ -321,12 +332,15 @@ bool Expander::nested_text(std::string_view raw, const Context& context, int dep
   }
   ++nested_depth_;
   json::Cursor cursor(text, structure.tokens());
-  const Context inner{text, context.base, context.target};
+  const auto place = static_cast<std::size_t>(raw.data() - context.text.data());
+  const Context inner{text, context.offset_of(place), context.target, true};
+  const bool recognized = recognized_;
   const auto rows = context.target.batch.rows();
   const auto rejects = context.target.rejects.size();
   if (!any(cursor, inner, depth - 1, problem) || !cursor.done()) {
     drop_rows(context.target.batch, rows);
     context.target.rejects.resize(rejects);
+    recognized_ = recognized;
     problem.clear();
   }
   --nested_depth_;

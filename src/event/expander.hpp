@@ -61,6 +61,7 @@ class Expander {
   struct Context;
 
   bool elements(json::Cursor& cursor, const Context& context, Stop& stop);
+  bool rest_of_envelope(json::Cursor& cursor, const Context& context, Stop& stop);
   bool slot(json::Cursor& cursor, const Context& context, std::string& problem);
   bool any(json::Cursor& cursor, const Context& context, int depth, std::string& problem);
   bool object(json::Cursor& cursor, const Context& context, int depth, std::string& problem);

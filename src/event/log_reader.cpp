@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kPieceBytes = 64u << 10;
 // Every cut rescans what follows it, so a hostile file gets a bounded number of them.
 constexpr int kCutsPerFile = 100;
+// More than a record's recognisable beginning takes, blanks included.
+constexpr std::size_t kRecordStartBytes = 64;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::size_t mark_bytes(std::string_view text) {
@@ -21,7 +23,7 @@ std::size_t mark_bytes(std::string_view text) {
 }  // namespace
 
 LogReader::LogReader(io::FileSystem& files, RowBuilder& builder, const ReadLimits& limits, Hashing hashing)
-    : files_(files), builder_(builder), expander_(builder), limits_(limits), hashing_(hashing) {}
+    : files_(files), expander_(builder), limits_(limits), hashing_(hashing) {}
 
 LogReader::~LogReader() = default;
 
@@ -38,6 +40,7 @@ Result<> LogReader::open(const std::string& path) {
   window_base_ = 0;
   at_end_ = false;
   cuts_left_ = kCutsPerFile;
+  overlong_.reset();
   hash_.reset();
   if (hashing_ == Hashing::Sha256) {
     hash_.emplace();
@@ -96,7 +99,8 @@ Result<> LogReader::read_whole(const Target& target) {
     hash_->update(stored_);
   }
   facts_.inflated_bytes = text.size();
-  if (text.size() == 0 && damage.empty()) {
+  const auto body = text.view().substr(mark_bytes(text.view()));
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos && damage.empty()) {
     report(target, 0, "the file is empty");
   }
   expand_all(text.view(), target);
@@ -179,34 +183,68 @@ Result<> LogReader::read_window(const Target& target) {
     damage = filled.error().message();
     at_end_ = true;
   }
-  const auto mark = window_base_ == 0 ? mark_bytes(window_.view()) : 0;
-  const auto text = window_.view().substr(mark);
-  auto used = mark + split(text, window_base_ + mark, at_end_, target);
-  if (!at_end_ && window_.size() - used > limits_.record_bytes) {
-    const auto rest = window_.view().substr(used);
-    target.rejects.push_back({window_base_ + used, rest.size(),
-                              fmt::format("a record longer than {} bytes", limits_.record_bytes),
-                              std::string(rest.substr(0, kRejectBytesKept))});
-    // Go on at the next record that can be recognised.
-    splitter_ = RecordSplitter::within_list();
-    const auto next = find_record_start(rest, 1);
-    used = next == std::string_view::npos ? window_.size() : used + next;
-  }
-  if (!damage.empty()) {
+  const auto used = split_window(target);
+  if (at_end_ && !damage.empty()) {
     report(target, window_base_ + window_.size(), damage);
   }
-  const auto rest = window_.view().substr(used);
-  io::PaddedBuffer next;
-  next.reserve(rest.size() + limits_.window_bytes);
-  std::memcpy(next.data(), rest.data(), rest.size());
-  next.set_size(rest.size());
-  window_base_ += used;
-  target.arena.adopt(std::exchange(window_, std::move(next)));
+  slide_window(used, target);
   if (at_end_) {
     facts_.inflated_bytes = window_base_ + window_.size();
+    TARN_TRY(hash_rest());
     finish();
   }
   return {};
+}
+
+// Returns how much of the window is used up.
+std::size_t LogReader::split_window(const Target& target) {
+  std::size_t from = window_base_ == 0 ? mark_bytes(window_.view()) : 0;
+  if (overlong_) {
+    from = pass_overlong(target);
+    if (overlong_) {
+      return from;
+    }
+  }
+  const auto used = from + split(window_.view().substr(from), window_base_ + from, at_end_, target);
+  if (at_end_ || window_.size() - used <= limits_.record_bytes) {
+    return used;
+  }
+  const auto rest = window_.view().substr(used);
+  overlong_ =
+      Reject{window_base_ + used, 0, fmt::format("a record longer than {} bytes", limits_.record_bytes),
+             std::string(rest.substr(0, std::min<std::uint64_t>(kRejectBytesKept, limits_.record_bytes)))};
+  // A byte on, so that the record's own beginning is not found again.
+  return used + 1;
+}
+
+// Moves over the rest of a record that is too long, to the next one that can be recognised. Returns how much
+// of the window that uses up.
+std::size_t LogReader::pass_overlong(const Target& target) {
+  auto used = find_record_start(window_.view(), 0);
+  if (used == std::string_view::npos && !at_end_) {
+    // A beginning may be cut in two by the window's end.
+    return window_.size() - std::min(window_.size(), kRecordStartBytes);
+  }
+  used = std::min(used, window_.size());
+  overlong_->length = window_base_ + used - overlong_->offset;
+  overlong_->bytes.resize(std::min<std::uint64_t>(overlong_->bytes.size(), overlong_->length));
+  target.rejects.push_back(std::move(*overlong_));
+  overlong_.reset();
+  splitter_ = RecordSplitter::within_list();
+  return used;
+}
+
+// What the window holds from `used` on becomes the next one's beginning.
+void LogReader::slide_window(std::size_t used, const Target& target) {
+  const auto rest = window_.view().substr(used);
+  io::PaddedBuffer next;
+  next.reserve(rest.size() + limits_.window_bytes);
+  if (!rest.empty()) {
+    std::memcpy(next.data(), rest.data(), rest.size());
+  }
+  next.set_size(rest.size());
+  window_base_ += used;
+  target.arena.adopt(std::exchange(window_, std::move(next)));
 }
 
 // Adds about window_bytes to what the last window left over.
@@ -240,13 +278,26 @@ Result<std::string_view> LogReader::next_piece() {
 }
 
 Result<std::string_view> LogReader::next_stored_piece() {
-  stored_.resize(kPieceBytes);
+  stored_.resize(std::min<std::uint64_t>(kPieceBytes, limits_.window_bytes));
   const std::size_t count = TARN_TRY(file_->read_at(stored_position_, stored_));
   stored_position_ += count;
   if (hash_) {
     hash_->update(std::string_view(stored_).substr(0, count));
   }
   return std::string_view(stored_).substr(0, count);
+}
+
+// The hash is of the stored bytes, also of those behind damage that ended the reading.
+Result<> LogReader::hash_rest() {
+  if (!hash_) {
+    return {};
+  }
+  for (;;) {
+    const std::string_view piece = TARN_TRY(next_stored_piece());
+    if (piece.empty()) {
+      return {};
+    }
+  }
 }
 
 }  // namespace tarn::event

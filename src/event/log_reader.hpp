@@ -59,6 +59,10 @@ class LogReader {
   Result<> read_whole(const Target& target);
   Result<> read_window(const Target& target);
   Result<> fill_window();
+  std::size_t split_window(const Target& target);
+  std::size_t pass_overlong(const Target& target);
+  void slide_window(std::size_t used, const Target& target);
+  Result<> hash_rest();
   void expand_all(std::string_view text, const Target& target);
   // Splits `text`; returns how much of it is used up.
   std::size_t split(std::string_view text, std::uint64_t base, bool last, const Target& target);
@@ -70,7 +74,6 @@ class LogReader {
   void finish();
 
   io::FileSystem& files_;
-  RowBuilder& builder_;
   Expander expander_;
   ReadLimits limits_;
   Hashing hashing_;
@@ -89,6 +92,7 @@ class LogReader {
   io::PaddedBuffer window_;
   std::uint64_t window_base_ = 0;  // the window's offset in the inflated file
   bool at_end_ = false;
+  std::optional<Reject> overlong_;  // the record longer than the limit that the window's beginning lies in
   int cuts_left_ = 0;
 };
 

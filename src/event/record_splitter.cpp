@@ -70,14 +70,13 @@ std::size_t end_of_garbage(std::string_view text, std::size_t at) {
 
 constexpr std::string_view kLists[] = {"\"Records\"", "\"Events\"", "\"logEvents\""};
 
-// The place behind the bracket when an envelope's list begins at `at`; 0 when none does, npos when the window
-// is too short to tell.
-std::size_t enter_list(std::string_view window, std::size_t at) {
-  const auto name = skip_blanks(window, at + 1);
+// The place behind the bracket when an envelope's list begins with its name at `name`; 0 when none does, npos
+// when the window is too short to tell.
+std::size_t enter_list(std::string_view window, std::size_t name) {
   for (const auto list : kLists) {
     const auto rest = window.substr(std::min(name, window.size()));
     if (!rest.starts_with(list)) {
-      if (rest.size() < list.size() && list.starts_with(rest)) {
+      if (list.starts_with(rest)) {
         return kNone;
       }
       continue;
@@ -98,17 +97,60 @@ std::size_t enter_list(std::string_view window, std::size_t at) {
   return 0;
 }
 
+// The place behind the value that begins at or behind `at`, or npos when the window ends first.
+std::size_t end_of_member(std::string_view window, std::size_t at) {
+  at = skip_blanks(window, at);
+  if (at == window.size()) {
+    return kNone;
+  }
+  const char c = window[at];
+  return c == '{' || c == '[' || c == '"' ? end_of_value(window, at) : window.find_first_of(",}", at);
+}
+
 }  // namespace
 
 std::size_t find_record_start(std::string_view text, std::size_t from) {
-  const auto by_name = text.find("{\"eventVersion\"", from);
-  auto by_line = text.find("\n{", from);
-  by_line = by_line == kNone ? kNone : by_line + 1;
-  return std::min(by_name, by_line);
+  constexpr std::string_view kFirstMember = "\"eventVersion\"";
+  const auto line = text.find("\n{", from);
+  const auto by_line = line == kNone ? kNone : line + 1;
+  for (auto name = text.find(kFirstMember, from); name < by_line; name = text.find(kFirstMember, name + 1)) {
+    auto brace = name;
+    while (brace > from && is_blank(text[brace - 1])) {
+      --brace;
+    }
+    if (brace > from && text[brace - 1] == '{') {
+      return brace - 1;
+    }
+  }
+  return by_line;
 }
 
-// Moves over separators and brackets of envelopes. End: nothing left; Value: `position` is at a value.
-RecordSplitter::Step RecordSplitter::skip_to_value(std::string_view window, std::size_t& position) {
+// Passes over the member at `at` of an envelope whose list was read, or enters it when it is a list again.
+// Returns the place behind it, `at` when no member is there, npos when the window ends first.
+std::size_t RecordSplitter::pass_member(std::string_view window, std::size_t at) {
+  if (window[at] != '"') {
+    return at;
+  }
+  const auto inside = enter_list(window, at);
+  if (inside != 0) {
+    in_array_ = inside != kNone;
+    return inside;
+  }
+  auto place = end_of_string(window, at);
+  if (place == kNone) {
+    return kNone;
+  }
+  place = skip_blanks(window, place);
+  if (place == window.size()) {
+    return kNone;
+  }
+  return window[place] == ':' ? end_of_member(window, place + 1) : at;
+}
+
+// Moves over separators and what surrounds the list of an envelope. End: nothing left; Value: `position` is
+// at a value.
+RecordSplitter::Step RecordSplitter::skip_to_value(std::string_view window, std::size_t& position,
+                                                   bool last) {
   while (position < window.size()) {
     const char c = window[position];
     if (is_blank(c) || c == ',') {
@@ -116,12 +158,16 @@ RecordSplitter::Step RecordSplitter::skip_to_value(std::string_view window, std:
     } else if (in_array_ && c == ']') {
       in_array_ = false;
       ++position;
+    } else if (in_envelope_ && !in_array_ && c == '}') {
+      in_envelope_ = false;
+      ++position;
     } else if (in_envelope_ && !in_array_) {
-      in_envelope_ = c != '}';
-      position = c == '"' ? end_of_string(window, position) : position + 1;
-      if (position == kNone) {
-        return {Step::Kind::More, window.size(), window.size()};
+      const auto behind = pass_member(window, position);
+      if (behind == kNone && !last) {
+        return {Step::Kind::More, position, window.size()};
       }
+      in_envelope_ = behind != kNone && behind != position;
+      position = in_envelope_ ? behind : position;
     } else if (!in_array_ && c == '[') {
       in_array_ = true;
       ++position;
@@ -134,14 +180,13 @@ RecordSplitter::Step RecordSplitter::skip_to_value(std::string_view window, std:
 
 RecordSplitter::Step RecordSplitter::next(std::string_view window, std::size_t position, bool last) {
   for (;;) {
-    const auto step = skip_to_value(window, position);
+    const auto step = skip_to_value(window, position, last);
     if (step.kind != Step::Kind::Value) {
-      return step.kind == Step::Kind::More && last ? Step{Step::Kind::End, window.size(), window.size()}
-                                                   : step;
+      return step;
     }
     const auto begin = position;
     if (window[begin] == '{' && !in_array_) {
-      const auto inside = enter_list(window, begin);
+      const auto inside = enter_list(window, skip_blanks(window, begin + 1));
       if (inside == kNone && !last) {
         return {Step::Kind::More, begin, window.size()};
       }

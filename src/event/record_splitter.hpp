@@ -35,7 +35,8 @@ class RecordSplitter {
   Step next(std::string_view window, std::size_t position, bool last);
 
  private:
-  Step skip_to_value(std::string_view window, std::size_t& position);
+  Step skip_to_value(std::string_view window, std::size_t& position, bool last);
+  std::size_t pass_member(std::string_view window, std::size_t at);
 
   bool in_array_ = false;
   bool in_envelope_ = false;  // inside an object whose list was entered: its other members are passed over

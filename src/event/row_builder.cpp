@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -109,7 +110,7 @@ class RowBuilder::Filling {
       }
       const int found = node.names.find(name);
       if (found == NameTable::kNone) {
-        if (!pass(depth)) {
+        if (!is_text(name) || !pass(depth)) {
           return false;
         }
         continue;
@@ -139,6 +140,15 @@ class RowBuilder::Filling {
       case Kind::Map: return map(column, row, depth);
     }
     return false;
+  }
+
+  // Whether the name of a member that no column takes is JSON.
+  bool is_text(std::string_view raw) {
+    if (check_ != Check::Whole || !json::has_escape(raw)) {
+      return true;
+    }
+    scratch_.clear();
+    return json::append_unescaped(scratch_, raw);
   }
 
   // Moves behind a value that no column takes.
@@ -252,11 +262,11 @@ class RowBuilder::Filling {
     double real = 0;
     const auto whole = found.value_or("");
     const auto [end, error] = std::from_chars(whole.data(), whole.data() + whole.size(), real);
-    if (error != std::errc{} || end != whole.data() + whole.size()) {
+    if (error != std::errc{} || end != whole.data() + whole.size() || !std::isfinite(real)) {
       column.set_null(row);
     } else if (kind == Kind::Double) {
       column.set_double(row, real);
-    } else if (real >= -2147483648.0 && real <= 2147483647.0) {
+    } else if (real >= -2147483648.0 && real <= 2147483647.0 && real == std::trunc(real)) {
       column.set_integer(row, static_cast<std::int64_t>(real));
     } else {
       column.set_null(row);
