@@ -277,12 +277,12 @@ class ParquetPrinter final : public ResultPrinter {
 }  // namespace
 
 std::optional<Format> parse_format(std::string_view name) {
-  constexpr std::pair<std::string_view, Format> known_formats[] = {{"table", Format::Table},
-                                                                   {"csv", Format::Csv},
-                                                                   {"json", Format::Json},
-                                                                   {"ndjson", Format::Ndjson},
-                                                                   {"parquet", Format::Parquet}};
-  for (const auto& [known, format] : known_formats) {
+  constexpr std::pair<std::string_view, Format> kNames[] = {{"table", Format::Table},
+                                                            {"csv", Format::Csv},
+                                                            {"json", Format::Json},
+                                                            {"ndjson", Format::Ndjson},
+                                                            {"parquet", Format::Parquet}};
+  for (const auto& [known, format] : kNames) {
     if (known == name) {
       return format;
     }

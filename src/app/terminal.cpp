@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <clocale>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cwchar>
@@ -97,7 +98,7 @@ std::string format_count(std::size_t count) {
 }
 
 std::string format_seconds(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(std::max(0.0, seconds) + 0.5);
+  const auto whole = static_cast<std::uint64_t>(std::llround(std::max(0.0, seconds)));
   if (whole >= 3600) {
     return fmt::format("{} h {} min", whole / 3600, whole / 60 % 60);
   }

@@ -5,7 +5,16 @@
 namespace tarn {
 namespace {
 
-using namespace std::chrono;
+using std::chrono::days;
+using std::chrono::duration_cast;
+using std::chrono::floor;
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using std::chrono::sys_days;
+using std::chrono::time_point_cast;
+using std::chrono::year_month_day;
 
 // Reads fixed-width digits from the front of a text; fails for good at the first mismatch.
 class Digits {
@@ -126,8 +135,9 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   if (!digits.ok()) {
     return std::nullopt;
   }
-  const year_month_day date(year(year_part), month(static_cast<unsigned>(month_part)),
-                            day(static_cast<unsigned>(day_part)));
+  const year_month_day date(std::chrono::year(year_part),
+                            std::chrono::month(static_cast<unsigned>(month_part)),
+                            std::chrono::day(static_cast<unsigned>(day_part)));
   if (!date.ok() || year_part < 1) {
     return std::nullopt;
   }

@@ -317,15 +317,16 @@ Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportP
   const auto threads = thread_count(options_, listing.files.size());
   const auto batch_bytes = std::clamp(kAllBatchesBytes / threads, kBatchBytesMin, options_.batch_bytes);
   Shared shared(listing, progress, batch_bytes);
-  const std::stop_callback forward(stop, [&shared] { shared.stop.request_stop(); });
+  const std::stop_callback forward(std::move(stop), [&shared] { shared.stop.request_stop(); });
   {
     std::vector<std::jthread> workers;
+    workers.reserve(threads);
     for (unsigned i = 0; i < threads; ++i) {
       workers.emplace_back([this, &shared] { Worker(*this, shared).work(); });
     }
   }
-  if (const auto error = shared.error.lock(); *error) {
-    return fail(**error);
+  if (const std::optional<Error> error = *shared.error.lock()) {
+    return fail(*error);
   }
   auto failures = std::move(*shared.failures.lock());
   for (const auto& failure : listing.failures) {

@@ -58,12 +58,13 @@ PlanFailure invalid(std::string_view statement, const sql::SqlError& error) {
   return failure;
 }
 
-PlanFailure of_kind(PlanFailure::Kind kind, std::string message) {
+PlanFailure of_kind(PlanFailure::Kind kind, const std::string& message) {
   return {kind, message, message};
 }
 
 std::vector<std::string> column_names(const sql::Translated& translated) {
   std::vector<std::string> names;
+  names.reserve(translated.columns.size());
   for (const auto& column : translated.columns) {
     names.push_back(column.name);
   }
@@ -91,7 +92,7 @@ class Planner::Resolver {
   std::expected<sql::TableInfo, std::string> resolve(const sql::TableName& name) {
     const auto store = find(name);
     if (!store) {
-      return std::unexpected(failure_->message);
+      return std::unexpected(failure_.value_or(PlanFailure{}).message);
     }
     const auto [found, added] = tables_.try_emplace(fmt::format("eds_{}", store->id.value()), *store);
     if (added) {
@@ -177,8 +178,8 @@ class Planner::Resolver {
     return names;
   }
 
-  std::optional<catalog::EventDataStore> refuse(PlanFailure::Kind kind, std::string message) {
-    failure_ = of_kind(kind, std::move(message));
+  std::optional<catalog::EventDataStore> refuse(PlanFailure::Kind kind, const std::string& message) {
+    failure_ = of_kind(kind, message);
     return std::nullopt;
   }
 
@@ -210,10 +211,9 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   environment.parameters = options.parameters;
   auto translated = sql::translate(statement, environment);
   if (!translated) {
-    if (resolver.failure()) {
-      auto failure = *resolver.failure();
-      failure.with_caret = sql::format_error(statement, translated.error());
-      return std::unexpected(std::move(failure));
+    if (auto failure = resolver.failure()) {
+      failure->with_caret = sql::format_error(statement, translated.error());
+      return std::unexpected(std::move(*failure));
     }
     return std::unexpected(invalid(statement, translated.error()));
   }

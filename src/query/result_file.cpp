@@ -43,6 +43,7 @@ Result<std::vector<std::string>> read_columns(io::FileSystem& files, const std::
   const std::string text = TARN_TRY(io::read_file(files, columns_path(folder), kColumnsLimit));
   auto row = TARN_TRY(parse_row(text));
   std::vector<std::string> columns;
+  columns.reserve(row.size());
   for (auto& cell : row) {
     columns.push_back(std::move(cell).value_or(""));
   }
