@@ -30,8 +30,10 @@ inline ReadLimits windows_of(std::uint64_t window_bytes) {
   return {.whole_bytes = 0, .window_bytes = window_bytes};
 }
 
-// Reads a file of these bytes to its end. An error of the reader's leaves a Reject that says so.
-inline Reading read_bytes(std::string_view bytes, const ReadLimits& limits = {}, Check check = Check::Whole) {
+// Reads a file of these bytes to its end and shows `see` every row. An error of the reader's leaves a Reject
+// that says so.
+template <class See>
+Reading read_each(std::string_view bytes, const ReadLimits& limits, Check check, See&& see) {
   const ManualClock clock{Timestamp{}};
   io::MemoryFileSystem files(clock);
   auto file = files.create("/log", 0600);
@@ -40,7 +42,6 @@ inline Reading read_bytes(std::string_view bytes, const ReadLimits& limits = {},
     return reading;
   }
   const auto& schema = schema_of(Category::CloudTrail);
-  const auto event_json = column_index(schema, kEventJson);
   RowBuilder builder(schema, all_columns(schema), check);
   LogReader reader(files, builder, limits, LogReader::Hashing::Sha256);
   columnar::Batch batch(schema);
@@ -50,8 +51,7 @@ inline Reading read_bytes(std::string_view bytes, const ReadLimits& limits = {},
   while (more && *more) {
     more = reader.next({batch, arena, reading.rejects});
     for (std::size_t row = 0; row < batch.rows(); ++row) {
-      reading.event_json.emplace_back(batch.column(event_json).string(row));
-      reading.rows.push_back(row_text(batch, row));
+      see(reading, batch, row);
     }
     batch.clear();
     arena.clear();
@@ -62,6 +62,15 @@ inline Reading read_bytes(std::string_view bytes, const ReadLimits& limits = {},
   }
   reading.facts = reader.facts();
   return reading;
+}
+
+inline Reading read_bytes(std::string_view bytes, const ReadLimits& limits = {}, Check check = Check::Whole) {
+  const auto event_json = column_index(schema_of(Category::CloudTrail), kEventJson);
+  return read_each(bytes, limits, check,
+                   [event_json](Reading& reading, const columnar::Batch& batch, std::size_t row) {
+                     reading.event_json.emplace_back(batch.column(event_json).string(row));
+                     reading.rows.push_back(row_text(batch, row));
+                   });
 }
 
 // A small record that is told from others by its eventID.
