@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -17,15 +18,11 @@ inline int report(std::string_view what) {
 }
 
 inline int report(const Error& error) {
-  switch (error.code()) {
-    case ErrorCode::ResourceExhausted:
-      if (error.message().find("No space left") != std::string::npos) {
-        return report(fmt::format("{}: free some space and run the same command again; nothing is lost",
-                                  error.message()));
-      }
-      return report(error.message());
-    default: return report(error.message());
+  if (error.code() == ErrorCode::ResourceExhausted && error.message().contains("No space left")) {
+    return report(
+        fmt::format("{}: free some space and run the same command again; nothing is lost", error.message()));
   }
+  return report(error.message());
 }
 
 }  // namespace tarn::app

@@ -168,7 +168,7 @@ int usage(std::string_view what) {
 }
 
 int query_command(CommandLine& line) {
-  line.query.format = *parse_format(line.query_format);
+  line.query.format = parse_format(line.query_format).value_or(Format::Table);
   if (!line.query_file.empty()) {
     std::ifstream file(line.query_file, std::ios::binary);
     if (!file) {

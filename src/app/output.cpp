@@ -119,6 +119,7 @@ class TablePrinter final : public ResultPrinter {
   Result<> add(const engine::Chunk& chunk) override {
     for (std::size_t row = 0; row < chunk.rows(); ++row) {
       std::vector<std::string> cells;
+      cells.reserve(columns_.size());
       for (std::size_t i = 0; i < columns_.size(); ++i) {
         cells.push_back(one_line(cell_text(chunk, row, i)));
       }
@@ -276,12 +277,12 @@ class ParquetPrinter final : public ResultPrinter {
 }  // namespace
 
 std::optional<Format> parse_format(std::string_view name) {
-  constexpr std::pair<std::string_view, Format> kNames[] = {{"table", Format::Table},
-                                                            {"csv", Format::Csv},
-                                                            {"json", Format::Json},
-                                                            {"ndjson", Format::Ndjson},
-                                                            {"parquet", Format::Parquet}};
-  for (const auto& [known, format] : kNames) {
+  constexpr std::pair<std::string_view, Format> known_formats[] = {{"table", Format::Table},
+                                                                   {"csv", Format::Csv},
+                                                                   {"json", Format::Json},
+                                                                   {"ndjson", Format::Ndjson},
+                                                                   {"parquet", Format::Parquet}};
+  for (const auto& [known, format] : known_formats) {
     if (known == name) {
       return format;
     }

@@ -101,7 +101,6 @@ Result<> serve(const ServeOptions& options) {
   fmt::print("{}", welcome_text(words, prefers_japanese()));
   std::fflush(stdout);
   stopped.acquire();
-  log::info("stopping");
   server->stop();
   return {};
 }

@@ -138,7 +138,6 @@ TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
   ASSERT_TRUE(lake);
   StoreLifecycle stores(**lake);
   EXPECT_EQ(stores.usual_store().value(), std::nullopt);
-  EXPECT_EQ(stores.for_import("other").error().code(), ErrorCode::NotFound);
   const auto store = stores.for_import("default");
   ASSERT_TRUE(store) << store.error().message();
   EXPECT_EQ(store->status, catalog::StoreStatus::Enabled);
@@ -151,6 +150,10 @@ TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
   EXPECT_EQ(stores.usual_store().value(), store->id);
   ASSERT_TRUE(stores.create({.name = "second"}));
   EXPECT_EQ(stores.usual_store().value(), store->id) << "the one called default";
+  const auto other = stores.for_import("other");
+  ASSERT_TRUE(other) << other.error().message();
+  EXPECT_EQ(stores.for_import("other")->id, other->id);
+  EXPECT_NE(other->id, store->id);
 }
 
 TEST(Arn, ReadsReferences) {
