@@ -15,7 +15,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace {
@@ -32,7 +31,7 @@ void require(bool invariant) {
 
 event::ReadLimits limits_of(std::uint8_t choice) {
   constexpr std::uint64_t kWholeBytes[] = {64u << 20, 0, 100, 4096};
-  constexpr std::uint64_t kWindowBytes[] = {8u << 20, 1, 64, 1000};
+  constexpr std::uint64_t kWindowBytes[] = {64u << 10, 1, 64, 1000};
   constexpr std::uint64_t kRecordBytes[] = {1u << 20, 30, 300, 3000};
   return {.whole_bytes = kWholeBytes[choice & 3],
           .window_bytes = kWindowBytes[choice >> 2 & 3],
@@ -54,24 +53,29 @@ void check(const columnar::Batch& batch, std::size_t event_json) {
   }
 }
 
-void read(io::FileSystem& files, const event::ReadLimits& limits) {
-  const auto& schema = event::schema_of(event::Category::CloudTrail);
-  static const auto kEventJson = event::column_index(schema, event::kEventJson);
-  static event::RowBuilder builder(schema, event::all_columns(schema), event::Check::Whole);
-  event::LogReader reader(files, builder, limits, event::LogReader::Hashing::Sha256);
-  require(reader.open(kPath).has_value());
-  columnar::Batch batch(schema);
+// One disk and the rows read from it, kept between inputs.
+struct Lab {
+  ManualClock clock{Timestamp{}};
+  io::MemoryFileSystem files{clock};
+  const columnar::Schema& schema = event::schema_of(event::Category::CloudTrail);
+  std::size_t event_json = event::column_index(schema, event::kEventJson);
+  event::RowBuilder builder{schema, event::all_columns(schema), event::Check::Whole};
+  columnar::Batch batch{schema};
   event::Arena arena;
+};
+
+void read(Lab& lab, const event::ReadLimits& limits) {
+  event::LogReader reader(lab.files, lab.builder, limits, event::LogReader::Hashing::Sha256);
+  require(reader.open(kPath).has_value());
   std::vector<event::Reject> rejects;
-  for (;;) {
-    const auto more = reader.next({batch, arena, rejects});
-    require(more.has_value());
-    check(batch, kEventJson);
-    if (!*more) {
-      break;
-    }
-    batch.clear();
-    arena.clear();
+  bool more = true;
+  while (more) {
+    const auto next = reader.next({lab.batch, lab.arena, rejects});
+    require(next.has_value());
+    more = *next;
+    check(lab.batch, lab.event_json);
+    lab.batch.clear();
+    lab.arena.clear();
   }
   for (const auto& reject : rejects) {
     require(!reject.reason.empty());
@@ -86,10 +90,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) {
     return 0;
   }
-  const ManualClock clock{Timestamp{}};
-  io::MemoryFileSystem files(clock);
+  static Lab lab;
   const std::string bytes(data + 1, data + size);
-  require(write_file(files, bytes));
-  read(files, limits_of(data[0]));
+  require(write_file(lab.files, bytes));
+  read(lab, limits_of(data[0]));
+  require(lab.files.remove(kPath).has_value());
   return 0;
 }

@@ -18,22 +18,21 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
   return at;
 }
 
-// The place behind the string that begins at `at`, or npos when it does not end.
+// The place behind the string that begins at `at`, or npos when it does not end. A quote ends it unless the
+// backslashes before it are odd in number; memory is searched for quotes alone, which is many times faster
+// than looking for either sign.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
-  ++at;
-  for (;;) {
-    at = text.find_first_of("\"\\", at);
-    if (at == kNone) {
-      return kNone;
+  const auto begin = at + 1;
+  for (auto quote = text.find('"', begin); quote != kNone; quote = text.find('"', quote + 1)) {
+    auto run = quote;
+    while (run > begin && text[run - 1] == '\\') {
+      --run;
     }
-    if (text[at] == '"') {
-      return at + 1;
-    }
-    at += 2;
-    if (at > text.size()) {
-      return kNone;
+    if ((quote - run) % 2 == 0) {
+      return quote + 1;
     }
   }
+  return kNone;
 }
 
 // The place behind the object, list or string that begins at `at`, or npos. Brackets are counted, not
