@@ -248,7 +248,8 @@ Result<> Server::State::stop(std::chrono::milliseconds deadline) {
       thread.join();
     }
   }
-  if (const std::size_t running = workers_.running(); running > 0) {
+  // An answered connection closes a moment before its worker is free again.
+  if (const std::size_t running = workers_.wait_for_running(end); running > 0) {
     return fail(ErrorCode::TimedOut, fmt::format("requests still running at the deadline: {}", running));
   }
   return {};

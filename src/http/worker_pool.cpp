@@ -40,8 +40,10 @@ void WorkerPool::close() {
   job_came_.notify_all();
 }
 
-std::size_t WorkerPool::running() const {
-  return state_.lock()->running;
+std::size_t WorkerPool::wait_for_running(std::chrono::steady_clock::time_point end) {
+  auto state = state_.lock();
+  job_ended_.wait_until(state.guard(), end, [&] { return state->running == 0; });
+  return state->running;
 }
 
 void WorkerPool::work() {
@@ -59,6 +61,7 @@ void WorkerPool::work() {
     job = nullptr;  // what it captured goes before the count does
     state.guard().lock();
     --state->running;
+    job_ended_.notify_all();
   }
 }
 

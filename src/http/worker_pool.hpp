@@ -3,6 +3,7 @@
 
 #include "base/guarded.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -25,8 +26,8 @@ class WorkerPool {
   bool try_submit(std::function<void()> job);
   // Drops the jobs that have not begun and takes no more.
   void close();
-  // How many jobs run now.
-  std::size_t running() const;
+  // Waits until no job runs, or until `end`; returns how many run then.
+  std::size_t wait_for_running(std::chrono::steady_clock::time_point end);
 
  private:
   struct State {
@@ -38,8 +39,9 @@ class WorkerPool {
   void work();
 
   std::size_t queue_limit_;
-  mutable Guarded<State> state_;
+  Guarded<State> state_;
   std::condition_variable job_came_;
+  std::condition_variable job_ended_;
   std::vector<std::thread> threads_;
 };
 
