@@ -71,8 +71,8 @@ std::vector<std::string> column_names(const sql::Translated& translated) {
   return names;
 }
 
-// The category of a store: that of its selectors' eventCategory. Stores of this version hold CloudTrail
-// events.
+// Every store of this version has the columns of CloudTrail events, whatever category its selectors name:
+// imports write no others. The store is the argument because its category will decide.
 const columnar::Schema& schema_of_store(const catalog::EventDataStore&) {
   return event::schema_of(event::Category::CloudTrail);
 }
