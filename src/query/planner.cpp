@@ -13,6 +13,9 @@
 namespace tarn::query {
 namespace {
 
+// Computed by the engine, not stored.
+constexpr const char* kChecksumColumn = "eventjsonchecksum";
+
 sql::Type sql_type(const columnar::Type& type) {
   using columnar::Kind;
   switch (type.kind) {
@@ -41,9 +44,9 @@ sql::TableInfo table_info(std::string engine_name, const columnar::Schema& schem
   info.engine_name = std::move(engine_name);
   for (const auto& field : schema.fields) {
     info.columns.push_back({field.name, std::string(event::display_name(field.name)), sql_type(field.type)});
-    // Computed by the engine, not stored: see the engine's views.
+    // Computed by the engine, not stored: see ParquetTable::with_checksum.
     if (field.name == event::kEventJson && &schema == &event::schema_of(event::Category::CloudTrail)) {
-      info.columns.push_back({"eventjsonchecksum", std::string(event::display_name("eventjsonchecksum")),
+      info.columns.push_back({kChecksumColumn, std::string(event::display_name(kChecksumColumn)),
                               sql::Type::of(sql::Kind::Varchar)});
     }
   }
@@ -60,6 +63,11 @@ PlanFailure invalid(std::string_view statement, const sql::SqlError& error) {
 
 PlanFailure of_kind(PlanFailure::Kind kind, const std::string& message) {
   return {kind, message, message};
+}
+
+// Whether the engine must compute this column: the text names every column that it needs.
+bool names_checksum(const sql::Translated& translated) {
+  return translated.duckdb_sql.find(kChecksumColumn) != std::string::npos;
 }
 
 std::vector<std::string> column_names(const sql::Translated& translated) {
@@ -227,8 +235,11 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
     if (!files) {
       return std::unexpected(of_kind(PlanFailure::Kind::Internal, files.error().message()));
     }
-    engine::ParquetTable table{
-        .name = use.engine_name, .schema = &schema_of_store(store), .paths = {}, .rows = 0};
+    engine::ParquetTable table{.name = use.engine_name,
+                               .schema = &schema_of_store(store),
+                               .paths = {},
+                               .rows = 0,
+                               .with_checksum = names_checksum(*translated)};
     for (const auto& file : *files) {
       table.paths.push_back(io::join_path(data_folder_, file.path));
       table.rows += file.rows;
@@ -259,7 +270,8 @@ std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vect
   plan.engine_sql = translated->duckdb_sql;
   plan.columns = column_names(*translated);
   if (!translated->tables.empty()) {
-    plan.tables.emplace_back(engine::LogTable{"logs", &schema, std::move(paths), limits});
+    plan.tables.emplace_back(
+        engine::LogTable{"logs", &schema, std::move(paths), limits, names_checksum(*translated)});
   }
   return plan;
 }
