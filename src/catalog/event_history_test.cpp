@@ -39,7 +39,7 @@ LookupRequest everything() {
 class EventHistoryTest : public testing::Test {
  protected:
   EventHistory open() {
-    auto history = EventHistory::open(*folder_.files, folder_.at("history.db"));
+    auto history = EventHistory::create(*folder_.files, folder_.at("history.db"), "lake");
     if (!history) {
       ADD_FAILURE() << history.error().message();
       std::abort();

@@ -1,5 +1,7 @@
 #include "catalog/lake_catalog.hpp"
 
+#include "catalog/lake_mark.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -10,6 +12,9 @@ namespace tarn::catalog {
 namespace {
 
 constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+CREATE TABLE lake(
+  id TEXT NOT NULL
+) STRICT;
 CREATE TABLE data_files(
   id INTEGER PRIMARY KEY,
   store_id TEXT NOT NULL,
@@ -49,6 +54,8 @@ CREATE TABLE rejects(
 CREATE INDEX rejects_by_store ON rejects(store_id, id);
 CREATE INDEX rejects_by_import ON rejects(import_id, id);
 )sql"};
+
+constexpr Schema kSchema = {.application_id = 0x54726E4C, .migrations = kMigrations};  // "TrnL"
 
 constexpr std::string_view kSelectDataFile =
     "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed FROM data_files ";
@@ -194,8 +201,18 @@ Result<> insert_all(Session& session, const EventDataStoreId& store, std::span<c
 
 }  // namespace
 
-Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path) {
-  return LakeCatalog(TARN_TRY(Database::open(files, path, kMigrations)));
+Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const std::string& path,
+                                        std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Create));
+  TARN_TRY(mark_lake(database, path, lake_id));
+  return LakeCatalog(std::move(database));
+}
+
+Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path,
+                                      std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Existing));
+  TARN_TRY(require_lake(database, path, lake_id));
+  return LakeCatalog(std::move(database));
 }
 
 Result<> LakeCatalog::commit(const EventDataStoreId& store, std::span<const DataFile> data_files,

@@ -83,7 +83,10 @@ struct RejectQuery {
 // Thread-safe; several processes may share the file.
 class LakeCatalog {
  public:
-  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path);
+  // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
+  static Result<LakeCatalog> create(io::FileSystem& files, const std::string& path, std::string_view lake_id);
+  // Corrupt where the file is empty, something else, or another lake's.
+  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id);
 
   // Adds all of it or nothing. Repeating a commit that succeeded changes nothing. AlreadyExists, with the
   // name, when a source file of that uri, size and time, or a data file of that path, is there from another

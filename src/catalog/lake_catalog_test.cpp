@@ -20,7 +20,7 @@ Timestamp at(std::int64_t seconds) {
 class LakeCatalogTest : public testing::Test {
  protected:
   LakeCatalog open() {
-    auto lake = LakeCatalog::open(*folder_.files, folder_.at("lake.db"));
+    auto lake = LakeCatalog::create(*folder_.files, folder_.at("lake.db"), "lake");
     if (!lake) {
       ADD_FAILURE() << lake.error().message();
       std::abort();
