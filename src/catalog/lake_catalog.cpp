@@ -72,6 +72,21 @@ Result<DataFile> read_data_file(const Row& row) {
                   .committed = row.time(8)};
 }
 
+Result<bool> read_flag(const Row& row) {
+  return row.flag(0);
+}
+
+Result<> select_data_files(Database& database, std::string_view condition, const Binds& binds,
+                           const OnDataFile& on_file) {
+  return database.read([&](Session& session) {
+    return session.each(std::string(kSelectDataFile) + std::string(condition), binds,
+                        [&](const Row& row) -> Result<> {
+                          const auto file = TARN_TRY(read_data_file(row));
+                          return on_file(file);
+                        });
+  });
+}
+
 Result<SourceFile> read_source_file(const Row& row) {
   return SourceFile{.store = EventDataStoreId(row.text(0)),
                     .uri = row.text(1),
@@ -233,14 +248,25 @@ Result<std::optional<SourceFile>> LakeCatalog::find_source(const EventDataStoreI
       [&](Session& session) { return select_source(session, store, uri, size_bytes, modified_ns); });
 }
 
-Result<std::vector<DataFile>> LakeCatalog::data_files(const EventDataStoreId& store, const TimeRange& range) {
-  return database_.read([&](Session& session) {
-    return session.list(
-        std::string(kSelectDataFile) +
-            "WHERE store_id = ?1 AND (?2 IS NULL OR max_time >= ?2) AND (?3 IS NULL OR min_time <= ?3)"
-            " ORDER BY min_time, id",
-        {store, range.from, range.to}, read_data_file);
-  });
+Result<> LakeCatalog::each_data_file(const EventDataStoreId& store, const TimeRange& range,
+                                     const OnDataFile& on_file) {
+  return select_data_files(
+      database_,
+      "WHERE store_id = ?1 AND (?2 IS NULL OR max_time >= ?2) AND (?3 IS NULL OR min_time <= ?3)"
+      " ORDER BY min_time, id",
+      {store, range.from, range.to}, on_file);
+}
+
+Result<> LakeCatalog::each_data_file_without_time(const EventDataStoreId& store, const OnDataFile& on_file) {
+  return select_data_files(database_, "WHERE store_id = ? AND min_time IS NULL ORDER BY id", {store},
+                           on_file);
+}
+
+Result<bool> LakeCatalog::has_data_file(std::string_view path) {
+  const auto found = TARN_TRY(database_.read([&](Session& session) {
+    return session.first("SELECT 1 FROM data_files WHERE path = ?", {path}, read_flag);
+  }));
+  return found.value_or(false);
 }
 
 Result<StoreTotals> LakeCatalog::totals(const EventDataStoreId& store) {
