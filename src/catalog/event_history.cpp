@@ -212,6 +212,12 @@ Result<HistoryPage> EventHistory::lookup(const LookupRequest& request) {
   return database_.read([&](Session& session) { return read_page(session, request); });
 }
 
+Result<std::uint64_t> EventHistory::size() {
+  const auto count = TARN_TRY(database_.read(
+      [](Session& session) { return session.first("SELECT count(*) FROM events", {}, read_integer); }));
+  return static_cast<std::uint64_t>(count.value_or(0));
+}
+
 Result<std::uint64_t> EventHistory::sweep(Timestamp older_than) {
   const auto sweep_batch = [&](Session& session) {
     return session.run(

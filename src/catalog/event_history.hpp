@@ -95,6 +95,8 @@ class EventHistory {
   // skipped. Returns how many were new.
   Result<std::uint64_t> insert(std::span<const HistoryEvent> events);
   Result<HistoryPage> lookup(const LookupRequest& request);
+  // How many events there are.
+  Result<std::uint64_t> size();
   // Removes the events before that time, a bounded number in each transaction, so that writers get their
   // turn. Returns how many there were.
   Result<std::uint64_t> sweep(Timestamp older_than);

@@ -181,7 +181,9 @@ TEST_F(EventHistoryTest, SweepsWhatIsOlder) {
   }
   add(old);
   add({event_of("kept", 2)});
+  EXPECT_EQ(history_.size().value_or(9), 5004u);
   EXPECT_EQ(history_.sweep(at(2)).value_or(9), 5003u);
+  EXPECT_EQ(history_.size().value_or(9), 1u);
   EXPECT_THAT(ids(everything()), ElementsAre("kept"));
   EXPECT_THAT(ids_by(LookupAttribute::ResourceType, "AWS::EC2::Instance"), ElementsAre("kept"));
 }
