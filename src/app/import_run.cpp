@@ -86,6 +86,10 @@ void print_summary(const ingest::ImportProgress& progress, const std::string& st
              format_count(progress.files_failed), format_count(progress.events),
              format_count(progress.duplicates), format_count(progress.rejected), format_seconds(seconds),
              rate);
+  if (progress.leftovers_removed > 0) {
+    fmt::print(stderr, "  {} data files that an interrupted import had left unfinished were removed\n",
+               format_count(progress.leftovers_removed));
+  }
   if (progress.other_bodies > 0) {
     fmt::print(stderr, "  {} events have the ID and time of another but a different body: both were kept\n",
                format_count(progress.other_bodies));

@@ -17,7 +17,7 @@
 
 namespace tarn::catalog::control {
 
-std::span<const std::string_view> migrations();
+Schema schema();
 
 // A text that no version of the schema writes means that the file was changed by other hands.
 template <class E>

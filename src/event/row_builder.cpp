@@ -113,12 +113,17 @@ class RowBuilder::Filling {
       if (!cursor_.accept(':')) {
         return false;
       }
-      const int found = node.names.find(name);
+      int found = node.names.find(name);
       if (found == NameTable::kNone) {
-        if (!is_text(name) || !pass(depth)) {
+        if (json::has_escape(name) && !find_unescaped(node.names, name, found)) {
           return false;
         }
-        continue;
+        if (found == NameTable::kNone) {
+          if (!pass(depth)) {
+            return false;
+          }
+          continue;
+        }
       }
       const auto index = static_cast<std::size_t>(found);
       if (!value(node.children[node.nodes[index]], column_at(node.targets[index]), row, depth)) {
@@ -147,13 +152,14 @@ class RowBuilder::Filling {
     return false;
   }
 
-  // Whether the name of a member that no column takes is JSON.
-  bool is_text(std::string_view raw) {
-    if (check_ != Check::Whole || !json::has_escape(raw)) {
-      return true;
-    }
+  // "event\u004eame" is eventName, too. False where the name is no JSON, if that is to be checked.
+  bool find_unescaped(const NameTable& names, std::string_view raw, int& found) {
     scratch_.clear();
-    return json::append_unescaped(scratch_, raw);
+    if (!json::append_unescaped(scratch_, raw)) {
+      return check_ != Check::Whole;
+    }
+    found = names.find(scratch_);
+    return true;
   }
 
   // Moves behind a value that no column takes.

@@ -15,6 +15,8 @@ namespace {
 
 // Computed by the engine, not stored.
 constexpr const char* kChecksumColumn = "eventjsonchecksum";
+// Of one table. Their paths are held in memory, and the engine opens each.
+constexpr std::size_t kDataFilesMax = 1'000'000;
 
 sql::Type sql_type(const columnar::Type& type) {
   using columnar::Kind;
@@ -68,6 +70,23 @@ PlanFailure of_kind(PlanFailure::Kind kind, const std::string& message) {
 // Whether the engine must compute this column: the text names every column that it needs.
 bool names_checksum(const sql::Translated& translated) {
   return translated.duckdb_sql.find(kChecksumColumn) != std::string::npos;
+}
+
+// InvalidArgument when they are too many. The catalog gives them all on one state of it, so that a commit is
+// seen whole or not at all.
+Result<> add_files(catalog::LakeCatalog& lake, const EventDataStoreId& store, const catalog::TimeRange& range,
+                   const std::string& data_folder, engine::ParquetTable& table) {
+  return lake.each_data_file(store, range, [&](const catalog::DataFile& file) -> Result<> {
+    if (table.paths.size() == kDataFilesMax) {
+      return fail(
+          ErrorCode::InvalidArgument,
+          fmt::format("the statement would read more than {} data files: bound eventTime more narrowly",
+                      kDataFilesMax));
+    }
+    table.paths.push_back(io::join_path(data_folder, file.path));
+    table.rows += file.rows;
+    return {};
+  });
 }
 
 std::vector<std::string> column_names(const sql::Translated& translated) {
@@ -231,18 +250,17 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   plan.stores = resolver.order();
   for (const auto& use : translated->tables) {
     const auto& store = resolver.tables().at(use.engine_name);
-    const auto files = lake_.data_files(store.id, {.from = use.time_min, .to = use.time_max});
-    if (!files) {
-      return std::unexpected(of_kind(PlanFailure::Kind::Internal, files.error().message()));
-    }
     engine::ParquetTable table{.name = use.engine_name,
                                .schema = &schema_of_store(store),
                                .paths = {},
                                .rows = 0,
                                .with_checksum = names_checksum(*translated)};
-    for (const auto& file : *files) {
-      table.paths.push_back(io::join_path(data_folder_, file.path));
-      table.rows += file.rows;
+    const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
+    if (const auto added = add_files(lake_, store.id, range, data_folder_, table); !added) {
+      const bool is_too_many = added.error().code() == ErrorCode::InvalidArgument;
+      return std::unexpected(
+          of_kind(is_too_many ? PlanFailure::Kind::InvalidStatement : PlanFailure::Kind::Internal,
+                  added.error().message()));
     }
     plan.tables.emplace_back(std::move(table));
   }
