@@ -116,7 +116,7 @@ bool append_unescaped(std::string& out, std::string_view raw);
 
 inline bool has_escape(std::string_view raw) {
   constexpr std::size_t kWord = sizeof(std::uint64_t);
-  if (raw.size() < kWord || raw.size() > 8 * kWord) {
+  if (raw.size() < kWord || raw.size() > 16 * kWord) {
     return raw.find('\\') != std::string_view::npos;
   }
   // Most strings are a few words long, too short for a call to pay.
