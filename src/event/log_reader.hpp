@@ -86,7 +86,6 @@ class LogReader {
   FileFacts facts_;
   std::string stored_;            // the whole file, or a piece of it
   io::PaddedBuffer text_;         // the whole file inflated
-  std::size_t stored_count_ = 0;  // of stored_, the bytes that are the file's beginning
   std::uint64_t stored_position_ = 0;
   bool gzip_ = false;
   std::optional<io::Sha256Stream> hash_;
