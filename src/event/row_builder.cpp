@@ -95,7 +95,7 @@ class RowBuilder::Filling {
 
   // Reads an object whose members go to columns that `column_at` returns.
   template <class ColumnAt>
-  bool members(const Node& node, std::size_t row, ColumnAt&& column_at, int depth) {
+  bool members(const Node& node, std::size_t row, const ColumnAt& column_at, int depth) {
     cursor_.advance();
     if (cursor_.accept('}')) {
       return true;
@@ -338,7 +338,7 @@ class RowBuilder::Filling {
     if (!text(found, depth)) {
       return false;
     }
-    put(column, first, *key, found);
+    put(column, first, key.value_or(std::string_view{}), found);
     return true;
   }
 
