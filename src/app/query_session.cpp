@@ -72,8 +72,11 @@ QuerySession::QuerySession(Options options, std::uint64_t spill_bytes)
 Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options) {
   std::unique_ptr<QuerySession> session(new QuerySession(options, 8ULL << 30));
   auto& files = *session->files_;
+  session->engine_->prepare();
   if (!options.logs.empty()) {
-    auto listing = TARN_TRY(ingest::list_logs(files, options.logs, {}));
+    ingest::ListingOptions how;
+    how.sizes = false;
+    auto listing = TARN_TRY(ingest::list_logs(files, options.logs, how));
     for (const auto& failure : listing.failures) {
       fmt::print(stderr, "tarn: not read: {}: {}\n", failure.path, failure.reason);
     }

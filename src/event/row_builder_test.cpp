@@ -28,7 +28,7 @@ class Row {
       problem_ = "no tokens";
       return;
     }
-    RowBuilder builder(schema_, all_columns(schema_), check);
+    RowBuilder builder(schema_, all_columns(schema_), check, Strings::Point);
     json::Cursor cursor(text_.view(), structure_.tokens());
     const char* wrong = builder.add(cursor, batch_, arena_);
     problem_ = wrong == nullptr ? "" : wrong;
@@ -271,7 +271,7 @@ TEST(RowBuilder, FindsKeysOfLargeMapsOnce) {
 
 TEST(RowBuilder, FillsOnlyTheColumnsAskedFor) {
   const auto& schema = schema_of(Category::CloudTrail);
-  RowBuilder builder(schema, {column_index(schema, "eventname")}, Check::Touched);
+  RowBuilder builder(schema, {{column_index(schema, "eventname"), {}}}, Check::Touched, Strings::Copy);
   io::PaddedBuffer text;
   // What the projection does not touch need only balance its brackets.
   constexpr std::string_view kText =

@@ -70,7 +70,8 @@ class Importer::Worker {
       : importer_(importer),
         shared_(shared),
         batch_(importer.schema_),
-        builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole),
+        builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole,
+                 event::Strings::Point),
         reader_(importer.context_.files, builder_, importer.options_.limits,
                 event::LogReader::Hashing::Sha256) {}
 

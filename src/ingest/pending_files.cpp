@@ -12,8 +12,8 @@
 namespace tarn::ingest {
 namespace {
 
-constexpr unsigned kFileMode = 0600;
-constexpr unsigned kFolderMode = 0700;
+constexpr unsigned kListMode = 0600;
+constexpr unsigned kListFolderMode = 0700;
 // Some millions of files in one run.
 constexpr std::uint64_t kListBytesMax = 1ull << 30;
 
@@ -56,7 +56,7 @@ Result<bool> is_there(io::FileSystem& files, const std::string& path) {
 Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
                                                  const EventDataStoreId& store) {
   const auto folder = io::join_path(data_folder, store_folder(store));
-  TARN_TRY(files.create_directories(folder, kFolderMode));
+  TARN_TRY(files.create_directories(folder, kListFolderMode));
   auto lock = files.lock(io::join_path(folder, "import.lock"));
   if (!lock && lock.error().code() == ErrorCode::Busy) {
     return fail(ErrorCode::Busy,
@@ -87,7 +87,7 @@ Result<> PendingFiles::add(std::span<const std::string> paths) {
 }
 
 Result<std::unique_ptr<io::WritableFile>> PendingFiles::open_list() {
-  auto list = TARN_TRY(files_.open_append(list_path_, kFileMode));
+  auto list = TARN_TRY(files_.open_append(list_path_, kListMode));
   TARN_TRY(files_.sync_directory(io::parent_path(list_path_)));
   return list;
 }

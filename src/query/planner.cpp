@@ -13,6 +13,8 @@
 namespace tarn::query {
 namespace {
 
+// Computed by the engine, not stored.
+constexpr const char* kChecksumColumn = "eventjsonchecksum";
 // Of one table. Their paths are held in memory, and the engine opens each.
 constexpr std::size_t kDataFilesMax = 1'000'000;
 
@@ -44,9 +46,9 @@ sql::TableInfo table_info(std::string engine_name, const columnar::Schema& schem
   info.engine_name = std::move(engine_name);
   for (const auto& field : schema.fields) {
     info.columns.push_back({field.name, std::string(event::display_name(field.name)), sql_type(field.type)});
-    // Computed by the engine, not stored: see the engine's views.
+    // Computed by the engine, not stored: see ParquetTable::with_checksum.
     if (field.name == event::kEventJson && &schema == &event::schema_of(event::Category::CloudTrail)) {
-      info.columns.push_back({"eventjsonchecksum", std::string(event::display_name("eventjsonchecksum")),
+      info.columns.push_back({kChecksumColumn, std::string(event::display_name(kChecksumColumn)),
                               sql::Type::of(sql::Kind::Varchar)});
     }
   }
@@ -63,6 +65,11 @@ PlanFailure invalid(std::string_view statement, const sql::SqlError& error) {
 
 PlanFailure of_kind(PlanFailure::Kind kind, const std::string& message) {
   return {kind, message, message};
+}
+
+// Whether the engine must compute this column: the text names every column that it needs.
+bool names_checksum(const sql::Translated& translated) {
+  return translated.duckdb_sql.find(kChecksumColumn) != std::string::npos;
 }
 
 // InvalidArgument when they are too many. The catalog gives them all on one state of it, so that a commit is
@@ -243,8 +250,11 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   plan.stores = resolver.order();
   for (const auto& use : translated->tables) {
     const auto& store = resolver.tables().at(use.engine_name);
-    engine::ParquetTable table{
-        .name = use.engine_name, .schema = &schema_of_store(store), .paths = {}, .rows = 0};
+    engine::ParquetTable table{.name = use.engine_name,
+                               .schema = &schema_of_store(store),
+                               .paths = {},
+                               .rows = 0,
+                               .with_checksum = names_checksum(*translated)};
     const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
     if (const auto added = add_files(lake_, store.id, range, data_folder_, table); !added) {
       const bool is_too_many = added.error().code() == ErrorCode::InvalidArgument;
@@ -278,7 +288,8 @@ std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vect
   plan.engine_sql = translated->duckdb_sql;
   plan.columns = column_names(*translated);
   if (!translated->tables.empty()) {
-    plan.tables.emplace_back(engine::LogTable{"logs", &schema, std::move(paths), limits});
+    plan.tables.emplace_back(
+        engine::LogTable{"logs", &schema, std::move(paths), limits, names_checksum(*translated)});
   }
   return plan;
 }
