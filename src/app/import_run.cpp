@@ -90,6 +90,9 @@ void print_summary(const ingest::ImportProgress& progress, const std::string& st
     fmt::print(stderr, "  {} data files that an interrupted import had left unfinished were removed\n",
                format_count(progress.leftovers_removed));
   }
+  if (progress.events == 0 && progress.duplicates == 0 && progress.rejected > 0) {
+    fmt::print(stderr, "  no CloudTrail event was found: are these the right files?\n");
+  }
   if (progress.other_bodies > 0) {
     fmt::print(stderr, "  {} events have the ID and time of another but a different body: both were kept\n",
                format_count(progress.other_bodies));

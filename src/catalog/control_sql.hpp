@@ -40,10 +40,11 @@ Result<T> found_or_error(Result<std::optional<T>> found, std::string_view what, 
   if (!found) {
     return fail(std::move(found).error());
   }
-  if (!*found) {
+  std::optional<T>& there = *found;
+  if (!there) {
     return fail(ErrorCode::NotFound, fmt::format("no such {}: {}", what, id));
   }
-  return std::move(**found);
+  return *std::move(there);
 }
 
 inline Result<> changed_or_not_found(Result<std::uint64_t> changed, std::string_view what,

@@ -1,5 +1,6 @@
 #include "catalog/database.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include <fmt/core.h>
@@ -285,7 +286,7 @@ Result<> Database::run_missing(Session& session, const Schema& schema) {
 void Database::roll_back(Session& session) {
   // After some errors SQLite has rolled back by itself.
   if (sqlite3_get_autocommit(session.connection_.get()) == 0) {
-    static_cast<void>(session.run("ROLLBACK"));
+    std::ignore = session.run("ROLLBACK");  // the error that led here is the one worth telling
   }
 }
 

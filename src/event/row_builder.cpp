@@ -100,7 +100,7 @@ class RowBuilder::Filling {
 
   // Reads an object whose members go to columns that `column_at` returns.
   template <class ColumnAt>
-  bool members(const Node& node, std::size_t row, ColumnAt&& column_at, int depth) {
+  bool members(const Node& node, std::size_t row, const ColumnAt& column_at, int depth) {
     cursor_.advance();
     if (cursor_.accept('}')) {
       return true;
@@ -350,16 +350,16 @@ class RowBuilder::Filling {
     if (cursor_.peek() != '"') {
       return false;
     }
-    std::optional<std::string_view> key;
-    if (!text(key, depth) || !cursor_.accept(':')) {
+    std::optional<std::string_view> name;
+    if (!text(name, depth) || !cursor_.accept(':')) {
       return false;
     }
-    key = kept(*key);
+    const auto key = kept(name.value_or(std::string_view{}));
     std::optional<std::string_view> found;
     if (!text(found, depth)) {
       return false;
     }
-    put(column, first, *key, found ? std::optional(kept(*found)) : std::nullopt);
+    put(column, first, key, found ? std::optional(kept(*found)) : std::nullopt);
     return true;
   }
 

@@ -130,12 +130,11 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                         .data_folder = folder},
                                                        config.queries));
   parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
-  parts->tally.emplace(*parts->queries);
-  parts->api.emplace(Services{lake, *parts->queries, *parts->imports, *parts->tally, parts->tokens},
-                     config.version);
+  QueryTally& tally = parts->tally.emplace(*parts->queries);
+  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens},
+                                config.version);
   parts->http = TARN_TRY(http::Server::start(
-      config.http, [raw = &*parts->api](const http::Request& request) { return raw->handle(request); },
-      lake.clock()));
+      config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
   parts->maintenance = std::jthread([raw = parts.get(), interval = config.sweep_interval](
                                         std::stop_token stop) { raw->maintain(interval, stop); });
