@@ -50,7 +50,7 @@ class Counter final : public Sink {
   explicit Counter(Sink& sink) : sink_(sink) {}
   Result<> receive(const LogFile& file) override {
     ++summary_.files;
-    summary_.events += file.events;
+    summary_.records += file.events;
     summary_.json_bytes += file.json.size();
     return sink_.receive(file);
   }
@@ -70,7 +70,7 @@ class Run {
         catalogue_(catalogue),
         playbooks_(playbooks),
         planner_(organization, playbooks, events_per_day),
-        delivery_(organization, sink) {
+        delivery_(organization, options.delivery, sink) {
     const auto virginia = std::ranges::find(organization.regions, "us-east-1");
     global_region_ = static_cast<std::uint32_t>(virginia - organization.regions.begin());
   }
@@ -85,6 +85,8 @@ class Run {
     }
     std::ranges::sort(planted_);
   }
+
+  std::uint64_t events() const { return events_; }
 
   std::vector<Label> take_labels() {
     std::vector<Label> labels;
@@ -231,6 +233,7 @@ class Run {
                                 .key = deed.key,
                                 .outcome = deed.outcome});
     Prng lag(mix(deed.key, 1));
+    ++events_;
     TARN_TRY(delivery_.add({.account = deed.account, .region = region}, deed.time, record_, lag));
     TARN_TRY(flush(deed.time));
     return id;
@@ -257,6 +260,7 @@ class Run {
   std::vector<Incident> incidents_;
   std::vector<Planted> planted_;  // in the order of their times
   std::size_t next_planted_ = 0;
+  std::uint64_t events_ = 0;
   std::uint64_t order_ = 0;
   std::uint32_t global_region_ = 0;
   Timestamp flushed_{};
@@ -270,6 +274,17 @@ Result<std::uint64_t> rate_of(const Options& options) {
   if (options.accounts < 1 || options.accounts > kAccountsMax) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("number of accounts must be 1 to {}: {}", kAccountsMax, options.accounts));
+  }
+  const auto& trails = options.delivery.trails;
+  if (trails.empty() || trails.size() > kTrailsMax) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("number of trails must be 1 to {}: {}", kTrailsMax, trails.size()));
+  }
+  for (const Trail& trail : trails) {
+    if (trail.account.value_or(0) >= options.accounts) {
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("trail follows an account that is not there: {}", trail.name));
+    }
   }
   if (options.events > kEventsMax || options.events_per_day > kEventsMax) {
     return fail(ErrorCode::InvalidArgument, fmt::format("number of events must be at most {}", kEventsMax));
@@ -295,6 +310,7 @@ Result<Summary> generate(const Options& options, Sink& sink) {
       TARN_TRY(make_incidents(options.scenarios, {options.start, options.end}, organization, catalogue)));
   TARN_TRY(run.play());
   Summary summary = counter.summary();
+  summary.events = run.events();
   summary.labels = run.take_labels();
   return summary;
 }
