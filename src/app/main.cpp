@@ -5,6 +5,7 @@
 #include "app/terminal.hpp"
 #include "app/version.hpp"
 #include "io/file_system.hpp"
+#include "sample/generator.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,6 +67,8 @@ struct CommandLine {
   std::string query_file;
   PromptOptions prompt;
   ServeOptions serve;
+  GenerateOptions generate;
+  bool list_scenarios = false;
   SampleOptions sample;
   std::string listen;
   std::string shell;
@@ -157,6 +160,69 @@ void add_serve(CLI::App& app, CommandLine& line) {
   command->add_option("--log-level", line.serve.log_level, "how much is logged")
       ->check(CLI::IsMember(texts(kLogLevels)))
       ->capture_default_str();
+}
+
+constexpr const char* kGenerateExamples = R"(Examples:
+  tarn generate --out logs
+      100,000 events of four accounts in the first week of 2026
+  tarn generate --out logs --days 30 --events 2000000 --accounts 40 --regions us-east-1,eu-west-1
+  tarn generate --out logs --scenario all
+      every scenario, somewhere in the period; logs/labels.json says what there is to find
+  tarn generate --out logs --scenario s3-ransomware:size=5,start=36h --scenario trail-stopped
+The same options give the same files. A run that was stopped goes on when repeated.)";
+
+void add_generate_extent(CLI::App& command, GenerateOptions& options) {
+  command.add_option("--seed", options.seed, "another seed makes another organization's life")
+      ->capture_default_str();
+  command.add_option("--start", options.start, "of the event times, UTC")->capture_default_str();
+  auto* days = command.add_option("--days", options.days, "how long")
+                   ->check(CLI::Range(1, 3650))
+                   ->capture_default_str();
+  command.add_option("--end", options.end, "instead of --days: when it ends, UTC")->excludes(days);
+  command.add_option("--events", options.events, "about how many events, without those of scenarios")
+      ->check(CLI::Range(std::uint64_t{1}, sample::kEventsMax))
+      ->capture_default_str();
+  command.add_option("--accounts", options.accounts, "how many accounts the organization has")
+      ->check(CLI::Range(std::size_t{1}, sample::kAccountsMax))
+      ->capture_default_str();
+  command
+      .add_option("--regions", options.regions, "instead of the sample's own five; the first is used most")
+      ->delimiter(',')
+      ->check(region_name());
+}
+
+void add_generate(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("generate", "make log files of a believable organization");
+  GenerateOptions& options = line.generate;
+  auto* out = command->add_option("--out", options.out, "the folder to make")->type_name("DIR");
+  add_generate_extent(*command, options);
+  command
+      ->add_option("--scenario", options.scenarios,
+                   "plant an incident: NAME[:size=N][,start=TIME or 36h after the start], or all; repeatable")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  auto* list = command->add_flag("--list-scenarios", line.list_scenarios, "tell what --scenario knows");
+  out->excludes(list);
+  command->add_option("--layout", options.layout, "whose trail wrote the files")
+      ->check(CLI::IsMember({"organization", "account"}))
+      ->capture_default_str();
+  command
+      ->add_option("--member-trail", options.member_trail,
+                   "a member's own trail writes to this prefix as well, so that its events are there twice")
+      ->type_name("PREFIX");
+  command
+      ->add_option("--duplicates", options.duplicates_per_million,
+                   "how many of a million records are delivered twice")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command->add_flag("--digests", options.digests,
+                    "deliver signed digest files every hour; their key follows from the seed");
+  command->add_option("--compress", options.compress, "how the files are packed")
+      ->check(CLI::IsMember({"gzip", "none"}))
+      ->capture_default_str();
+  command->add_option("--threads", options.threads, "threads that compress and write (0: one per core)")
+      ->check(CLI::Range(0, 64));
+  command->footer(kGenerateExamples);
 }
 
 void add_sample(CLI::App& app, CommandLine& line) {
@@ -284,6 +350,16 @@ int query_command(CommandLine& line) {
   return run_query(line.query);
 }
 
+int generate_command(const CommandLine& line) {
+  if (line.list_scenarios) {
+    return list_scenarios();
+  }
+  if (line.generate.out.empty()) {
+    return usage("generate wants --out DIR (tarn generate --help)");
+  }
+  return run_generate(line.generate);
+}
+
 int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("init")) {
     return run_init(line.init);
@@ -306,6 +382,9 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("completion")) {
     return completion_command(app, line);
   }
+  if (app.got_subcommand("generate")) {
+    return generate_command(line);
+  }
   return run_sample(line.sample);
 }
 
@@ -322,6 +401,7 @@ int main_function(int argc, char** argv) {
   add_query(app, line);
   add_prompt(app, line);
   add_serve(app, line);
+  add_generate(app, line);
   add_sample(app, line);
   add_completion(app, line);
   try {

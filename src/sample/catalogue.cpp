@@ -20,6 +20,8 @@ Result<std::vector<ResourceTemplate>> read_resources(std::string_view text) {
   return resources;
 }
 
+}  // namespace
+
 Result<Operation> read_operation(const ServiceText& service, const OperationText& text) {
   Operation operation;
   operation.service = &service;
@@ -38,8 +40,6 @@ Result<Operation> read_operation(const ServiceText& service, const OperationText
   }
   return operation;
 }
-
-}  // namespace
 
 Result<Catalogue> Catalogue::make() {
   Catalogue made;

@@ -29,8 +29,8 @@ enum class EventForm : std::uint8_t {
 struct OperationText {
   std::string_view name;
   Access access;
-  std::uint16_t weight;  // how often it is called, relative to the service's others
-  std::string_view request;
+  std::uint16_t weight = 0;  // how often it is called, relative to the service's others
+  std::string_view request = {};
   std::string_view response = {};
   std::string_view resources = {};    // "AWS::S3::Bucket|arn:aws:s3:::<bucket>", several parted by a blank
   std::string_view usual_error = {};  // "NoSuchBucketPolicy|The bucket policy does not exist"

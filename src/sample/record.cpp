@@ -11,6 +11,9 @@ enum class Failure : std::uint8_t { None, Usual, Denied, Throttled };
 // How often calls fail, per mille: people try what they may not, scanners ask too much at once.
 Failure draw_failure(const Happening& happening, Prng& random) {
   const ActorKind kind = happening.actor.kind;
+  if (happening.outcome != Outcome::Drawn) {
+    return happening.outcome == Outcome::Denied ? Failure::Denied : Failure::None;
+  }
   if (happening.operation.text->form != EventForm::ApiCall) {
     return Failure::None;
   }
@@ -250,7 +253,7 @@ void append_tail(std::string& out, const Happening& happening, std::uint64_t end
 
 }  // namespace
 
-void append_record(std::string& out, const Happening& happening) {
+std::uint64_t append_record(std::string& out, const Happening& happening) {
   Prng random(happening.key);
   const Operation& operation = happening.operation;
   std::string request_id;
@@ -292,7 +295,8 @@ void append_record(std::string& out, const Happening& happening) {
   out += R"(,"requestID":")";
   out += request_id;
   out += R"(","eventID":")";
-  append_uuid(out, random.next());
+  const std::uint64_t event_id = random.next();
+  append_uuid(out, event_id);
   out += is_read_only(operation.text->access) ? R"(","readOnly":true)" : R"(","readOnly":false)";
   if (!operation.resources.empty() && failure != Failure::Denied) {
     append_resources(out, operation, scene);
@@ -309,6 +313,7 @@ void append_record(std::string& out, const Happening& happening) {
     }
   }
   out += '}';
+  return event_id;
 }
 
 }  // namespace tarn::sample

@@ -76,6 +76,7 @@ constexpr SlotText kSlots[] = {
     {"epoch", OfScene, ""},
     {"filesystem", Prefixed, "fs-", 5},
     {"flowlog", Prefixed, "fl-", 5},
+    {"focus", OfScene, ""},
     {"function", Named, "api|worker|authorizer|thumbnailer|webhook|indexer|notifier|exporter|rotation", 36},
     {"group", Listed, "admins|developers|auditors|contractors|analysts|support", 6, Reach::Global},
     {"hex", FreshHex, ""},
@@ -257,6 +258,8 @@ void append_of_scene(std::string& out, std::string_view name, const Slot& slot, 
     append_decimal(out, key / 8 % 32);
     out += '.';
     append_decimal(out, 4 + key / 256 % 250);
+  } else if (name == "focus") {
+    append_hex(out, mix(scene.focus, slot.neighbour), 12);
   } else if (name == "version") {
     append_decimal(out, 1 + mix(scene.focus, 5) % 40);
   } else {
