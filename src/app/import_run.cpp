@@ -19,16 +19,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 // Files, events, MB/s of JSON and the time left.
 std::string describe(const ingest::ImportProgress& progress, Clock::time_point begin, bool terminal) {
   const double seconds = seconds_since(begin);
   const auto total = static_cast<double>(progress.bytes_total.load());
   const double part = total == 0 ? 0 : static_cast<double>(progress.bytes_done.load()) / total;
-  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / std::max(seconds, 0.001);
+  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / seconds;
   auto text = fmt::format("{}/{} files, {} events, {:.0f} MB/s", format_count(progress.files_done),
                           format_count(progress.files_total), format_count(progress.events), rate);
   if (part > 0.01) {
@@ -38,7 +34,7 @@ std::string describe(const ingest::ImportProgress& progress, Clock::time_point b
 }
 
 void print_summary(const ingest::ImportProgress& progress, const std::string& store, double seconds) {
-  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / std::max(seconds, 0.001);
+  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / seconds;
   fmt::print(stderr,
              "{}: {} files ({} imported before, {} failed), {} new events, {} duplicates, {} rejected in {} "
              "({:.0f} MB/s)\n",
