@@ -53,9 +53,30 @@ CREATE TABLE rejects(
 ) STRICT;
 CREATE INDEX rejects_by_store ON rejects(store_id, id);
 CREATE INDEX rejects_by_import ON rejects(import_id, id);
+CREATE TABLE iceberg_tables(
+  catalog_name TEXT NOT NULL,
+  table_namespace TEXT NOT NULL,
+  table_name TEXT NOT NULL,
+  metadata_location TEXT,
+  previous_metadata_location TEXT,
+  iceberg_type TEXT,
+  PRIMARY KEY (catalog_name, table_namespace, table_name)
+) STRICT;
+CREATE TABLE iceberg_namespace_properties(
+  catalog_name TEXT NOT NULL,
+  namespace TEXT NOT NULL,
+  property_key TEXT NOT NULL,
+  property_value TEXT,
+  PRIMARY KEY (catalog_name, namespace, property_key)
+) STRICT;
+INSERT INTO iceberg_namespace_properties VALUES ('tarn', 'cloudtrail', 'exists', 'true');
 )sql"};
 
 constexpr Schema kSchema = {.application_id = 0x54726E4C, .migrations = kMigrations};  // "TrnL"
+
+// The names under which outside engines find tables: the layout, V1, is that of Iceberg's JDBC catalog.
+constexpr std::string_view kIcebergCatalog = "tarn";
+constexpr std::string_view kIcebergNamespace = "cloudtrail";
 
 constexpr std::string_view kSelectDataFile =
     "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed FROM data_files ";
@@ -194,8 +215,34 @@ class Novelty {
   std::optional<bool> is_new_;
 };
 
+Result<std::string> read_text(const Row& row) {
+  return row.text(0);
+}
+
+Result<std::optional<std::string>> select_table(Session& session, const EventDataStoreId& store) {
+  return session.first(
+      "SELECT metadata_location FROM iceberg_tables WHERE catalog_name = ? AND table_namespace = ? AND"
+      " table_name = ?",
+      {kIcebergCatalog, kIcebergNamespace, store}, read_text);
+}
+
+Result<> move_table(Session& session, const EventDataStoreId& store, const TableSwap& swap) {
+  const auto present = TARN_TRY(select_table(session, store));
+  if (present != swap.from) {
+    return fail(ErrorCode::Busy,
+                fmt::format("another commit to the store {} came first: try again", store.value()));
+  }
+  TARN_TRY(
+      session.run("INSERT INTO iceberg_tables VALUES (?, ?, ?, ?, ?, 'TABLE') ON CONFLICT DO UPDATE SET"
+                  " metadata_location = excluded.metadata_location,"
+                  " previous_metadata_location = excluded.previous_metadata_location",
+                  {kIcebergCatalog, kIcebergNamespace, store, swap.to, swap.from}));
+  return {};
+}
+
 Result<> insert_all(Session& session, const EventDataStoreId& store, std::span<const DataFile> data_files,
-                    std::span<const SourceFile> source_files, std::span<const Reject> rejects) {
+                    std::span<const SourceFile> source_files, std::span<const Reject> rejects,
+                    const std::optional<TableSwap>& swap) {
   Novelty novelty;
   for (const auto& file : source_files) {
     const bool is_new = TARN_TRY(insert(session, file));
@@ -211,7 +258,7 @@ Result<> insert_all(Session& session, const EventDataStoreId& store, std::span<c
   for (const auto& reject : rejects) {
     TARN_TRY(insert(session, store, reject));
   }
-  return {};
+  return swap ? move_table(session, store, *swap) : Result<>{};
 }
 
 }  // namespace
@@ -231,14 +278,19 @@ Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& 
 }
 
 Result<> LakeCatalog::commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
-                             std::span<const SourceFile> source_files, std::span<const Reject> rejects) {
+                             std::span<const SourceFile> source_files, std::span<const Reject> rejects,
+                             const std::optional<TableSwap>& swap) {
   const auto is_foreign = [&](const auto& file) { return file.store != store; };
   if (std::ranges::any_of(data_files, is_foreign) || std::ranges::any_of(source_files, is_foreign)) {
     return fail(ErrorCode::Internal,
                 fmt::format("a commit names files of a store other than {}", store.value()));
   }
   return database_.write(
-      [&](Session& session) { return insert_all(session, store, data_files, source_files, rejects); });
+      [&](Session& session) { return insert_all(session, store, data_files, source_files, rejects, swap); });
+}
+
+Result<std::optional<std::string>> LakeCatalog::table_metadata(const EventDataStoreId& store) {
+  return database_.read([&](Session& session) { return select_table(session, store); });
 }
 
 Result<std::optional<SourceFile>> LakeCatalog::find_source(const EventDataStoreId& store,
@@ -298,6 +350,7 @@ Result<> LakeCatalog::forget(const EventDataStoreId& store) {
     TARN_TRY(session.run("DELETE FROM data_files WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM source_files WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM rejects WHERE store_id = ?", {store}));
+    TARN_TRY(session.run("DELETE FROM iceberg_tables WHERE table_name = ?", {store}));
     return {};
   });
 }

@@ -67,6 +67,12 @@ struct TimeRange {
   std::optional<Timestamp> to{};
 };
 
+// The table of a store moves from one metadata file to the next: URIs.
+struct TableSwap {
+  std::optional<std::string> from{};  // absent: the store had no table
+  std::string to{};
+};
+
 struct StoreTotals {
   std::uint64_t files = 0;
   std::uint64_t rows = 0;
@@ -91,11 +97,16 @@ class LakeCatalog {
   // Corrupt where the file is empty, something else, or another lake's.
   static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id);
 
-  // Adds all of it or nothing. Repeating a commit that succeeded changes nothing. AlreadyExists, with the
+  // Adds all of it or nothing, and moves the store's table where `swap` is given: Busy when it is not where
+  // `swap` comes from. Repeating a commit that succeeded changes nothing. AlreadyExists, with the
   // name, when a source file of that uri, size and time, or a data file of that path, is there from another
   // commit. REQUIRES: every file belongs to `store`.
   Result<> commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
-                  std::span<const SourceFile> source_files, std::span<const Reject> rejects);
+                  std::span<const SourceFile> source_files, std::span<const Reject> rejects,
+                  const std::optional<TableSwap>& swap = std::nullopt);
+
+  // Where the metadata of the store's table is: a URI.
+  Result<std::optional<std::string>> table_metadata(const EventDataStoreId& store);
 
   // A source file counts as the same while its uri, size and time of change are.
   Result<std::optional<SourceFile>> find_source(const EventDataStoreId& store, std::string_view uri,

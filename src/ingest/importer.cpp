@@ -35,6 +35,8 @@ Importer::Importer(Context context, EventDataStoreId store, const columnar::Sche
       pending_(context_.files, context_.data_folder, store_),
       writer_(context_.files, context_.clock, context_.random, context_.data_folder, store_, schema_,
               pending_),
+      commits_(context_.files, context_.lake, context_.clock, context_.random, context_.data_folder, store_,
+               schema_, pending_),
       index_(context_.files, context_.lake, store_, context_.data_folder),
       event_id_(event::column_index(schema, event::kEventId)),
       event_time_(event::column_index(schema, event::kEventTime)),
@@ -228,7 +230,7 @@ class Importer::Worker {
     if (data_files_.empty() && sources_.empty() && rejects_.empty()) {
       return {};
     }
-    TARN_TRY(importer_.context_.lake.commit(importer_.store_, data_files_, sources_, rejects_));
+    TARN_TRY(importer_.commits_.commit(data_files_, sources_, rejects_));
     auto& progress = shared_.progress;
     for (const auto& source : sources_) {
       progress.events += source.events;
@@ -260,7 +262,7 @@ class Importer::Worker {
   bool failed_reading_ = false;  // the last error is of the file being read, not of the store
 
   // Of the next commit.
-  std::vector<catalog::DataFile> data_files_;
+  std::vector<WrittenFile> data_files_;
   std::vector<catalog::SourceFile> sources_;
   std::vector<catalog::Reject> rejects_;
   std::vector<DayNumber> held_days_;

@@ -11,6 +11,7 @@
 #include "ingest/listing.hpp"
 #include "ingest/pending_files.hpp"
 #include "ingest/store_writer.hpp"
+#include "ingest/table_commits.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 
@@ -97,6 +98,7 @@ class Importer {
   ImportOptions options_;
   PendingFiles pending_;
   StoreWriter writer_;
+  TableCommits commits_;
   Guarded<IdentityIndex> index_;
   std::size_t event_id_;
   std::size_t event_time_;

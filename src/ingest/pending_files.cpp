@@ -1,7 +1,9 @@
 #include "ingest/pending_files.hpp"
 
 #include "ingest/identity_index.hpp"
+#include "ingest/table_commits.hpp"
 
+#include <algorithm>
 #include <ranges>
 #include <set>
 #include <string_view>
@@ -26,6 +28,13 @@ std::string store_folder(const EventDataStoreId& store) {
 bool is_data_file(std::string_view path, const EventDataStoreId& store) {
   return path.starts_with(store_folder(store) + "/data/") && path.ends_with(".parquet") &&
          !path.contains("/../") && !path.contains('\0');
+}
+
+// The same for the files that describe the store's table.
+bool is_metadata_file(std::string_view path, const EventDataStoreId& store) {
+  return path.starts_with(store_folder(store) + "/metadata/") &&
+         (path.ends_with(".avro") || path.ends_with(".metadata.json")) && !path.contains("/../") &&
+         !path.contains('\0');
 }
 
 // Tells whether there was such a file.
@@ -94,6 +103,7 @@ Result<std::unique_ptr<io::WritableFile>> PendingFiles::open_list() {
 
 Result<std::uint64_t> PendingFiles::settle(catalog::LakeCatalog& lake) {
   list_.lock()->reset();
+  needed_.reset();
   auto lines = io::read_file(files_, list_path_, kListBytesMax);
   if (!lines) {
     return lines.error().code() == ErrorCode::NotFound ? Result<std::uint64_t>(0) : fail(lines.error());
@@ -102,12 +112,14 @@ Result<std::uint64_t> PendingFiles::settle(catalog::LakeCatalog& lake) {
   std::set<std::string> folders;
   for (const auto line : *lines | std::views::split('\n')) {
     const std::string path(std::string_view(line.begin(), line.end()));
-    if (!is_data_file(path, store_)) {
+    const bool is_data = is_data_file(path, store_);
+    if (!is_data && !is_metadata_file(path, store_)) {
       continue;
     }
-    const bool was_there = TARN_TRY(remove_unless_committed(lake, path));
+    const bool was_there =
+        TARN_TRY(is_data ? remove_unless_committed(lake, path) : remove_unless_needed(lake, path));
     if (was_there) {
-      ++removed;
+      removed += is_data ? 1 : 0;
       folders.insert(io::parent_path(io::join_path(data_folder_, path)));
     }
   }
@@ -131,6 +143,20 @@ Result<bool> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake, c
     was_there = was_there || had_part;
   }
   return was_there;
+}
+
+Result<bool> PendingFiles::remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path) {
+  if (!needed_) {
+    needed_ = TARN_TRY(metadata_files(files_, lake, data_folder_, store_));
+  }
+  const auto name = path.substr(store_folder(store_).size() + 1);
+  if (std::ranges::find(*needed_, name) != needed_->end()) {
+    return false;
+  }
+  const auto whole = io::join_path(data_folder_, path);
+  const bool had_part = TARN_TRY(remove_if_there(files_, whole + ".tmp"));
+  const bool had_file = TARN_TRY(remove_if_there(files_, whole));
+  return had_part || had_file;
 }
 
 Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,

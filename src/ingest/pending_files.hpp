@@ -17,6 +17,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace tarn::ingest {
 
@@ -41,11 +42,14 @@ class PendingFiles {
   Result<std::unique_ptr<io::WritableFile>> open_list();
   Result<bool> remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path);
 
+  Result<bool> remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path);
+
   io::FileSystem& files_;
   std::string data_folder_;
   EventDataStoreId store_;
   std::string list_path_;
   Guarded<std::unique_ptr<io::WritableFile>> list_;
+  std::optional<std::vector<std::string>> needed_;  // what the table's metadata needs, while settling
 };
 
 // For a server: removes what imports that died have left in the store. Does nothing while one is running,

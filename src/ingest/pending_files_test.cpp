@@ -72,8 +72,9 @@ class PendingFilesTest : public testing::Test {
   }
 
   struct Ledger {
-    std::vector<std::string> files;  // with their keys, as stored() has them
+    std::vector<std::string> files;  // with their keys and the table's metadata, as stored() has them
     std::uint64_t rows = 0;
+    std::uint64_t table_rows = 0;  // that the table's manifests name
   };
   Ledger ledger(catalog::LakeCatalog& lake) {
     Ledger found;
@@ -83,7 +84,31 @@ class PendingFilesTest : public testing::Test {
       found.rows += file.rows;
       return {};
     }));
+    const auto described = metadata_files(disk_, lake, "/lake", store_);
+    EXPECT_TRUE(described) << described.error().message();
+    for (const auto& name : described.value_or(std::vector<std::string>{})) {
+      found.files.push_back(fmt::format("/lake/{}/{}", table_folder(store_), name));
+      if (name.ends_with("-m0.avro")) {
+        found.table_rows += rows_of_manifest(found.files.back());
+      }
+    }
     return found;
+  }
+
+  // Counts the rows of data files that are there, under the names that outside engines use.
+  std::uint64_t rows_of_manifest(const std::string& path) {
+    const auto bytes = io::read_file(disk_, path, 1 << 20);
+    const auto entries = table::decode_manifest(bytes ? *bytes : "");
+    EXPECT_TRUE(entries);
+    std::uint64_t rows = 0;
+    for (const auto& entry : entries.value_or(std::vector<table::ManifestEntry>{})) {
+      constexpr std::string_view kScheme = "file://";
+      EXPECT_TRUE(entry.file.path.starts_with(kScheme));
+      EXPECT_TRUE(disk_.status(entry.file.path.substr(kScheme.size()), io::Symlinks::Refuse))
+          << entry.file.path;
+      rows += entry.file.summary.rows;
+    }
+    return rows;
   }
 
   std::string data_path(std::string_view name) const {
@@ -122,6 +147,7 @@ TEST_F(PendingFilesTest, NothingStaysOfAnImportThatDied) {
     EXPECT_THAT(left, UnorderedElementsAreArray(ledger(lake).files));
     ASSERT_TRUE(import(disk_, lake));
     EXPECT_EQ(ledger(lake).rows, kLogs * kEventsPerLog);
+    EXPECT_EQ(ledger(lake).table_rows, kLogs * kEventsPerLog);
     if (!has_died) {
       break;
     }
@@ -143,6 +169,7 @@ TEST_F(PendingFilesTest, NothingStaysOfAnImportThatTheDiskFailed) {
       const auto ended = import(files, lake);
       ASSERT_TRUE(import(disk_, lake));
       EXPECT_EQ(ledger(lake).rows, kLogs * kEventsPerLog);
+      EXPECT_EQ(ledger(lake).table_rows, kLogs * kEventsPerLog);
       const auto left = stored(fmt::format("/lake/stores/{}", store_.value()));
       EXPECT_THAT(left, UnorderedElementsAreArray(ledger(lake).files));
     }

@@ -49,18 +49,18 @@ StoreWriter::StoreWriter(io::FileSystem& files, const Clock& clock, io::Random& 
       pending_(pending),
       event_time_(event::column_index(schema, event::kEventTime)) {}
 
-Result<std::vector<catalog::DataFile>> StoreWriter::write(const columnar::Batch& batch,
-                                                          std::map<DayNumber, DayRows> days,
-                                                          const std::string& import_id) const {
+Result<std::vector<WrittenFile>> StoreWriter::write(const columnar::Batch& batch,
+                                                    std::map<DayNumber, DayRows> days,
+                                                    const std::string& import_id) const {
   std::vector<std::string> paths;
   for (const auto& [day, rows] : days) {
     paths.push_back(new_path(day));
   }
   TARN_TRY(pending_.add(paths));
-  std::vector<catalog::DataFile> written;
+  std::vector<WrittenFile> written;
   for (auto& [day, rows] : days) {
     auto file = TARN_TRY(write_day(batch, day, std::move(rows), std::move(paths[written.size()])));
-    file.import_id = import_id;
+    file.ledger.import_id = import_id;
     written.push_back(std::move(file));
   }
   return written;
@@ -71,17 +71,19 @@ std::string StoreWriter::new_path(DayNumber day) const {
                      io::make_uuid(random_));
 }
 
-Result<catalog::DataFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
-                                                 std::string file_path) const {
+Result<WrittenFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
+                                           std::string file_path) const {
   const auto& times = batch.column(event_time_);
   std::ranges::stable_sort(rows.rows, {}, [&times](std::uint32_t row) {
     return times.is_null(row) ? INT64_MIN : times.integer(row);
   });
-  catalog::DataFile file;
+  WrittenFile written;
+  auto& file = written.ledger;
   file.store = store_;
   file.path = std::move(file_path);
   file.rows = rows.rows.size();
   if (day != kNoDay) {
+    written.day = static_cast<std::int32_t>(day);
     file.min_time = from_micros(times.integer(rows.rows.front()));
     file.max_time = from_micros(times.integer(rows.rows.back()));
   }
@@ -91,14 +93,14 @@ Result<catalog::DataFile> StoreWriter::write_day(const columnar::Batch& batch, D
   HashingFile out(TARN_TRY(files_.create(path, kFileMode)));
   auto writer = TARN_TRY(parquet::Writer::create(out, schema_, {}));
   TARN_TRY(writer->write(batch, rows.rows));
-  const auto summary = TARN_TRY(writer->finish());
+  written.summary = TARN_TRY(writer->finish());
   TARN_TRY(out.sync());
   TARN_TRY(out.close());
-  file.bytes = summary.bytes;
+  file.bytes = written.summary.bytes;
   file.sha256 = out.hash();
   TARN_TRY(io::write_file_durably(files_, keys_path(path), encode_keys(std::move(rows.keys)), kFileMode));
   file.committed = clock_.now();
-  return file;
+  return written;
 }
 
 }  // namespace tarn::ingest

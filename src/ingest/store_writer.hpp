@@ -8,6 +8,7 @@
 #include "columnar/type.hpp"
 #include "ingest/identity_index.hpp"
 #include "ingest/pending_files.hpp"
+#include "ingest/table_commits.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 
@@ -35,14 +36,13 @@ class StoreWriter {
               EventDataStoreId store, const columnar::Schema& schema, PendingFiles& pending);
 
   // What an error leaves behind is PendingFiles' to remove, as is what is never committed.
-  Result<std::vector<catalog::DataFile>> write(const columnar::Batch& batch,
-                                               std::map<DayNumber, DayRows> days,
-                                               const std::string& import_id) const;
+  Result<std::vector<WrittenFile>> write(const columnar::Batch& batch, std::map<DayNumber, DayRows> days,
+                                         const std::string& import_id) const;
 
  private:
   std::string new_path(DayNumber day) const;
-  Result<catalog::DataFile> write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
-                                      std::string path) const;
+  Result<WrittenFile> write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
+                                std::string path) const;
 
   io::FileSystem& files_;
   const Clock& clock_;

@@ -113,6 +113,7 @@ Commit append(const TableMetadata& base, const std::string& base_path, std::vect
                   std::move(list),
                   {fmt::format("metadata/{:05}-{}.metadata.json", table.last_sequence_number, ids.uuid),
                    write_metadata(table)}};
+  commit.manifests = std::move(manifests);
   return commit;
 }
 

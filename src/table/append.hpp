@@ -30,6 +30,7 @@ struct NewFile {
 
 struct Commit {
   TableMetadata metadata{};
+  std::vector<ManifestFile> manifests{};  // of its current snapshot
   // In the order in which to write them: the last one is the metadata, whose path becomes the table's
   // pointer.
   std::vector<NewFile> files{};
