@@ -11,7 +11,7 @@ namespace tarn::table {
 namespace {
 
 // Field ids are the specification's.
-constexpr std::string_view kSchema =
+constexpr std::string_view kManifestSchema =
     R"({"type":"record","name":"manifest_entry","fields":[)"
     R"({"name":"status","type":"int","field-id":0},)"
     R"({"name":"snapshot_id","type":["null","long"],"default":null,"field-id":1},)"
@@ -214,12 +214,12 @@ std::string encode_manifest(const std::vector<ManifestEntry>& entries, const col
                                    {"partition-spec-id", std::to_string(kPartitionSpecId)},
                                    {"format-version", "2"},
                                    {"content", "data"}};
-  return avro::write_container(kSchema, metadata, sync, records);
+  return avro::write_container(kManifestSchema, metadata, sync, records);
 }
 
 Result<std::vector<ManifestEntry>> decode_manifest(std::string_view file) {
   const auto container = TARN_TRY(avro::read_container(file));
-  if (container.schema != kSchema) {
+  if (container.schema != kManifestSchema) {
     return fail(ErrorCode::Corrupt, "not a manifest as Tarn writes them");
   }
   std::vector<ManifestEntry> entries;

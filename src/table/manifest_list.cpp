@@ -6,7 +6,7 @@ namespace tarn::table {
 namespace {
 
 // Field ids are the specification's.
-constexpr std::string_view kSchema =
+constexpr std::string_view kManifestListSchema =
     R"({"type":"record","name":"manifest_file","fields":[)"
     R"({"name":"manifest_path","type":"string","field-id":500},)"
     R"({"name":"manifest_length","type":"long","field-id":501},)"
@@ -56,7 +56,7 @@ void encode_day(avro::Encoder& out, const std::optional<std::int32_t>& day) {
   }
 }
 
-std::string encode_file(const ManifestFile& file) {
+std::string encode_manifest_file(const ManifestFile& file) {
   avro::Encoder out;
   out.text(file.path);
   out.integer(file.length);
@@ -102,7 +102,7 @@ void decode_partitions(avro::Decoder& in, ManifestFile& file) {
   }
 }
 
-ManifestFile decode_file(avro::Decoder& in) {
+ManifestFile decode_manifest_file(avro::Decoder& in) {
   ManifestFile file;
   file.path = in.text();
   file.length = in.integer();
@@ -128,24 +128,24 @@ std::string encode_manifest_list(const std::vector<ManifestFile>& manifests, con
   std::vector<std::string> records;
   records.reserve(manifests.size());
   for (const auto& manifest : manifests) {
-    records.push_back(encode_file(manifest));
+    records.push_back(encode_manifest_file(manifest));
   }
   const avro::Metadata metadata = {{"snapshot-id", std::to_string(ids.snapshot)},
                                    {"parent-snapshot-id", ids.parent ? std::to_string(*ids.parent) : "null"},
                                    {"sequence-number", std::to_string(ids.sequence_number)},
                                    {"format-version", "2"}};
-  return avro::write_container(kSchema, metadata, sync, records);
+  return avro::write_container(kManifestListSchema, metadata, sync, records);
 }
 
 Result<std::vector<ManifestFile>> decode_manifest_list(std::string_view file) {
   const auto container = TARN_TRY(avro::read_container(file));
-  if (container.schema != kSchema) {
+  if (container.schema != kManifestListSchema) {
     return fail(ErrorCode::Corrupt, "not a manifest list as Tarn writes them");
   }
   std::vector<ManifestFile> manifests;
   avro::Decoder in(container.body);
   while (in.ok() && !in.done()) {
-    manifests.push_back(decode_file(in));
+    manifests.push_back(decode_manifest_file(in));
   }
   if (!in.ok() || manifests.size() != container.records) {
     return fail(ErrorCode::Corrupt, "a manifest list ends too early");
