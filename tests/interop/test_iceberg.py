@@ -1,0 +1,123 @@
+"""An event data store as pyiceberg sees it: an Iceberg table in a SQL catalog, opened without Tarn."""
+import collections
+import datetime
+import json
+import sqlite3
+import unittest
+
+from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.types import ListType
+
+from harness.lake import REAL_LOGS, Lake, scratch, tarn
+
+NAMESPACE = "cloudtrail"
+
+
+def open_table(lake):
+    """Returns the only table of the lake's catalog, opened as any program would."""
+    catalog = SqlCatalog("tarn", uri=f"sqlite:///file:{lake.data}/lake.db?mode=ro&uri=true", init_catalog_tables="false")
+    (identifier,) = catalog.list_tables(NAMESPACE)
+    return catalog.load_table(identifier)
+
+
+class Tables(unittest.TestCase):
+    """Two imports, so that the table has snapshots to choose from."""
+
+    @classmethod
+    def setUpClass(cls):
+        opened = scratch()
+        cls.folder = opened.__enter__()
+        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.lake = Lake.make(cls.folder / "lake")
+        for seed in ("1", "2"):
+            logs = cls.folder / f"logs{seed}"
+            tarn("generate", "--out", logs, "--seed", seed, "--start", f"2026-02-0{seed}", "--days", "3", "--events", "6000",
+                 "--scenario", "all")
+            cls.lake.import_paths(logs / "AWSLogs")
+        cls.table = open_table(cls.lake)
+        cls.rows = cls.table.scan().to_arrow()
+
+    def test_rows_are_those_that_tarn_returns(self):
+        ours = self.lake.rows("SELECT eventJson FROM $EDS_ID")
+        self.assertGreater(len(ours), 12000)
+        theirs = self.rows.column("eventjson").to_pylist()
+        self.assertEqual(collections.Counter(theirs), collections.Counter(row["eventJson"] for row in ours))
+
+    def test_every_column_holds_the_same(self):
+        fields = self.table.schema().fields
+        counts = [f"count({field.name}) AS {field.name}" for field in fields if not isinstance(field.field_type, ListType)]
+        # pyiceberg loses which lists are NULL when it puts columns into the table's order; the files have it.
+        counts += [f"count(CASE WHEN cardinality({field.name}) > 0 THEN 1 END) AS {field.name}"
+                   for field in fields if isinstance(field.field_type, ListType)]
+        counted = self.lake.rows("SELECT " + ", ".join(counts) + " FROM $EDS_ID")[0]
+        for field in fields:
+            column = self.rows.column(field.name)
+            there = (sum(1 for value in column.to_pylist() if value) if isinstance(field.field_type, ListType)
+                     else len(column) - column.null_count)
+            self.assertEqual(there, int(counted[field.name]), field.name)
+
+    def test_values_inside_structures_and_maps_are_the_records_own(self):
+        for row in self.rows.select(["eventjson", "useridentity", "requestparameters", "eventtime"]).slice(0, 2000).to_pylist():
+            record = json.loads(row["eventjson"])
+            self.assertEqual((row["useridentity"] or {}).get("arn"), (record.get("userIdentity") or {}).get("arn"))
+            self.assertEqual(row["eventtime"].strftime("%Y-%m-%dT%H:%M:%SZ"), record["eventTime"])
+            parameters = record.get("requestParameters")
+            self.assertEqual(sorted(key for key, _ in row["requestparameters"] or []), sorted(parameters or {}))
+
+    def test_a_day_reads_only_its_files(self):
+        day = datetime.datetime(2026, 2, 2)
+        until = day + datetime.timedelta(days=1)
+        scan = self.table.scan(row_filter=f"eventtime >= '{day.isoformat()}' AND eventtime < '{until.isoformat()}'")
+        read, all_files = list(scan.plan_files()), list(self.table.scan().plan_files())
+        self.assertLess(len(read), len(all_files))
+        expected = self.lake.rows("SELECT count(*) AS n FROM $EDS_ID WHERE eventTime >= '2026-02-02 00:00:00' "
+                                  "AND eventTime < '2026-02-03 00:00:00'")[0]["n"]
+        self.assertEqual(scan.to_arrow().num_rows, int(expected))
+
+    def test_the_first_snapshot_still_has_the_rows_it_had(self):
+        snapshots = self.table.snapshots()
+        self.assertGreater(len(snapshots), 1)
+        first = self.table.scan(snapshot_id=snapshots[0].snapshot_id).to_arrow().num_rows
+        self.assertEqual(first, int(snapshots[0].summary["added-records"]))
+        self.assertLess(first, self.rows.num_rows)
+        self.assertEqual(self.rows.num_rows, int(snapshots[-1].summary["total-records"]))
+
+    def test_statistics_bound_what_the_files_hold(self):
+        times = self.rows.column("eventtime").to_pylist()
+        files = self.table.inspect.files().to_pylist()
+        self.assertEqual(sum(file["record_count"] for file in files), len(times))
+        bounds = [file["readable_metrics"]["eventtime"] for file in files]
+        self.assertEqual(min(bound["lower_bound"] for bound in bounds), min(times))
+        self.assertEqual(max(bound["upper_bound"] for bound in bounds), max(times))
+
+    def test_the_catalog_has_the_layout_of_the_jdbc_catalog(self):
+        with sqlite3.connect(f"file:{self.lake.data}/lake.db?mode=ro", uri=True) as database:
+            rows = database.execute("SELECT catalog_name, table_namespace, iceberg_type FROM iceberg_tables").fetchall()
+        self.assertEqual(rows, [("tarn", NAMESPACE, "TABLE")])
+
+    def test_a_moved_lake_says_so_and_keeps_answering(self):
+        lake = Lake.make(self.folder / "before")
+        lake.import_paths(self.folder / "logs1/AWSLogs")
+        count = lake.count()
+        moved = Lake(lake.data.rename(self.folder / "after"))
+        self.assertEqual(moved.count(), count)
+        refused = moved.import_paths(self.folder / "logs2/AWSLogs", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("this lake was moved", refused.stderr)
+        self.assertEqual(moved.count(), count)
+
+
+@unittest.skipUnless(REAL_LOGS.is_dir(), "the real logs are not on this machine")
+class RealTables(unittest.TestCase):
+    def test_real_logs_have_the_same_rows_in_both(self):
+        with scratch() as folder:
+            lake = Lake.make(folder / "lake")
+            lake.import_paths(REAL_LOGS)
+            theirs = open_table(lake).scan().to_arrow()
+            ours = lake.rows("SELECT eventJson FROM $EDS_ID")
+            self.assertEqual(collections.Counter(theirs.column("eventjson").to_pylist()),
+                             collections.Counter(row["eventJson"] for row in ours))
+
+
+if __name__ == "__main__":
+    unittest.main()
