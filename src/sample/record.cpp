@@ -222,7 +222,7 @@ void append_head(std::string& out, const Happening& happening) {
   out += bracketed ? R"(]")" : R"(")";
 }
 
-void append_tail(std::string& out, const Happening& happening, std::uint64_t endpoint_key) {
+void append_tail(std::string& out, const Happening& happening) {
   const bool data = is_data(happening.operation.text->access);
   out += R"(,"eventType":")";
   out += event_type(happening.operation.text->form);
@@ -239,8 +239,8 @@ void append_tail(std::string& out, const Happening& happening, std::uint64_t end
     out += '"';
   }
   if (happening.caller.through_endpoint) {
-    out += R"(,"vpcEndpointId":"vpce-0)";
-    append_hex(out, endpoint_key, 16);
+    out += R"(,"vpcEndpointId":")";
+    append_endpoint_id(out, happening);
     out += R"(","vpcEndpointAccountId":")";
     out += happening.account.id.value();
     out += '"';
@@ -297,7 +297,7 @@ void append_record(std::string& out, const Happening& happening) {
   if (!operation.resources.empty() && failure != Failure::Denied) {
     append_resources(out, operation, scene);
   }
-  append_tail(out, happening, mix(happening.account.key, key_of(operation.service->id)));
+  append_tail(out, happening);
   if (happening.caller.channel == Channel::Program) {
     append_tls(out, happening, mix(key_of(happening.caller.user_agent), key_of(operation.service->id)));
   } else if (happening.caller.channel == Channel::Console) {
@@ -309,6 +309,11 @@ void append_record(std::string& out, const Happening& happening) {
     }
   }
   out += '}';
+}
+
+void append_endpoint_id(std::string& out, const Happening& happening) {
+  out += "vpce-0";
+  append_hex(out, mix(happening.account.key, key_of(happening.operation.service->id)), 16);
 }
 
 }  // namespace tarn::sample

@@ -26,4 +26,7 @@ struct Happening {
 // Appends the record, one JSON object without blanks or line ends.
 void append_record(std::string& out, const Happening& happening);
 
+// Appends the id of the VPC endpoint that the account uses for the operation's service.
+void append_endpoint_id(std::string& out, const Happening& happening);
+
 }  // namespace tarn::sample
