@@ -20,82 +20,84 @@ struct PlaybookText {
 };
 
 constexpr PlaybookText kPlaybooks[] = {
-    {Person, "", 60, "~look*14"},
-    {Person, "", 12, "signin:UserAuthentication sso:Federate signin:ConsoleLogin ~look*10"},
+    {Person, "", 60, "~look*24"},
+    {Person, "", 12, "signin:UserAuthentication sso:Federate signin:ConsoleLogin ~look*17"},
     {Person, "", 4, "signin:CredentialVerification signin:UserAuthentication"},
-    {Person, "", 24, "~look*8 ~alter*2 ~look*4"},
-    {Person, "", 10, "sts:GetCallerIdentity ~look*10 ~alter*3?"},
+    {Person, "", 24, "~look*14 ~alter*3 ~look*7"},
+    {Person, "", 10, "sts:GetCallerIdentity ~look*17 ~alter*5?"},
     {Person, "", 12,
-     "health:DescribeEventAggregates cloudwatch:DescribeAlarms*3 logs:DescribeLogGroups*2 "
-     "logs:DescribeLogStreams*2 logs:StartQuery logs:GetQueryResults*6"},
+     "health:DescribeEventAggregates cloudwatch:DescribeAlarms*5 logs:DescribeLogGroups*3 "
+     "logs:DescribeLogStreams*3 logs:StartQuery logs:GetQueryResults*10"},
     {Person, "", 12,
-     "health:DescribeEventAggregates ec2:DescribeRegions ec2:DescribeInstances*2 ec2:DescribeInstanceStatus "
-     "ec2:DescribeSecurityGroups ec2:DescribeVolumes*2 ec2:DescribeTags ec2:DescribeAccountAttributes "
+     "health:DescribeEventAggregates ec2:DescribeRegions ec2:DescribeInstances*3 ec2:DescribeInstanceStatus "
+     "ec2:DescribeSecurityGroups ec2:DescribeVolumes*3 ec2:DescribeTags ec2:DescribeAccountAttributes "
      "ssm:StartSession? ssm:TerminateSession?"},
     {Person, "", 10,
-     "iam:ListRoles iam:GetRole*4 iam:ListAttachedRolePolicies*4 iam:ListRolePolicies*3 iam:GetPolicy*2 "
-     "iam:GetPolicyVersion*2 iam:PutRolePolicy?"},
+     "iam:ListRoles iam:GetRole*7 iam:ListAttachedRolePolicies*7 iam:ListRolePolicies*5 iam:GetPolicy*3 "
+     "iam:GetPolicyVersion*3 iam:PutRolePolicy?"},
     {Person, "", 8,
-     "s3:ListBuckets s3:GetBucketLocation*4 s3:GetBucketAcl*3 s3:GetBucketPolicyStatus*3 "
-     "s3:GetBucketPublicAccessBlock*3 s3:GetBucketVersioning*2 s3:GetBucketTagging*2"},
+     "s3:ListBuckets s3:GetBucketLocation*7 s3:GetBucketAcl*5 s3:GetBucketPolicyStatus*5 "
+     "s3:GetBucketPublicAccessBlock*5 s3:GetBucketVersioning*3 s3:GetBucketTagging*3"},
     {Person, "", 8,
-     "athena:ListWorkGroups glue:GetDatabases glue:GetTables*2 athena:StartQueryExecution*3 "
-     "athena:GetQueryExecution*12 athena:GetQueryResults*3"},
-    {Person, "", 5, "cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:LookupEvents*12"},
+     "athena:ListWorkGroups glue:GetDatabases glue:GetTables*3 athena:StartQueryExecution*5 "
+     "athena:GetQueryExecution*20 athena:GetQueryResults*5"},
+    {Person, "", 5, "cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:LookupEvents*20"},
     {Person, "", 5,
-     "securityhub:GetFindings*5 guardduty:ListDetectors guardduty:ListFindings*3 guardduty:GetFindings*2 "
+     "securityhub:GetFindings*8 guardduty:ListDetectors guardduty:ListFindings*5 guardduty:GetFindings*3 "
      "securityhub:BatchUpdateFindings?"},
     {Person, "", 6,
-     "cloudformation:ListStacks cloudformation:DescribeStacks*4 cloudformation:DescribeStackEvents*6 "
+     "cloudformation:ListStacks cloudformation:DescribeStacks*7 cloudformation:DescribeStackEvents*10 "
      "cloudformation:DescribeStackResources"},
     {Person, "", 5,
-     "rds:DescribeDBInstances*2 rds:DescribeDBClusters rds:DescribeEvents "
+     "rds:DescribeDBInstances*3 rds:DescribeDBClusters rds:DescribeEvents "
      "rds:DescribePendingMaintenanceActions rds:CreateDBSnapshot?"},
-    {Person, "", 4, "ce:GetCostAndUsage*5 ce:GetCostForecast organizations:ListAccounts"},
+    {Person, "", 4, "ce:GetCostAndUsage*8 ce:GetCostForecast organizations:ListAccounts"},
     {IamUser, "terraform", 60,
-     "sts:GetCallerIdentity ec2:DescribeVpcs*2 ec2:DescribeVpcAttribute*4 ec2:DescribeSubnets*3 "
-     "ec2:DescribeRouteTables*5 ec2:DescribeSecurityGroups*4 ec2:DescribeInstances*3 "
-     "ec2:DescribeInstanceAttribute*3 ec2:DescribeVolumes*2 iam:GetRole*6 iam:ListRolePolicies*5 "
-     "iam:ListAttachedRolePolicies*5 iam:GetUser*4 s3:GetBucketAcl*2 s3:GetBucketPolicy*2 s3:GetBucketCors? "
-     "s3:GetBucketLifecycle? s3:GetBucketReplication? secretsmanager:DescribeSecret*3 "
-     "secretsmanager:GetResourcePolicy*3 ssm:DescribeParameters*3 ssm:GetParameter*4 "
-     "ssm:ListTagsForResource*4 ~alter*7"},
+     "sts:GetCallerIdentity ec2:DescribeVpcs*5 ec2:DescribeVpcAttribute*10 ec2:DescribeSubnets*8 "
+     "ec2:DescribeRouteTables*13 ec2:DescribeSecurityGroups*10 ec2:DescribeInstances*8 "
+     "ec2:DescribeInstanceAttribute*8 ec2:DescribeVolumes*5 iam:GetRole*16 iam:ListRolePolicies*13 "
+     "iam:ListAttachedRolePolicies*13 iam:GetUser*10 s3:GetBucketAcl*5 s3:GetBucketPolicy*5 "
+     "s3:GetBucketCors? "
+     "s3:GetBucketLifecycle? s3:GetBucketReplication? secretsmanager:DescribeSecret*8 "
+     "secretsmanager:GetResourcePolicy*8 ssm:DescribeParameters*8 ssm:GetParameter*10 "
+     "ssm:ListTagsForResource*10 ~alter*18"},
     {IamUser, "", 12,
-     "sts:GetCallerIdentity ec2:DescribeVolumes*2 ec2:DescribeSnapshots ec2:CreateSnapshot*8 "
-     "ec2:CreateTags*8 ec2:DeleteSnapshot*8"},
-    {IamUser, "", 12, "s3:ListObjects*3 s3:GetObject*10 s3:PutObject*6"},
+     "sts:GetCallerIdentity ec2:DescribeVolumes*6 ec2:DescribeSnapshots ec2:CreateSnapshot*24 "
+     "ec2:CreateTags*24 ec2:DeleteSnapshot*24"},
+    {IamUser, "", 12, "s3:ListObjects*9 s3:GetObject*30 s3:PutObject*18"},
     {IamUser, "", 40,
-     "ec2:DescribeInstances*4 ec2:DescribeSecurityGroups*3 ec2:DescribeVolumes*3 ec2:DescribeRouteTables*3 "
-     "ssm:DescribeParameters*2 ssm:GetParameter*6 iam:GetUser*3"},
-    {IamUser, "", 20, "signin:CheckMfa? sts:GetCallerIdentity ~look*10"},
-    {IamUser, "", 10, "rds:DescribeDBSnapshots*2 rds:CreateDBSnapshot*3 rds:DeleteDBSnapshot*3"},
+     "ec2:DescribeInstances*12 ec2:DescribeSecurityGroups*9 ec2:DescribeVolumes*9 ec2:DescribeRouteTables*9 "
+     "ssm:DescribeParameters*6 ssm:GetParameter*18 iam:GetUser*9"},
+    {IamUser, "", 20, "signin:CheckMfa? sts:GetCallerIdentity ~look*30"},
+    {IamUser, "", 10, "rds:DescribeDBSnapshots*6 rds:CreateDBSnapshot*9 rds:DeleteDBSnapshot*9"},
     {Root, "", 10,
      "iam:GetAccountSummary iam:ListMFADevices iam:GetAccountPasswordPolicy ce:GetCostAndUsage*2 "
      "organizations:DescribeOrganization"},
     {Pipeline, "", 40,
-     "sts:GetCallerIdentity ec2:DescribeVpcs*2 ec2:DescribeSubnets*3 ec2:DescribeRouteTables*4 "
-     "ec2:DescribeSecurityGroups*4 iam:GetRole*6 iam:ListRolePolicies*6 iam:ListAttachedRolePolicies*6 "
-     "iam:GetPolicy*3 s3:GetBucketAcl*2 s3:GetBucketPolicy*2 s3:GetBucketVersioning*2 "
-     "s3:GetBucketEncryption*2 kms:DescribeKey*3 kms:GetKeyRotationStatus*3 lambda:GetFunction20150331v2*4 "
-     "dynamodb:DescribeTable*3 rds:DescribeDBInstances*2 elasticloadbalancing:DescribeLoadBalancers "
-     "elasticloadbalancing:DescribeTargetGroups*2 ~alter*6"},
+     "sts:GetCallerIdentity ec2:DescribeVpcs*3 ec2:DescribeSubnets*4 ec2:DescribeRouteTables*6 "
+     "ec2:DescribeSecurityGroups*6 iam:GetRole*8 iam:ListRolePolicies*8 iam:ListAttachedRolePolicies*8 "
+     "iam:GetPolicy*4 s3:GetBucketAcl*3 s3:GetBucketPolicy*3 s3:GetBucketVersioning*3 "
+     "s3:GetBucketEncryption*3 kms:DescribeKey*4 kms:GetKeyRotationStatus*4 lambda:GetFunction20150331v2*6 "
+     "dynamodb:DescribeTable*4 rds:DescribeDBInstances*3 elasticloadbalancing:DescribeLoadBalancers "
+     "elasticloadbalancing:DescribeTargetGroups*3 ~alter*8"},
     {Pipeline, "", 26,
-     "sts:GetCallerIdentity ecr:GetAuthorizationToken ecr:BatchCheckLayerAvailability*8 "
-     "ecr:InitiateLayerUpload*4 ecr:PutImage ecs:DescribeTaskDefinition ecs:RegisterTaskDefinition "
-     "ecs:UpdateService ecs:DescribeServices*14"},
+     "sts:GetCallerIdentity ecr:GetAuthorizationToken ecr:BatchCheckLayerAvailability*11 "
+     "ecr:InitiateLayerUpload*6 ecr:PutImage ecs:DescribeTaskDefinition ecs:RegisterTaskDefinition "
+     "ecs:UpdateService ecs:DescribeServices*20"},
     {Pipeline, "", 20,
-     "cloudformation:DescribeStacks*2 cloudformation:CreateChangeSet cloudformation:DescribeChangeSet*6 "
-     "cloudformation:ExecuteChangeSet cloudformation:DescribeStackEvents*14 cloudformation:DescribeStacks"},
+     "cloudformation:DescribeStacks*3 cloudformation:CreateChangeSet cloudformation:DescribeChangeSet*8 "
+     "cloudformation:ExecuteChangeSet cloudformation:DescribeStackEvents*20 cloudformation:DescribeStacks"},
     {Pipeline, "", 14,
-     "sts:GetCallerIdentity lambda:UpdateFunctionCode20150331v2*2 "
-     "lambda:GetFunctionConfiguration20150331v2*5 lambda:PublishVersion20150331 lambda:UpdateAlias20150331"},
+     "sts:GetCallerIdentity lambda:UpdateFunctionCode20150331v2*3 "
+     "lambda:GetFunctionConfiguration20150331v2*7 lambda:PublishVersion20150331 lambda:UpdateAlias20150331"},
     {Pipeline, "", 8,
-     "s3:ListObjects s3:PutObject*20 cloudfront:CreateInvalidation cloudfront:GetInvalidation*4"},
+     "s3:ListObjects s3:PutObject*28 cloudfront:CreateInvalidation cloudfront:GetInvalidation*6"},
     {Application, "ecs", 30,
      "secretsmanager:GetSecretValue*2 ssm:GetParameters*2 kms:Decrypt*4 dynamodb:DescribeTable"},
-    {Application, "ecs", 24, "dynamodb:GetItem*10 dynamodb:Query*6 dynamodb:PutItem*3 dynamodb:UpdateItem*3"},
+    {Application, "ecs", 24,
+     "dynamodb:GetItem*20 dynamodb:Query*12 dynamodb:PutItem*6 dynamodb:UpdateItem*6"},
     {Application, "ec2", 40, "ssm:UpdateInstanceInformation ssm:ListInstanceAssociations?"},
-    {Application, "ec2", 18, "s3:GetObject*8 kms:Decrypt*6 s3:PutObject*3 kms:GenerateDataKey*2"},
+    {Application, "ec2", 18, "s3:GetObject*16 kms:Decrypt*12 s3:PutObject*6 kms:GenerateDataKey*4"},
     {Application, "ec2", 12,
      "secretsmanager:GetSecretValue ssm:GetParameter*4 kms:Decrypt*3 ec2:DescribeTags ec2:DescribeInstances"},
     {Application, "lambda", 30, "logs:CreateLogStream*3"},
@@ -118,31 +120,31 @@ constexpr PlaybookText kPlaybooks[] = {
     {Service, "", 1, "secretsmanager:RotationStarted secretsmanager:RotationSucceeded"},
     {Service, "events.amazonaws.com", 10, "sts:AssumeRole"},
     {ServiceLinked, "config.amazonaws.com", 30,
-     "ec2:DescribeInstances ec2:DescribeVolumes*2 ec2:DescribeNetworkInterfaces*3 "
-     "ec2:DescribeSecurityGroups*3 ec2:DescribeRouteTables*2 s3:GetBucketPolicy*2 s3:GetBucketEncryption*2 "
-     "s3:GetBucketLogging*2 s3:GetBucketReplication s3:GetBucketLifecycle"},
+     "ec2:DescribeInstances ec2:DescribeVolumes*3 ec2:DescribeNetworkInterfaces*4 "
+     "ec2:DescribeSecurityGroups*4 ec2:DescribeRouteTables*3 s3:GetBucketPolicy*3 s3:GetBucketEncryption*3 "
+     "s3:GetBucketLogging*3 s3:GetBucketReplication s3:GetBucketLifecycle"},
     {ServiceLinked, "config.amazonaws.com", 30,
-     "iam:GetRole*3 iam:ListRolePolicies*3 iam:ListAttachedRolePolicies*3 lambda:GetPolicy20150331v2*2 "
-     "lambda:ListTags20170331*2 kms:GetKeyPolicy*2 kms:ListResourceTags*2 dynamodb:ListTagsOfResource*2 "
-     "rds:ListTagsForResource*3"},
+     "iam:GetRole*4 iam:ListRolePolicies*4 iam:ListAttachedRolePolicies*4 lambda:GetPolicy20150331v2*3 "
+     "lambda:ListTags20170331*3 kms:GetKeyPolicy*3 kms:ListResourceTags*3 dynamodb:ListTagsOfResource*3 "
+     "rds:ListTagsForResource*4"},
     {ServiceLinked, "autoscaling.amazonaws.com", 20,
-     "ec2:DescribeInstanceStatus*3 elasticloadbalancing:DescribeTargetHealth*3 ec2:DescribeInstances"},
+     "ec2:DescribeInstanceStatus*4 elasticloadbalancing:DescribeTargetHealth*4 ec2:DescribeInstances"},
     {ServiceLinked, "autoscaling.amazonaws.com", 6,
-     "ec2:RunInstances*2 ec2:CreateTags elasticloadbalancing:RegisterTargets*2"},
+     "ec2:RunInstances*3 ec2:CreateTags elasticloadbalancing:RegisterTargets*3"},
     {ServiceLinked, "autoscaling.amazonaws.com", 5,
-     "elasticloadbalancing:DeregisterTargets*2 ec2:TerminateInstances*2"},
+     "elasticloadbalancing:DeregisterTargets*3 ec2:TerminateInstances*3"},
     {ServiceLinked, "rds.amazonaws.com", 10,
      "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcAttribute"},
     {ServiceLinked, "ecs.amazonaws.com", 10,
-     "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces*2 elasticloadbalancing:RegisterTargets? "
+     "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces*3 elasticloadbalancing:RegisterTargets? "
      "ec2:DeleteNetworkInterface"},
     {ServiceLinked, "trustedadvisor.amazonaws.com", 10,
-     "ec2:DescribeAddresses ec2:DescribeVolumes s3:ListBuckets s3:GetBucketAcl*3 s3:GetBucketPolicyStatus*3 "
+     "ec2:DescribeAddresses ec2:DescribeVolumes s3:ListBuckets s3:GetBucketAcl*4 s3:GetBucketPolicyStatus*4 "
      "rds:DescribeDBInstances iam:GetAccountPasswordPolicy iam:GetAccountSummary "
      "elasticloadbalancing:DescribeLoadBalancers"},
     {ServiceLinked, "securityhub.amazonaws.com", 10,
-     "config:PutEvaluations*4 securityhub:BatchImportFindings*2 guardduty:ListDetectors"},
-    {ServiceLinked, "", 4, "~look*8"},
+     "config:PutEvaluations*6 securityhub:BatchImportFindings*3 guardduty:ListDetectors"},
+    {ServiceLinked, "", 4, "~look*12"},
     {Scanner, "", 30, "sts:GetCallerIdentity ~look*40"},
     {Scanner, "", 10,
      "iam:ListUsers iam:ListAccessKeys*12 iam:GetAccessKeyLastUsed*10 iam:ListMFADevices*10 "
