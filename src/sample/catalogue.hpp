@@ -30,6 +30,9 @@ struct Operation {
   Template error_message;
 };
 
+// Reads one operation's texts, which must outlive it; an error is a mistake in them.
+Result<Operation> read_operation(const ServiceText& service, const OperationText& text);
+
 using OperationIndex = std::uint16_t;
 
 // One service's operations, which stand together.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace tarn::sample {
 namespace {
 
@@ -31,7 +33,16 @@ std::int64_t delivery_minute(Timestamp time) {
 }  // namespace
 
 Result<> Delivery::add(Place place, Timestamp time, std::string_view record, Prng& random) {
-  const Slot slot{.delivered_minute = delivery_minute(time + draw_lag(random)), .place = place};
+  Slot slot{.delivered_minute = delivery_minute(time + draw_lag(random)), .place = place};
+  TARN_TRY(put(slot, record));
+  if (options_.duplicates_per_million > 0 && random.below(1'000'000) < options_.duplicates_per_million) {
+    slot.delivered_minute += kDeliveryMinutes;
+    TARN_TRY(put(slot, record));
+  }
+  return {};
+}
+
+Result<> Delivery::put(const Slot& slot, std::string_view record) {
   Pending& pending = pending_[slot];
   pending.text += record;
   pending.ends.push_back(static_cast<std::uint32_t>(pending.text.size()));
@@ -57,11 +68,20 @@ Result<> Delivery::finish() {
   return flush(Timestamp::max());
 }
 
-Result<> Delivery::hand_out(const Slot& slot, Pending& pending) {
-  if (pending.ends.empty()) {
-    return {};
+Result<> Delivery::hand_out(const Slot& slot, const Pending& pending) {
+  for (std::uint32_t trail = 0; trail < options_.trails.size() && !pending.ends.empty(); ++trail) {
+    if (options_.trails[trail].account.value_or(slot.place.account) == slot.place.account) {
+      TARN_TRY(hand_out(slot, pending, trail));
+    }
   }
-  const std::uint64_t place = mix(organization_.accounts[slot.place.account].key, slot.place.region);
+  return {};
+}
+
+Result<> Delivery::hand_out(const Slot& slot, const Pending& pending, std::uint32_t trail) {
+  std::uint64_t place = mix(organization_.accounts[slot.place.account].key, slot.place.region);
+  if (trail > 0 || slot.place.folder != LogFolder::Events) {
+    place = mix(place, std::uint64_t{trail} * 16 + static_cast<std::uint64_t>(slot.place.folder));
+  }
   Prng random(mix(mix(place, static_cast<std::uint64_t>(slot.delivered_minute)), pending.part));
   // Several machines write at once, each with another share of the load: most files are small, some large.
   const auto count = static_cast<std::uint32_t>(pending.ends.size());
@@ -72,19 +92,21 @@ Result<> Delivery::hand_out(const Slot& slot, Pending& pending) {
   }
   for (const std::vector<std::uint32_t>& file : records) {
     if (!file.empty()) {
-      TARN_TRY(hand_out_file(slot, pending, file, random.next()));
+      TARN_TRY(hand_out_file(slot, pending, trail, file, random.next()));
     }
   }
   return {};
 }
 
-Result<> Delivery::hand_out_file(const Slot& slot, const Pending& pending,
+Result<> Delivery::hand_out_file(const Slot& slot, const Pending& pending, std::uint32_t trail,
                                  const std::vector<std::uint32_t>& records, std::uint64_t key) {
   const std::string region = slot.place.region < organization_.regions.size()
                                  ? organization_.regions[slot.place.region]
                                  : std::string("us-east-1");
-  LogFileName name{.organization = organization_.id,
+  const Trail& owner = options_.trails[trail];
+  LogFileName name{.organization = owner.of_organization ? organization_.id : std::string(),
                    .account = organization_.accounts[slot.place.account].id,
+                   .folder = slot.place.folder,
                    .region = Region(region),
                    .delivered = from_micros(slot.delivered_minute * 60'000'000),
                    .unique = {}};
@@ -104,8 +126,15 @@ Result<> Delivery::hand_out_file(const Slot& slot, const Pending& pending,
   }
   json_.back() = ']';
   json_ += '}';
-  const std::string object = object_key(name);
-  return sink_.receive({.key = object, .json = json_, .events = records.size(), .delivered = name.delivered});
+  const std::string object =
+      owner.prefix.empty() ? object_key(name) : fmt::format("{}/{}", owner.prefix, object_key(name));
+  return sink_.receive({.key = object,
+                        .json = json_,
+                        .events = records.size(),
+                        .delivered = name.delivered,
+                        .trail = trail,
+                        .account = slot.place.account,
+                        .region = slot.place.region});
 }
 
 }  // namespace tarn::sample

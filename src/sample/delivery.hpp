@@ -4,17 +4,29 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "sample/layout.hpp"
 #include "sample/organization.hpp"
 #include "sample/prng.hpp"
 
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tarn::sample {
+
+// Whose events are delivered under which keys. Several trails may write into one bucket: then an event lies
+// in a file of each, with the same eventID.
+struct Trail {
+  std::string name = "organization-trail";
+  bool of_organization = true;           // its files lie under the organization's ID
+  std::optional<std::uint32_t> account;  // the only one that it follows (index); without it, all
+  std::string prefix;                    // of its keys, "audit"; may be empty
+};
 
 // A finished file. The views are good until receive() returns.
 struct LogFile {
@@ -22,6 +34,9 @@ struct LogFile {
   std::string_view json;  // {"Records":[...]}, not compressed
   std::size_t events = 0;
   Timestamp delivered;
+  std::uint32_t trail = 0;  // index
+  std::uint32_t account = 0;
+  std::uint32_t region = 0;  // as in Delivery::Place
 };
 
 // Takes the files, in the order of their delivery times. One thread at a time.
@@ -32,15 +47,23 @@ class Sink {
   virtual Result<> receive(const LogFile& file) = 0;
 };
 
+struct DeliveryOptions {
+  std::vector<Trail> trails = {Trail{}};
+  // How many of a million records are delivered once more, five minutes after the first time.
+  std::uint32_t duplicates_per_million = 0;
+};
+
 // One thread at a time. The organization and the sink must outlive it.
 class Delivery {
  public:
-  Delivery(const Organization& organization, Sink& sink) : organization_(organization), sink_(sink) {}
+  Delivery(const Organization& organization, DeliveryOptions options, Sink& sink)
+      : organization_(organization), options_(std::move(options)), sink_(sink) {}
 
   struct Place {
     std::uint32_t account = 0;  // indices into the organization
     std::uint32_t region =
         0;  // one past the last: us-east-1 for global services where it is not among the Regions
+    LogFolder folder = LogFolder::Events;
     friend auto operator<=>(const Place&, const Place&) = default;
   };
 
@@ -51,7 +74,7 @@ class Delivery {
   // Hands out what is left.
   Result<> finish();
 
-  // The longest that a record waits for its delivery.
+  // The longest that a record waits for its first delivery.
   static constexpr std::chrono::minutes kLagMax{15};
   // A slot is handed out early when it reaches this, so that memory stays bounded whatever the rate.
   static constexpr std::size_t kFileBytesMax = 4u << 20;
@@ -68,11 +91,14 @@ class Delivery {
     std::uint32_t part = 0;           // how often the slot has been handed out early
   };
 
-  Result<> hand_out(const Slot& slot, Pending& pending);
-  Result<> hand_out_file(const Slot& slot, const Pending& pending, const std::vector<std::uint32_t>& records,
-                         std::uint64_t key);
+  Result<> put(const Slot& slot, std::string_view record);
+  Result<> hand_out(const Slot& slot, const Pending& pending);
+  Result<> hand_out(const Slot& slot, const Pending& pending, std::uint32_t trail);
+  Result<> hand_out_file(const Slot& slot, const Pending& pending, std::uint32_t trail,
+                         const std::vector<std::uint32_t>& records, std::uint64_t key);
 
   const Organization& organization_;
+  DeliveryOptions options_;
   Sink& sink_;
   std::map<Slot, Pending> pending_;
   std::string json_;

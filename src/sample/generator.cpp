@@ -3,12 +3,14 @@
 #include "sample/identity.hpp"
 #include "sample/record.hpp"
 #include "sample/session.hpp"
+#include "sample/text.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <functional>
 #include <optional>
 #include <queue>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,6 +29,14 @@ struct Session {
   std::uint64_t focus = 0;
 };
 
+// An event of an incident.
+struct Planted {
+  Timestamp time;
+  std::uint32_t incident = 0;  // index
+  std::uint32_t event = 0;     // index
+  friend auto operator<=>(const Planted&, const Planted&) = default;
+};
+
 // The next event of a session; sessions that began earlier go first.
 struct Turn {
   Timestamp time;
@@ -40,7 +50,7 @@ class Counter final : public Sink {
   explicit Counter(Sink& sink) : sink_(sink) {}
   Result<> receive(const LogFile& file) override {
     ++summary_.files;
-    summary_.events += file.events;
+    summary_.records += file.events;
     summary_.json_bytes += file.json.size();
     return sink_.receive(file);
   }
@@ -60,9 +70,30 @@ class Run {
         catalogue_(catalogue),
         playbooks_(playbooks),
         planner_(organization, playbooks, events_per_day),
-        delivery_(organization, sink) {
+        delivery_(organization, options.delivery, sink) {
     const auto virginia = std::ranges::find(organization.regions, "us-east-1");
     global_region_ = static_cast<std::uint32_t>(virginia - organization.regions.begin());
+  }
+
+  // Plants incidents among the events. REQUIRES: play() has not begun.
+  void plant(std::vector<Incident> incidents) {
+    incidents_ = std::move(incidents);
+    for (std::uint32_t i = 0; i < incidents_.size(); ++i) {
+      for (std::uint32_t event = 0; event < incidents_[i].events.size(); ++event) {
+        planted_.push_back({.time = incidents_[i].events[event].time, .incident = i, .event = event});
+      }
+    }
+    std::ranges::sort(planted_);
+  }
+
+  std::uint64_t events() const { return events_; }
+
+  std::vector<Label> take_labels() {
+    std::vector<Label> labels;
+    for (Incident& incident : incidents_) {
+      labels.push_back(std::move(incident.label));
+    }
+    return labels;
   }
 
   Result<> play() {
@@ -101,12 +132,13 @@ class Run {
     turns_.push({.time = plan.start, .order = order_++, .session = slot});
   }
 
-  // Plays every turn before `time`.
+  // Plays everything before `time`.
   Result<> play_until(Timestamp time) {
     const Timestamp limit = std::min(time, options_.end);
     while (!turns_.empty() && turns_.top().time < limit) {
       Turn turn = turns_.top();
       turns_.pop();
+      TARN_TRY(play_planted(turn.time));
       Session& session = sessions_[turn.session];
       TARN_TRY(play_step(session, turn.time));
       const Pace pace = pace_of(organization_.actors[session.plan.actor].kind);
@@ -117,11 +149,38 @@ class Run {
         free_.push_back(turn.session);
       }
     }
+    return play_planted(limit);
+  }
+
+  // Plays the incidents' events before `time`.
+  Result<> play_planted(Timestamp time) {
+    for (; next_planted_ < planted_.size() && planted_[next_planted_].time < time; ++next_planted_) {
+      Incident& incident = incidents_[planted_[next_planted_].incident];
+      const IncidentEvent& event = incident.events[planted_[next_planted_].event];
+      const IncidentAct& act = incident.acts[event.act];
+      if (event.time < options_.start) {
+        continue;
+      }
+      const std::uint64_t id = TARN_TRY(write({.actor = act.actor,
+                                               .caller = act.caller,
+                                               .account = act.account,
+                                               .region = event.region,
+                                               .operation = *event.operation,
+                                               .time = event.time,
+                                               .focus = event.focus,
+                                               .key = event.key,
+                                               .outcome = event.outcome}));
+      Label& label = incident.label;
+      if (label.event_ids.empty()) {
+        label.first = event.time;
+      }
+      label.last = event.time;
+      append_uuid(label.event_ids.emplace_back(), id);
+    }
     return {};
   }
 
   Result<> play_step(Session& session, Timestamp time) {
-    const Operation& operation = catalogue_.at(session.steps[session.next]);
     const std::uint64_t key = session.random.next();
     // Someone who looks at one thing after another stays with each for a few events.
     if (session.random.per_mille(250)) {
@@ -130,23 +189,54 @@ class Run {
     if (time < options_.start) {
       return {};
     }
-    const bool global = operation.service->place == Place::Global;
-    const std::uint32_t region = global ? global_region_ : session.plan.region;
+    TARN_TRY(write({.actor = organization_.actors[session.plan.actor],
+                    .caller = session.caller,
+                    .account = session.plan.account,
+                    .region = session.plan.region,
+                    .operation = catalogue_.at(session.steps[session.next]),
+                    .time = time,
+                    .focus = session.focus,
+                    .key = key,
+                    .outcome = Outcome::Drawn}));
+    return {};
+  }
+
+  // What one event is made of.
+  struct Deed {
+    const Actor& actor;
+    const Caller& caller;
+    std::uint32_t account;  // index
+    std::uint32_t region;   // index, for the services that are not global
+    const Operation& operation;
+    Timestamp time;
+    std::uint64_t focus;
+    std::uint64_t key;
+    Outcome outcome;
+  };
+
+  // Returns the key of the eventID.
+  Result<std::uint64_t> write(const Deed& deed) {
+    const bool global = deed.operation.service->place == Place::Global;
+    const std::uint32_t region = global ? global_region_ : deed.region;
     record_.clear();
-    append_record(record_, {.organization = organization_,
-                            .actor = organization_.actors[session.plan.actor],
-                            .caller = session.caller,
-                            .account = organization_.accounts[session.plan.account],
-                            .region = region < organization_.regions.size()
-                                          ? std::string_view(organization_.regions[region])
-                                          : "us-east-1",
-                            .operation = operation,
-                            .time = time,
-                            .focus = session.focus,
-                            .key = key});
-    Prng lag(mix(key, 1));
-    TARN_TRY(delivery_.add({.account = session.plan.account, .region = region}, time, record_, lag));
-    return flush(time);
+    const std::uint64_t id =
+        append_record(record_, {.organization = organization_,
+                                .actor = deed.actor,
+                                .caller = deed.caller,
+                                .account = organization_.accounts[deed.account],
+                                .region = region < organization_.regions.size()
+                                              ? std::string_view(organization_.regions[region])
+                                              : "us-east-1",
+                                .operation = deed.operation,
+                                .time = deed.time,
+                                .focus = deed.focus,
+                                .key = deed.key,
+                                .outcome = deed.outcome});
+    Prng lag(mix(deed.key, 1));
+    ++events_;
+    TARN_TRY(delivery_.add({.account = deed.account, .region = region}, deed.time, record_, lag));
+    TARN_TRY(flush(deed.time));
+    return id;
   }
 
   // Deliveries come every five minutes; looking once a second is enough.
@@ -167,6 +257,10 @@ class Run {
   std::deque<Session> sessions_;
   std::vector<std::size_t> free_;
   std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
+  std::vector<Incident> incidents_;
+  std::vector<Planted> planted_;  // in the order of their times
+  std::size_t next_planted_ = 0;
+  std::uint64_t events_ = 0;
   std::uint64_t order_ = 0;
   std::uint32_t global_region_ = 0;
   Timestamp flushed_{};
@@ -180,6 +274,17 @@ Result<std::uint64_t> rate_of(const Options& options) {
   if (options.accounts < 1 || options.accounts > kAccountsMax) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("number of accounts must be 1 to {}: {}", kAccountsMax, options.accounts));
+  }
+  const auto& trails = options.delivery.trails;
+  if (trails.empty() || trails.size() > kTrailsMax) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("number of trails must be 1 to {}: {}", kTrailsMax, trails.size()));
+  }
+  for (const Trail& trail : trails) {
+    if (trail.account.value_or(0) >= options.accounts) {
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("trail follows an account that is not there: {}", trail.name));
+    }
   }
   if (options.events > kEventsMax || options.events_per_day > kEventsMax) {
     return fail(ErrorCode::InvalidArgument, fmt::format("number of events must be at most {}", kEventsMax));
@@ -201,8 +306,13 @@ Result<Summary> generate(const Options& options, Sink& sink) {
       options.seed, options.accounts, options.regions.empty() ? default_regions() : options.regions);
   Counter counter(sink);
   Run run(options, organization, catalogue, playbooks, events_per_day, counter);
+  run.plant(
+      TARN_TRY(make_incidents(options.scenarios, {options.start, options.end}, organization, catalogue)));
   TARN_TRY(run.play());
-  return counter.summary();
+  Summary summary = counter.summary();
+  summary.events = run.events();
+  summary.labels = run.take_labels();
+  return summary;
 }
 
 }  // namespace tarn::sample

@@ -4,6 +4,8 @@
 
 #include "base/result.hpp"
 #include "sample/delivery.hpp"
+#include "sample/incident.hpp"
+#include "sample/labels.hpp"
 
 #include <cstdint>
 #include <string>
@@ -20,20 +22,25 @@ struct Options {
   std::uint64_t events_per_day = 10'000;
   std::uint64_t events = 0;
   std::size_t accounts = 4;
-  std::vector<std::string> regions;  // empty: the sample's own
+  std::vector<std::string> regions;        // empty: the sample's own
+  std::vector<ScenarioRequest> scenarios;  // planted among the ordinary events, which stay what they are
+  DeliveryOptions delivery;
 };
 
 inline constexpr std::uint64_t kEventsMax = 10'000'000'000;
+inline constexpr std::size_t kTrailsMax = 16;
 
 struct Summary {
   std::uint64_t events = 0;
+  std::uint64_t records = 0;  // in the files: events that several trails or deliveries have count again
   std::uint64_t files = 0;
   std::uint64_t json_bytes = 0;  // of the files, not compressed
+  std::vector<Label> labels;     // of the scenarios, in the order they were asked for
 };
 
 // Hands every file of the period to `sink`, in the order of delivery. Files near `end` are delivered up to
 // fifteen minutes after it. Two periods that touch have together the events of the whole. InvalidArgument for
-// an empty period or too many events.
+// an empty period, too many events, or an impossible scenario or trail.
 Result<Summary> generate(const Options& options, Sink& sink);
 
 }  // namespace tarn::sample

@@ -18,8 +18,9 @@ constexpr std::string_view kBrowsers[] = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 "
     "Safari/537.36 Edg/126.0.0.0",
     "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
-    "AWS Internal",
 };
+// A console page that calls a service on the inside.
+constexpr std::string_view kInside = "AWS Internal";
 constexpr std::string_view kTools[] = {
     "aws-cli/2.17.9 md/awscrt#0.20.11 ua/2.0 os/macos#23.5.0 md/arch#arm64 lang/python#3.11.8 "
     "md/pyimpl#CPython cfg/retry-mode#standard md/installer#exe md/prompt#off "
@@ -114,7 +115,7 @@ Caller person(const Organization& organization, const Actor& actor, const Accoun
   caller.channel = random.per_mille(450) ? Channel::Console : Channel::Program;
   caller.source_address = address(office.network, random.per_mille(800) ? actor.key % 6 : actor.key);
   caller.user_agent = caller.channel == Channel::Console
-                          ? one_of(kBrowsers, actor.key + random.per_mille(250) * 3)
+                          ? (random.per_mille(400) ? kInside : one_of(kBrowsers, actor.key))
                           : one_of(kTools, actor.key + random.per_mille(200));
   std::string set = fmt::format("AWSReservedSSO_{}_", actor.role);
   append_hex(set, mix(account.key, key_of(actor.role)), 16);

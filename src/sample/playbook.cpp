@@ -21,8 +21,10 @@ struct PlaybookText {
 
 constexpr PlaybookText kPlaybooks[] = {
     {Person, "", 60, "~look*24"},
-    {Person, "", 12, "signin:UserAuthentication sso:Federate signin:ConsoleLogin ~look*17"},
-    {Person, "", 4, "signin:CredentialVerification signin:UserAuthentication"},
+    {Person, "", 12, "signin:UserAuthentication sso:Authenticate sso:Federate signin:ConsoleLogin ~look*17"},
+    {Person, "", 4,
+     "signin:CredentialChallenge? signin:CredentialVerification signin:UserAuthentication "
+     "sso:ListProfilesForApplication sso:Logout?"},
     {Person, "", 24, "~look*14 ~alter*3 ~look*7"},
     {Person, "", 10, "sts:GetCallerIdentity ~look*17 ~alter*5?"},
     {Person, "", 12,
@@ -51,6 +53,17 @@ constexpr PlaybookText kPlaybooks[] = {
     {Person, "", 5,
      "rds:DescribeDBInstances*3 rds:DescribeDBClusters rds:DescribeEvents "
      "rds:DescribePendingMaintenanceActions rds:CreateDBSnapshot?"},
+    {Person, "", 3,
+     "signin:ConsoleLogin billing:ViewBills billing:GetPaymentsDue billing:DownloadInvoice? "
+     "ce:GetCostAndUsage*3"},
+    {Person, "", 4,
+     "cloudshell:CreateEnvironment cloudshell:CreateSession cloudshell:PutCredentials "
+     "cloudshell:SendHeartBeat*8 "
+     "sts:GetCallerIdentity ~look*12"},
+    {Person, "", 6,
+     "notifications:ListNotificationHubs*3 notifications:ListNotificationEvents*2 "
+     "health:DescribeEventAggregates "
+     "account:ListRegions ~look*12"},
     {Person, "", 4, "ce:GetCostAndUsage*8 ce:GetCostForecast organizations:ListAccounts"},
     {IamUser, "terraform", 60,
      "sts:GetCallerIdentity ec2:DescribeVpcs*5 ec2:DescribeVpcAttribute*10 ec2:DescribeSubnets*8 "
@@ -68,27 +81,29 @@ constexpr PlaybookText kPlaybooks[] = {
     {IamUser, "", 40,
      "ec2:DescribeInstances*12 ec2:DescribeSecurityGroups*9 ec2:DescribeVolumes*9 ec2:DescribeRouteTables*9 "
      "ssm:DescribeParameters*6 ssm:GetParameter*18 iam:GetUser*9"},
-    {IamUser, "", 20, "signin:CheckMfa? sts:GetCallerIdentity ~look*30"},
+    {IamUser, "", 20, "signin:ConsoleLogin signin:CheckMfa? sts:GetCallerIdentity ~look*30"},
     {IamUser, "", 10, "rds:DescribeDBSnapshots*6 rds:CreateDBSnapshot*9 rds:DeleteDBSnapshot*9"},
     {Root, "", 10,
      "iam:GetAccountSummary iam:ListMFADevices iam:GetAccountPasswordPolicy ce:GetCostAndUsage*2 "
      "organizations:DescribeOrganization"},
     {Pipeline, "", 40,
-     "sts:GetCallerIdentity ec2:DescribeVpcs*3 ec2:DescribeSubnets*4 ec2:DescribeRouteTables*6 "
+     "sts:AssumeRoleWithWebIdentity sts:GetCallerIdentity ec2:DescribeVpcs*3 ec2:DescribeSubnets*4 "
+     "ec2:DescribeRouteTables*6 "
      "ec2:DescribeSecurityGroups*6 iam:GetRole*8 iam:ListRolePolicies*8 iam:ListAttachedRolePolicies*8 "
      "iam:GetPolicy*4 s3:GetBucketAcl*3 s3:GetBucketPolicy*3 s3:GetBucketVersioning*3 "
      "s3:GetBucketEncryption*3 kms:DescribeKey*4 kms:GetKeyRotationStatus*4 lambda:GetFunction20150331v2*6 "
      "dynamodb:DescribeTable*4 rds:DescribeDBInstances*3 elasticloadbalancing:DescribeLoadBalancers "
      "elasticloadbalancing:DescribeTargetGroups*3 ~alter*8"},
     {Pipeline, "", 26,
-     "sts:GetCallerIdentity ecr:GetAuthorizationToken ecr:BatchCheckLayerAvailability*11 "
+     "sts:AssumeRoleWithWebIdentity sts:GetCallerIdentity ecr:GetAuthorizationToken "
+     "ecr:BatchCheckLayerAvailability*11 "
      "ecr:InitiateLayerUpload*6 ecr:PutImage ecs:DescribeTaskDefinition ecs:RegisterTaskDefinition "
      "ecs:UpdateService ecs:DescribeServices*20"},
     {Pipeline, "", 20,
      "cloudformation:DescribeStacks*3 cloudformation:CreateChangeSet cloudformation:DescribeChangeSet*8 "
      "cloudformation:ExecuteChangeSet cloudformation:DescribeStackEvents*20 cloudformation:DescribeStacks"},
     {Pipeline, "", 14,
-     "sts:GetCallerIdentity lambda:UpdateFunctionCode20150331v2*3 "
+     "sts:AssumeRoleWithWebIdentity sts:GetCallerIdentity lambda:UpdateFunctionCode20150331v2*3 "
      "lambda:GetFunctionConfiguration20150331v2*7 lambda:PublishVersion20150331 lambda:UpdateAlias20150331"},
     {Pipeline, "", 8,
      "s3:ListObjects s3:PutObject*28 cloudfront:CreateInvalidation cloudfront:GetInvalidation*6"},
@@ -105,6 +120,12 @@ constexpr PlaybookText kPlaybooks[] = {
     {Application, "lambda", 14, "s3:GetObject*4 s3:PutObject*2 lambda:Invoke*2"},
     {Application, "lambda", 8, "states:StartExecution*2 glue:GetPartitions*3 glue:BatchCreatePartition?"},
     {Application, "", 12, "kms:Decrypt*6 kms:GenerateDataKey*3"},
+    {Application, "", 8, "sqs:ReceiveMessage*12 sqs:DeleteMessage*6 sqs:SendMessage*4"},
+    {Application, "", 4, "sns:Publish*4 kinesis:PutRecords*6?"},
+    {Application, "", 2, "sts:AssumeRoleAgain"},
+    {Application, "", 3, "bedrock:InvokeModel*6 bedrock:Converse*2?"},
+    {Application, "", 2, "ses:SendEmail*6"},
+    {Application, "", 2, "cognito-idp:InitiateAuth*4 cognito-idp:RespondToAuthChallenge*4"},
     {Application, "", 4, "sqs:GetQueueAttributes*6"},
     {Application, "", 3, "athena:StartQueryExecution athena:GetQueryExecution*8 athena:GetQueryResults"},
     {Service, "lambda.amazonaws.com", 10, "sts:AssumeRole*2"},
@@ -118,7 +139,11 @@ constexpr PlaybookText kPlaybooks[] = {
     {Service, "backup.amazonaws.com", 10, "backup:BackupJobStarted backup:BackupJobCompleted"},
     {Service, "", 1, "kms:RotateKey"},
     {Service, "", 1, "secretsmanager:RotationStarted secretsmanager:RotationSucceeded"},
+    {Service, "backup.amazonaws.com", 8,
+     "ebs:ListChangedBlocks ebs:ListSnapshotBlocks ebs:GetSnapshotBlock*30"},
+    {Service, "ec2.amazonaws.com", 1, "ec2:BidEvictedEvent"},
     {Service, "events.amazonaws.com", 10, "sts:AssumeRole"},
+    {Service, "support.amazonaws.com", 10, "sts:AssumeRole"},
     {ServiceLinked, "config.amazonaws.com", 30,
      "ec2:DescribeInstances ec2:DescribeVolumes*3 ec2:DescribeNetworkInterfaces*4 "
      "ec2:DescribeSecurityGroups*4 ec2:DescribeRouteTables*3 s3:GetBucketPolicy*3 s3:GetBucketEncryption*3 "
@@ -154,7 +179,8 @@ constexpr PlaybookText kPlaybooks[] = {
      "s3:ListBuckets s3:GetBucketAcl*12 s3:GetBucketPolicy*12 s3:GetBucketPublicAccessBlock*12 "
      "s3:GetBucketLogging*8 s3:GetBucketObjectLockConfiguration*6 s3:GetBucketWebsite*6 s3:GetBucketCors*6"},
     {Partner, "", 10,
-     "ec2:DescribeRegions ec2:DescribeInstances*2 elasticloadbalancing:DescribeLoadBalancers "
+     "sts:AssumeRoleFromOutside ec2:DescribeRegions ec2:DescribeInstances*2 "
+     "elasticloadbalancing:DescribeLoadBalancers "
      "elasticloadbalancing:DescribeTags*2 rds:DescribeDBInstances lambda:ListFunctions20150331 "
      "lambda:ListTags20170331*6 ecs:ListClusters ecs:ListServices*2 cloudwatch:ListMetrics*4 "
      "autoscaling:DescribeAutoScalingGroups elasticache:DescribeCacheClusters kinesis:ListStreams "

@@ -11,6 +11,9 @@
 
 namespace tarn::sample {
 
+// How a call ends: as luck has it for its kind of caller, or as an incident wants it.
+enum class Outcome : std::uint8_t { Drawn, Success, Denied };
+
 struct Happening {
   const Organization& organization;
   const Actor& actor;
@@ -21,10 +24,12 @@ struct Happening {
   Timestamp time;
   std::uint64_t focus;
   std::uint64_t key;  // its own: ids are drawn from it
+  Outcome outcome = Outcome::Drawn;
 };
 
-// Appends the record, one JSON object without blanks or line ends.
-void append_record(std::string& out, const Happening& happening);
+// Appends the record, one JSON object without blanks or line ends. Returns the key of its eventID
+// (append_uuid).
+std::uint64_t append_record(std::string& out, const Happening& happening);
 
 // Appends the id of the VPC endpoint that the account uses for the operation's service.
 void append_endpoint_id(std::string& out, const Happening& happening);
