@@ -40,8 +40,8 @@ constexpr std::string_view kDeployTools[] = {
     "lang/python#3.11.8 md/pyimpl#CPython",
 };
 constexpr std::string_view kApplicationTools[] = {
-    "aws-sdk-java/2.26.7 Linux/5.10.219-208.866.amzn2.x86_64 OpenJDK_64-Bit_Server_VM/21.0.3+9-LTS "
-    "Java/21.0.3 vendor/Amazon.com_Inc. io/sync http/Apache cfg/retry-mode/standard",
+    "aws-sdk-java/2.26.7 Linux/5.10.219 OpenJDK_64-Bit_Server_VM/21.0.3+9-LTS Java/21.0.3 io/sync "
+    "http/Apache",
     "aws-sdk-go-v2/1.30.0 os/linux lang/go#1.22.4 md/GOOS#linux md/GOARCH#arm64 exec-env/AWS_ECS_FARGATE "
     "api/dynamodb#1.33.2",
     "Boto3/1.34.131 md/Botocore#1.34.131 ua/2.0 os/linux#5.10.219 md/arch#aarch64 lang/python#3.12.3 "
@@ -124,7 +124,7 @@ Caller person(const Organization& organization, const Actor& actor, const Accoun
   const std::string behalf = fmt::format(
       R"("onBehalfOf":{{"userId":"{}","identityStoreArn":"arn:aws:identitystore::{}:identitystore/{}"}})",
       user_id, organization.accounts.front().id.value(), organization.identity_store);
-  const bool enhanced = random.per_mille(120);
+  const bool enhanced = actor.key % 8 == 0;
   assume(caller, account,
          {.credentials = credentials(actor, account, caller.channel == Channel::Console ? 1 : 2, start, 4h),
           .role = set,
@@ -185,7 +185,7 @@ Caller pipeline(const Actor& actor, const Account& account, Timestamp start, Prn
 Caller application(const Actor& actor, const Account& account, Timestamp start, Prng& random) {
   Caller caller;
   // A workload has few instances, so its session names come back.
-  const std::uint64_t instance = mix(actor.key, random.below(6));
+  const std::uint64_t instance = mix(actor.key, random.below(3));
   std::string session = actor.name;
   std::string context;
   if (actor.principal != "lambda") {

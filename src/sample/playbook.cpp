@@ -20,69 +20,70 @@ struct PlaybookText {
 };
 
 constexpr PlaybookText kPlaybooks[] = {
-    {Person, "", 60, "~look*24"},
-    {Person, "", 12, "signin:UserAuthentication sso:Authenticate sso:Federate signin:ConsoleLogin ~look*17"},
+    {Person, "", 60, "~look*38"},
+    {Person, "", 12, "signin:UserAuthentication sso:Authenticate sso:Federate signin:ConsoleLogin ~look*27"},
     {Person, "", 4,
      "signin:CredentialChallenge? signin:CredentialVerification signin:UserAuthentication "
      "sso:ListProfilesForApplication sso:Logout?"},
-    {Person, "", 24, "~look*14 ~alter*3 ~look*7"},
-    {Person, "", 10, "sts:GetCallerIdentity ~look*17 ~alter*5?"},
+    {Person, "", 24, "~look*22 ~alter*5 ~look*11"},
+    {Person, "", 10, "sts:GetCallerIdentity ~look*27 ~alter*8?"},
     {Person, "", 12,
-     "health:DescribeEventAggregates cloudwatch:DescribeAlarms*5 logs:DescribeLogGroups*3 "
-     "logs:DescribeLogStreams*3 logs:StartQuery logs:GetQueryResults*10"},
+     "health:DescribeEventAggregates cloudwatch:DescribeAlarms*8 logs:DescribeLogGroups*5 "
+     "logs:DescribeLogStreams*5 logs:StartQuery logs:GetQueryResults*16"},
     {Person, "", 12,
-     "health:DescribeEventAggregates ec2:DescribeRegions ec2:DescribeInstances*3 ec2:DescribeInstanceStatus "
-     "ec2:DescribeSecurityGroups ec2:DescribeVolumes*3 ec2:DescribeTags ec2:DescribeAccountAttributes "
+     "health:DescribeEventAggregates ec2:DescribeRegions ec2:DescribeInstances*5 ec2:DescribeInstanceStatus "
+     "ec2:DescribeSecurityGroups ec2:DescribeVolumes*5 ec2:DescribeTags ec2:DescribeAccountAttributes "
      "ssm:StartSession? ssm:TerminateSession?"},
     {Person, "", 10,
-     "iam:ListRoles iam:GetRole*7 iam:ListAttachedRolePolicies*7 iam:ListRolePolicies*5 iam:GetPolicy*3 "
-     "iam:GetPolicyVersion*3 iam:PutRolePolicy?"},
+     "iam:ListRoles iam:GetRole*11 iam:ListAttachedRolePolicies*11 iam:ListRolePolicies*8 iam:GetPolicy*5 "
+     "iam:GetPolicyVersion*5 iam:PutRolePolicy?"},
     {Person, "", 8,
-     "s3:ListBuckets s3:GetBucketLocation*7 s3:GetBucketAcl*5 s3:GetBucketPolicyStatus*5 "
-     "s3:GetBucketPublicAccessBlock*5 s3:GetBucketVersioning*3 s3:GetBucketTagging*3"},
+     "s3:ListBuckets s3:GetBucketLocation*11 s3:GetBucketAcl*8 s3:GetBucketPolicyStatus*8 "
+     "s3:GetBucketPublicAccessBlock*8 s3:GetBucketVersioning*5 s3:GetBucketTagging*5"},
     {Person, "", 8,
-     "athena:ListWorkGroups glue:GetDatabases glue:GetTables*3 athena:StartQueryExecution*5 "
-     "athena:GetQueryExecution*20 athena:GetQueryResults*5"},
-    {Person, "", 5, "cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:LookupEvents*20"},
+     "athena:ListWorkGroups glue:GetDatabases glue:GetTables*5 athena:StartQueryExecution*8 "
+     "athena:GetQueryExecution*32 athena:GetQueryResults*8"},
+    {Person, "", 5, "cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:LookupEvents*32"},
     {Person, "", 5,
-     "securityhub:GetFindings*8 guardduty:ListDetectors guardduty:ListFindings*5 guardduty:GetFindings*3 "
+     "securityhub:GetFindings*13 guardduty:ListDetectors guardduty:ListFindings*8 guardduty:GetFindings*5 "
      "securityhub:BatchUpdateFindings?"},
     {Person, "", 6,
-     "cloudformation:ListStacks cloudformation:DescribeStacks*7 cloudformation:DescribeStackEvents*10 "
+     "cloudformation:ListStacks cloudformation:DescribeStacks*11 cloudformation:DescribeStackEvents*16 "
      "cloudformation:DescribeStackResources"},
     {Person, "", 5,
-     "rds:DescribeDBInstances*3 rds:DescribeDBClusters rds:DescribeEvents "
+     "rds:DescribeDBInstances*5 rds:DescribeDBClusters rds:DescribeEvents "
      "rds:DescribePendingMaintenanceActions rds:CreateDBSnapshot?"},
     {Person, "", 3,
      "signin:ConsoleLogin billing:ViewBills billing:GetPaymentsDue billing:DownloadInvoice? "
-     "ce:GetCostAndUsage*3"},
+     "ce:GetCostAndUsage*5"},
     {Person, "", 4,
      "cloudshell:CreateEnvironment cloudshell:CreateSession cloudshell:PutCredentials "
-     "cloudshell:SendHeartBeat*8 "
-     "sts:GetCallerIdentity ~look*12"},
+     "cloudshell:SendHeartBeat*13 "
+     "sts:GetCallerIdentity ~look*19"},
     {Person, "", 6,
-     "notifications:ListNotificationHubs*3 notifications:ListNotificationEvents*2 "
+     "notifications:ListNotificationHubs*5 notifications:ListNotificationEvents*3 "
      "health:DescribeEventAggregates "
-     "account:ListRegions ~look*12"},
-    {Person, "", 4, "ce:GetCostAndUsage*8 ce:GetCostForecast organizations:ListAccounts"},
+     "account:ListRegions ~look*19"},
+    {Person, "", 4, "ce:GetCostAndUsage*13 ce:GetCostForecast organizations:ListAccounts"},
     {IamUser, "terraform", 60,
-     "sts:GetCallerIdentity ec2:DescribeVpcs*5 ec2:DescribeVpcAttribute*10 ec2:DescribeSubnets*8 "
-     "ec2:DescribeRouteTables*13 ec2:DescribeSecurityGroups*10 ec2:DescribeInstances*8 "
-     "ec2:DescribeInstanceAttribute*8 ec2:DescribeVolumes*5 iam:GetRole*16 iam:ListRolePolicies*13 "
-     "iam:ListAttachedRolePolicies*13 iam:GetUser*10 s3:GetBucketAcl*5 s3:GetBucketPolicy*5 "
+     "sts:GetCallerIdentity ec2:DescribeVpcs*7 ec2:DescribeVpcAttribute*14 ec2:DescribeSubnets*12 "
+     "ec2:DescribeRouteTables*19 ec2:DescribeSecurityGroups*14 ec2:DescribeInstances*12 "
+     "ec2:DescribeInstanceAttribute*12 ec2:DescribeVolumes*7 iam:GetRole*24 iam:ListRolePolicies*19 "
+     "iam:ListAttachedRolePolicies*19 iam:GetUser*14 s3:GetBucketAcl*7 s3:GetBucketPolicy*7 "
      "s3:GetBucketCors? "
-     "s3:GetBucketLifecycle? s3:GetBucketReplication? secretsmanager:DescribeSecret*8 "
-     "secretsmanager:GetResourcePolicy*8 ssm:DescribeParameters*8 ssm:GetParameter*10 "
-     "ssm:ListTagsForResource*10 ~alter*18"},
+     "s3:GetBucketLifecycle? s3:GetBucketReplication? secretsmanager:DescribeSecret*12 "
+     "secretsmanager:GetResourcePolicy*12 ssm:DescribeParameters*12 ssm:GetParameter*14 "
+     "ssm:ListTagsForResource*14 ~alter*26"},
     {IamUser, "", 12,
-     "sts:GetCallerIdentity ec2:DescribeVolumes*6 ec2:DescribeSnapshots ec2:CreateSnapshot*24 "
-     "ec2:CreateTags*24 ec2:DeleteSnapshot*24"},
-    {IamUser, "", 12, "s3:ListObjects*9 s3:GetObject*30 s3:PutObject*18"},
+     "sts:GetCallerIdentity ec2:DescribeVolumes*16 ec2:DescribeSnapshots ec2:CreateSnapshot*60 "
+     "ec2:CreateTags*60 ec2:DeleteSnapshot*60"},
+    {IamUser, "", 12, "s3:ListObjects*22 s3:GetObject*76 s3:PutObject*44"},
     {IamUser, "", 40,
-     "ec2:DescribeInstances*12 ec2:DescribeSecurityGroups*9 ec2:DescribeVolumes*9 ec2:DescribeRouteTables*9 "
-     "ssm:DescribeParameters*6 ssm:GetParameter*18 iam:GetUser*9"},
-    {IamUser, "", 20, "signin:ConsoleLogin signin:CheckMfa? sts:GetCallerIdentity ~look*30"},
-    {IamUser, "", 10, "rds:DescribeDBSnapshots*6 rds:CreateDBSnapshot*9 rds:DeleteDBSnapshot*9"},
+     "ec2:DescribeInstances*30 ec2:DescribeSecurityGroups*22 ec2:DescribeVolumes*22 "
+     "ec2:DescribeRouteTables*22 "
+     "ssm:DescribeParameters*16 ssm:GetParameter*44 iam:GetUser*22"},
+    {IamUser, "", 20, "signin:ConsoleLogin signin:CheckMfa? sts:GetCallerIdentity ~look*76"},
+    {IamUser, "", 10, "rds:DescribeDBSnapshots*16 rds:CreateDBSnapshot*22 rds:DeleteDBSnapshot*22"},
     {Root, "", 10,
      "iam:GetAccountSummary iam:ListMFADevices iam:GetAccountPasswordPolicy ce:GetCostAndUsage*2 "
      "organizations:DescribeOrganization"},
@@ -108,26 +109,26 @@ constexpr PlaybookText kPlaybooks[] = {
     {Pipeline, "", 8,
      "s3:ListObjects s3:PutObject*28 cloudfront:CreateInvalidation cloudfront:GetInvalidation*6"},
     {Application, "ecs", 30,
-     "secretsmanager:GetSecretValue*2 ssm:GetParameters*2 kms:Decrypt*4 dynamodb:DescribeTable"},
+     "secretsmanager:GetSecretValue*3 ssm:GetParameters*3 kms:Decrypt*6 dynamodb:DescribeTable"},
     {Application, "ecs", 24,
-     "dynamodb:GetItem*20 dynamodb:Query*12 dynamodb:PutItem*6 dynamodb:UpdateItem*6"},
+     "dynamodb:GetItem*32 dynamodb:Query*19 dynamodb:PutItem*10 dynamodb:UpdateItem*10"},
     {Application, "ec2", 40, "ssm:UpdateInstanceInformation ssm:ListInstanceAssociations?"},
-    {Application, "ec2", 18, "s3:GetObject*16 kms:Decrypt*12 s3:PutObject*6 kms:GenerateDataKey*4"},
+    {Application, "ec2", 18, "s3:GetObject*26 kms:Decrypt*19 s3:PutObject*10 kms:GenerateDataKey*6"},
     {Application, "ec2", 12,
-     "secretsmanager:GetSecretValue ssm:GetParameter*4 kms:Decrypt*3 ec2:DescribeTags ec2:DescribeInstances"},
-    {Application, "lambda", 30, "logs:CreateLogStream*3"},
-    {Application, "lambda", 24, "ssm:GetParameter*3 secretsmanager:GetSecretValue kms:Decrypt*3"},
-    {Application, "lambda", 14, "s3:GetObject*4 s3:PutObject*2 lambda:Invoke*2"},
-    {Application, "lambda", 8, "states:StartExecution*2 glue:GetPartitions*3 glue:BatchCreatePartition?"},
-    {Application, "", 12, "kms:Decrypt*6 kms:GenerateDataKey*3"},
-    {Application, "", 8, "sqs:ReceiveMessage*12 sqs:DeleteMessage*6 sqs:SendMessage*4"},
-    {Application, "", 4, "sns:Publish*4 kinesis:PutRecords*6?"},
+     "secretsmanager:GetSecretValue ssm:GetParameter*6 kms:Decrypt*5 ec2:DescribeTags ec2:DescribeInstances"},
+    {Application, "lambda", 30, "logs:CreateLogStream*5"},
+    {Application, "lambda", 24, "ssm:GetParameter*5 secretsmanager:GetSecretValue kms:Decrypt*5"},
+    {Application, "lambda", 14, "s3:GetObject*6 s3:PutObject*3 lambda:Invoke*3"},
+    {Application, "lambda", 8, "states:StartExecution*3 glue:GetPartitions*5 glue:BatchCreatePartition?"},
+    {Application, "", 12, "kms:Decrypt*10 kms:GenerateDataKey*5"},
+    {Application, "", 8, "sqs:ReceiveMessage*19 sqs:DeleteMessage*10 sqs:SendMessage*6"},
+    {Application, "", 4, "sns:Publish*6 kinesis:PutRecords*10?"},
     {Application, "", 2, "sts:AssumeRoleAgain"},
-    {Application, "", 3, "bedrock:InvokeModel*6 bedrock:Converse*2?"},
-    {Application, "", 2, "ses:SendEmail*6"},
-    {Application, "", 2, "cognito-idp:InitiateAuth*4 cognito-idp:RespondToAuthChallenge*4"},
-    {Application, "", 4, "sqs:GetQueueAttributes*6"},
-    {Application, "", 3, "athena:StartQueryExecution athena:GetQueryExecution*8 athena:GetQueryResults"},
+    {Application, "", 3, "bedrock:InvokeModel*10 bedrock:Converse*3?"},
+    {Application, "", 2, "ses:SendEmail*10"},
+    {Application, "", 2, "cognito-idp:InitiateAuth*6 cognito-idp:RespondToAuthChallenge*6"},
+    {Application, "", 4, "sqs:GetQueueAttributes*10"},
+    {Application, "", 3, "athena:StartQueryExecution athena:GetQueryExecution*13 athena:GetQueryResults"},
     {Service, "lambda.amazonaws.com", 10, "sts:AssumeRole*2"},
     {Service, "ec2.amazonaws.com", 10, "sts:AssumeRole*2"},
     {Service, "ecs-tasks.amazonaws.com", 10, "sts:AssumeRole*3"},
@@ -145,31 +146,31 @@ constexpr PlaybookText kPlaybooks[] = {
     {Service, "events.amazonaws.com", 10, "sts:AssumeRole"},
     {Service, "support.amazonaws.com", 10, "sts:AssumeRole"},
     {ServiceLinked, "config.amazonaws.com", 30,
-     "ec2:DescribeInstances ec2:DescribeVolumes*3 ec2:DescribeNetworkInterfaces*4 "
-     "ec2:DescribeSecurityGroups*4 ec2:DescribeRouteTables*3 s3:GetBucketPolicy*3 s3:GetBucketEncryption*3 "
-     "s3:GetBucketLogging*3 s3:GetBucketReplication s3:GetBucketLifecycle"},
+     "ec2:DescribeInstances ec2:DescribeVolumes*6 ec2:DescribeNetworkInterfaces*8 "
+     "ec2:DescribeSecurityGroups*8 ec2:DescribeRouteTables*6 s3:GetBucketPolicy*6 s3:GetBucketEncryption*6 "
+     "s3:GetBucketLogging*6 s3:GetBucketReplication s3:GetBucketLifecycle"},
     {ServiceLinked, "config.amazonaws.com", 30,
-     "iam:GetRole*4 iam:ListRolePolicies*4 iam:ListAttachedRolePolicies*4 lambda:GetPolicy20150331v2*3 "
-     "lambda:ListTags20170331*3 kms:GetKeyPolicy*3 kms:ListResourceTags*3 dynamodb:ListTagsOfResource*3 "
-     "rds:ListTagsForResource*4"},
+     "iam:GetRole*8 iam:ListRolePolicies*8 iam:ListAttachedRolePolicies*8 lambda:GetPolicy20150331v2*6 "
+     "lambda:ListTags20170331*6 kms:GetKeyPolicy*6 kms:ListResourceTags*6 dynamodb:ListTagsOfResource*6 "
+     "rds:ListTagsForResource*8"},
     {ServiceLinked, "autoscaling.amazonaws.com", 20,
-     "ec2:DescribeInstanceStatus*4 elasticloadbalancing:DescribeTargetHealth*4 ec2:DescribeInstances"},
+     "ec2:DescribeInstanceStatus*8 elasticloadbalancing:DescribeTargetHealth*8 ec2:DescribeInstances"},
     {ServiceLinked, "autoscaling.amazonaws.com", 6,
-     "ec2:RunInstances*3 ec2:CreateTags elasticloadbalancing:RegisterTargets*3"},
+     "ec2:RunInstances*6 ec2:CreateTags elasticloadbalancing:RegisterTargets*6"},
     {ServiceLinked, "autoscaling.amazonaws.com", 5,
-     "elasticloadbalancing:DeregisterTargets*3 ec2:TerminateInstances*3"},
+     "elasticloadbalancing:DeregisterTargets*6 ec2:TerminateInstances*6"},
     {ServiceLinked, "rds.amazonaws.com", 10,
      "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcAttribute"},
     {ServiceLinked, "ecs.amazonaws.com", 10,
-     "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces*3 elasticloadbalancing:RegisterTargets? "
+     "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces*6 elasticloadbalancing:RegisterTargets? "
      "ec2:DeleteNetworkInterface"},
     {ServiceLinked, "trustedadvisor.amazonaws.com", 10,
-     "ec2:DescribeAddresses ec2:DescribeVolumes s3:ListBuckets s3:GetBucketAcl*4 s3:GetBucketPolicyStatus*4 "
+     "ec2:DescribeAddresses ec2:DescribeVolumes s3:ListBuckets s3:GetBucketAcl*8 s3:GetBucketPolicyStatus*8 "
      "rds:DescribeDBInstances iam:GetAccountPasswordPolicy iam:GetAccountSummary "
      "elasticloadbalancing:DescribeLoadBalancers"},
     {ServiceLinked, "securityhub.amazonaws.com", 10,
-     "config:PutEvaluations*6 securityhub:BatchImportFindings*3 guardduty:ListDetectors"},
-    {ServiceLinked, "", 4, "~look*12"},
+     "config:PutEvaluations*12 securityhub:BatchImportFindings*6 guardduty:ListDetectors"},
+    {ServiceLinked, "", 4, "~look*24"},
     {Scanner, "", 30, "sts:GetCallerIdentity ~look*40"},
     {Scanner, "", 10,
      "iam:ListUsers iam:ListAccessKeys*12 iam:GetAccessKeyLastUsed*10 iam:ListMFADevices*10 "

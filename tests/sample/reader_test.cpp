@@ -4,6 +4,8 @@
 #include "sample/other_records.hpp"
 #include "sample/scenario.hpp"
 
+#include <optional>
+
 #include <gtest/gtest.h>
 
 namespace tarn {
@@ -35,7 +37,7 @@ TEST(SampleReader, ReadsEveryRecordOfAWeekWithEveryScenario) {
   options.end = *parse_timestamp("2026-03-09T00:00:00Z");
   options.events = 20'000;
   for (const sample::ScenarioText& scenario : sample::scenario_texts()) {
-    options.scenarios.push_back({.name = std::string(scenario.name)});
+    options.scenarios.push_back({.name = std::string(scenario.name), .start = std::nullopt});
   }
   Reader reader;
   const auto made = sample::generate(options, reader);
