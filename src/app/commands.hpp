@@ -62,6 +62,27 @@ struct ServeOptions {
 };
 int run_serve(const ServeOptions& options);
 
+struct GenerateOptions {
+  std::string out;
+  std::uint64_t seed = 1;
+  std::string start = "2026-01-01T00:00:00Z";
+  std::string end;  // empty: by `days`
+  unsigned days = 7;
+  std::uint64_t events = 100'000;
+  std::size_t accounts = 4;
+  std::vector<std::string> regions;
+  std::vector<std::string> scenarios;  // "NAME[:size=N][,start=TIME]" or "all"
+  std::string layout = "organization";
+  std::string member_trail;  // the prefix of a member account's own trail; empty: there is none
+  std::string compress = "gzip";
+  bool digests = false;
+  std::uint32_t duplicates_per_million = 100;
+  unsigned threads = 0;  // 0: one per core
+};
+int run_generate(const GenerateOptions& options);
+// Prints the names of the scenarios and what happens in them.
+int list_scenarios();
+
 struct SampleOptions {
   std::string data;
   std::uint64_t events = 0;

@@ -2,83 +2,39 @@
 
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/progress_display.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "event/schema.hpp"
 #include "service/store_lifecycle.hpp"
 
+#include <algorithm>
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <stop_token>
-#include <thread>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace tarn::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+// Files, events, MB/s of JSON and the time left.
+std::string describe(const ingest::ImportProgress& progress, Clock::time_point begin, bool terminal) {
+  const double seconds = seconds_since(begin);
+  const auto total = static_cast<double>(progress.bytes_total.load());
+  const double part = total == 0 ? 0 : static_cast<double>(progress.bytes_done.load()) / total;
+  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / seconds;
+  auto text = fmt::format("{}/{} files, {} events, {:.0f} MB/s", format_count(progress.files_done),
+                          format_count(progress.files_total), format_count(progress.events), rate);
+  if (part > 0.01) {
+    text += fmt::format(", {} left", format_seconds(seconds / part * (1 - part)));
+  }
+  return terminal ? fmt::format("{} {:3.0f} % {}", progress_bar(part), 100 * part, text) : text;
 }
-
-std::string bar(double part, std::size_t width) {
-  const auto filled = static_cast<std::size_t>(part * static_cast<double>(width));
-  return std::string(filled, '#') + std::string(width - filled, '.');
-}
-
-// Files, events, MB/s of JSON and the time left: a bar on a terminal, a plain line every ten seconds
-// elsewhere.
-class ImportDisplay {
- public:
-  explicit ImportDisplay(const ingest::ImportProgress& progress)
-      : progress_(progress),
-        terminal_(is_terminal(STDERR_FILENO)),
-        line_(terminal_),
-        thread_([this](const std::stop_token& stop) { run(stop); }) {}
-  ~ImportDisplay() {
-    thread_.request_stop();
-    wake_.notify_all();
-  }
-
- private:
-  void run(const std::stop_token& stop) {
-    std::unique_lock guard(mutex_);
-    const auto pause = terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10'000);
-    while (!wake_.wait_for(guard, stop, pause, [&stop] { return stop.stop_requested(); })) {
-      const auto text = describe();
-      terminal_ ? line_.show(text) : fmt::print(stderr, "{}\n", text);
-    }
-    line_.clear();
-  }
-
-  std::string describe() const {
-    const double seconds = seconds_since(begin_);
-    const auto total = static_cast<double>(progress_.bytes_total.load());
-    const double part = total == 0 ? 0 : static_cast<double>(progress_.bytes_done.load()) / total;
-    const auto rate = static_cast<double>(progress_.json_bytes.load()) / 1e6 / std::max(seconds, 0.001);
-    auto text = fmt::format("{}/{} files, {} events, {:.0f} MB/s", format_count(progress_.files_done),
-                            format_count(progress_.files_total), format_count(progress_.events), rate);
-    if (part > 0.01) {
-      text += fmt::format(", {} left", format_seconds(seconds / part * (1 - part)));
-    }
-    return terminal_ ? fmt::format("[{}] {:3.0f} % {}", bar(part, 20), 100 * part, text) : text;
-  }
-
-  const ingest::ImportProgress& progress_;
-  bool terminal_;
-  StatusLine line_;
-  Clock::time_point begin_ = Clock::now();
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  std::jthread thread_;
-};
 
 void print_summary(const ingest::ImportProgress& progress, const std::string& store, double seconds) {
-  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / std::max(seconds, 0.001);
+  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / seconds;
   fmt::print(stderr,
              "{}: {} files ({} imported before, {} failed), {} new events, {} duplicates, {} rejected in {} "
              "({:.0f} MB/s)\n",
@@ -86,6 +42,13 @@ void print_summary(const ingest::ImportProgress& progress, const std::string& st
              format_count(progress.files_failed), format_count(progress.events),
              format_count(progress.duplicates), format_count(progress.rejected), format_seconds(seconds),
              rate);
+  if (progress.leftovers_removed > 0) {
+    fmt::print(stderr, "  {} data files that an interrupted import had left unfinished were removed\n",
+               format_count(progress.leftovers_removed));
+  }
+  if (progress.events == 0 && progress.duplicates == 0 && progress.rejected > 0) {
+    fmt::print(stderr, "  no CloudTrail event was found: are these the right files?\n");
+  }
   if (progress.other_bodies > 0) {
     fmt::print(stderr, "  {} events have the ID and time of another but a different body: both were kept\n",
                format_count(progress.other_bodies));
@@ -127,7 +90,8 @@ Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store
   Result<std::vector<ingest::ImportFailure>> outcome;
   {
     const SignalWatch watch([&stop](int) { stop.request_stop(); });
-    const ImportDisplay display(progress);
+    const ProgressDisplay display(
+        [&progress, begin](bool terminal) { return describe(progress, begin, terminal); });
     outcome = importer.run(listing, progress, stop.get_token());
   }
   print_summary(progress, store.name, seconds_since(begin));

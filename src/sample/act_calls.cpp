@@ -52,7 +52,8 @@ Result<std::string_view> ActCalls::fill(std::string_view text) {
       filled += kAttackerAccount;
     } else {
       const std::string slot = fmt::format("<{}>", name);
-      TARN_TRY(Template::make(slot)).append_to(filled, scene_);
+      const Template read = TARN_TRY(Template::make(slot));
+      read.append_to(filled, scene_);
     }
     text.remove_prefix(close + 1);
   }

@@ -34,24 +34,26 @@ std::int64_t delivery_minute(Timestamp time) {
 
 Result<> Delivery::add(Place place, Timestamp time, std::string_view record, Prng& random) {
   Slot slot{.delivered_minute = delivery_minute(time + draw_lag(random)), .place = place};
-  TARN_TRY(put(slot, record));
+  TARN_TRY(put(slot, time, record));
   if (options_.duplicates_per_million > 0 && random.below(1'000'000) < options_.duplicates_per_million) {
     slot.delivered_minute += kDeliveryMinutes;
-    TARN_TRY(put(slot, record));
+    TARN_TRY(put(slot, time, record));
   }
   return {};
 }
 
-Result<> Delivery::put(const Slot& slot, std::string_view record) {
+Result<> Delivery::put(const Slot& slot, Timestamp time, std::string_view record) {
   Pending& pending = pending_[slot];
   pending.text += record;
   pending.ends.push_back(static_cast<std::uint32_t>(pending.text.size()));
+  pending.times.push_back(time);
   if (pending.text.size() < kFileBytesMax) {
     return {};
   }
   TARN_TRY(hand_out(slot, pending));
   pending.text.clear();
   pending.ends.clear();
+  pending.times.clear();
   ++pending.part;
   return {};
 }
@@ -126,12 +128,20 @@ Result<> Delivery::hand_out_file(const Slot& slot, const Pending& pending, std::
   }
   json_.back() = ']';
   json_ += '}';
+  Timestamp oldest = pending.times[records.front()];
+  Timestamp newest = oldest;
+  for (const std::uint32_t i : records) {
+    oldest = std::min(oldest, pending.times[i]);
+    newest = std::max(newest, pending.times[i]);
+  }
   const std::string object =
       owner.prefix.empty() ? object_key(name) : fmt::format("{}/{}", owner.prefix, object_key(name));
   return sink_.receive({.key = object,
                         .json = json_,
                         .events = records.size(),
                         .delivered = name.delivered,
+                        .oldest = oldest,
+                        .newest = newest,
                         .trail = trail,
                         .account = slot.place.account,
                         .region = slot.place.region});

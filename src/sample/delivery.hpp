@@ -34,9 +34,12 @@ struct LogFile {
   std::string_view json;  // {"Records":[...]}, not compressed
   std::size_t events = 0;
   Timestamp delivered;
+  Timestamp oldest{};  // of its events
+  Timestamp newest{};
   std::uint32_t trail = 0;  // index
   std::uint32_t account = 0;
-  std::uint32_t region = 0;  // as in Delivery::Place
+  std::uint32_t region = 0;         // as in Delivery::Place
+  std::string_view signature = {};  // of a digest, hexadecimal: what S3 keeps as the object's metadata
 };
 
 // Takes the files, in the order of their delivery times. One thread at a time.
@@ -88,10 +91,11 @@ class Delivery {
   struct Pending {
     std::string text;                 // the records one after another
     std::vector<std::uint32_t> ends;  // where each of them ends in `text`
+    std::vector<Timestamp> times;     // of each
     std::uint32_t part = 0;           // how often the slot has been handed out early
   };
 
-  Result<> put(const Slot& slot, std::string_view record);
+  Result<> put(const Slot& slot, Timestamp time, std::string_view record);
   Result<> hand_out(const Slot& slot, const Pending& pending);
   Result<> hand_out(const Slot& slot, const Pending& pending, std::uint32_t trail);
   Result<> hand_out_file(const Slot& slot, const Pending& pending, std::uint32_t trail,

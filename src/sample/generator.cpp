@@ -304,12 +304,25 @@ Result<Summary> generate(const Options& options, Sink& sink) {
   const Playbooks playbooks = TARN_TRY(Playbooks::make(catalogue));
   const Organization organization = make_organization(
       options.seed, options.accounts, options.regions.empty() ? default_regions() : options.regions);
-  Counter counter(sink);
+  std::optional<io::SigningKey> key;
+  std::optional<Digests> digests;
+  if (options.digests) {
+    const auto random = io::make_seeded_random(mix(options.seed, key_of(std::string_view("digests"))));
+    key = TARN_TRY(io::SigningKey::make(*random));
+    digests.emplace(organization, options.delivery.trails, *options.digests, options.start, *key, sink);
+  }
+  Counter counter(digests ? static_cast<Sink&>(*digests) : sink);
   Run run(options, organization, catalogue, playbooks, events_per_day, counter);
-  run.plant(
-      TARN_TRY(make_incidents(options.scenarios, {options.start, options.end}, organization, catalogue)));
+  std::vector<Incident> incidents =
+      TARN_TRY(make_incidents(options.scenarios, {options.start, options.end}, organization, catalogue));
+  run.plant(std::move(incidents));
   TARN_TRY(run.play());
   Summary summary = counter.summary();
+  if (digests) {
+    TARN_TRY(digests->finish(options.end));
+    summary.digests = digests->count();
+    summary.digest_key = key->public_der();
+  }
   summary.events = run.events();
   summary.labels = run.take_labels();
   return summary;

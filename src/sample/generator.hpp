@@ -4,10 +4,12 @@
 
 #include "base/result.hpp"
 #include "sample/delivery.hpp"
+#include "sample/digest.hpp"
 #include "sample/incident.hpp"
 #include "sample/labels.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct Options {
   std::vector<std::string> regions;        // empty: the sample's own
   std::vector<ScenarioRequest> scenarios;  // planted among the ordinary events, which stay what they are
   DeliveryOptions delivery;
+  std::optional<DigestOptions> digests;  // without: no digest files
 };
 
 inline constexpr std::uint64_t kEventsMax = 10'000'000'000;
@@ -35,6 +38,8 @@ struct Summary {
   std::uint64_t records = 0;  // in the files: events that several trails or deliveries have count again
   std::uint64_t files = 0;
   std::uint64_t json_bytes = 0;  // of the files, not compressed
+  std::uint64_t digests = 0;     // digest files, which `files` does not count
+  std::string digest_key;        // what their signatures are verified with (SigningKey::public_der)
   std::vector<Label> labels;     // of the scenarios, in the order they were asked for
 };
 

@@ -161,7 +161,8 @@ class Maker {
       actor.role = act.name;
       actor.principal = "lambda";  // whose sessions carry the actor's name
       actor.name = "session-";
-      TARN_TRY(Template::make("<version>")).append_to(actor.name, scene);
+      const Template version = TARN_TRY(Template::make("<version>"));
+      version.append_to(actor.name, scene);
     }
     return actor;
   }

@@ -97,6 +97,15 @@ std::string object_key(const LogFileName& name) {
                      year, month, day, time.hours().count(), time.minutes().count(), name.unique);
 }
 
+std::string object_key(const DigestFileName& name) {
+  const std::string time = format_basic(name.end);
+  return fmt::format("AWSLogs/{}{}{}/{}/{}/{}/{}/{}/{}_{}_{}_{}_{}_{}.json.gz", name.organization,
+                     name.organization.empty() ? "" : "/", name.account.value(), to_string(LogFolder::Digest),
+                     name.region.value(), time.substr(0, 4), time.substr(4, 2), time.substr(6, 2),
+                     name.account.value(), to_string(LogFolder::Digest), name.region.value(), name.trail,
+                     name.home_region.value(), time);
+}
+
 std::optional<LogFileName> parse_object_key(std::string_view key) {
   const std::size_t slash = key.rfind('/');
   std::string_view rest = without_ending(slash == std::string_view::npos ? key : key.substr(slash + 1));

@@ -33,6 +33,22 @@ struct LogFileName {
 // The object key under a trail's prefix, "AWSLogs/..." first, ending in ".json.gz".
 std::string object_key(const LogFileName& name);
 
+// What the name of a digest file says.
+//
+//   AWSLogs/[o-organization/]account/CloudTrail-Digest/region/YYYY/MM/DD/
+//       account_CloudTrail-Digest_region_trail_homeRegion_YYYYMMDDTHHMMSSZ.json.gz
+struct DigestFileName {
+  std::string organization;
+  AccountId account;
+  Region region;
+  std::string trail;
+  Region home_region;
+  Timestamp end;  // of the hour that it covers
+};
+
+// The object key under a trail's prefix.
+std::string object_key(const DigestFileName& name);
+
 // Reads a key, or only its last part, with any prefix before it; the ending may be ".json" as well. The
 // folders, where they are there, are needed for the organization alone: the file's own name says the rest.
 // nullopt where it is not the name of a log file. Digests have another form and are not read here.

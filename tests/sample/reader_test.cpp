@@ -50,7 +50,7 @@ TEST(SampleReader, ReadsEveryRecordOfAWeekWithEveryScenario) {
 // it.
 std::string row_of(const std::string& record, event::Category category) {
   const auto& schema = event::schema_of(category);
-  event::RowBuilder builder(schema, event::all_columns(schema), event::Check::Whole);
+  event::RowBuilder builder(schema, event::all_columns(schema), event::Check::Whole, event::Strings::Point);
   columnar::Batch batch(schema);
   event::Arena arena;
   std::vector<event::Reject> rejects;
