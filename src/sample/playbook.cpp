@@ -65,6 +65,14 @@ constexpr PlaybookText kPlaybooks[] = {
      "health:DescribeEventAggregates "
      "account:ListRegions ~look*19"},
     {Person, "", 4, "ce:GetCostAndUsage*13 ce:GetCostForecast organizations:ListAccounts"},
+    {Person, "", 4,
+     "iam:ListUsers iam:ListGroups iam:CreateUser iam:AddUserToGroup*3 iam:CreateLoginProfile? "
+     "iam:CreateAccessKey? "
+     "iam:ListAccessKeys"},
+    {Person, "", 3,
+     "rds:DescribeDBClusters*3 rds:DescribeDBClusterSnapshots rds:FailoverDBCluster? "
+     "rds:DescribeDBClusters*8 "
+     "rds:RestoreDBClusterToPointInTime? rds:DescribeDBInstances*6 rds:DeleteDBCluster?"},
     {IamUser, "terraform", 60,
      "sts:GetCallerIdentity ec2:DescribeVpcs*7 ec2:DescribeVpcAttribute*14 ec2:DescribeSubnets*12 "
      "ec2:DescribeRouteTables*19 ec2:DescribeSecurityGroups*14 ec2:DescribeInstances*12 "
