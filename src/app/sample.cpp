@@ -23,7 +23,7 @@ int run_sample(const SampleOptions& options) {
   }
   const auto folder = io::join_path(*whole_folder, "sample");
   FolderProgress progress;
-  FolderSink sink(*files, {.folder = folder, .threads = 2}, progress);
+  FolderSink sink(*files, {.bucket = folder, .metadata_folder = folder, .threads = 2}, progress);
   const auto now = clock.now();
   sample::Options wanted;
   wanted.seed = options.seed;
