@@ -17,7 +17,8 @@ namespace {
 using namespace tarn;
 
 constexpr int kGzipLevel = 6;
-constexpr std::chrono::days kPeriod{30};
+// One working day of a busy organization: about 50 events a file, as in real trails.
+constexpr std::chrono::days kPeriod{1};
 
 class Folder : public sample::Sink {
  public:
@@ -48,7 +49,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   sample::Options options;
-  options.start = *parse_timestamp("2026-01-01T00:00:00Z");
+  options.start = *parse_timestamp("2026-01-13T00:00:00Z");
   options.end = options.start + kPeriod;
   options.events = events;
   Folder folder(argv[1]);

@@ -239,3 +239,5 @@ void write_events(benchmark::State& state) {
 BENCHMARK(write_events)->Arg(1)->Arg(2)->Arg(3)->Unit(benchmark::kMillisecond);
 
 }  // namespace
+
+BENCHMARK_MAIN();

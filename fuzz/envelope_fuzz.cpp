@@ -59,13 +59,14 @@ struct Lab {
   io::MemoryFileSystem files{clock};
   const columnar::Schema& schema = event::schema_of(event::Category::CloudTrail);
   std::size_t event_json = event::column_index(schema, event::kEventJson);
-  event::RowBuilder builder{schema, event::all_columns(schema), event::Check::Whole};
+  event::RowBuilder pointing{schema, event::all_columns(schema), event::Check::Whole, event::Strings::Point};
+  event::RowBuilder copying{schema, event::all_columns(schema), event::Check::Whole, event::Strings::Copy};
   columnar::Batch batch{schema};
   event::Arena arena;
 };
 
-void read(Lab& lab, const event::ReadLimits& limits) {
-  event::LogReader reader(lab.files, lab.builder, limits, event::LogReader::Hashing::Sha256);
+void read(Lab& lab, event::RowBuilder& builder, const event::ReadLimits& limits) {
+  event::LogReader reader(lab.files, builder, limits, event::LogReader::Hashing::Sha256);
   require(reader.open(kPath).has_value());
   std::vector<event::Reject> rejects;
   bool more = true;
@@ -93,7 +94,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static Lab lab;
   const std::string bytes(data + 1, data + size);
   require(write_file(lab.files, bytes));
-  read(lab, limits_of(data[0]));
+  read(lab, lab.pointing, limits_of(data[0]));
+  read(lab, lab.copying, limits_of(data[0]));
   require(lab.files.remove(kPath).has_value());
   return 0;
 }

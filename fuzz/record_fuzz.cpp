@@ -33,7 +33,7 @@ void require(bool invariant) {
 // One way to read records, kept between inputs as a scan keeps it.
 struct Reader {
   Reader(const columnar::Schema& schema, event::Check check)
-      : builder(schema, event::all_columns(schema), check),
+      : builder(schema, event::all_columns(schema), check, event::Strings::Point),
         batch(schema),
         event_json(event::column_index(schema, event::kEventJson)) {}
 

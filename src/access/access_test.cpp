@@ -32,7 +32,7 @@ class AccessTest : public testing::Test {
   }
 
   catalog::ControlCatalog open() {
-    auto control = catalog::ControlCatalog::open(*folder_.files, folder_.at("control.db"));
+    auto control = catalog::ControlCatalog::create(*folder_.files, folder_.at("control.db"));
     if (!control) {
       ADD_FAILURE() << control.error().message();
       std::abort();

@@ -17,10 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) {
-  return std::max(std::chrono::duration<double>(Clock::now() - begin).count(), 0.001);
-}
-
 // Files, events, MB/s of JSON and the time left.
 std::string describe(const FolderProgress& progress, const sample::Options& plan, Clock::time_point begin,
                      bool terminal) {

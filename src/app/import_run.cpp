@@ -19,16 +19,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 // Files, events, MB/s of JSON and the time left.
 std::string describe(const ingest::ImportProgress& progress, Clock::time_point begin, bool terminal) {
   const double seconds = seconds_since(begin);
   const auto total = static_cast<double>(progress.bytes_total.load());
   const double part = total == 0 ? 0 : static_cast<double>(progress.bytes_done.load()) / total;
-  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / std::max(seconds, 0.001);
+  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / seconds;
   auto text = fmt::format("{}/{} files, {} events, {:.0f} MB/s", format_count(progress.files_done),
                           format_count(progress.files_total), format_count(progress.events), rate);
   if (part > 0.01) {
@@ -38,7 +34,7 @@ std::string describe(const ingest::ImportProgress& progress, Clock::time_point b
 }
 
 void print_summary(const ingest::ImportProgress& progress, const std::string& store, double seconds) {
-  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / std::max(seconds, 0.001);
+  const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / seconds;
   fmt::print(stderr,
              "{}: {} files ({} imported before, {} failed), {} new events, {} duplicates, {} rejected in {} "
              "({:.0f} MB/s)\n",
@@ -46,6 +42,13 @@ void print_summary(const ingest::ImportProgress& progress, const std::string& st
              format_count(progress.files_failed), format_count(progress.events),
              format_count(progress.duplicates), format_count(progress.rejected), format_seconds(seconds),
              rate);
+  if (progress.leftovers_removed > 0) {
+    fmt::print(stderr, "  {} data files that an interrupted import had left unfinished were removed\n",
+               format_count(progress.leftovers_removed));
+  }
+  if (progress.events == 0 && progress.duplicates == 0 && progress.rejected > 0) {
+    fmt::print(stderr, "  no CloudTrail event was found: are these the right files?\n");
+  }
   if (progress.other_bodies > 0) {
     fmt::print(stderr, "  {} events have the ID and time of another but a different body: both were kept\n",
                format_count(progress.other_bodies));

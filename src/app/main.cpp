@@ -1,18 +1,20 @@
 // Tarn's one program: reads the command line and runs a command.
 #include "app/commands.hpp"
+#include "app/completion.hpp"
 #include "app/failure.hpp"
 #include "app/terminal.hpp"
 #include "app/version.hpp"
+#include "io/file_system.hpp"
 #include "sample/generator.hpp"
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -22,6 +24,15 @@ namespace tarn::app {
 namespace {
 
 constexpr std::size_t kStatementFileMax = 1u << 20;
+
+constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
+constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
+constexpr std::array kShells = {"bash", "zsh", "fish"};
+
+template <std::size_t count>
+std::vector<std::string> texts(const std::array<const char*, count>& of) {
+  return {of.begin(), of.end()};
+}
 
 std::string data_default() {
   const char* from_environment = std::getenv("TARN_DATA");
@@ -60,6 +71,7 @@ struct CommandLine {
   bool list_scenarios = false;
   SampleOptions sample;
   std::string listen;
+  std::string shell;
 };
 
 void add_data(CLI::App& command, std::string& data) {
@@ -95,6 +107,7 @@ void add_import(CLI::App& app, CommandLine& line) {
   command->add_option("path", line.import.paths, "files and folders, in any layout")
       ->required()
       ->type_name("PATH");
+  command->footer("Example: tarn import --data ./lake ./AWSLogs");
 }
 
 void add_query(CLI::App& app, CommandLine& line) {
@@ -108,13 +121,18 @@ void add_query(CLI::App& app, CommandLine& line) {
       ->type_name("PATH")
       ->allow_extra_args(false);
   command->add_option("--format", line.query_format, "how rows are printed")
-      ->check(CLI::IsMember({"table", "csv", "json", "ndjson", "parquet"}))
+      ->check(CLI::IsMember(texts(kFormats)))
       ->capture_default_str();
   auto* file =
       command->add_option("-f,--file", line.query_file, "read the statement from a file")->type_name("FILE");
   command->add_option("statement", line.query.statement, "the statement; standard input when absent")
       ->type_name("SQL")
       ->excludes(file);
+  command->footer(
+      "Examples:\n"
+      "  tarn query --logs ./evidence \"SELECT eventTime, eventName FROM logs ORDER BY eventTime\"\n"
+      "  tarn query --data ./lake --format csv \"SELECT eventName, count(*) FROM default GROUP BY "
+      "eventName\"");
 }
 
 void add_prompt(CLI::App& app, CommandLine& line) {
@@ -140,7 +158,7 @@ void add_serve(CLI::App& app, CommandLine& line) {
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
   command->add_option("--log-level", line.serve.log_level, "how much is logged")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->check(CLI::IsMember(texts(kLogLevels)))
       ->capture_default_str();
 }
 
@@ -223,9 +241,74 @@ void add_sample(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 }
 
-std::string read_all(std::istream& in) {
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  return text.size() > kStatementFileMax ? text.substr(0, kStatementFileMax) : text;
+void add_completion(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("completion", "print what a shell needs to complete tarn's words");
+  command->add_option("shell", line.shell, "the shell")->required()->check(CLI::IsMember(texts(kShells)));
+  command->footer("Example: tarn completion bash > ~/.local/share/bash-completion/completions/tarn");
+}
+
+// The values that an option is confined to.
+std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
+  if (option == "--format") {
+    return texts(kFormats);
+  }
+  if (option == "--log-level") {
+    return texts(kLogLevels);
+  }
+  return command == "completion" && option.empty() ? texts(kShells) : std::vector<std::string>();
+}
+
+CompletedCommand completed(const CLI::App& command) {
+  CompletedCommand made{
+      command.get_name(), command.get_description(), {}, choices_of(command.get_name(), "")};
+  for (const CLI::Option* option : command.get_options()) {
+    CompletedOption known;
+    for (const auto& name : option->get_snames()) {
+      known.names.push_back("-" + name);
+    }
+    for (const auto& name : option->get_lnames()) {
+      known.names.push_back("--" + name);
+      known.choices = choices_of(command.get_name(), "--" + name);
+    }
+    known.description = option->get_description();
+    known.takes_value = option->get_items_expected_max() > 0;
+    if (!known.names.empty()) {
+      made.options.push_back(std::move(known));
+    }
+  }
+  return made;
+}
+
+int completion_command(const CLI::App& app, const CommandLine& line) {
+  std::vector<CompletedCommand> commands;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    commands.push_back(completed(*command));
+  }
+  fmt::print("{}", completion_script(parse_shell(line.shell).value_or(Shell::Bash), commands));
+  return kExitFine;
+}
+
+// Editors of Windows put a byte order mark in front.
+Result<std::string> statement_of(std::string text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text.size() > kStatementFileMax) {
+    return fail(ErrorCode::ResourceExhausted,
+                fmt::format("a statement has at most {} bytes", kStatementFileMax));
+  }
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : std::move(text);
+}
+
+Result<std::string> read_standard_input() {
+  std::string text(kStatementFileMax + 1, '\0');
+  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::cin.gcount()));
+  return statement_of(std::move(text));
+}
+
+Result<std::string> read_statement_file(const std::string& path) {
+  const auto files = io::make_posix_file_system();
+  auto text = TARN_TRY(io::read_file(*files, path, kStatementFileMax));
+  return statement_of(std::move(text));
 }
 
 int usage(std::string_view what) {
@@ -233,20 +316,37 @@ int usage(std::string_view what) {
   return kExitUsage;
 }
 
+// CLI11 says only that a command is missing, whatever stands in its place.
+std::string usage_problem(const CLI::App& app, const CLI::ParseError& problem, std::string_view first) {
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  const auto is_named = [&](const CLI::App* command) { return command->get_name() == first; };
+  if (std::ranges::any_of(commands, is_named)) {
+    return problem.what();
+  }
+  if (first.starts_with('-')) {
+    return fmt::format("options stand behind a command: tarn COMMAND {}", first);
+  }
+  std::string names;
+  for (const CLI::App* command : commands) {
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  return first.empty() ? fmt::format("a command is missing: {}", names)
+                       : fmt::format("there is no command '{}': {}", first, names);
+}
+
 int query_command(CommandLine& line) {
   line.query.format = parse_format(line.query_format).value_or(Format::Table);
-  if (!line.query_file.empty()) {
-    std::ifstream file(line.query_file, std::ios::binary);
-    if (!file) {
-      return report(fmt::format("cannot read the statement from {}", line.query_file));
-    }
-    line.query.statement = read_all(file);
-  } else if (line.query.statement.empty()) {
-    if (is_terminal(STDIN_FILENO)) {
-      return usage("query wants a statement: as an argument, with -f FILE, or on standard input");
-    }
-    line.query.statement = read_all(std::cin);
+  if (line.query_file.empty() && !line.query.statement.empty()) {
+    return run_query(line.query);
   }
+  if (line.query_file.empty() && is_terminal(STDIN_FILENO)) {
+    return usage("query wants a statement: as an argument, with -f FILE, or on standard input");
+  }
+  auto statement = line.query_file.empty() ? read_standard_input() : read_statement_file(line.query_file);
+  if (!statement) {
+    return report(statement.error().within("the statement cannot be read"));
+  }
+  line.query.statement = std::move(*statement);
   return run_query(line.query);
 }
 
@@ -279,6 +379,9 @@ int run(CLI::App& app, CommandLine& line) {
     }
     return run_serve(line.serve);
   }
+  if (app.got_subcommand("completion")) {
+    return completion_command(app, line);
+  }
   if (app.got_subcommand("generate")) {
     return generate_command(line);
   }
@@ -300,12 +403,14 @@ int main_function(int argc, char** argv) {
   add_serve(app, line);
   add_generate(app, line);
   add_sample(app, line);
+  add_completion(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& wanted) {  // --help and --version
     return app.exit(wanted);
   } catch (const CLI::ParseError& problem) {
-    return usage(fmt::format("{}\nRun 'tarn --help' or 'tarn COMMAND --help'.", problem.what()));
+    return usage(fmt::format("{}\nRun 'tarn --help' or 'tarn COMMAND --help'.",
+                             usage_problem(app, problem, argc > 1 ? argv[1] : "")));
   }
   return run(app, line);
 }

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace tarn::app {
@@ -110,7 +111,8 @@ class JsonPrinter final : public ResultPrinter {
   bool begun_ = false;
 };
 
-// A table as wide as its first rows need. On a terminal, long cells are cut and long results are paged.
+// A table as wide as its first rows need. On a terminal, long cells are cut, long results are paged, and rows
+// that are too wide for it go one cell a line.
 class TablePrinter final : public ResultPrinter {
  public:
   explicit TablePrinter(std::vector<std::string> columns)
@@ -141,6 +143,9 @@ class TablePrinter final : public ResultPrinter {
  private:
   static constexpr std::size_t kMeasuredRows = 1000;
   static constexpr std::size_t kCellColumnsMax = 60;
+  // A table whose cells would have to be narrower is no help.
+  static constexpr std::size_t kCellColumnsMin = 24;
+  static constexpr std::size_t kBetweenCells = 3;
 
   static std::string one_line(std::string text) {
     std::ranges::replace_if(
@@ -161,16 +166,13 @@ class TablePrinter final : public ResultPrinter {
       }
     }
     if (terminal_ && widths_.size() > 1) {
-      for (auto& width : widths_) {
-        width = std::min(width, kCellColumnsMax);
-      }
+      const auto whole = widths_;
+      one_cell_a_line_ = !fit_terminal();
+      widths_ = one_cell_a_line_ ? whole : widths_;
     }
-    TARN_TRY(show(columns_));
-    std::string rule;
-    for (std::size_t i = 0; i < widths_.size(); ++i) {
-      rule += (i == 0 ? "" : "-+-") + std::string(widths_[i], '-');
+    if (!one_cell_a_line_) {
+      TARN_TRY(show_head());
     }
-    TARN_TRY(line(rule));
     for (const auto& cells : held_) {
       TARN_TRY(show(cells));
     }
@@ -178,7 +180,49 @@ class TablePrinter final : public ResultPrinter {
     return {};
   }
 
+  // Narrows the widest columns. False where that would not leave enough of them.
+  bool fit_terminal() {
+    for (auto& width : widths_) {
+      width = std::min(width, kCellColumnsMax);
+    }
+    auto total = std::reduce(widths_.begin(), widths_.end(), kBetweenCells * (widths_.size() - 1));
+    for (const auto room = terminal_columns(); total > room; --total) {
+      const auto widest = std::ranges::max_element(widths_);
+      if (*widest <= kCellColumnsMin) {
+        return false;
+      }
+      --*widest;
+    }
+    return true;
+  }
+
+  Result<> show_head() {
+    TARN_TRY(show(columns_));
+    std::string rule;
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      rule += (i == 0 ? "" : "-+-") + std::string(widths_[i], '-');
+    }
+    return line(rule);
+  }
+
+  // The row's number, then its cells whole, each behind its column's name.
+  Result<> show_cell_by_cell(const std::vector<std::string>& cells) {
+    std::size_t name_width = 0;
+    for (const auto& name : columns_) {
+      name_width = std::max(name_width, display_width(name));
+    }
+    TARN_TRY(line(fmt::format("-- {} --", ++rows_shown_)));
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string blanks(name_width - display_width(columns_[i]), ' ');
+      TARN_TRY(line(fmt::format("{}{} | {}", columns_[i], blanks, cells[i])));
+    }
+    return {};
+  }
+
   Result<> show(const std::vector<std::string>& cells) {
+    if (one_cell_a_line_) {
+      return show_cell_by_cell(cells);
+    }
     std::string text;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       text += i == 0 ? "" : " | ";
@@ -213,8 +257,13 @@ class TablePrinter final : public ResultPrinter {
   }
 
   Result<> line(std::string_view text) {
-    if (!pager_.before_line()) {
-      return fail(ErrorCode::Cancelled, "stopped at the end of a screenful");
+    // A line that is too wide takes several of the terminal's.
+    const auto lines =
+        terminal_ ? 1 + (std::max<std::size_t>(display_width(text), 1) - 1) / terminal_columns() : 1;
+    for (std::size_t i = 0; i < lines; ++i) {
+      if (!pager_.before_line()) {
+        return fail(ErrorCode::Cancelled, "stopped at the end of a screenful");
+      }
     }
     return write_out(std::string(text) + "\n");
   }
@@ -223,6 +272,8 @@ class TablePrinter final : public ResultPrinter {
   bool terminal_;
   Pager pager_;
   bool measured_ = false;
+  bool one_cell_a_line_ = false;
+  std::uint64_t rows_shown_ = 0;
   std::vector<std::size_t> widths_;
   std::vector<std::vector<std::string>> held_;
 };

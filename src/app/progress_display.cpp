@@ -31,6 +31,11 @@ void ProgressDisplay::run(const std::stop_token& stop) {
   line_.clear();
 }
 
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
+  return std::max(passed.count(), 0.001);
+}
+
 std::string progress_bar(double part) {
   constexpr std::size_t kWidth = 20;
   const auto filled = static_cast<std::size_t>(std::clamp(part, 0.0, 1.0) * static_cast<double>(kWidth));

@@ -4,6 +4,7 @@
 
 #include "app/terminal.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -32,6 +33,9 @@ class ProgressDisplay {
   std::condition_variable_any wake_;
   std::jthread thread_;
 };
+
+// At least a millisecond, so that rates can be computed with it.
+double seconds_since(std::chrono::steady_clock::time_point begin);
 
 // "[####......]", `part` from 0 to 1.
 std::string progress_bar(double part);

@@ -89,6 +89,7 @@ class Editor {
     auto one_line = statement;
     std::ranges::replace(one_line, '\n', ' ');
     add_history(one_line.c_str());
+    write_history(history_path_.c_str());  // Ctrl-C at the prompt ends the program
   }
 
  private:
@@ -129,10 +130,12 @@ int at_terminal(QuerySession& session) {
   fmt::print("Lake SQL; statements end with ';', help tells more, Ctrl-D leaves.\n");
   std::string statement;
   while (const auto line = editor.line(statement.empty() ? "tarn> " : "   -> ")) {
-    if (statement.empty() && (is_command(*line, "quit") || is_command(*line, "exit"))) {
+    if (statement.empty() &&
+        (is_command(*line, "quit") || is_command(*line, "exit") || is_command(*line, "\\q"))) {
       return kExitFine;
     }
-    if (statement.empty() && is_command(*line, "help")) {
+    if (statement.empty() &&
+        (is_command(*line, "help") || is_command(*line, "\\h") || is_command(*line, "\\?"))) {
       help();
       continue;
     }

@@ -72,11 +72,15 @@ QuerySession::QuerySession(Options options, std::uint64_t spill_bytes)
 Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options) {
   std::unique_ptr<QuerySession> session(new QuerySession(options, 8ULL << 30));
   auto& files = *session->files_;
+  session->engine_->prepare();
   if (!options.logs.empty()) {
-    auto listing = TARN_TRY(ingest::list_logs(files, options.logs, {}));
+    ingest::ListingOptions how;
+    how.sizes = false;
+    auto listing = TARN_TRY(ingest::list_logs(files, options.logs, how));
     for (const auto& failure : listing.failures) {
-      return fail(ErrorCode::Io, fmt::format("{}: {}", failure.path, failure.reason));
+      fmt::print(stderr, "tarn: not read: {}: {}\n", failure.path, failure.reason);
     }
+    session->unread_ = listing.failures.size();
     for (auto& file : listing.files) {
       session->log_paths_.push_back(std::move(file.path));
     }
@@ -177,7 +181,12 @@ int run_query(const QueryOptions& options) {
   if (!session) {
     return report(session.error());
   }
-  return (*session)->run(options.statement, options.format);
+  const int code = (*session)->run(options.statement, options.format);
+  if (code == kExitFine && (*session)->unread() > 0) {
+    return report(fmt::format("{} of the files could not be read, and their events are missing above",
+                              (*session)->unread()));
+  }
+  return code;
 }
 
 }  // namespace tarn::app

@@ -28,6 +28,9 @@ class QuerySession {
   };
   static Result<std::unique_ptr<QuerySession>> open(const Options& options);
 
+  // How many log files could not be read, and were told of on opening.
+  std::size_t unread() const { return unread_; }
+
   // Runs one statement, prints its rows to standard output and everything else to standard error. Ctrl-C
   // cancels it.
   int run(std::string_view statement, Format format);
@@ -47,6 +50,7 @@ class QuerySession {
   std::unique_ptr<query::Planner> planner_;
   std::optional<EventDataStoreId> default_store_;
   std::vector<std::string> log_paths_;
+  std::size_t unread_ = 0;
   std::unique_ptr<engine::Engine> engine_;
 };
 

@@ -18,6 +18,8 @@ class SignalWatch {
 
  private:
   sigset_t before_{};
+  int signals_ = -1;  // a descriptor to read signals from
+  int stop_ = -1;     // a descriptor that ends the thread
   std::jthread thread_;
 };
 

@@ -21,7 +21,7 @@ Three things to try in another terminal:
   2. Ask on the command line:
      {program} query --data {data} "SELECT eventName, count(*) AS n FROM {store} GROUP BY eventName ORDER BY n DESC LIMIT 10"
 
-  3. Open {url}/healthz
+  3. Open {url}/
 
 Ctrl-C stops the server; the data stays.
 )";
@@ -40,7 +40,7 @@ constexpr std::string_view kJapanese = R"(Tarn の準備ができました: {url
   2. コマンドラインで問い合わせる
      {program} query --data {data} "SELECT eventName, count(*) AS n FROM {store} GROUP BY eventName ORDER BY n DESC LIMIT 10"
 
-  3. {url}/healthz を開く
+  3. {url}/ を開く
 
 Ctrl-C でサーバーは止まります。データは残ります。
 )";

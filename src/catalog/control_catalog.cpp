@@ -108,8 +108,8 @@ CREATE INDEX access_keys_by_principal ON access_keys(principal_arn);
 
 }  // namespace
 
-std::span<const std::string_view> migrations() {
-  return kMigrations;
+Schema schema() {
+  return {.application_id = 0x54726E43, .migrations = kMigrations};  // "TrnC"
 }
 
 }  // namespace control
@@ -136,8 +136,12 @@ Result<Timestamp> read_setting_time(const Row& row) {
 
 }  // namespace
 
+Result<ControlCatalog> ControlCatalog::create(io::FileSystem& files, const std::string& path) {
+  return ControlCatalog(TARN_TRY(Database::open(files, path, control::schema(), Opening::Create)));
+}
+
 Result<ControlCatalog> ControlCatalog::open(io::FileSystem& files, const std::string& path) {
-  return ControlCatalog(TARN_TRY(Database::open(files, path, control::migrations())));
+  return ControlCatalog(TARN_TRY(Database::open(files, path, control::schema(), Opening::Existing)));
 }
 
 Result<> ControlCatalog::initialise(const LakeSettings& settings) {

@@ -17,6 +17,9 @@ namespace tarn::catalog {
 // Thread-safe; several processes may share the file. Unknown ids are NotFound, taken ones AlreadyExists.
 class ControlCatalog {
  public:
+  // Makes the file, or completes one whose making was interrupted.
+  static Result<ControlCatalog> create(io::FileSystem& files, const std::string& path);
+  // Corrupt where the file is empty or something else.
   static Result<ControlCatalog> open(io::FileSystem& files, const std::string& path);
 
   // Settings are given once: AlreadyExists for a lake that has them.

@@ -92,7 +92,7 @@ std::vector<std::string> ids(const Result<Page<T>>& page) {
 class ControlCatalogTest : public testing::Test {
  protected:
   ControlCatalog open() {
-    auto control = ControlCatalog::open(*folder_.files, folder_.at("control.db"));
+    auto control = ControlCatalog::create(*folder_.files, folder_.at("control.db"));
     if (!control) {
       ADD_FAILURE() << control.error().message();
       std::abort();

@@ -17,7 +17,7 @@
 
 namespace tarn::catalog::control {
 
-std::span<const std::string_view> migrations();
+Schema schema();
 
 // A text that no version of the schema writes means that the file was changed by other hands.
 template <class E>
@@ -40,10 +40,11 @@ Result<T> found_or_error(Result<std::optional<T>> found, std::string_view what, 
   if (!found) {
     return fail(std::move(found).error());
   }
-  if (!*found) {
+  std::optional<T>& there = *found;
+  if (!there) {
     return fail(ErrorCode::NotFound, fmt::format("no such {}: {}", what, id));
   }
-  return std::move(**found);
+  return *std::move(there);
 }
 
 inline Result<> changed_or_not_found(Result<std::uint64_t> changed, std::string_view what,

@@ -1,5 +1,6 @@
 #include "catalog/database.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include <fmt/core.h>
@@ -191,11 +192,13 @@ Result<> Session::enter_wal_mode() {
   }
 }
 
-Result<Database> Database::open(io::FileSystem& files, const std::string& path,
-                                std::span<const std::string_view> migrations) {
-  // SQLite would make the file readable for everyone; its log files take over the mode of this one.
-  const auto file = TARN_TRY(files.open_append(path, 0600));
-  TARN_TRY(file->close());
+Result<Database> Database::open(io::FileSystem& files, const std::string& path, const Schema& schema,
+                                Opening opening) {
+  if (opening == Opening::Create) {
+    // SQLite would make the file readable for everyone; its log files take over the mode of this one.
+    const auto file = TARN_TRY(files.open_append(path, 0600));
+    TARN_TRY(file->close());
+  }
   auto guarded = std::make_unique<Guarded<Session>>();
   {
     const auto session = guarded->lock();
@@ -208,23 +211,49 @@ Result<Database> Database::open(io::FileSystem& files, const std::string& path,
     if (opened != SQLITE_OK) {
       return fail(error_of(path, connection, opened));
     }
+    sqlite3_busy_timeout(connection, kBusyTimeoutMs);
+    // Before anything is written: a file of another kind stays as it is.
+    TARN_TRY(check_kind(*session, schema, opening));
     TARN_TRY(set_up(*session));
-    TARN_TRY(migrate(*session, migrations));
+    TARN_TRY(migrate(*session, schema, opening));
   }
   return Database(std::move(guarded));
 }
 
+Result<> Database::check_kind(Session& session, const Schema& schema, Opening opening) {
+  // Contents first: another process may be making the file, and gives it both in one transaction.
+  const auto objects =
+      TARN_TRY(session.first("SELECT count(*) FROM sqlite_schema", {}, read_integer)).value_or(0);
+  const auto kind = TARN_TRY(session.first("PRAGMA application_id", {}, read_integer)).value_or(0);
+  if (kind == schema.application_id) {
+    return {};
+  }
+  if (kind != 0 || objects != 0) {
+    return fail(
+        ErrorCode::Corrupt,
+        fmt::format("another database lies in the place of {}: restore it from a backup", session.path_));
+  }
+  if (opening == Opening::Existing) {
+    return fail(ErrorCode::Corrupt,
+                fmt::format("the database {} is empty: restore it from a backup", session.path_));
+  }
+  return {};
+}
+
 Result<> Database::set_up(Session& session) {
-  sqlite3_busy_timeout(session.connection_.get(), kBusyTimeoutMs);
   sqlite3_db_config(session.connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   TARN_TRY(session.enter_wal_mode());
   return session.execute_script(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
 }
 
-Result<> Database::migrate(Session& session, std::span<const std::string_view> migrations) {
+Result<> Database::migrate(Session& session, const Schema& schema, Opening opening) {
   TARN_TRY(session.run("BEGIN IMMEDIATE"));
-  auto outcome = run_missing(session, migrations);
+  // Once more, for nobody else can change it now.
+  auto outcome = check_kind(session, schema, opening);
+  if (outcome) {
+    outcome = run_missing(session, schema);
+  }
   if (outcome) {
     outcome = session.execute_script("COMMIT");
   }
@@ -234,9 +263,9 @@ Result<> Database::migrate(Session& session, std::span<const std::string_view> m
   return outcome;
 }
 
-Result<> Database::run_missing(Session& session, std::span<const std::string_view> migrations) {
+Result<> Database::run_missing(Session& session, const Schema& schema) {
   const auto seen = TARN_TRY(session.first("PRAGMA user_version", {}, read_integer)).value_or(0);
-  const auto known = std::ssize(migrations);
+  const auto known = std::ssize(schema.migrations);
   if (seen > known) {
     return fail(
         ErrorCode::FailedState,
@@ -247,16 +276,17 @@ Result<> Database::run_missing(Session& session, std::span<const std::string_vie
   if (seen == known) {
     return {};
   }
-  for (const auto script : migrations.subspan(static_cast<std::size_t>(seen))) {
+  for (const auto script : schema.migrations.subspan(static_cast<std::size_t>(seen))) {
     TARN_TRY(session.execute_script(std::string(script)));
   }
-  return session.execute_script(fmt::format("PRAGMA user_version = {}", known));
+  return session.execute_script(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema.application_id, known));
 }
 
 void Database::roll_back(Session& session) {
   // After some errors SQLite has rolled back by itself.
   if (sqlite3_get_autocommit(session.connection_.get()) == 0) {
-    static_cast<void>(session.run("ROLLBACK"));
+    std::ignore = session.run("ROLLBACK");  // the error that led here is the one worth telling
   }
 }
 

@@ -140,15 +140,27 @@ class Session {
   std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
 };
 
+// What a file of one kind holds.
+struct Schema {
+  // Written into the file, so that none of another kind is taken for it; never 0.
+  std::int32_t application_id = 0;
+  // Scripts, oldest first. A file remembers how many of them it has seen.
+  std::span<const std::string_view> migrations{};
+};
+
+enum class Opening {
+  Existing,  // the file must have been made before: an empty one in its place is damage
+  Create,    // the file may be missing, empty or half made
+};
+
 // Opens with a write-ahead log, full durability, foreign keys, and ten seconds of patience with other
 // processes. Thread-safe: one call at a time runs; a call from inside a call would wait for itself for ever.
 class Database {
  public:
-  // Makes the file (mode 0600) where there is none. `migrations` are scripts, oldest first; those that the
-  // file has not seen yet are run in one transaction. FailedState for a file that has seen more of them than
-  // there are.
-  static Result<Database> open(io::FileSystem& files, const std::string& path,
-                               std::span<const std::string_view> migrations);
+  // New files get mode 0600. The scripts that the file has not seen yet are run in one transaction. Corrupt
+  // for a file of another kind, FailedState for one that has seen more scripts than there are.
+  static Result<Database> open(io::FileSystem& files, const std::string& path, const Schema& schema,
+                               Opening opening);
 
   // Commits when `work` succeeds; else nothing of it stays.
   template <class Work>
@@ -179,9 +191,10 @@ class Database {
 
  private:
   explicit Database(std::unique_ptr<Guarded<Session>> session) : session_(std::move(session)) {}
+  static Result<> check_kind(Session& session, const Schema& schema, Opening opening);
   static Result<> set_up(Session& session);
-  static Result<> migrate(Session& session, std::span<const std::string_view> migrations);
-  static Result<> run_missing(Session& session, std::span<const std::string_view> migrations);
+  static Result<> migrate(Session& session, const Schema& schema, Opening opening);
+  static Result<> run_missing(Session& session, const Schema& schema);
   static void roll_back(Session& session);
 
   // Behind a pointer, so that a database can move.

@@ -18,11 +18,17 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr std::array<std::string_view, 1> kFirst = {
+constexpr std::array<std::string_view, 1> kFirstScripts = {
     "CREATE TABLE things(id INTEGER PRIMARY KEY, name TEXT UNIQUE, bytes BLOB) STRICT;"};
-constexpr std::array<std::string_view, 2> kSecond = {
-    kFirst[0], "ALTER TABLE things ADD COLUMN weight INTEGER; CREATE INDEX by_weight ON things(weight);"};
-constexpr std::array<std::string_view, 2> kBroken = {kFirst[0], "CREATE TABLE more(id INTEGER); NOT SQL;"};
+constexpr std::array<std::string_view, 2> kSecondScripts = {
+    kFirstScripts[0],
+    "ALTER TABLE things ADD COLUMN weight INTEGER; CREATE INDEX by_weight ON things(weight);"};
+constexpr std::array<std::string_view, 2> kBrokenScripts = {kFirstScripts[0],
+                                                            "CREATE TABLE more(id INTEGER); NOT SQL;"};
+constexpr Schema kFirst = {.application_id = 7, .migrations = kFirstScripts};
+constexpr Schema kSecond = {.application_id = 7, .migrations = kSecondScripts};
+constexpr Schema kBroken = {.application_id = 7, .migrations = kBrokenScripts};
+constexpr Schema kForeign = {.application_id = 8, .migrations = kFirstScripts};
 
 Result<std::string> read_text(const Row& row) {
   return row.text(0);
@@ -40,8 +46,8 @@ Result<std::uint64_t> add(Database& database, std::string_view name) {
 
 class DatabaseTest : public testing::Test {
  protected:
-  Database open(std::span<const std::string_view> migrations = kFirst) {
-    auto database = Database::open(*folder_.files, path_, migrations);
+  Database open(const Schema& schema = kFirst) {
+    auto database = Database::open(*folder_.files, path_, schema, Opening::Create);
     if (!database) {
       ADD_FAILURE() << database.error().message();
       std::abort();
@@ -55,10 +61,32 @@ class DatabaseTest : public testing::Test {
 
 TEST_F(DatabaseTest, RefusesAFileThatIsNoDatabase) {
   std::ofstream(path_) << std::string(8192, 'x');
-  const auto database = Database::open(*folder_.files, path_, kFirst);
+  const auto database = Database::open(*folder_.files, path_, kFirst, Opening::Create);
   ASSERT_FALSE(database);
   EXPECT_EQ(database.error().code(), ErrorCode::Corrupt);
   EXPECT_THAT(database.error().message(), HasSubstr("restore it from a backup"));
+}
+
+TEST_F(DatabaseTest, MakesNothingWhereAFileMustBe) {
+  const auto missing = Database::open(*folder_.files, path_, kFirst, Opening::Existing);
+  ASSERT_FALSE(missing);
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  std::ofstream(path_).close();
+  const auto empty = Database::open(*folder_.files, path_, kFirst, Opening::Existing);
+  ASSERT_FALSE(empty);
+  EXPECT_EQ(empty.error().code(), ErrorCode::Corrupt);
+  EXPECT_THAT(empty.error().message(), HasSubstr("is empty: restore it from a backup"));
+  EXPECT_TRUE(std::filesystem::is_empty(path_));
+}
+
+TEST_F(DatabaseTest, RefusesAFileOfAnotherKind) {
+  open(kForeign);
+  for (const auto opening : {Opening::Existing, Opening::Create}) {
+    const auto database = Database::open(*folder_.files, path_, kFirst, opening);
+    ASSERT_FALSE(database);
+    EXPECT_EQ(database.error().code(), ErrorCode::Corrupt);
+    EXPECT_THAT(database.error().message(), HasSubstr("another database lies in the place of"));
+  }
 }
 
 TEST_F(DatabaseTest, TellsOfDamageBehindTheFirstPage) {
@@ -80,7 +108,7 @@ TEST_F(DatabaseTest, TellsOfDamageBehindTheFirstPage) {
 }
 
 TEST_F(DatabaseTest, NamesAFolderThatIsMissing) {
-  const auto database = Database::open(*folder_.files, folder_.at("none/test.db"), kFirst);
+  const auto database = Database::open(*folder_.files, folder_.at("none/test.db"), kFirst, Opening::Create);
   ASSERT_FALSE(database);
   EXPECT_EQ(database.error().code(), ErrorCode::NotFound);
   EXPECT_THAT(database.error().message(), HasSubstr("none/test.db"));
@@ -88,7 +116,7 @@ TEST_F(DatabaseTest, NamesAFolderThatIsMissing) {
 
 TEST_F(DatabaseTest, RefusesAFileOfANewerVersion) {
   open(kSecond);
-  const auto database = Database::open(*folder_.files, path_, kFirst);
+  const auto database = Database::open(*folder_.files, path_, kFirst, Opening::Create);
   ASSERT_FALSE(database);
   EXPECT_EQ(database.error().code(), ErrorCode::FailedState);
   EXPECT_THAT(database.error().message(), HasSubstr("newer tarn"));
@@ -99,7 +127,7 @@ TEST_F(DatabaseTest, KeepsNothingOfAMigrationThatFails) {
     auto database = open();
     ASSERT_TRUE(add(database, "kept"));
   }
-  EXPECT_FALSE(Database::open(*folder_.files, path_, kBroken));
+  EXPECT_FALSE(Database::open(*folder_.files, path_, kBroken, Opening::Create));
   auto database = open(kSecond);
   EXPECT_THAT(*names(database), ElementsAre("kept"));
 }

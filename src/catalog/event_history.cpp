@@ -1,5 +1,7 @@
 #include "catalog/event_history.hpp"
 
+#include "catalog/lake_mark.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -13,6 +15,9 @@ constexpr std::uint64_t kSweepBatch = 5000;
 
 // Resources repeat what a lookup filters and sorts by, so that one index answers it.
 constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+CREATE TABLE lake(
+  id TEXT NOT NULL
+) STRICT;
 CREATE TABLE events(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   account TEXT NOT NULL,
@@ -49,6 +54,8 @@ CREATE TABLE resources(
 CREATE INDEX resources_by_type ON resources(account, region, category, type, event_time, event);
 CREATE INDEX resources_by_name ON resources(account, region, category, name, event_time, event);
 )sql"};
+
+constexpr Schema kSchema = {.application_id = 0x54726E48, .migrations = kMigrations};  // "TrnH"
 
 struct Searched {
   LookupAttribute attribute;
@@ -177,8 +184,18 @@ std::optional<LookupAttribute> parse_lookup_attribute(std::string_view text) {
   return found == kSearched.end() ? std::nullopt : std::optional(found->attribute);
 }
 
-Result<EventHistory> EventHistory::open(io::FileSystem& files, const std::string& path) {
-  return EventHistory(TARN_TRY(Database::open(files, path, kMigrations)));
+Result<EventHistory> EventHistory::create(io::FileSystem& files, const std::string& path,
+                                          std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Create));
+  TARN_TRY(mark_lake(database, path, lake_id));
+  return EventHistory(std::move(database));
+}
+
+Result<EventHistory> EventHistory::open(io::FileSystem& files, const std::string& path,
+                                        std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Existing));
+  TARN_TRY(require_lake(database, path, lake_id));
+  return EventHistory(std::move(database));
 }
 
 Result<std::uint64_t> EventHistory::insert(std::span<const HistoryEvent> events) {
@@ -193,6 +210,12 @@ Result<std::uint64_t> EventHistory::insert(std::span<const HistoryEvent> events)
 
 Result<HistoryPage> EventHistory::lookup(const LookupRequest& request) {
   return database_.read([&](Session& session) { return read_page(session, request); });
+}
+
+Result<std::uint64_t> EventHistory::size() {
+  const auto count = TARN_TRY(database_.read(
+      [](Session& session) { return session.first("SELECT count(*) FROM events", {}, read_integer); }));
+  return static_cast<std::uint64_t>(count.value_or(0));
 }
 
 Result<std::uint64_t> EventHistory::sweep(Timestamp older_than) {

@@ -85,12 +85,18 @@ struct HistoryPage {
 // Thread-safe; several processes may share the file.
 class EventHistory {
  public:
-  static Result<EventHistory> open(io::FileSystem& files, const std::string& path);
+  // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
+  static Result<EventHistory> create(io::FileSystem& files, const std::string& path,
+                                     std::string_view lake_id);
+  // Corrupt where the file is empty, something else, or another lake's.
+  static Result<EventHistory> open(io::FileSystem& files, const std::string& path, std::string_view lake_id);
 
   // Durable on return, all or nothing. An event that is there already (same account, Region and id) is
   // skipped. Returns how many were new.
   Result<std::uint64_t> insert(std::span<const HistoryEvent> events);
   Result<HistoryPage> lookup(const LookupRequest& request);
+  // How many events there are.
+  Result<std::uint64_t> size();
   // Removes the events before that time, a bounded number in each transaction, so that writers get their
   // turn. Returns how many there were.
   Result<std::uint64_t> sweep(Timestamp older_than);

@@ -39,7 +39,7 @@ LookupRequest everything() {
 class EventHistoryTest : public testing::Test {
  protected:
   EventHistory open() {
-    auto history = EventHistory::open(*folder_.files, folder_.at("history.db"));
+    auto history = EventHistory::create(*folder_.files, folder_.at("history.db"), "lake");
     if (!history) {
       ADD_FAILURE() << history.error().message();
       std::abort();
@@ -181,7 +181,9 @@ TEST_F(EventHistoryTest, SweepsWhatIsOlder) {
   }
   add(old);
   add({event_of("kept", 2)});
+  EXPECT_EQ(history_.size().value_or(9), 5004u);
   EXPECT_EQ(history_.sweep(at(2)).value_or(9), 5003u);
+  EXPECT_EQ(history_.size().value_or(9), 1u);
   EXPECT_THAT(ids(everything()), ElementsAre("kept"));
   EXPECT_THAT(ids_by(LookupAttribute::ResourceType, "AWS::EC2::Instance"), ElementsAre("kept"));
 }

@@ -1,5 +1,7 @@
 #include "catalog/lake_catalog.hpp"
 
+#include "catalog/lake_mark.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -10,6 +12,9 @@ namespace tarn::catalog {
 namespace {
 
 constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+CREATE TABLE lake(
+  id TEXT NOT NULL
+) STRICT;
 CREATE TABLE data_files(
   id INTEGER PRIMARY KEY,
   store_id TEXT NOT NULL,
@@ -50,6 +55,8 @@ CREATE INDEX rejects_by_store ON rejects(store_id, id);
 CREATE INDEX rejects_by_import ON rejects(import_id, id);
 )sql"};
 
+constexpr Schema kSchema = {.application_id = 0x54726E4C, .migrations = kMigrations};  // "TrnL"
+
 constexpr std::string_view kSelectDataFile =
     "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed FROM data_files ";
 
@@ -63,6 +70,21 @@ Result<DataFile> read_data_file(const Row& row) {
                   .sha256 = row.text(6),
                   .import_id = row.text(7),
                   .committed = row.time(8)};
+}
+
+Result<bool> read_flag(const Row& row) {
+  return row.flag(0);
+}
+
+Result<> select_data_files(Database& database, std::string_view condition, const Binds& binds,
+                           const OnDataFile& on_file) {
+  return database.read([&](Session& session) {
+    return session.each(std::string(kSelectDataFile) + std::string(condition), binds,
+                        [&](const Row& row) -> Result<> {
+                          const auto file = TARN_TRY(read_data_file(row));
+                          return on_file(file);
+                        });
+  });
 }
 
 Result<SourceFile> read_source_file(const Row& row) {
@@ -194,8 +216,18 @@ Result<> insert_all(Session& session, const EventDataStoreId& store, std::span<c
 
 }  // namespace
 
-Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path) {
-  return LakeCatalog(TARN_TRY(Database::open(files, path, kMigrations)));
+Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const std::string& path,
+                                        std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Create));
+  TARN_TRY(mark_lake(database, path, lake_id));
+  return LakeCatalog(std::move(database));
+}
+
+Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path,
+                                      std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Existing));
+  TARN_TRY(require_lake(database, path, lake_id));
+  return LakeCatalog(std::move(database));
 }
 
 Result<> LakeCatalog::commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
@@ -216,14 +248,25 @@ Result<std::optional<SourceFile>> LakeCatalog::find_source(const EventDataStoreI
       [&](Session& session) { return select_source(session, store, uri, size_bytes, modified_ns); });
 }
 
-Result<std::vector<DataFile>> LakeCatalog::data_files(const EventDataStoreId& store, const TimeRange& range) {
-  return database_.read([&](Session& session) {
-    return session.list(
-        std::string(kSelectDataFile) +
-            "WHERE store_id = ?1 AND (?2 IS NULL OR max_time >= ?2) AND (?3 IS NULL OR min_time <= ?3)"
-            " ORDER BY min_time, id",
-        {store, range.from, range.to}, read_data_file);
-  });
+Result<> LakeCatalog::each_data_file(const EventDataStoreId& store, const TimeRange& range,
+                                     const OnDataFile& on_file) {
+  return select_data_files(
+      database_,
+      "WHERE store_id = ?1 AND (?2 IS NULL OR max_time >= ?2) AND (?3 IS NULL OR min_time <= ?3)"
+      " ORDER BY min_time, id",
+      {store, range.from, range.to}, on_file);
+}
+
+Result<> LakeCatalog::each_data_file_without_time(const EventDataStoreId& store, const OnDataFile& on_file) {
+  return select_data_files(database_, "WHERE store_id = ? AND min_time IS NULL ORDER BY id", {store},
+                           on_file);
+}
+
+Result<bool> LakeCatalog::has_data_file(std::string_view path) {
+  const auto found = TARN_TRY(database_.read([&](Session& session) {
+    return session.first("SELECT 1 FROM data_files WHERE path = ?", {path}, read_flag);
+  }));
+  return found.value_or(false);
 }
 
 Result<StoreTotals> LakeCatalog::totals(const EventDataStoreId& store) {

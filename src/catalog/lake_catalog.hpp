@@ -9,6 +9,7 @@
 #include "io/file_system.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +31,8 @@ struct DataFile {
 
   friend bool operator==(const DataFile&, const DataFile&) = default;
 };
+
+using OnDataFile = std::function<Result<>(const DataFile&)>;
 
 struct SourceFile {
   EventDataStoreId store{};
@@ -83,7 +86,10 @@ struct RejectQuery {
 // Thread-safe; several processes may share the file.
 class LakeCatalog {
  public:
-  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path);
+  // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
+  static Result<LakeCatalog> create(io::FileSystem& files, const std::string& path, std::string_view lake_id);
+  // Corrupt where the file is empty, something else, or another lake's.
+  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id);
 
   // Adds all of it or nothing. Repeating a commit that succeeded changes nothing. AlreadyExists, with the
   // name, when a source file of that uri, size and time, or a data file of that path, is there from another
@@ -95,8 +101,13 @@ class LakeCatalog {
   Result<std::optional<SourceFile>> find_source(const EventDataStoreId& store, std::string_view uri,
                                                 std::uint64_t size_bytes, std::int64_t modified_ns);
 
-  // Sorted by min_time; files without times come first, and only where `range` is open at both ends.
-  Result<std::vector<DataFile>> data_files(const EventDataStoreId& store, const TimeRange& range = {});
+  // Gives each file to `on_file`, on one state of the catalog, until it returns an error, which is then
+  // returned. Sorted by min_time; files without times come first, and only where `range` is open at both
+  // ends. `on_file` must not use the catalog, and holds up its other users.
+  Result<> each_data_file(const EventDataStoreId& store, const TimeRange& range, const OnDataFile& on_file);
+  // The same for the files without times alone.
+  Result<> each_data_file_without_time(const EventDataStoreId& store, const OnDataFile& on_file);
+  Result<bool> has_data_file(std::string_view path);
   Result<StoreTotals> totals(const EventDataStoreId& store);
   Result<std::vector<Reject>> rejects(const RejectQuery& query);
 

@@ -20,7 +20,7 @@ Timestamp at(std::int64_t seconds) {
 class LakeCatalogTest : public testing::Test {
  protected:
   LakeCatalog open() {
-    auto lake = LakeCatalog::open(*folder_.files, folder_.at("lake.db"));
+    auto lake = LakeCatalog::create(*folder_.files, folder_.at("lake.db"), "lake");
     if (!lake) {
       ADD_FAILURE() << lake.error().message();
       std::abort();
@@ -55,9 +55,19 @@ class LakeCatalogTest : public testing::Test {
 
   std::vector<std::string> paths(const TimeRange& range = {}) {
     std::vector<std::string> found;
-    for (const auto& file : lake_.data_files(store_, range).value_or(std::vector<DataFile>{})) {
+    for (const auto& file : files_of(lake_, store_, range)) {
       found.push_back(file.path);
     }
+    return found;
+  }
+
+  static std::vector<DataFile> files_of(LakeCatalog& lake, const EventDataStoreId& store,
+                                        const TimeRange& range = {}) {
+    std::vector<DataFile> found;
+    EXPECT_TRUE(lake.each_data_file(store, range, [&](const DataFile& file) -> Result<> {
+      found.push_back(file);
+      return {};
+    }));
     return found;
   }
 
@@ -93,7 +103,7 @@ TEST_F(LakeCatalogTest, KeepsWhatWasCommitted) {
   const auto source = source_file("a");
   ASSERT_TRUE(lake_.commit(store_, {{data}}, {{source}}, {}));
   auto reopened = open();
-  EXPECT_THAT(*reopened.data_files(store_), ElementsAre(data));
+  EXPECT_THAT(files_of(reopened, store_), ElementsAre(data));
   EXPECT_EQ(*reopened.find_source(store_, "a", 5, 7), source);
   EXPECT_FALSE(*reopened.find_source(store_, "a", 6, 7));
   EXPECT_FALSE(*reopened.find_source(store_, "a", 5, 8));
@@ -169,6 +179,32 @@ TEST_F(LakeCatalogTest, KeepsRejectsUpToALimitOfBytes) {
   EXPECT_EQ(lake_.rejects({.store = other_})->size(), 0u);
 }
 
+TEST_F(LakeCatalogTest, EndsAListingWithTheErrorOfItsReader) {
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2)), data_file("p2", at(3), at(4))}}, {}, {}));
+  int seen = 0;
+  const auto listed = lake_.each_data_file(store_, {}, [&](const DataFile&) -> Result<> {
+    ++seen;
+    return fail(ErrorCode::ResourceExhausted, "enough");
+  });
+  ASSERT_FALSE(listed);
+  EXPECT_EQ(listed.error().message(), "enough");
+  EXPECT_EQ(seen, 1);
+  EXPECT_EQ(files_of(lake_, store_).size(), 2u) << "the catalog stays usable";
+}
+
+TEST_F(LakeCatalogTest, FindsDataFilesWithoutTimesAndByPath) {
+  ASSERT_TRUE(
+      lake_.commit(store_, {{data_file("timed", at(1), at(2)), data_file("timeless", {}, {})}}, {}, {}));
+  std::vector<std::string> found;
+  ASSERT_TRUE(lake_.each_data_file_without_time(store_, [&](const DataFile& file) -> Result<> {
+    found.push_back(file.path);
+    return {};
+  }));
+  EXPECT_THAT(found, ElementsAre("timeless"));
+  EXPECT_TRUE(*lake_.has_data_file("timed"));
+  EXPECT_FALSE(*lake_.has_data_file("time"));
+}
+
 TEST_F(LakeCatalogTest, ForgetsOneStore) {
   auto kept = data_file("kept", at(1), at(2));
   kept.store = other_;
@@ -179,7 +215,7 @@ TEST_F(LakeCatalogTest, ForgetsOneStore) {
   EXPECT_THAT(paths(), ElementsAre());
   EXPECT_FALSE(*lake_.find_source(store_, "a", 5, 7));
   EXPECT_EQ(lake_.rejects({.store = store_})->size(), 0u);
-  EXPECT_EQ(lake_.data_files(other_)->size(), 1u);
+  EXPECT_EQ(files_of(lake_, other_).size(), 1u);
 }
 
 }  // namespace

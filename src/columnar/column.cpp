@@ -15,11 +15,7 @@ std::size_t Column::size() const {
   return kind_ == Kind::String ? strings_.size() : present_.size();
 }
 
-void Column::pad(std::size_t rows) {
-  if (present_.size() >= rows) {
-    return;
-  }
-  present_.resize(rows, 0);
+void Column::pad_far(std::size_t rows) {
   switch (kind_) {
     case Kind::Double: doubles_.resize(rows, 0); break;
     case Kind::List:
@@ -31,23 +27,14 @@ void Column::pad(std::size_t rows) {
     case Kind::String:
     case Kind::Struct: break;
   }
+  present_.resize(rows, 0);
 }
 
-void Column::set_string(std::size_t row, std::string_view value) {
+void Column::set_string_late(std::size_t row, std::string_view value) {
   if (strings_.size() <= row) {
     strings_.resize(row + 1);
   }
   strings_[row] = value;
-}
-
-void Column::set_boolean(std::size_t row, bool value) {
-  set_integer(row, value ? 1 : 0);
-}
-
-void Column::set_integer(std::size_t row, std::int64_t value) {
-  pad(row + 1);
-  present_[row] = 1;
-  integers_[row] = value;
 }
 
 void Column::set_double(std::size_t row, double value) {
@@ -93,13 +80,6 @@ void Column::begin_list(std::size_t row) {
 
 std::size_t Column::grow_list() {
   return ends_.back()++;
-}
-
-bool Column::is_null(std::size_t row) const {
-  if (kind_ == Kind::String) {
-    return row >= strings_.size() || strings_[row].data() == nullptr;
-  }
-  return row >= present_.size() || present_[row] == 0;
 }
 
 std::size_t Column::memory_bytes() const {

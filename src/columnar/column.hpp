@@ -24,9 +24,26 @@ class Column {
   std::size_t size() const;
 
   // Writers. REQUIRES: rows are set in ascending order (the newest may be set again).
-  void set_string(std::size_t row, std::string_view value);  // value.data() is never null
-  void set_boolean(std::size_t row, bool value);
-  void set_integer(std::size_t row, std::int64_t value);  // Int32, Int64, Timestamp
+  // value.data() is never null.
+  void set_string(std::size_t row, std::string_view value) {
+    if (strings_.size() == row) {
+      strings_.push_back(value);  // nearly always
+    } else {
+      set_string_late(row, value);
+    }
+  }
+  void set_boolean(std::size_t row, bool value) { set_integer(row, value ? 1 : 0); }
+  // Int32, Int64, Timestamp.
+  void set_integer(std::size_t row, std::int64_t value) {
+    if (present_.size() == row) {
+      present_.push_back(1);
+      integers_.push_back(value);
+      return;
+    }
+    pad(row + 1);
+    present_[row] = 1;
+    integers_[row] = value;
+  }
   void set_double(std::size_t row, double value);
   void set_null(std::size_t row);
   // Struct: marks the row present; the caller sets children at the same row.
@@ -37,7 +54,12 @@ class Column {
   std::size_t grow_list();
 
   // Readers. `row` may lie past size(): NULL.
-  bool is_null(std::size_t row) const;
+  bool is_null(std::size_t row) const {
+    if (kind_ == Kind::String) {
+      return row >= strings_.size() || strings_[row].data() == nullptr;
+    }
+    return row >= present_.size() || present_[row] == 0;
+  }
   // REQUIRES: !is_null(row).
   std::string_view string(std::size_t row) const { return strings_[row]; }
   bool boolean(std::size_t row) const { return integers_[row] != 0; }
@@ -56,7 +78,13 @@ class Column {
   void clear();
 
  private:
-  void pad(std::size_t rows);
+  void pad(std::size_t rows) {
+    if (present_.size() < rows) {
+      pad_far(rows);
+    }
+  }
+  void pad_far(std::size_t rows);
+  void set_string_late(std::size_t row, std::string_view value);
   void shrink(std::size_t rows);
 
   Kind kind_;

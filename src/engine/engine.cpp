@@ -2,11 +2,13 @@
 
 #include "engine/log_scan.hpp"
 #include "engine/store_files.hpp"
+#include "engine/table_sources.hpp"
 #include "engine/text.hpp"
 #include "engine/types.hpp"
 #include "engine/vectors.hpp"
 
 #include <atomic>
+#include <csignal>
 #include <exception>
 #include <string_view>
 #include <thread>
@@ -58,13 +60,9 @@ std::string string_literal(std::string_view text) {
 // The column that is computed, not stored: base64 of the SHA-256 of the event's text.
 constexpr std::string_view kChecksum = "to_base64(unhex(sha256(eventjson))) AS eventjsonchecksum";
 
-bool has_checksum(const columnar::Schema& schema) {
-  return schema.fields.front().name == "eventversion" && schema.fields[1].name == "useridentity";
-}
-
-std::string view_over(std::string_view name, const columnar::Schema& schema, std::string_view source) {
+std::string view_over(std::string_view name, std::string_view source, bool with_checksum) {
   std::string columns = "*";
-  if (has_checksum(schema)) {
+  if (with_checksum) {
     columns += ", ";
     columns += kChecksum;
   }
@@ -194,17 +192,26 @@ Result<> Query::State::lock_down(const Options& options) {
 }
 
 Result<> Query::State::add_tables(io::FileSystem& files, const std::vector<Table>& tables) {
+  TableSources sources(*database->instance);
   std::size_t number = 0;
   for (const auto& table : tables) {
     if (const auto* parquet = std::get_if<ParquetTable>(&table)) {
       rows_in_files += parquet->rows;
-      TARN_TRY(execute(view_over(parquet->name, *parquet->schema, parquet_source(*parquet))));
+      if (parquet->with_checksum || parquet->paths.empty()) {
+        TARN_TRY(execute(view_over(parquet->name, parquet_source(*parquet), parquet->with_checksum)));
+      } else {
+        sources.add(*parquet);
+      }
       continue;
     }
     const auto& logs = std::get<LogTable>(table);
     const auto function = "tarn_log_scan_" + std::to_string(number++);
     register_log_scan(*connection, function, logs, files, report);
-    TARN_TRY(execute(view_over(logs.name, *logs.schema, function + "()")));
+    if (logs.with_checksum) {
+      TARN_TRY(execute(view_over(logs.name, function + "()", true)));
+    } else {
+      sources.add(logs.name, function);
+    }
   }
   return {};
 }
@@ -329,11 +336,52 @@ std::vector<ScanReject> Query::rejects(std::uint64_t& total) const {
   return *state_->report->rejects.lock();
 }
 
+namespace {
+
+// Threads begun meanwhile take no signals: those belong to the threads of the program.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+}  // namespace
+
+Engine::Engine(io::FileSystem& files, Options options) : files_(files), options_(std::move(options)) {}
+
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Query::State>> Engine::make_instance(io::FileSystem& files, const Options& options) {
+  const SignalsBlocked blocked;
+  return guarded([&]() -> Result<std::unique_ptr<Query::State>> {
+    auto state = std::make_unique<Query::State>();
+    TARN_TRY(state->open(files, options));
+    TARN_TRY(state->lock_down(options));
+    return state;
+  });
+}
+
+void Engine::prepare() const {
+  const auto prepared = prepared_.lock();
+  if (!prepared->valid()) {
+    const SignalsBlocked blocked;
+    *prepared = std::async(std::launch::async, [this] { return make_instance(files_, options_); });
+  }
+}
+
 Result<std::unique_ptr<Query>> Engine::start(const std::string& sql, const std::vector<Table>& tables) const {
   return guarded([&]() -> Result<std::unique_ptr<Query>> {
-    auto state = std::make_unique<Query::State>();
-    TARN_TRY(state->open(files_, options_));
-    TARN_TRY(state->lock_down(options_));
+    auto prepared = std::exchange(*prepared_.lock(), Prepared{});
+    auto state = TARN_TRY(prepared.valid() ? prepared.get() : make_instance(files_, options_));
     TARN_TRY(state->add_tables(files_, tables));
     state->pending = state->connection->PendingQuery(sql, true);
     if (state->pending->HasError()) {

@@ -1,6 +1,7 @@
 // The embedded engine: runs engine SQL over an event data store's files or over raw logs. The door to DuckDB.
 #pragma once
 
+#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "columnar/column.hpp"
 #include "columnar/type.hpp"
@@ -8,6 +9,7 @@
 #include "io/file_system.hpp"
 
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <string>
 #include <variant>
@@ -21,6 +23,7 @@ struct ParquetTable {
   const columnar::Schema* schema = nullptr;
   std::vector<std::string> paths;  // absolute
   std::uint64_t rows = 0;          // of all these files together
+  bool with_checksum = false;      // the statement names eventjsonchecksum, which is computed
 };
 
 // A table over raw log files, read as they are.
@@ -29,6 +32,7 @@ struct LogTable {
   const columnar::Schema* schema = nullptr;
   std::vector<std::string> paths;
   event::ReadLimits limits;
+  bool with_checksum = false;  // as in ParquetTable
 };
 
 using Table = std::variant<ParquetTable, LogTable>;
@@ -109,14 +113,23 @@ class Query {
 class Engine {
  public:
   // `files` must outlive the engine and its queries.
-  Engine(io::FileSystem& files, Options options) : files_(files), options_(std::move(options)) {}
+  Engine(io::FileSystem& files, Options options);
+  ~Engine();
+
+  // Begins to make the next query's instance on a thread of its own, which takes tens of milliseconds: for
+  // whoever has other things to do before start().
+  void prepare() const;
 
   // Begins to run `sql`, which is engine SQL made by src/sql: never a user's text.
   Result<std::unique_ptr<Query>> start(const std::string& sql, const std::vector<Table>& tables) const;
 
  private:
+  using Prepared = std::future<Result<std::unique_ptr<Query::State>>>;
+  static Result<std::unique_ptr<Query::State>> make_instance(io::FileSystem& files, const Options& options);
+
   io::FileSystem& files_;
   Options options_;
+  mutable Guarded<Prepared> prepared_;
 };
 
 }  // namespace tarn::engine

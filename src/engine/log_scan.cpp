@@ -39,6 +39,9 @@ struct GlobalState final : duckdb::GlobalTableFunctionState {
   event::Projection projection;
 };
 
+// What a piece may hold before it is handed over, though it has few rows.
+constexpr std::size_t kPieceBytes = 8U << 20;
+
 // Rows with the memory behind their strings; lives as long as any vector points into it.
 struct Piece {
   explicit Piece(const columnar::Schema& schema) : batch(schema) {}
@@ -49,11 +52,14 @@ struct Piece {
 struct LocalState final : duckdb::LocalTableFunctionState {
   explicit LocalState(GlobalState& of)
       : global(of),
-        builder(*of.info.table.schema, of.projection, event::Check::Touched),
+        builder(*of.info.table.schema, of.projection, event::Check::Touched, event::Strings::Copy),
         reader(of.info.files, builder, of.info.table.limits, event::LogReader::Hashing::No) {}
 
   // Makes rows available from `next_row` on. False when there are no more anywhere.
   bool advance();
+  // False when there are no more files.
+  bool open_next();
+  void renew_piece();
   void finish_file();
 
   GlobalState& global;
@@ -67,37 +73,47 @@ struct LocalState final : duckdb::LocalTableFunctionState {
 };
 
 bool LocalState::advance() {
-  const auto& info = global.info;
-  for (;;) {
-    if (piece && next_row < piece->batch.rows()) {
-      return true;
-    }
-    if (!file_open) {
-      const auto index = global.next_path.fetch_add(1);
-      if (index >= info.table.paths.size()) {
-        return false;
-      }
-      path = info.table.paths[index];
-      if (auto opened = reader.open(path); !opened) {
-        throw duckdb::IOException(opened.error().message());
-      }
-      file_open = true;
-    }
-    if (!piece || piece.use_count() > 1) {
-      piece = std::make_shared<Piece>(*info.table.schema);
-    } else {
-      piece->batch.clear();
-      piece->arena.clear();
-    }
-    next_row = 0;
+  if (piece && next_row < piece->batch.rows()) {
+    return true;
+  }
+  renew_piece();
+  // Small files share a piece: the engine works best on whole vectors.
+  while (piece->batch.rows() < STANDARD_VECTOR_SIZE && piece->arena.memory_bytes() < kPieceBytes &&
+         (file_open || open_next())) {
     const auto more = reader.next({piece->batch, piece->arena, rejects});
     if (!more) {
       throw duckdb::IOException(more.error().message());
     }
-    info.report->rows += piece->batch.rows();
     if (!*more) {
       finish_file();
     }
+  }
+  global.info.report->rows += piece->batch.rows();
+  return piece->batch.rows() > 0;
+}
+
+bool LocalState::open_next() {
+  const auto& paths = global.info.table.paths;
+  const auto index = global.next_path.fetch_add(1);
+  if (index >= paths.size()) {
+    return false;
+  }
+  path = paths[index];
+  if (auto opened = reader.open(path); !opened) {
+    throw duckdb::IOException(opened.error().message());
+  }
+  file_open = true;
+  return true;
+}
+
+// The engine may still read what it was handed last.
+void LocalState::renew_piece() {
+  next_row = 0;
+  if (piece && piece.use_count() == 1) {
+    piece->batch.clear();
+    piece->arena.clear();
+  } else {
+    piece = std::make_shared<Piece>(*global.info.table.schema);
   }
 }
 
@@ -129,21 +145,37 @@ duckdb::unique_ptr<duckdb::FunctionData> bind(duckdb::ClientContext&, duckdb::Ta
   return duckdb::make_uniq<BindData>(info);
 }
 
+// The engine names the members of a structure that a statement needs, or none where it needs all.
+void add_column(event::Projection& projection, const duckdb::ColumnIndex& column) {
+  const auto position = column.GetPrimaryIndex();
+  auto known = std::ranges::find(projection, position, &event::ProjectedColumn::position);
+  const bool is_new = known == projection.end();
+  if (is_new) {
+    known = projection.insert(known, {position, {}});
+  } else if (known->members.empty()) {
+    return;  // all of it already
+  }
+  if (!column.HasChildren()) {
+    known->members.clear();
+  }
+  for (const auto& child : column.GetChildIndexes()) {
+    add_column(known->members, child);
+  }
+}
+
 duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_global(duckdb::ClientContext&,
                                                                  duckdb::TableFunctionInitInput& input) {
   const auto& info = *input.bind_data->Cast<BindData>().info;
   auto state = duckdb::make_uniq<GlobalState>(info);
-  for (const auto id : input.column_ids) {
-    if (id < info.table.schema->fields.size()) {
-      state->outputs.emplace_back(id);
-      state->projection.push_back(id);
+  for (const auto& column : input.column_indexes) {
+    const auto position = column.GetPrimaryIndex();
+    if (position < info.table.schema->fields.size()) {
+      state->outputs.emplace_back(position);
+      add_column(state->projection, column);
     } else {
       state->outputs.emplace_back(std::nullopt);
     }
   }
-  std::ranges::sort(state->projection);
-  const auto repeated = std::ranges::unique(state->projection);
-  state->projection.erase(repeated.begin(), repeated.end());
   return state;
 }
 

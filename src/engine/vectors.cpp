@@ -57,6 +57,20 @@ void fill_strings(Vector& vector, const Column& column, std::size_t first, std::
 void fill_flat(Vector& vector, const Column& column, std::size_t first, std::size_t count,
                const std::shared_ptr<const void>& keep);
 
+// Inside structures the engine wants every NULL spelled out.
+void fill_nulls(Vector& vector, std::size_t count) {
+  FlatVector::Validity(vector).SetAllInvalid(count);
+  switch (vector.GetType().InternalType()) {
+    case duckdb::PhysicalType::STRUCT:
+      for (auto& field : duckdb::StructVector::GetEntries(vector)) {
+        fill_nulls(*field, count);
+      }
+      return;
+    case duckdb::PhysicalType::LIST: return duckdb::ListVector::SetListSize(vector, 0);
+    default: return;
+  }
+}
+
 void fill_lists(Vector& vector, const Column& column, std::size_t first, std::size_t count,
                 const std::shared_ptr<const void>& keep) {
   auto* entries = FlatVector::GetData<duckdb::list_entry_t>(vector);
@@ -81,6 +95,9 @@ void fill_lists(Vector& vector, const Column& column, std::size_t first, std::si
 
 void fill_flat(Vector& vector, const Column& column, std::size_t first, std::size_t count,
                const std::shared_ptr<const void>& keep) {
+  if (column.size() <= first) {
+    return fill_nulls(vector, count);
+  }
   switch (column.kind()) {
     case Kind::Boolean: return fill_numbers<bool>(vector, column, first, count);
     case Kind::Int32: return fill_numbers<std::int32_t>(vector, column, first, count);
@@ -110,8 +127,7 @@ void fill_flat(Vector& vector, const Column& column, std::size_t first, std::siz
 void fill_vector(Vector& vector, const Column& column, std::size_t first, std::size_t count,
                  const std::shared_ptr<const void>& keep) {
   if (column.size() <= first) {
-    // Nothing was ever set here: one NULL stands for all rows. (Inside structures the engine wants it spelled
-    // out.)
+    // Nothing was ever set here: one NULL stands for all rows.
     vector.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
     duckdb::ConstantVector::SetNull(vector, true);
     return;

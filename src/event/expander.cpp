@@ -33,10 +33,19 @@ bool contains(const Names& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
+// The name itself, or in `scratch` what its escapes mean.
+std::string_view plain(std::string_view name, std::string& scratch) {
+  if (!json::has_escape(name)) {
+    return name;
+  }
+  scratch.clear();
+  return json::append_unescaped(scratch, name) ? std::string_view(scratch) : name;
+}
+
 enum class Shape { Record, Envelope, Malformed };
 
 // Looks at an object's member names without moving. Most records answer with their first.
-Shape shape_of(json::Cursor cursor) {
+Shape shape_of(json::Cursor cursor, std::string& scratch) {
   bool record = false;
   cursor.advance();
   if (cursor.peek() == '}') {
@@ -46,7 +55,7 @@ Shape shape_of(json::Cursor cursor) {
     if (cursor.peek() != '"') {
       return Shape::Malformed;
     }
-    const auto name = cursor.raw_string();
+    const auto name = plain(cursor.raw_string(), scratch);
     if (name == "eventVersion") {
       return Shape::Record;
     }
@@ -64,10 +73,11 @@ Shape shape_of(json::Cursor cursor) {
 
 // True at {"Records": [ and its like, the only shape that may be larger than memory; moves behind the
 // bracket.
-bool enter_list_envelope(json::Cursor& cursor) {
+bool enter_list_envelope(json::Cursor& cursor, std::string& scratch) {
   json::Cursor ahead = cursor;
-  if (!ahead.accept('{') || ahead.peek() != '"' || !contains(kListMembers, ahead.raw_string()) ||
-      !ahead.accept(':') || !ahead.accept('[')) {
+  if (!ahead.accept('{') || ahead.peek() != '"' ||
+      !contains(kListMembers, plain(ahead.raw_string(), scratch)) || !ahead.accept(':') ||
+      !ahead.accept('[')) {
     return false;
   }
   cursor = ahead;
@@ -106,7 +116,7 @@ Expander::Stop Expander::expand_text(std::string_view text, std::uint64_t base, 
       continue;  // a list whose brackets were lost
     }
     const auto begin = cursor.offset();
-    if (enter_list_envelope(cursor)) {
+    if (enter_list_envelope(cursor, scratch_)) {
       if (!elements(cursor, context, stop) || !rest_of_envelope(cursor, context, stop)) {
         return stop;
       }
@@ -132,7 +142,7 @@ bool Expander::rest_of_envelope(json::Cursor& cursor, const Context& context, St
     if (cursor.peek() != '"') {
       return refuse();
     }
-    const auto name = cursor.raw_string();
+    const auto name = plain(cursor.raw_string(), scratch_);
     if (!cursor.accept(':')) {
       return refuse();
     }
@@ -226,7 +236,7 @@ bool Expander::any(json::Cursor& cursor, const Context& context, int depth, std:
 }
 
 bool Expander::object(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
-  switch (shape_of(cursor)) {
+  switch (shape_of(cursor, scratch_)) {
     case Shape::Malformed: return false;
     case Shape::Envelope: return envelope_members(cursor, context, depth, problem);
     case Shape::Record: break;
@@ -249,7 +259,7 @@ bool Expander::envelope_members(json::Cursor& cursor, const Context& context, in
     if (cursor.peek() != '"') {
       return false;
     }
-    const auto name = cursor.raw_string();
+    const auto name = plain(cursor.raw_string(), scratch_);
     if (!cursor.accept(':')) {
       return false;
     }

@@ -23,7 +23,11 @@ std::size_t mark_bytes(std::string_view text) {
 }  // namespace
 
 LogReader::LogReader(io::FileSystem& files, RowBuilder& builder, const ReadLimits& limits, Hashing hashing)
-    : files_(files), expander_(builder), limits_(limits), hashing_(hashing) {}
+    : files_(files),
+      expander_(builder),
+      limits_(limits),
+      hashing_(hashing),
+      copied_(builder.strings() == Strings::Copy) {}
 
 LogReader::~LogReader() = default;
 
@@ -45,10 +49,14 @@ Result<> LogReader::open(const std::string& path) {
   if (hashing_ == Hashing::Sha256) {
     hash_.emplace();
   }
+  if (status.size_bytes <= limits_.whole_bytes) {
+    stage_ = Stage::Whole;  // which sees by itself how the file is packed
+    return {};
+  }
   char magic[2] = {};
   const std::size_t count = TARN_TRY(file_->read_at(0, magic));
   gzip_ = io::is_gzip({magic, count});
-  stage_ = status.size_bytes <= limits_.whole_bytes ? Stage::Whole : Stage::Windows;
+  stage_ = Stage::Windows;
   return {};
 }
 
@@ -75,15 +83,16 @@ void LogReader::report(const Target& target, std::uint64_t offset, std::string r
 }
 
 Result<> LogReader::read_whole(const Target& target) {
-  stored_.resize(facts_.stored_bytes);
-  const std::size_t count = TARN_TRY(file_->read_at(0, stored_));
-  stored_.resize(count);
+  stored_.resize(
+      std::max(stored_.size(), facts_.stored_bytes));  // never shrinks: growing again costs zeroing
+  const std::size_t count = TARN_TRY(file_->read_at(0, std::span(stored_).first(facts_.stored_bytes)));
+  const auto stored = std::string_view(stored_).substr(0, count);
   facts_.stored_bytes = count;
-  io::PaddedBuffer text;
+  gzip_ = io::is_gzip(stored);
   std::string damage;
   if (gzip_) {
     const io::InflateLimits limits{limits_.whole_bytes, limits_.ratio};
-    if (const auto inflated = inflater_.inflate(stored_, limits, text); !inflated) {
+    if (const auto inflated = inflater_.inflate(stored, limits, text_); !inflated) {
       if (inflated.error().code() == ErrorCode::ResourceExhausted) {
         stage_ = Stage::Windows;  // which has its own, wider limits
         return {};
@@ -91,23 +100,26 @@ Result<> LogReader::read_whole(const Target& target) {
       damage = inflated.error().message();
     }
   } else {
-    text.reserve(count);
-    std::memcpy(text.data(), stored_.data(), count);
-    text.set_size(count);
+    text_.set_size(0);
+    text_.reserve(count);
+    std::memcpy(text_.data(), stored.data(), count);
+    text_.set_size(count);
   }
   if (hash_) {
-    hash_->update(stored_);
+    hash_->update(stored);
   }
-  facts_.inflated_bytes = text.size();
-  const auto body = text.view().substr(mark_bytes(text.view()));
+  facts_.inflated_bytes = text_.size();
+  const auto body = text_.view().substr(mark_bytes(text_.view()));
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos && damage.empty()) {
     report(target, 0, "the file is empty");
   }
-  expand_all(text.view(), target);
+  expand_all(text_.view(), target);
   if (!damage.empty()) {
-    report(target, text.size(), damage);
+    report(target, text_.size(), damage);
   }
-  target.arena.adopt(std::move(text));
+  if (!copied_) {
+    target.arena.adopt(std::exchange(text_, {}));
+  }
   finish();
   return {};
 }
@@ -244,7 +256,10 @@ void LogReader::slide_window(std::size_t used, const Target& target) {
   }
   next.set_size(rest.size());
   window_base_ += used;
-  target.arena.adopt(std::exchange(window_, std::move(next)));
+  window_ = std::exchange(next, std::move(window_));
+  if (!copied_) {
+    target.arena.adopt(std::move(next));
+  }
 }
 
 // Adds about window_bytes to what the last window left over.

@@ -48,7 +48,8 @@ class LogReader {
   ~LogReader();
 
   Result<> open(const std::string& path);
-  // Adds the rows of the next piece. They may point into `target.arena`, which takes the piece over.
+  // Adds the rows of the next piece. Their strings live in `target.arena`, which takes the piece over unless
+  // the builder copies.
   // False when the file was at its end before.
   Result<bool> next(const Target& target);
   const FileFacts& facts() const { return facts_; }
@@ -77,12 +78,14 @@ class LogReader {
   Expander expander_;
   ReadLimits limits_;
   Hashing hashing_;
+  const bool copied_;  // no row points into the text
   io::Inflater inflater_;
 
   std::unique_ptr<io::ReadableFile> file_;
   Stage stage_ = Stage::Done;
   FileFacts facts_;
-  std::string stored_;  // the whole file, or a piece of it
+  std::string stored_;            // the whole file, or a piece of it
+  io::PaddedBuffer text_;         // the whole file inflated
   std::uint64_t stored_position_ = 0;
   bool gzip_ = false;
   std::optional<io::Sha256Stream> hash_;

@@ -270,11 +270,44 @@ TEST(LogReader, WindowsGiveTheSameRowsAsOnePiece) {
   EXPECT_EQ(read_bytes(text, {}, Check::Touched).rows, whole.rows);
 }
 
+TEST(LogReader, CopiedRowsOutliveTheTextOfTheirFile) {
+  const ManualClock clock{Timestamp{}};
+  io::MemoryFileSystem files(clock);
+  const std::string names[] = {"RunInstances", "TerminateInstances", "x"};
+  for (const auto& name : names) {
+    const auto bytes =
+        records({R"({"eventVersion":"1.08","eventName":")" + name + R"(","userAgent":"a\"b"})"});
+    ASSERT_TRUE(io::write_file_durably(files, "/" + name, bytes, 0600));
+  }
+  const auto& schema = schema_of(Category::CloudTrail);
+  for (const auto& limits : {ReadLimits{}, windows_of(7)}) {
+    RowBuilder builder(schema, all_columns(schema), Check::Touched, Strings::Copy);
+    LogReader reader(files, builder, limits, LogReader::Hashing::No);
+    columnar::Batch batch(schema);
+    Arena arena;
+    std::vector<Reject> rejects;
+    for (const auto& name : names) {
+      ASSERT_TRUE(reader.open("/" + name));
+      for (bool more = true; more;) {
+        const auto next = reader.next({batch, arena, rejects});
+        ASSERT_TRUE(next);
+        more = *next;
+      }
+    }
+    ASSERT_EQ(batch.rows(), 3u);
+    for (std::size_t row = 0; row < 3; ++row) {
+      EXPECT_EQ(batch.column(column_index(schema, "eventname")).string(row), names[row]);
+      EXPECT_EQ(batch.column(column_index(schema, "useragent")).string(row), "a\"b");
+      EXPECT_TRUE(batch.column(column_index(schema, kEventJson)).string(row).ends_with("}"));
+    }
+  }
+}
+
 TEST(LogReader, MissingFileIsAnError) {
   const ManualClock clock{Timestamp{}};
   io::MemoryFileSystem files(clock);
   const auto& schema = schema_of(Category::CloudTrail);
-  RowBuilder builder(schema, all_columns(schema), Check::Whole);
+  RowBuilder builder(schema, all_columns(schema), Check::Whole, Strings::Point);
   LogReader reader(files, builder, {}, LogReader::Hashing::No);
   const auto opened = reader.open("/nothing");
   ASSERT_FALSE(opened);

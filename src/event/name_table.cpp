@@ -12,6 +12,7 @@ NameTable::NameTable(const std::vector<std::string>& lower_case_names) {
   for (std::size_t position = 0; position < lower_case_names.size(); ++position) {
     const auto& name = lower_case_names[position];
     longest_ = std::max(longest_, name.size());
+    marks_ |= mark(name);
     auto slot = hash(name) & mask_;
     while (slots_[slot].position != kNone && slots_[slot].name != name) {
       slot = (slot + 1) & mask_;

@@ -146,33 +146,41 @@ std::size_t RecordSplitter::pass_member(std::string_view window, std::size_t at)
   return window[place] == ':' ? end_of_member(window, place + 1) : at;
 }
 
+// Tells whether the sign stands between values or around a list, and notes what it begins or ends.
+bool RecordSplitter::pass_sign(char sign) {
+  if (is_blank(sign) || sign == ',') {
+    return true;
+  }
+  if (in_array_) {
+    in_array_ = sign != ']';
+    return !in_array_;
+  }
+  if (in_envelope_) {
+    in_envelope_ = sign != '}';
+    return !in_envelope_;
+  }
+  in_array_ = sign == '[';
+  return in_array_;
+}
+
 // Moves over separators and what surrounds the list of an envelope. End: nothing left; Value: `position` is
 // at a value.
 RecordSplitter::Step RecordSplitter::skip_to_value(std::string_view window, std::size_t& position,
                                                    bool last) {
   while (position < window.size()) {
-    const char c = window[position];
-    if (is_blank(c) || c == ',') {
+    if (pass_sign(window[position])) {
       ++position;
-    } else if (in_array_ && c == ']') {
-      in_array_ = false;
-      ++position;
-    } else if (in_envelope_ && !in_array_ && c == '}') {
-      in_envelope_ = false;
-      ++position;
-    } else if (in_envelope_ && !in_array_) {
-      const auto behind = pass_member(window, position);
-      if (behind == kNone && !last) {
-        return {Step::Kind::More, position, window.size()};
-      }
-      in_envelope_ = behind != kNone && behind != position;
-      position = in_envelope_ ? behind : position;
-    } else if (!in_array_ && c == '[') {
-      in_array_ = true;
-      ++position;
-    } else {
+      continue;
+    }
+    if (!in_envelope_ || in_array_) {
       return {Step::Kind::Value, position, position};
     }
+    const auto behind = pass_member(window, position);
+    if (behind == kNone && !last) {
+      return {Step::Kind::More, position, window.size()};
+    }
+    in_envelope_ = behind != kNone && behind != position;
+    position = in_envelope_ ? behind : position;
   }
   return {Step::Kind::End, window.size(), window.size()};
 }
@@ -195,18 +203,23 @@ RecordSplitter::Step RecordSplitter::next(std::string_view window, std::size_t p
         continue;
       }
     }
-    const char c = window[begin];
-    if (c != '{' && c != '[' && c != '"') {
-      const auto end = end_of_garbage(window, begin);
-      return end == window.size() && !last ? Step{Step::Kind::More, begin, end}
-                                           : Step{Step::Kind::Value, begin, end};
-    }
-    const auto end = end_of_value(window, begin);
-    if (end != kNone) {
-      return {Step::Kind::Value, begin, end};
-    }
-    return {last ? Step::Kind::Value : Step::Kind::More, begin, window.size()};
+    return piece_at(window, begin, last);
   }
+}
+
+// A value, or garbage up to where a value could begin.
+RecordSplitter::Step RecordSplitter::piece_at(std::string_view window, std::size_t begin, bool last) {
+  const char c = window[begin];
+  if (c != '{' && c != '[' && c != '"') {
+    const auto end = end_of_garbage(window, begin);
+    return end == window.size() && !last ? Step{Step::Kind::More, begin, end}
+                                         : Step{Step::Kind::Value, begin, end};
+  }
+  const auto end = end_of_value(window, begin);
+  if (end != kNone) {
+    return {Step::Kind::Value, begin, end};
+  }
+  return {last ? Step::Kind::Value : Step::Kind::More, begin, window.size()};
 }
 
 }  // namespace tarn::event

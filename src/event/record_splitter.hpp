@@ -36,7 +36,9 @@ class RecordSplitter {
 
  private:
   Step skip_to_value(std::string_view window, std::size_t& position, bool last);
+  bool pass_sign(char sign);
   std::size_t pass_member(std::string_view window, std::size_t at);
+  static Step piece_at(std::string_view window, std::size_t begin, bool last);
 
   bool in_array_ = false;
   bool in_envelope_ = false;  // inside an object whose list was entered: its other members are passed over

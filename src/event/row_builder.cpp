@@ -36,17 +36,21 @@ std::string lower_case(std::string_view text) {
 }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-  return lower_case(text) == lower;
+  return text == lower || (text.size() == lower.size() && lower_case(text) == lower);
+}
+
+Projection all_of(const std::vector<columnar::Field>& fields) {
+  Projection all(fields.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].position = i;
+  }
+  return all;
 }
 
 }  // namespace
 
 Projection all_columns(const columnar::Schema& schema) {
-  Projection all(schema.fields.size());
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i] = i;
-  }
-  return all;
+  return all_of(schema.fields);
 }
 
 // How a value of one column is read: its kind, and for a struct where each member goes.
@@ -57,12 +61,9 @@ struct RowBuilder::Node {
   std::vector<std::size_t> nodes;    // struct: the node of each name
   NameTable names;
 
-  static Node of_type(const columnar::Type& type) {
-    Projection all(type.children.size());
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      all[i] = i;
-    }
-    return of_fields(type.kind, type.children, all);
+  static Node of_type(const columnar::Type& type, const Projection& members) {
+    const bool whole = members.empty() || type.kind != Kind::Struct;
+    return of_fields(type.kind, type.children, whole ? all_of(type.children) : members);
   }
 
   static Node of_fields(Kind kind, const std::vector<columnar::Field>& fields, const Projection& projection) {
@@ -70,7 +71,7 @@ struct RowBuilder::Node {
     std::vector<Node> children;
     std::vector<std::size_t> targets;
     std::vector<std::size_t> nodes;
-    for (const auto position : projection) {
+    for (const auto& [position, members] : projection) {
       names.push_back(fields[position].name);
       targets.push_back(position);
       nodes.push_back(children.size());
@@ -81,7 +82,7 @@ struct RowBuilder::Node {
           nodes.push_back(children.size());
         }
       }
-      children.push_back(of_type(fields[position].type));
+      children.push_back(of_type(fields[position].type, members));
     }
     return {kind, std::move(children), std::move(targets), std::move(nodes), NameTable(names)};
   }
@@ -91,11 +92,15 @@ struct RowBuilder::Node {
 class RowBuilder::Filling {
  public:
   Filling(RowBuilder& builder, json::Cursor& cursor, Arena& arena)
-      : cursor_(cursor), arena_(arena), scratch_(builder.scratch_), check_(builder.check_) {}
+      : cursor_(cursor),
+        arena_(arena),
+        scratch_(builder.scratch_),
+        check_(builder.check_),
+        strings_(builder.strings_) {}
 
   // Reads an object whose members go to columns that `column_at` returns.
   template <class ColumnAt>
-  bool members(const Node& node, std::size_t row, ColumnAt&& column_at, int depth) {
+  bool members(const Node& node, std::size_t row, const ColumnAt& column_at, int depth) {
     cursor_.advance();
     if (cursor_.accept('}')) {
       return true;
@@ -108,12 +113,17 @@ class RowBuilder::Filling {
       if (!cursor_.accept(':')) {
         return false;
       }
-      const int found = node.names.find(name);
+      int found = node.names.find(name);
       if (found == NameTable::kNone) {
-        if (!is_text(name) || !pass(depth)) {
+        if (json::has_escape(name) && !find_unescaped(node.names, name, found)) {
           return false;
         }
-        continue;
+        if (found == NameTable::kNone) {
+          if (!pass(depth)) {
+            return false;
+          }
+          continue;
+        }
       }
       const auto index = static_cast<std::size_t>(found);
       if (!value(node.children[node.nodes[index]], column_at(node.targets[index]), row, depth)) {
@@ -142,13 +152,14 @@ class RowBuilder::Filling {
     return false;
   }
 
-  // Whether the name of a member that no column takes is JSON.
-  bool is_text(std::string_view raw) {
-    if (check_ != Check::Whole || !json::has_escape(raw)) {
-      return true;
-    }
+  // "event\u004eame" is eventName, too. False where the name is no JSON, if that is to be checked.
+  bool find_unescaped(const NameTable& names, std::string_view raw, int& found) {
     scratch_.clear();
-    return json::append_unescaped(scratch_, raw);
+    if (!json::append_unescaped(scratch_, raw)) {
+      return check_ != Check::Whole;
+    }
+    found = names.find(scratch_);
+    return true;
   }
 
   // Moves behind a value that no column takes.
@@ -160,7 +171,7 @@ class RowBuilder::Filling {
   }
 
   // The value's text: a string's meaning, a scalar's or structure's spelling. False at bad JSON; no text for
-  // null.
+  // null. The text is valid until the next one is read; see kept().
   bool text(std::optional<std::string_view>& out, int depth) {
     switch (cursor_.peek()) {
       case '"': {
@@ -173,7 +184,7 @@ class RowBuilder::Filling {
         if (!json::append_unescaped(scratch_, raw)) {
           return false;
         }
-        out = arena_.copy(scratch_);
+        out = scratch_;
         return true;
       }
       case '{':
@@ -203,6 +214,12 @@ class RowBuilder::Filling {
     }
   }
 
+  // `found` for as long as the row lives.
+  std::string_view kept(std::string_view found) {
+    const bool passing = strings_ == Strings::Copy || found.data() == scratch_.data();
+    return passing ? arena_.copy(found) : found;
+  }
+
   // What stands between `begin` and the end of the value just passed.
   std::string_view spelling(const char* begin) const {
     const char* end = cursor_.place();
@@ -213,12 +230,21 @@ class RowBuilder::Filling {
   }
 
   bool string(Column& column, std::size_t row, int depth) {
+    if (cursor_.peek() == '"') {
+      json::Cursor behind = cursor_;
+      const auto raw = behind.raw_string();
+      if (!json::has_escape(raw)) {
+        cursor_ = behind;
+        column.set_string(row, kept(raw));
+        return true;
+      }
+    }
     std::optional<std::string_view> found;
     if (!text(found, depth)) {
       return false;
     }
     if (found) {
-      column.set_string(row, *found);
+      column.set_string(row, kept(*found));
     } else {
       column.set_null(row);
     }
@@ -324,15 +350,16 @@ class RowBuilder::Filling {
     if (cursor_.peek() != '"') {
       return false;
     }
-    std::optional<std::string_view> key;
-    if (!text(key, depth) || !cursor_.accept(':')) {
+    std::optional<std::string_view> name;
+    if (!text(name, depth) || !cursor_.accept(':')) {
       return false;
     }
+    const auto key = kept(name.value_or(std::string_view{}));
     std::optional<std::string_view> found;
     if (!text(found, depth)) {
       return false;
     }
-    put(column, first, *key, found);
+    put(column, first, key, found ? std::optional(kept(*found)) : std::nullopt);
     return true;
   }
 
@@ -371,11 +398,13 @@ class RowBuilder::Filling {
   Arena& arena_;
   std::string& scratch_;
   Check check_;
+  Strings strings_;
 };
 
-RowBuilder::RowBuilder(const columnar::Schema& schema, Projection projection, Check check) : check_(check) {
+RowBuilder::RowBuilder(const columnar::Schema& schema, Projection projection, Check check, Strings strings)
+    : check_(check), strings_(strings) {
   const auto event_json = column_index(schema, kEventJson);
-  const auto wanted = std::ranges::find(projection, event_json);
+  const auto wanted = std::ranges::find(projection, event_json, &ProjectedColumn::position);
   event_json_ = wanted == projection.end() ? kNoColumn : event_json;
   if (wanted != projection.end()) {
     projection.erase(wanted);  // it is the record itself, no member of it
@@ -401,7 +430,8 @@ const char* RowBuilder::add(json::Cursor& cursor, columnar::Batch& batch, Arena&
     while (end[-1] != '}') {
       --end;
     }
-    batch.column(event_json_).set_string(row, {begin, static_cast<std::size_t>(end - begin)});
+    const std::string_view record(begin, static_cast<std::size_t>(end - begin));
+    batch.column(event_json_).set_string(row, strings_ == Strings::Copy ? arena.copy(record) : record);
   }
   return nullptr;
 }

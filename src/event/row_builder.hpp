@@ -13,14 +13,24 @@
 
 namespace tarn::event {
 
-// Which columns a builder fills: positions in the schema, ascending. The others stay NULL and cost nothing.
-using Projection = std::vector<std::size_t>;
+// Which columns a builder fills; the others stay NULL and cost nothing.
+struct ProjectedColumn {
+  std::size_t position = 0;                // in the schema, or in its structure
+  std::vector<ProjectedColumn> members{};  // of a structure; none means all of it
+};
+using Projection = std::vector<ProjectedColumn>;
 Projection all_columns(const columnar::Schema& schema);
 
 // How much of a record's grammar is checked.
 enum class Check {
   Whole,    // every byte is JSON to the letter: for storing
   Touched,  // only what the projection reads; the rest need only balance its brackets: for scanning
+};
+
+// Whose memory a row's strings point to.
+enum class Strings {
+  Point,  // the text that was read, which must outlive the rows: nothing is copied
+  Copy,   // the arena: the text may be overwritten as soon as it is read
 };
 
 // Fills rows of one schema. What a value cannot say in its column's type becomes NULL there and lives on in
@@ -30,14 +40,16 @@ enum class Check {
 // (their JSON text), lists and maps given as null or text (NULL), list items of a wrong type (NULL items).
 class RowBuilder {
  public:
-  RowBuilder(const columnar::Schema& schema, Projection projection, Check check);
+  RowBuilder(const columnar::Schema& schema, Projection projection, Check check, Strings strings);
   ~RowBuilder();
   RowBuilder(RowBuilder&&) noexcept;
   RowBuilder& operator=(RowBuilder&&) noexcept;
 
-  // Reads the object at `cursor` into a new row of `batch` and moves behind it. Strings point into the
-  // cursor's text or into `arena`. Returns nullptr, or what is wrong with the record; no row is added then
-  // and the cursor's place is unspecified. REQUIRES: `batch` has this builder's schema; cursor.peek() == '{'.
+  Strings strings() const { return strings_; }
+
+  // Reads the object at `cursor` into a new row of `batch` and moves behind it. Returns nullptr, or what is
+  // wrong with the record; no row is added then and the cursor's place is unspecified. REQUIRES: `batch` has
+  // this builder's schema; cursor.peek() == '{'.
   const char* add(json::Cursor& cursor, columnar::Batch& batch, Arena& arena);
 
  private:
@@ -47,6 +59,7 @@ class RowBuilder {
   std::unique_ptr<Node> root_;
   std::size_t event_json_;  // its column's position, or none
   Check check_;
+  Strings strings_;
   std::string scratch_;
 };
 

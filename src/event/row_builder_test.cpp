@@ -28,7 +28,7 @@ class Row {
       problem_ = "no tokens";
       return;
     }
-    RowBuilder builder(schema_, all_columns(schema_), check);
+    RowBuilder builder(schema_, all_columns(schema_), check, Strings::Point);
     json::Cursor cursor(text_.view(), structure_.tokens());
     const char* wrong = builder.add(cursor, batch_, arena_);
     problem_ = wrong == nullptr ? "" : wrong;
@@ -167,6 +167,13 @@ const std::vector<CellCase> kKeyCases = {
      "<a=3, b=2>"},
     {"repeated key, the last is null", R"({"requestParameters":{"a":1,"a":null}})", "requestparameters",
      "<a=NULL>"},
+    {"a member's name with an escape", R"({"event\u004eame":"a"})", "eventname", "a"},
+    {"a member's name of escapes alone", R"({"\u0065\u0056\u0045\u006e\u0054\u004e\u0061\u006d\u0065":"a"})",
+     "eventname", "a"},
+    {"a nested member's name with an escape", R"({"userIdentity":{"account\u0049d":"1"}})",
+     "useridentity.accountid", "1"},
+    {"a name that an escape makes another", R"({"eventName":"a","eventName\n":"b"})", "eventname", "a"},
+    {"a name with an escaped zero", R"({"eventName":"a","eventName\u0000":"b"})", "eventname", "a"},
     {"repeated key, once with an escape", R"({"requestParameters":{"a":1,"\u0061":2}})", "requestparameters",
      "<a=2>"},
     {"keys that differ in case", R"({"requestParameters":{"filter":1,"Filter":2}})", "requestparameters",
@@ -264,7 +271,7 @@ TEST(RowBuilder, FindsKeysOfLargeMapsOnce) {
 
 TEST(RowBuilder, FillsOnlyTheColumnsAskedFor) {
   const auto& schema = schema_of(Category::CloudTrail);
-  RowBuilder builder(schema, {column_index(schema, "eventname")}, Check::Touched);
+  RowBuilder builder(schema, {{column_index(schema, "eventname"), {}}}, Check::Touched, Strings::Copy);
   io::PaddedBuffer text;
   // What the projection does not touch need only balance its brackets.
   constexpr std::string_view kText =

@@ -42,7 +42,9 @@ Reading read_each(std::string_view bytes, const ReadLimits& limits, Check check,
     return reading;
   }
   const auto& schema = schema_of(Category::CloudTrail);
-  RowBuilder builder(schema, all_columns(schema), check);
+  // Scans copy, stores point: each as it is used.
+  const auto strings = check == Check::Touched ? Strings::Copy : Strings::Point;
+  RowBuilder builder(schema, all_columns(schema), check, strings);
   LogReader reader(files, builder, limits, LogReader::Hashing::Sha256);
   columnar::Batch batch(schema);
   Arena arena;

@@ -44,7 +44,7 @@ Result<tcp::endpoint> endpoint_of(const ServerOptions& options) {
     return fail(
         ErrorCode::PermissionDenied,
         fmt::format("plain HTTP is served on loopback addresses only: listen on 127.0.0.1 behind a TLS "
-                    "proxy, or allow plain remote access, not {}",
+                    "proxy, or allow plain remote access (--allow-plain-remote), not {}",
                     options.host));
   }
   return tcp::endpoint(address, options.port);

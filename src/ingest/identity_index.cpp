@@ -128,18 +128,21 @@ void IdentityIndex::release(DayNumber day) {
 }
 
 Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
-  catalog::TimeRange range;
-  if (day != kNoDay) {
+  // Paths first, for the catalog must not wait for files to be read.
+  std::vector<std::string> paths;
+  const auto collect = [&paths](const catalog::DataFile& file) -> Result<> {
+    paths.push_back(file.path);
+    return {};
+  };
+  if (day == kNoDay) {
+    TARN_TRY(lake_.each_data_file_without_time(store_, collect));
+  } else {
     const Day begin{std::chrono::days(day)};
-    range.from = begin;
-    range.to = Timestamp(begin + std::chrono::days(1)) - std::chrono::microseconds(1);
+    const auto last = Timestamp(begin + std::chrono::days(1)) - std::chrono::microseconds(1);
+    TARN_TRY(lake_.each_data_file(store_, {.from = begin, .to = last}, collect));
   }
-  const auto files = TARN_TRY(lake_.data_files(store_, range));
-  for (const auto& file : files) {
-    if (day == kNoDay && file.min_time) {
-      continue;
-    }
-    const auto path = io::join_path(data_folder_, keys_path(file.path));
+  for (const auto& data_path : paths) {
+    const auto path = io::join_path(data_folder_, keys_path(data_path));
     const std::string bytes = TARN_TRY(io::read_file(files_, path, kKeyFileLimit));
     auto keys = decode_keys(bytes);
     if (!keys) {

@@ -1,5 +1,6 @@
 #include "ingest/importer.hpp"
 
+#include "base/log.hpp"
 #include "event/row_builder.hpp"
 #include "event/schema.hpp"
 
@@ -31,7 +32,9 @@ Importer::Importer(Context context, EventDataStoreId store, const columnar::Sche
       schema_(schema),
       import_id_(std::move(import_id)),
       options_(options),
-      writer_(context_.files, context_.clock, context_.random, context_.data_folder, store_, schema_),
+      pending_(context_.files, context_.data_folder, store_),
+      writer_(context_.files, context_.clock, context_.random, context_.data_folder, store_, schema_,
+              pending_),
       index_(context_.files, context_.lake, store_, context_.data_folder),
       event_id_(event::column_index(schema, event::kEventId)),
       event_time_(event::column_index(schema, event::kEventTime)),
@@ -67,13 +70,13 @@ class Importer::Worker {
       : importer_(importer),
         shared_(shared),
         batch_(importer.schema_),
-        builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole),
+        builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole,
+                 event::Strings::Point),
         reader_(importer.context_.files, builder_, importer.options_.limits,
                 event::LogReader::Hashing::Sha256) {}
 
   void work() {
     if (auto outcome = take_files(); !outcome) {
-      importer_.writer_.discard(data_files_);
       shared_.fail_all(outcome.error());
     }
   }
@@ -302,16 +305,21 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, D
 
 Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,
                                                  std::stop_token stop) {
-  const auto folder = io::join_path(context_.data_folder, fmt::format("stores/{}", store_.value()));
-  TARN_TRY(context_.files.create_directories(folder, 0700));
-  auto lock = context_.files.lock(io::join_path(folder, "import.lock"));
-  if (!lock) {
-    if (lock.error().code() == ErrorCode::Busy) {
-      return fail(ErrorCode::Busy,
-                  "another import into this store is running: wait for it to end, then try again");
-    }
-    return fail(lock.error());
+  const auto lock = TARN_TRY(lock_store(context_.files, context_.data_folder, store_));
+  if (const auto removed = pending_.settle(context_.lake); removed) {
+    progress.leftovers_removed = *removed;
+  } else {
+    log::warning("what an interrupted import left could not be removed",
+                 {{"store", store_.value()}, {"reason", removed.error().message()}});
   }
+  auto outcome = run_workers(listing, progress, std::move(stop));
+  // The workers have ended: what they did not commit, nobody will. What fails here is left to the next run.
+  std::ignore = pending_.settle(context_.lake);
+  return outcome;
+}
+
+Result<std::vector<ImportFailure>> Importer::run_workers(const Listing& listing, ImportProgress& progress,
+                                                         std::stop_token stop) {
   progress.files_total = listing.files.size();
   progress.bytes_total = listing.bytes;
   const auto threads = thread_count(options_, listing.files.size());

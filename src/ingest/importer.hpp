@@ -9,6 +9,7 @@
 #include "event/log_reader.hpp"
 #include "ingest/identity_index.hpp"
 #include "ingest/listing.hpp"
+#include "ingest/pending_files.hpp"
 #include "ingest/store_writer.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
@@ -38,6 +39,7 @@ struct ImportProgress {
       0};  // of events: an ID and time seen before, with another body: kept
   std::atomic<std::uint64_t> rejected{0};
   std::atomic<std::uint64_t> json_bytes{0};
+  std::atomic<std::uint64_t> leftovers_removed{0};  // data files of a run that died
 };
 
 struct ImportOptions {
@@ -57,8 +59,9 @@ struct ImportFailure {
 // One run. Make one, run it once.
 //
 // Workers take files in listing order, fill a batch each, and commit it: data files, the ledger entries of
-// the source files they came from and the rejects are one transaction. A crash or a stop between commits
-// leaves files that belong to nothing; running the same import again goes on where the last commit was.
+// the source files they came from and the rejects are one transaction. A run that ends without its last
+// commits removes what it wrote for them; what a crash leaves, the next run removes. Running the same import
+// again goes on where the last commit was.
 class Importer {
  public:
   // All must outlive the importer.
@@ -82,6 +85,8 @@ class Importer {
  private:
   class Worker;
 
+  Result<std::vector<ImportFailure>> run_workers(const Listing& listing, ImportProgress& progress,
+                                                 std::stop_token stop);
   Result<> seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
                      std::vector<bool>& duplicate, std::uint64_t& other_bodies);
 
@@ -90,6 +95,7 @@ class Importer {
   const columnar::Schema& schema_;
   std::string import_id_;
   ImportOptions options_;
+  PendingFiles pending_;
   StoreWriter writer_;
   Guarded<IdentityIndex> index_;
   std::size_t event_id_;

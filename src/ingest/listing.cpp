@@ -75,6 +75,9 @@ class Lister {
       listing_.failures.push_back({path, "a symbolic link: links are not followed here"});
       return;
     }
+    if (entry.type == io::FileType::Regular && !options_.sizes) {
+      return file(path, {});
+    }
     const auto status = files_.status(path, options_.symlinks);
     if (!status) {
       listing_.failures.push_back({path, status.error().message()});
@@ -116,13 +119,19 @@ class Lister {
 
 std::optional<Timestamp> delivery_minute(std::string_view file_name) {
   constexpr std::string_view kForm = "00000000T0000Z";
-  for (std::size_t at = 0; at + kForm.size() <= file_name.size(); ++at) {
-    const auto part = file_name.substr(at, kForm.size());
+  constexpr auto kLetter = kForm.find('T');
+  for (auto letter = file_name.find('T', kLetter); letter != std::string_view::npos;
+       letter = file_name.find('T', letter + 1)) {
+    const auto part = file_name.substr(letter - kLetter, kForm.size());
     const bool fits = std::ranges::equal(
         part, kForm, [](char c, char form) { return form == '0' ? is_digit(c) : c == form; });
     if (fits) {
-      return parse_timestamp(fmt::format("{}-{}-{}T{}:{}:00Z", part.substr(0, 4), part.substr(4, 2),
-                                         part.substr(6, 2), part.substr(9, 2), part.substr(11, 2)));
+      char text[] = "0000-00-00T00:00:00Z";
+      for (const auto& [from, to, count] :
+           {std::tuple{0, 0, 4}, {4, 5, 2}, {6, 8, 2}, {9, 11, 2}, {11, 14, 2}}) {
+        part.copy(text + to, static_cast<std::size_t>(count), static_cast<std::size_t>(from));
+      }
+      return parse_timestamp(text);
     }
   }
   return std::nullopt;

@@ -37,6 +37,8 @@ struct Listing {
 struct ListingOptions {
   // Refuse: a symbolic link is a failure, for whoever may not read beyond a given folder.
   io::Symlinks symlinks = io::Symlinks::Follow;
+  // Without: size_bytes and modified_ns of regular files stay 0, which spares a system call for each.
+  bool sizes = true;
   // Only files delivered in between, as far as their names tell; both ends belong to the range.
   std::optional<Timestamp> from;
   std::optional<Timestamp> to;

@@ -38,50 +38,48 @@ class HashingFile final : public io::WritableFile {
 }  // namespace
 
 StoreWriter::StoreWriter(io::FileSystem& files, const Clock& clock, io::Random& random,
-                         std::string data_folder, EventDataStoreId store, const columnar::Schema& schema)
+                         std::string data_folder, EventDataStoreId store, const columnar::Schema& schema,
+                         PendingFiles& pending)
     : files_(files),
       clock_(clock),
       random_(random),
       data_folder_(std::move(data_folder)),
       store_(std::move(store)),
       schema_(schema),
+      pending_(pending),
       event_time_(event::column_index(schema, event::kEventTime)) {}
 
 Result<std::vector<catalog::DataFile>> StoreWriter::write(const columnar::Batch& batch,
                                                           std::map<DayNumber, DayRows> days,
                                                           const std::string& import_id) const {
+  std::vector<std::string> paths;
+  for (const auto& [day, rows] : days) {
+    paths.push_back(new_path(day));
+  }
+  TARN_TRY(pending_.add(paths));
   std::vector<catalog::DataFile> written;
   for (auto& [day, rows] : days) {
-    auto file = write_day(batch, day, std::move(rows));
-    if (!file) {
-      discard(written);
-      return fail(file.error());
-    }
-    file->import_id = import_id;
-    written.push_back(std::move(*file));
+    auto file = TARN_TRY(write_day(batch, day, std::move(rows), std::move(paths[written.size()])));
+    file.import_id = import_id;
+    written.push_back(std::move(file));
   }
   return written;
 }
 
-void StoreWriter::discard(std::span<const catalog::DataFile> data_files) const {
-  for (const auto& file : data_files) {
-    const auto path = io::join_path(data_folder_, file.path);
-    // What cannot be removed is an orphan: it belongs to no commit and takes only room.
-    std::ignore = files_.remove(keys_path(path));
-    std::ignore = files_.remove(path);
-  }
+std::string StoreWriter::new_path(DayNumber day) const {
+  return fmt::format("stores/{}/data/{}/{}.parquet", store_.value(), folder_name(day),
+                     io::make_uuid(random_));
 }
 
-Result<catalog::DataFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumber day,
-                                                 DayRows rows) const {
+Result<catalog::DataFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
+                                                 std::string file_path) const {
   const auto& times = batch.column(event_time_);
   std::ranges::stable_sort(rows.rows, {}, [&times](std::uint32_t row) {
     return times.is_null(row) ? INT64_MIN : times.integer(row);
   });
   catalog::DataFile file;
   file.store = store_;
-  file.path =
-      fmt::format("stores/{}/data/{}/{}.parquet", store_.value(), folder_name(day), io::make_uuid(random_));
+  file.path = std::move(file_path);
   file.rows = rows.rows.size();
   if (day != kNoDay) {
     file.min_time = from_micros(times.integer(rows.rows.front()));
@@ -90,21 +88,15 @@ Result<catalog::DataFile> StoreWriter::write_day(const columnar::Batch& batch, D
   const auto path = io::join_path(data_folder_, file.path);
   const auto folder = io::parent_path(path);
   TARN_TRY(files_.create_directories(folder, kFolderMode));
-  const auto store = [&]() -> Result<> {
-    HashingFile out(TARN_TRY(files_.create(path, kFileMode)));
-    auto writer = TARN_TRY(parquet::Writer::create(out, schema_, {}));
-    TARN_TRY(writer->write(batch, rows.rows));
-    const auto summary = TARN_TRY(writer->finish());
-    TARN_TRY(out.sync());
-    TARN_TRY(out.close());
-    file.bytes = summary.bytes;
-    file.sha256 = out.hash();
-    return io::write_file_durably(files_, keys_path(path), encode_keys(std::move(rows.keys)), kFileMode);
-  };
-  if (auto stored = store(); !stored) {
-    discard({&file, 1});
-    return fail(stored.error());
-  }
+  HashingFile out(TARN_TRY(files_.create(path, kFileMode)));
+  auto writer = TARN_TRY(parquet::Writer::create(out, schema_, {}));
+  TARN_TRY(writer->write(batch, rows.rows));
+  const auto summary = TARN_TRY(writer->finish());
+  TARN_TRY(out.sync());
+  TARN_TRY(out.close());
+  file.bytes = summary.bytes;
+  file.sha256 = out.hash();
+  TARN_TRY(io::write_file_durably(files_, keys_path(path), encode_keys(std::move(rows.keys)), kFileMode));
   file.committed = clock_.now();
   return file;
 }

@@ -7,13 +7,13 @@
 #include "columnar/column.hpp"
 #include "columnar/type.hpp"
 #include "ingest/identity_index.hpp"
+#include "ingest/pending_files.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -26,22 +26,23 @@ struct DayRows {
 };
 
 // Where files of one store go, relative to the data folder: stores/<id>/data/<day>/<uuid>.parquet. The files
-// are durable but belong to nothing until the lake catalog commits them. Thread-safe.
+// are durable but belong to nothing until the lake catalog commits them: until then they are pending.
+// Thread-safe.
 class StoreWriter {
  public:
   // All must outlive the writer.
   StoreWriter(io::FileSystem& files, const Clock& clock, io::Random& random, std::string data_folder,
-              EventDataStoreId store, const columnar::Schema& schema);
+              EventDataStoreId store, const columnar::Schema& schema, PendingFiles& pending);
 
-  // On an error nothing that was written by this call stays.
+  // What an error leaves behind is PendingFiles' to remove, as is what is never committed.
   Result<std::vector<catalog::DataFile>> write(const columnar::Batch& batch,
                                                std::map<DayNumber, DayRows> days,
                                                const std::string& import_id) const;
-  // Removes files of a write that will never be committed.
-  void discard(std::span<const catalog::DataFile> data_files) const;
 
  private:
-  Result<catalog::DataFile> write_day(const columnar::Batch& batch, DayNumber day, DayRows rows) const;
+  std::string new_path(DayNumber day) const;
+  Result<catalog::DataFile> write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
+                                      std::string path) const;
 
   io::FileSystem& files_;
   const Clock& clock_;
@@ -49,6 +50,7 @@ class StoreWriter {
   std::string data_folder_;
   EventDataStoreId store_;
   const columnar::Schema& schema_;
+  PendingFiles& pending_;
   std::size_t event_time_;
 };
 

@@ -32,6 +32,7 @@ class ReadableFile {
   virtual ~ReadableFile() = default;
   // Reads up to buffer.size() bytes at `offset`; fewer only at the end of the file.
   virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) = 0;
+  // As it was when the file was opened.
   virtual Result<FileStatus> status() = 0;
 };
 

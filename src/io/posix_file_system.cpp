@@ -90,7 +90,8 @@ Result<FileStatus> descriptor_status(const Descriptor& file, const std::string& 
 
 class PosixReadableFile final : public ReadableFile {
  public:
-  PosixReadableFile(Descriptor file, std::string path) : file_(std::move(file)), path_(std::move(path)) {}
+  PosixReadableFile(Descriptor file, std::string path, const FileStatus& status)
+      : file_(std::move(file)), path_(std::move(path)), status_(status) {}
 
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
     std::size_t filled = 0;
@@ -110,11 +111,12 @@ class PosixReadableFile final : public ReadableFile {
     return filled;
   }
 
-  Result<FileStatus> status() override { return descriptor_status(file_, path_); }
+  Result<FileStatus> status() override { return status_; }
 
  private:
   Descriptor file_;
   std::string path_;
+  FileStatus status_;
 };
 
 class PosixWritableFile final : public WritableFile {
@@ -197,7 +199,7 @@ class PosixFileSystem final : public FileSystem {
     if (status.type == FileType::Directory) {
       return fail(ErrorCode::InvalidArgument, fmt::format("cannot open a folder as a file: {}", path));
     }
-    return std::make_unique<PosixReadableFile>(std::move(file), path);
+    return std::make_unique<PosixReadableFile>(std::move(file), path, status);
   }
 
   Result<std::unique_ptr<WritableFile>> create(const std::string& path, unsigned mode) override {

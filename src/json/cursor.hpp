@@ -1,6 +1,8 @@
 // Walks the tokens that Structure found. Everything here is inline: it is the inner loop of reading logs.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -60,36 +62,41 @@ class Cursor {
   // Moves behind the value here, matching brackets only: malformed text inside goes unseen.
   // False when the text ends first or no value stands here.
   bool skip() {
-    std::size_t depth = 0;
-    while (token_ != end_) {
-      switch (text_[*token_++]) {
-        case '{':
-        case '[': ++depth; break;
-        case '}':
-        case ']':
-          if (depth == 0) {
-            return false;
-          }
-          if (--depth == 0) {
-            return true;
-          }
-          break;
-        case ',':
-        case ':':
-          if (depth == 0) {
-            return false;
-          }
-          break;
-        default:
-          if (depth == 0) {
-            return true;
-          }
-      }
+    switch (peek()) {
+      case '{':
+      case '[': return skip_structure();
+      case '}':
+      case ']':
+      case ',':
+      case ':':
+      case '\0': return false;
+      default: ++token_; return true;
     }
-    return false;
   }
 
  private:
+  // What a token's first byte adds to the depth.
+  static constexpr auto kDepthSteps = [] {
+    std::array<std::int8_t, 256> steps{};
+    steps['{'] = steps['['] = 1;
+    steps['}'] = steps[']'] = -1;
+    return steps;
+  }();
+
+  // Most of a log is passed over here, so the loop has no branch but its end.
+  bool skip_structure() {
+    const std::uint32_t* token = token_;
+    std::ptrdiff_t depth = 0;
+    do {
+      if (token == end_) {
+        return false;
+      }
+      depth += kDepthSteps[static_cast<unsigned char>(text_[*token++])];
+    } while (depth != 0);
+    token_ = token;
+    return true;
+  }
+
   const char* text_;
   std::uint32_t size_;
   const std::uint32_t* token_;
@@ -108,7 +115,24 @@ bool is_scalar(std::string_view text);
 bool append_unescaped(std::string& out, std::string_view raw);
 
 inline bool has_escape(std::string_view raw) {
-  return !raw.empty() && std::memchr(raw.data(), '\\', raw.size()) != nullptr;
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (raw.size() < kWord || raw.size() > 16 * kWord) {
+    return raw.find('\\') != std::string_view::npos;
+  }
+  // Most strings are a few words long, too short for a call to pay.
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::uint64_t found = 0;
+  const auto look = [&](std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, raw.data() + at, kWord);
+    word ^= kOnes * '\\';  // a backslash becomes a zero byte
+    found |= (word - kOnes) & ~word & (kOnes << 7);
+  };
+  for (std::size_t at = 0; at + kWord <= raw.size(); at += kWord) {
+    look(at);
+  }
+  look(raw.size() - kWord);
+  return found != 0;
 }
 
 }  // namespace tarn::json

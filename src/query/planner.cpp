@@ -13,6 +13,11 @@
 namespace tarn::query {
 namespace {
 
+// Computed by the engine, not stored.
+constexpr const char* kChecksumColumn = "eventjsonchecksum";
+// Of one table. Their paths are held in memory, and the engine opens each.
+constexpr std::size_t kDataFilesMax = 1'000'000;
+
 sql::Type sql_type(const columnar::Type& type) {
   using columnar::Kind;
   switch (type.kind) {
@@ -41,9 +46,9 @@ sql::TableInfo table_info(std::string engine_name, const columnar::Schema& schem
   info.engine_name = std::move(engine_name);
   for (const auto& field : schema.fields) {
     info.columns.push_back({field.name, std::string(event::display_name(field.name)), sql_type(field.type)});
-    // Computed by the engine, not stored: see the engine's views.
+    // Computed by the engine, not stored: see ParquetTable::with_checksum.
     if (field.name == event::kEventJson && &schema == &event::schema_of(event::Category::CloudTrail)) {
-      info.columns.push_back({"eventjsonchecksum", std::string(event::display_name("eventjsonchecksum")),
+      info.columns.push_back({kChecksumColumn, std::string(event::display_name(kChecksumColumn)),
                               sql::Type::of(sql::Kind::Varchar)});
     }
   }
@@ -60,6 +65,28 @@ PlanFailure invalid(std::string_view statement, const sql::SqlError& error) {
 
 PlanFailure of_kind(PlanFailure::Kind kind, const std::string& message) {
   return {kind, message, message};
+}
+
+// Whether the engine must compute this column: the text names every column that it needs.
+bool names_checksum(const sql::Translated& translated) {
+  return translated.duckdb_sql.find(kChecksumColumn) != std::string::npos;
+}
+
+// InvalidArgument when they are too many. The catalog gives them all on one state of it, so that a commit is
+// seen whole or not at all.
+Result<> add_files(catalog::LakeCatalog& lake, const EventDataStoreId& store, const catalog::TimeRange& range,
+                   const std::string& data_folder, engine::ParquetTable& table) {
+  return lake.each_data_file(store, range, [&](const catalog::DataFile& file) -> Result<> {
+    if (table.paths.size() == kDataFilesMax) {
+      return fail(
+          ErrorCode::InvalidArgument,
+          fmt::format("the statement would read more than {} data files: bound eventTime more narrowly",
+                      kDataFilesMax));
+    }
+    table.paths.push_back(io::join_path(data_folder, file.path));
+    table.rows += file.rows;
+    return {};
+  });
 }
 
 std::vector<std::string> column_names(const sql::Translated& translated) {
@@ -223,15 +250,17 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   plan.stores = resolver.order();
   for (const auto& use : translated->tables) {
     const auto& store = resolver.tables().at(use.engine_name);
-    const auto files = lake_.data_files(store.id, {.from = use.time_min, .to = use.time_max});
-    if (!files) {
-      return std::unexpected(of_kind(PlanFailure::Kind::Internal, files.error().message()));
-    }
-    engine::ParquetTable table{
-        .name = use.engine_name, .schema = &schema_of_store(store), .paths = {}, .rows = 0};
-    for (const auto& file : *files) {
-      table.paths.push_back(io::join_path(data_folder_, file.path));
-      table.rows += file.rows;
+    engine::ParquetTable table{.name = use.engine_name,
+                               .schema = &schema_of_store(store),
+                               .paths = {},
+                               .rows = 0,
+                               .with_checksum = names_checksum(*translated)};
+    const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
+    if (const auto added = add_files(lake_, store.id, range, data_folder_, table); !added) {
+      const bool is_too_many = added.error().code() == ErrorCode::InvalidArgument;
+      return std::unexpected(
+          of_kind(is_too_many ? PlanFailure::Kind::InvalidStatement : PlanFailure::Kind::Internal,
+                  added.error().message()));
     }
     plan.tables.emplace_back(std::move(table));
   }
@@ -259,7 +288,8 @@ std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vect
   plan.engine_sql = translated->duckdb_sql;
   plan.columns = column_names(*translated);
   if (!translated->tables.empty()) {
-    plan.tables.emplace_back(engine::LogTable{"logs", &schema, std::move(paths), limits});
+    plan.tables.emplace_back(
+        engine::LogTable{"logs", &schema, std::move(paths), limits, names_checksum(*translated)});
   }
   return plan;
 }

@@ -308,6 +308,18 @@ void Api::write_gauges(std::string& out) {
                  imports.completed, imports.failed, imports.stopped);
   write_metric_head(out, "tarn_import_events_total", MetricType::Counter, "Events that imports brought.");
   fmt::format_to(append, "tarn_import_events_total {}\n", imports.events);
+  write_history_size(out);
+}
+
+void Api::write_history_size(std::string& out) {
+  const Result<std::uint64_t> size = services_.lake.history().size();
+  if (!size.has_value()) {
+    // Whoever scrapes is better served by the other metrics than by none.
+    log::error("the event history could not be counted", {{"reason", size.error().message()}});
+    return;
+  }
+  write_metric_head(out, "tarn_event_history_events", MetricType::Gauge, "Events in the event history.");
+  fmt::format_to(std::back_inserter(out), "tarn_event_history_events {}\n", *size);
 }
 
 bool is_loopback(std::string_view address) {

@@ -37,6 +37,7 @@ class Api {
   http::Response healthz();
   http::Response metrics(const http::Request& request);
   void write_gauges(std::string& out);
+  void write_history_size(std::string& out);
 
   Services services_;
   std::string version_;

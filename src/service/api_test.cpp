@@ -210,6 +210,7 @@ TEST_F(ApiTest, ShowsMetricsToThisMachineOnly) {
            "tarn_request_seconds_count{operation=\"ListEventDataStores\"} 1\n",
            "tarn_rejected_signatures_total{reason=\"InvalidSignatureException\"} 1\n",
            "tarn_event_history_recorded_total 3\n",
+           "tarn_event_history_events 3\n",
            "tarn_queries{status=\"RUNNING\"} 0\n",
            "tarn_imports_running 0\n",
        }) {

@@ -97,7 +97,7 @@ json::Array resource_members(const std::vector<catalog::HistoryResource>& resour
                              const catalog::LakeSettings& settings) {
   json::Array members;
   for (const catalog::HistoryResource& resource : resources) {
-    members.push_back(json::Object{
+    members.emplace_back(json::Object{
         {"accountId", settings.account.value()}, {"type", resource.type}, {"ARN", resource.name}});
   }
   return members;

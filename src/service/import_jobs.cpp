@@ -212,7 +212,12 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
                              .random = lake_.random(),
                              .data_folder = lake_.folder()},
                             store.id, event::schema_of(*category), job.id.value(), options);
-  const auto failures = TARN_TRY(importer.run(listing, job.progress, stop));
+  const auto outcome = importer.run(listing, job.progress, stop);
+  if (job.progress.leftovers_removed > 0) {
+    log::info("data files of interrupted imports were removed",
+              {{"store", store.id.value()}, {"count", std::to_string(job.progress.leftovers_removed)}});
+  }
+  const auto failures = TARN_TRY(outcome);
   TARN_TRY(record_failures(job, failures));
   return record_rejects(job);
 }

@@ -118,19 +118,55 @@ Error no_lake(const std::string& folder) {
   return {ErrorCode::NotFound, fmt::format("{0} holds no lake: run 'tarn init --data {0}'", folder)};
 }
 
-Result<> require_files(io::FileSystem& files, const std::string& folder) {
-  const bool is_lake = TARN_TRY(exists(files, io::join_path(folder, kControl)));
-  if (!is_lake) {
-    return fail(no_lake(folder));
+std::unexpected<Error> missing(const std::string& path) {
+  return fail(ErrorCode::Corrupt, fmt::format("{} is missing: restore it from a backup", path));
+}
+
+// Tells whether control.db is there. It is made first, so that the others without it are what a loss has
+// left.
+Result<bool> has_control(io::FileSystem& files, const std::string& folder) {
+  const std::string path = io::join_path(folder, kControl);
+  const bool is_there = TARN_TRY(exists(files, path));
+  if (is_there) {
+    return true;
   }
+  for (const std::string_view name : {kData, kHistory}) {
+    const bool is_left = TARN_TRY(exists(files, io::join_path(folder, name)));
+    if (is_left) {
+      return missing(path);
+    }
+  }
+  return false;
+}
+
+// A lake is whole, and its other files are there and marked, once it has its administrator.
+Result<bool> is_whole(catalog::ControlCatalog& control) {
+  const auto principals = TARN_TRY(control.principals());
+  return !principals.empty();
+}
+
+Result<> require_files(io::FileSystem& files, const std::string& folder) {
   for (const std::string_view name : {kData, kHistory}) {
     const std::string path = io::join_path(folder, name);
     const bool is_there = TARN_TRY(exists(files, path));
     if (!is_there) {
-      return fail(ErrorCode::Corrupt, fmt::format("{} is missing: restore it from a backup", path));
+      return missing(path);
     }
   }
   return {};
+}
+
+// An interrupted creation may leave control.db empty, but then not yet any other file.
+Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::string& folder) {
+  auto control = catalog::ControlCatalog::open(files, io::join_path(folder, kControl));
+  if (!control && control.error().code() == ErrorCode::Corrupt) {
+    const bool has_data = TARN_TRY(exists(files, io::join_path(folder, kData)));
+    const auto status = TARN_TRY(files.status(io::join_path(folder, kControl), io::Symlinks::Follow));
+    if (!has_data && status.size_bytes == 0) {
+      return fail(no_lake(folder));
+    }
+  }
+  return control;
 }
 
 }  // namespace
@@ -144,44 +180,48 @@ Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settin
       history_(std::move(catalogs.history)),
       keys_(control_, context_.clock) {}
 
-Result<Lake::Catalogs> Lake::open_catalogs(LakeContext context, const std::string& folder) {
-  auto control = TARN_TRY(catalog::ControlCatalog::open(context.files, io::join_path(folder, kControl)));
-  auto data = TARN_TRY(catalog::LakeCatalog::open(context.files, io::join_path(folder, kData)));
-  auto history = TARN_TRY(catalog::EventHistory::open(context.files, io::join_path(folder, kHistory)));
-  return Catalogs{std::move(control), std::move(data), std::move(history)};
-}
-
 Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::string& folder,
                                            const LakeOptions& options) {
   TARN_TRY(check_options(options));
-  TARN_TRY(check_folder(context.files, folder));
-  TARN_TRY(context.files.create_directories(folder, kFolderMode));
-  Catalogs catalogs = TARN_TRY(open_catalogs(context, folder));
-  catalog::LakeSettings settings = TARN_TRY(initialise(context, catalogs.control, options));
-  const Result<catalog::Principal> administrator = access::create_administrator(
-      context.files, catalogs.control, context.random, context.clock, io::join_path(folder, "credentials"));
-  if (!administrator.has_value()) {
-    if (administrator.error().code() == ErrorCode::AlreadyExists) {
-      return fail(ErrorCode::AlreadyExists, fmt::format("{} holds a lake already", folder));
-    }
-    return fail(administrator.error());
+  io::FileSystem& files = context.files;
+  TARN_TRY(check_folder(files, folder));
+  TARN_TRY(has_control(files, folder));
+  TARN_TRY(files.create_directories(folder, kFolderMode));
+  auto control = TARN_TRY(catalog::ControlCatalog::create(files, io::join_path(folder, kControl)));
+  // A whole lake's files are not made anew where one was lost.
+  const bool is_there = TARN_TRY(is_whole(control));
+  if (is_there) {
+    return fail(ErrorCode::AlreadyExists, fmt::format("{} holds a lake already", folder));
   }
-  TARN_TRY(context.files.sync_directory(folder));
+  catalog::LakeSettings settings = TARN_TRY(initialise(context, control, options));
+  auto data = TARN_TRY(catalog::LakeCatalog::create(files, io::join_path(folder, kData), settings.lake_id));
+  auto history =
+      TARN_TRY(catalog::EventHistory::create(files, io::join_path(folder, kHistory), settings.lake_id));
+  TARN_TRY(access::create_administrator(files, control, context.random, context.clock,
+                                        io::join_path(folder, "credentials")));
+  TARN_TRY(files.sync_directory(folder));
+  Catalogs catalogs{std::move(control), std::move(data), std::move(history)};
   return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
 }
 
 Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string& folder) {
-  TARN_TRY(require_files(context.files, folder));
-  Catalogs catalogs = TARN_TRY(open_catalogs(context, folder));
-  Result<catalog::LakeSettings> settings = catalogs.control.settings();
-  if (!settings.has_value()) {
-    return fail(settings.error().code() == ErrorCode::NotFound ? no_lake(folder) : settings.error());
-  }
-  const auto principals = TARN_TRY(catalogs.control.principals());
-  if (principals.empty()) {
+  io::FileSystem& files = context.files;
+  const bool is_lake = TARN_TRY(has_control(files, folder));
+  if (!is_lake) {
     return fail(no_lake(folder));
   }
-  return std::unique_ptr<Lake>(new Lake(context, folder, std::move(*settings), std::move(catalogs)));
+  auto control = TARN_TRY(open_control(files, folder));
+  const bool is_there = TARN_TRY(is_whole(control));
+  if (!is_there) {
+    return fail(no_lake(folder));
+  }
+  catalog::LakeSettings settings = TARN_TRY(control.settings());
+  TARN_TRY(require_files(files, folder));
+  auto data = TARN_TRY(catalog::LakeCatalog::open(files, io::join_path(folder, kData), settings.lake_id));
+  auto history =
+      TARN_TRY(catalog::EventHistory::open(files, io::join_path(folder, kHistory), settings.lake_id));
+  Catalogs catalogs{std::move(control), std::move(data), std::move(history)};
+  return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
 }
 
 }  // namespace tarn::service

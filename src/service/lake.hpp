@@ -44,7 +44,7 @@ class Lake {
   // FailedState where something else is. What an interrupted call has left is completed by the next.
   static Result<std::unique_ptr<Lake>> create(LakeContext context, const std::string& folder,
                                               const LakeOptions& options);
-  // NotFound where no lake is, Corrupt where a part of it is damaged or missing.
+  // NotFound where no lake is; Corrupt where a part of it is damaged, missing, empty or another lake's.
   static Result<std::unique_ptr<Lake>> open(LakeContext context, const std::string& folder);
 
   Lake(const Lake&) = delete;
@@ -67,7 +67,6 @@ class Lake {
  private:
   struct Catalogs;
   Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs catalogs);
-  static Result<Catalogs> open_catalogs(LakeContext context, const std::string& folder);
 
   LakeContext context_;
   std::string folder_;

@@ -14,6 +14,7 @@ namespace tarn::service {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class LakeTest : public testing::Test {
  protected:
@@ -28,6 +29,18 @@ class LakeTest : public testing::Test {
     struct stat status{};
     EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
     return status.st_mode & 0777;
+  }
+
+  void expect_corrupt(const std::string& message) {
+    const auto lake = open();
+    ASSERT_FALSE(lake);
+    EXPECT_EQ(lake.error().code(), ErrorCode::Corrupt) << lake.error().message();
+    EXPECT_THAT(lake.error().message(), HasSubstr(message));
+    EXPECT_THAT(lake.error().message(), Not(HasSubstr("\n")));
+  }
+  void put(const std::string& from, std::string_view name) {
+    std::filesystem::copy_file(from, io::join_path(at_, name),
+                               std::filesystem::copy_options::overwrite_existing);
   }
 
   catalog::TempFolder folder_;
@@ -95,7 +108,7 @@ TEST_F(LakeTest, CreatesOnce) {
 
 TEST_F(LakeTest, CompletesAnInterruptedCreation) {
   ASSERT_TRUE(folder_.files->create_directories(at_, 0700));
-  auto control = catalog::ControlCatalog::open(*folder_.files, io::join_path(at_, "control.db"));
+  auto control = catalog::ControlCatalog::create(*folder_.files, io::join_path(at_, "control.db"));
   ASSERT_TRUE(control);
   ASSERT_FALSE(open()) << "half a lake is none";
   ASSERT_TRUE(create());
@@ -119,17 +132,59 @@ TEST_F(LakeTest, NamesTheDamagedPart) {
       std::filesystem::remove(path + side);
     }
     std::filesystem::remove(path);
-    if (std::string_view(name) != "control.db") {
-      const auto gone = open();
-      ASSERT_FALSE(gone);
-      EXPECT_EQ(gone.error().code(), ErrorCode::Corrupt);
-      EXPECT_THAT(gone.error().message(), HasSubstr(path + " is missing"));
-    }
+    expect_corrupt(path + " is missing: restore it");
     write(name, std::string(8192, 'x'));
-    const auto corrupt = open();
-    ASSERT_FALSE(corrupt);
-    EXPECT_EQ(corrupt.error().code(), ErrorCode::Corrupt) << corrupt.error().message();
-    EXPECT_THAT(corrupt.error().message(), HasSubstr(name));
+    expect_corrupt(name);
+    write(name, "");
+    expect_corrupt(path + " is empty: restore it");
+    ASSERT_TRUE(std::filesystem::is_empty(path)) << "a refused file stays as it was";
+  }
+}
+
+TEST_F(LakeTest, RefusesFilesInEachOthersPlace) {
+  ASSERT_TRUE(create());
+  const struct {
+    const char* from;
+    const char* to;
+  } cases[] = {{"history.db", "lake.db"}, {"lake.db", "history.db"}, {"lake.db", "control.db"}};
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.to);
+    const std::string kept = folder_.at("kept");
+    std::filesystem::copy_file(io::join_path(at_, c.to), kept);
+    put(io::join_path(at_, c.from), c.to);
+    expect_corrupt("another database lies in the place of " + io::join_path(at_, c.to) + ": restore it");
+    put(kept, c.to);
+    std::filesystem::remove(kept);
+    ASSERT_TRUE(open());
+  }
+}
+
+TEST_F(LakeTest, RefusesFilesOfAnotherLake) {
+  ASSERT_TRUE(create());
+  const std::string other = folder_.at("other");
+  ASSERT_TRUE(Lake::create(context(), other, {}));
+  for (const char* name : {"lake.db", "history.db"}) {
+    SCOPED_TRACE(name);
+    const std::string kept = folder_.at("kept");
+    std::filesystem::copy_file(io::join_path(at_, name), kept);
+    put(io::join_path(other, name), name);
+    expect_corrupt(io::join_path(at_, name) + " is of another lake: restore this lake's");
+    put(kept, name);
+    std::filesystem::remove(kept);
+    ASSERT_TRUE(open());
+  }
+}
+
+TEST_F(LakeTest, MakesNothingAnewWhereALakesFileIsLost) {
+  for (const char* name : {"control.db", "lake.db", "history.db"}) {
+    SCOPED_TRACE(name);
+    std::filesystem::remove_all(at_);
+    ASSERT_TRUE(create());
+    const std::string path = io::join_path(at_, name);
+    std::filesystem::remove(path);
+    ASSERT_FALSE(create());
+    EXPECT_FALSE(std::filesystem::exists(path));
+    expect_corrupt(path + " is missing");
   }
 }
 

@@ -107,10 +107,11 @@ wire::ApiResult<catalog::PageRequest> read_page_request(const Services& services
   if (!cursor.has_value()) {
     return std::unexpected(cursor.error());
   }
-  if (!cursor->has_value()) {
+  const std::optional<std::string>& there = *cursor;
+  if (!there) {
     return page;
   }
-  const std::string_view text = **cursor;
+  const std::string_view text = *there;
   const std::size_t blank = text.find(' ');
   const auto created = parse_integer(text.substr(0, blank));
   if (!created || blank == std::string_view::npos) {

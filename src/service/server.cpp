@@ -1,10 +1,12 @@
 #include "service/server.hpp"
 
 #include "base/log.hpp"
+#include "ingest/pending_files.hpp"
 #include "query/planner.hpp"
 #include "service/api.hpp"
 #include "service/audit.hpp"
 #include "service/query_tally.hpp"
+#include "service/store_lifecycle.hpp"
 #include "wire/page_token.hpp"
 
 #include <atomic>
@@ -48,11 +50,9 @@ Result<std::unique_ptr<io::FileLock>> claim(Lake& lake) {
 
 void log_sweep(std::string_view what, const Result<std::uint64_t>& swept) {
   if (!swept.has_value()) {
-    log::error("what is too old could not be removed",
-               {{"from", std::string(what)}, {"reason", swept.error().message()}});
+    log::error(fmt::format("{} could not be removed", what), {{"reason", swept.error().message()}});
   } else if (*swept > 0) {
-    log::info("what is too old was removed",
-              {{"from", std::string(what)}, {"count", std::to_string(*swept)}});
+    log::info(fmt::format("{} were removed", what), {{"count", std::to_string(*swept)}});
   }
 }
 
@@ -82,9 +82,21 @@ struct Server::Parts {
   std::atomic<bool> stopped{false};
   std::jthread maintenance;
 
+  // A process that died in an import, the command line's too, may have left files that nobody knows.
+  Result<std::uint64_t> sweep_stores() {
+    const auto stores = TARN_TRY(lake.control().stores({.limit = kStoresMax}));
+    std::uint64_t removed = 0;
+    for (const catalog::EventDataStore& store : stores.items) {
+      removed += TARN_TRY(ingest::sweep_store(lake.files(), lake.data(), lake.folder(), store.id));
+    }
+    return removed;
+  }
+
   void sweep() {
-    log_sweep("event history", lake.history().sweep(lake.clock().now() - kHistoryKept));
-    log_sweep("queries", queries->sweep());
+    log_sweep("events beyond the event history's time",
+              lake.history().sweep(lake.clock().now() - kHistoryKept));
+    log_sweep("expired queries", queries->sweep());
+    log_sweep("data files of interrupted imports", sweep_stores());
   }
 
   void maintain(std::chrono::milliseconds interval, const std::stop_token& stop) {
@@ -118,12 +130,11 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                         .data_folder = folder},
                                                        config.queries));
   parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
-  parts->tally.emplace(*parts->queries);
-  parts->api.emplace(Services{lake, *parts->queries, *parts->imports, *parts->tally, parts->tokens},
-                     config.version);
+  QueryTally& tally = parts->tally.emplace(*parts->queries);
+  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens},
+                                config.version);
   parts->http = TARN_TRY(http::Server::start(
-      config.http, [raw = &*parts->api](const http::Request& request) { return raw->handle(request); },
-      lake.clock()));
+      config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
   parts->maintenance = std::jthread([raw = parts.get(), interval = config.sweep_interval](
                                         std::stop_token stop) { raw->maintain(interval, stop); });

@@ -105,6 +105,9 @@ std::string format_error(std::string_view text, const SqlError& error) {
   }
   const auto marked_end = std::clamp(offset + error.length, offset, std::max(end, offset));
   const auto carets = std::max<std::size_t>(1, columns(text.substr(offset, marked_end - offset)));
+  if (begin == end) {
+    return fmt::format("line {}:{}: {}", error.line, error.column, error.message);
+  }
   return fmt::format("line {}:{}: {}\n{}\n{}{}", error.line, error.column, error.message,
                      text.substr(begin, end - begin), padding(text.substr(begin, offset - begin)),
                      std::string(carets, '^'));

@@ -59,10 +59,11 @@ Parsed<Value> Translator::column(const ColumnName& node, SourceRange range) {
   if (found) {
     return use(*found, node.name.text, range);
   }
-  return refuse(range, unknown_column(node.name.text));
+  return refuse(range, unknown_column(node.name));
 }
 
-std::string Translator::unknown_column(std::string_view name) const {
+std::string Translator::unknown_column(const Identifier& column_name) const {
+  const std::string_view name = column_name.text;
   if (is_relation(name)) {
     return fmt::format("'{}' is a table, not a column; write {}.column", name, name);
   }
@@ -74,7 +75,11 @@ std::string Translator::unknown_column(std::string_view name) const {
       }
     }
   }
-  return fmt::format("Column '{}' cannot be resolved{}", name, suggestion.hint());
+  auto hint = suggestion.hint();
+  if (hint.empty() && column_name.quoted) {
+    hint = fmt::format("; text is written in single quotes: {}", quote_string(name));
+  }
+  return fmt::format("Column '{}' cannot be resolved{}", name, hint);
 }
 
 bool Translator::is_relation(std::string_view name) const {
@@ -98,7 +103,7 @@ Parsed<Value> Translator::dereference(const Dereference& node, SourceRange range
     }
     const auto as_column = TARN_TRY(find_column({}, base->name.text, base->name.range));
     if (!as_column && is_relation(base->name.text)) {
-      return refuse(node.field.range, unknown_column(node.field.text));
+      return refuse(node.field.range, unknown_column(node.field));
     }
   }
   auto& select = scope_->select();

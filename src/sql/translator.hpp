@@ -119,7 +119,7 @@ class Translator {
   Parsed<Value> dereference(const Dereference& node, SourceRange range);
   Parsed<Value> field(const Value& base, const Identifier& name, SourceRange range) const;
   Value use(const Found& found, std::string_view spelling, SourceRange range);
-  std::string unknown_column(std::string_view name) const;
+  std::string unknown_column(const Identifier& column_name) const;
   bool is_relation(std::string_view name) const;
   Parsed<Value> subscript(const Subscript& node, SourceRange range);
 

@@ -122,6 +122,23 @@ class Query(unittest.TestCase):
                 self.assertEqual(done.returncode, 2, done.stderr)
                 self.assertEqual(done.stdout, "")
 
+    def test_usage_errors_name_what_is_there(self):
+        for arguments, wanted in ((["frob"], "there is no command 'frob': init, import, query"), ([], "a command is missing"),
+                                  (["--data", "x", "query"], "options stand behind a command")):
+            with self.subTest(arguments=arguments):
+                self.assertIn(wanted, tarn(*arguments, check=False, stdin="").stderr)
+
+    def test_a_statement_file_of_another_editor_and_of_no_use(self):
+        file = self.folder / "windows.sql"
+        file.write_bytes(b"\xef\xbb\xbf" + self.SQL.replace(" FROM", "\r\nFROM").encode())
+        self.assertEqual(self.lake.run("query", "--format", "json", "-f", file).stdout, self.output("json"))
+        file.write_bytes(b" " * (1 << 20) + b"SELECT 1")
+        for path in (file, self.folder, self.folder / "nowhere.sql"):
+            with self.subTest(path=path):
+                done = self.lake.run("query", "-f", path, check=False)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn("the statement cannot be read: ", done.stderr)
+
     def test_no_statement_reaches_a_file(self):
         secret = self.folder / "secret.csv"
         secret.write_text("a,b\n1,treasure\n")
@@ -143,6 +160,39 @@ class Query(unittest.TestCase):
         done = tarn("query", "--logs", self.folder / "nowhere", "SELECT count(*) FROM logs", check=False)
         self.assertEqual((done.returncode, done.stdout), (1, ""))
         self.assertIn("nowhere", done.stderr)
+
+
+    def test_logs_of_which_one_cannot_be_read(self):
+        with scratch() as temporary:
+            written = events.make_folder(temporary / "logs")
+            (temporary / "logs" / "dangling.json").symlink_to("nowhere")
+            done = tarn("query", "--format", "json", "--logs", temporary / "logs", "SELECT count(*) AS n FROM logs", check=False)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(json.loads(done.stdout), [{"n": len({r["eventID"] for r in written})}])
+            self.assertIn("tarn: not read: ", done.stderr)
+
+
+class Completion(unittest.TestCase):
+    def complete(self, line):
+        """What bash would offer at the end of the line."""
+        script = tarn("completion", "bash").stdout + (
+            "COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _tarn; printf '%%s\\n' \"${COMPREPLY[@]}\"" % line)
+        return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout.split()
+
+    def test_bash_completes_commands_options_and_values(self):
+        self.assertEqual(self.complete("tarn im"), ["import"])
+        self.assertEqual(self.complete("tarn query --for"), ["--format"])
+        self.assertEqual(self.complete("tarn query --format js"), ["json"])
+        self.assertEqual(self.complete("tarn completion ''"), ["bash", "zsh", "fish"])
+        self.assertEqual(self.complete("tarn import --data ''"), [], "files are the shell's own")
+
+    def test_every_shell_has_every_command(self):
+        for shell in ("bash", "zsh", "fish"):
+            with self.subTest(shell=shell):
+                script = tarn("completion", shell).stdout
+                for word in ("init", "import", "query", "sql", "serve", "sample", "memory-mb", "ndjson"):
+                    self.assertIn(word, script)
+        self.assertEqual(tarn("completion", "csh", check=False).returncode, 2)
 
 
 class Stores(unittest.TestCase):

@@ -16,9 +16,9 @@ WAIT_S = 20
 class Terminal:
     """A command on a pseudo-terminal."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, columns=120):
         self.main, side = pty.openpty()
-        environment = clean_environment(TERM="dumb", PAGER="cat", COLUMNS="120", LINES="40", HOME=os.path.dirname(arguments[-1]))
+        environment = clean_environment(TERM="dumb", PAGER="cat", COLUMNS=str(columns), LINES="40", HOME=os.path.dirname(arguments[-1]))
         self.process = subprocess.Popen([str(TARN), *arguments], stdin=side, stdout=side, stderr=side, env=environment,
                                         start_new_session=True)
         os.close(side)
@@ -91,6 +91,19 @@ class Prompt(unittest.TestCase):
             self.assertTrue(terminal.wait_for_prompt(), terminal.text)
             terminal.press_until_it_ends("\x15\x04")
             self.assertEqual(terminal.close(), 0, terminal.text)
+
+    def test_rows_too_wide_for_the_terminal_go_cell_by_cell(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            events.make_folder(temporary / "logs", files=1)
+            lake.import_paths(temporary / "logs")
+            sql = "SELECT '%s' AS a, '%s' AS b, 'short' AS c" % ("x" * 70, "y" * 70)
+            for columns, wanted in ((40, r"-- 1 --\r\na \| x{70}\r\nb \| y{70}\r\nc \| short"), (120, r"a +\| b +\| c")):
+                with self.subTest(columns=columns):
+                    terminal = Terminal("query", sql, "--data", str(lake.data), columns=columns)
+                    terminal.wait_for("short")
+                    self.assertRegex(terminal.text, wanted)
+                    self.assertEqual(terminal.close(), 0, terminal.text)
 
     def test_statements_from_a_pipe(self):
         with scratch() as temporary:

@@ -1,0 +1,151 @@
+#include "ingest/pending_files.hpp"
+
+#include "ingest/identity_index.hpp"
+
+#include <ranges>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tarn::ingest {
+namespace {
+
+constexpr unsigned kListMode = 0600;
+constexpr unsigned kListFolderMode = 0700;
+// Some millions of files in one run.
+constexpr std::uint64_t kListBytesMax = 1ull << 30;
+
+std::string store_folder(const EventDataStoreId& store) {
+  return fmt::format("stores/{}", store.value());
+}
+
+// The list is on disk, where anybody may have written into it: only what could be a data file of the store
+// counts. A line that a crash cut off is none, and its file was not made.
+bool is_data_file(std::string_view path, const EventDataStoreId& store) {
+  return path.starts_with(store_folder(store) + "/data/") && path.ends_with(".parquet") &&
+         !path.contains("/../") && !path.contains('\0');
+}
+
+// Tells whether there was such a file.
+Result<bool> remove_if_there(io::FileSystem& files, const std::string& path) {
+  auto removed = files.remove(path);
+  if (removed) {
+    return true;
+  }
+  if (removed.error().code() == ErrorCode::NotFound) {
+    return false;
+  }
+  return fail(removed.error());
+}
+
+Result<bool> is_there(io::FileSystem& files, const std::string& path) {
+  const auto status = files.status(path, io::Symlinks::Refuse);
+  if (status) {
+    return true;
+  }
+  if (status.error().code() == ErrorCode::NotFound) {
+    return false;
+  }
+  return fail(status.error());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
+                                                 const EventDataStoreId& store) {
+  const auto folder = io::join_path(data_folder, store_folder(store));
+  TARN_TRY(files.create_directories(folder, kListFolderMode));
+  auto lock = files.lock(io::join_path(folder, "import.lock"));
+  if (!lock && lock.error().code() == ErrorCode::Busy) {
+    return fail(ErrorCode::Busy,
+                "another import into this store is running: wait for it to end, then try again");
+  }
+  return lock;
+}
+
+PendingFiles::PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store)
+    : files_(files),
+      data_folder_(std::move(data_folder)),
+      store_(std::move(store)),
+      list_path_(io::join_path(data_folder_, store_folder(store_) + "/pending")) {}
+
+Result<> PendingFiles::add(std::span<const std::string> paths) {
+  auto list = list_.lock();
+  if (*list == nullptr) {
+    *list = TARN_TRY(open_list());
+  }
+  // A line break first: an earlier call may have failed in the middle of a line.
+  std::string lines = "\n";
+  for (const auto& path : paths) {
+    lines += path;
+    lines += '\n';
+  }
+  TARN_TRY((*list)->append(lines));
+  return (*list)->sync();
+}
+
+Result<std::unique_ptr<io::WritableFile>> PendingFiles::open_list() {
+  auto list = TARN_TRY(files_.open_append(list_path_, kListMode));
+  TARN_TRY(files_.sync_directory(io::parent_path(list_path_)));
+  return list;
+}
+
+Result<std::uint64_t> PendingFiles::settle(catalog::LakeCatalog& lake) {
+  list_.lock()->reset();
+  auto lines = io::read_file(files_, list_path_, kListBytesMax);
+  if (!lines) {
+    return lines.error().code() == ErrorCode::NotFound ? Result<std::uint64_t>(0) : fail(lines.error());
+  }
+  std::uint64_t removed = 0;
+  std::set<std::string> folders;
+  for (const auto line : *lines | std::views::split('\n')) {
+    const std::string path(std::string_view(line.begin(), line.end()));
+    if (!is_data_file(path, store_)) {
+      continue;
+    }
+    const bool was_there = TARN_TRY(remove_unless_committed(lake, path));
+    if (was_there) {
+      ++removed;
+      folders.insert(io::parent_path(io::join_path(data_folder_, path)));
+    }
+  }
+  // The list goes only when what it lists has gone for good.
+  for (const auto& folder : folders) {
+    TARN_TRY(files_.sync_directory(folder));
+  }
+  TARN_TRY(files_.remove(list_path_));
+  return removed;
+}
+
+Result<bool> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path) {
+  const bool is_committed = TARN_TRY(lake.has_data_file(path));
+  if (is_committed) {
+    return false;
+  }
+  const auto data = io::join_path(data_folder_, path);
+  bool was_there = false;
+  for (const auto& part : {keys_path(data) + ".tmp", keys_path(data), data}) {
+    const bool had_part = TARN_TRY(remove_if_there(files_, part));
+    was_there = was_there || had_part;
+  }
+  return was_there;
+}
+
+Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
+                                  const std::string& data_folder, const EventDataStoreId& store) {
+  // Without a list there is nothing to do, and no import finds the store locked for that.
+  const bool has_list =
+      TARN_TRY(is_there(files, io::join_path(data_folder, store_folder(store) + "/pending")));
+  if (!has_list) {
+    return 0;
+  }
+  const auto lock = lock_store(files, data_folder, store);
+  if (!lock) {
+    return lock.error().code() == ErrorCode::Busy ? Result<std::uint64_t>(0) : fail(lock.error());
+  }
+  return PendingFiles(files, data_folder, store).settle(lake);
+}
+
+}  // namespace tarn::ingest

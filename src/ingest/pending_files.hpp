@@ -1,0 +1,56 @@
+// The data files that an import has begun and that no commit names yet.
+//
+// Each is written down, durably, before it is made: in stores/<id>/pending. Whoever holds the store's import
+// lock next removes of those what the ledger does not name, for then nobody is left who may still commit it.
+// Nothing else is ever removed: a file that no row names may be evidence that an older lake.db, restored from
+// a backup, has forgotten.
+#pragma once
+
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "base/strong.hpp"
+#include "catalog/lake_catalog.hpp"
+#include "io/file_system.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace tarn::ingest {
+
+// What an importer holds while it runs. Busy where another has it, in this process or another.
+Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
+                                                 const EventDataStoreId& store);
+
+// REQUIRES: whoever calls a function of it holds the store's import lock.
+class PendingFiles {
+ public:
+  // `files` must outlive the object.
+  PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store);
+
+  // Paths as the ledger has them. They may be made once this has returned. Thread-safe.
+  Result<> add(std::span<const std::string> paths);
+
+  // Removes the files that were written down and not committed, then the list. Returns how many there were.
+  // When it fails, the list stays for the next time. REQUIRES: no thread is between add() and its commit.
+  Result<std::uint64_t> settle(catalog::LakeCatalog& lake);
+
+ private:
+  Result<std::unique_ptr<io::WritableFile>> open_list();
+  Result<bool> remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path);
+
+  io::FileSystem& files_;
+  std::string data_folder_;
+  EventDataStoreId store_;
+  std::string list_path_;
+  Guarded<std::unique_ptr<io::WritableFile>> list_;
+};
+
+// For a server: removes what imports that died have left in the store. Does nothing while one is running,
+// which will see to it itself.
+Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
+                                  const std::string& data_folder, const EventDataStoreId& store);
+
+}  // namespace tarn::ingest
