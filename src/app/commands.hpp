@@ -59,6 +59,7 @@ struct ServeOptions {
   std::vector<std::string> import_folders;
   bool allow_plain_remote = false;
   std::string log_level = "info";
+  bool sample_life = false;  // the sample organization lives on
 };
 int run_serve(const ServeOptions& options);
 

@@ -44,7 +44,7 @@ Result<> FolderSink::receive(const sample::LogFile& file) {
   if (options_.compress == Compress::None && key.ends_with(kGzipEnding)) {
     key.remove_suffix(kGzipEnding.size());
   }
-  std::string path = io::join_path(options_.folder, key);
+  std::string path = io::join_path(options_.bucket, key);
   progress_.events += file.events;
   progress_.json_bytes += file.json.size();
   progress_.delivered = micros(file.delivered);
@@ -87,7 +87,7 @@ Result<> FolderSink::make_folder(const std::string& folder) {
 // Written anew by each run: also for the digests that are there already.
 Result<> FolderSink::write_metadata(std::string_view key, std::string_view signature) {
   if (!metadata_) {
-    const std::string path = io::join_path(options_.folder, kMetadata);
+    const std::string path = io::join_path(options_.metadata_folder, kMetadata);
     if (files_.status(path, io::Symlinks::Refuse)) {
       TARN_TRY(files_.remove(path));
     }

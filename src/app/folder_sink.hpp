@@ -22,7 +22,8 @@ namespace tarn::app {
 enum class Compress : std::uint8_t { Gzip, None };
 
 struct FolderSinkOptions {
-  std::string folder;
+  std::string bucket;           // the folder that stands for the bucket
+  std::string metadata_folder;  // for digest-metadata.ndjson
   Compress compress = Compress::Gzip;
   unsigned threads = 1;  // that compress and write
 };
@@ -39,7 +40,7 @@ struct FolderProgress {
 };
 
 // What S3 keeps beside an object as its metadata, the signatures of digests, becomes lines of
-// digest-metadata.ndjson in the folder: {"key":"AWSLogs/...","metadata":{"signature":"...",...}}.
+// digest-metadata.ndjson beside the bucket: {"key":"AWSLogs/...","metadata":{"signature":"...",...}}.
 //
 // receive() from one thread at a time. A file is there whole or not at all, unless the power fails; files
 // that are there already are left alone, so that an interrupted run can be repeated. `files` and `progress`

@@ -33,7 +33,7 @@ class FolderSinkTest : public testing::Test {
 
 TEST_F(FolderSinkTest, TellsOfAWriterThatFails) {
   io::FaultyFileSystem faulty(files_);
-  FolderSink sink(faulty, {.folder = "/out", .threads = 2}, progress_);
+  FolderSink sink(faulty, {.bucket = "/out", .metadata_folder = "/", .threads = 2}, progress_);
   ASSERT_TRUE(sink.receive(file(0)));
   ASSERT_TRUE(sink.finish());
   faulty.fail_randomly(1, 1, io::Fault::DiskFull);
@@ -42,7 +42,7 @@ TEST_F(FolderSinkTest, TellsOfAWriterThatFails) {
 }
 
 TEST_F(FolderSinkTest, EndsWhenItIsStopped) {
-  FolderSink sink(files_, {.folder = "/out"}, progress_);
+  FolderSink sink(files_, {.bucket = "/out", .metadata_folder = "/"}, progress_);
   progress_.stop = true;
   const Result<> received = sink.receive(file(0));
   ASSERT_FALSE(received);
@@ -50,7 +50,7 @@ TEST_F(FolderSinkTest, EndsWhenItIsStopped) {
 }
 
 TEST_F(FolderSinkTest, WritesEveryFileWhole) {
-  FolderSink sink(files_, {.folder = "/out", .threads = 3}, progress_);
+  FolderSink sink(files_, {.bucket = "/out", .metadata_folder = "/", .threads = 3}, progress_);
   for (std::size_t i = 0; i < 500; ++i) {
     ASSERT_TRUE(sink.receive(file(i)));
   }
@@ -65,11 +65,26 @@ TEST_F(FolderSinkTest, WritesEveryFileWhole) {
 }
 
 TEST_F(FolderSinkTest, LeavesOutTheCompression) {
-  FolderSink sink(files_, {.folder = "/out", .compress = Compress::None}, progress_);
+  FolderSink sink(files_, {.bucket = "/out", .metadata_folder = "/", .compress = Compress::None}, progress_);
   ASSERT_TRUE(sink.receive(file(7)));
   ASSERT_TRUE(sink.finish());
   EXPECT_EQ(read("/out/AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01/7.json"),
             R"({"Records":[{"number":7}]})");
+}
+
+TEST_F(FolderSinkTest, KeepsSignaturesBesideTheBucket) {
+  for (int run = 0; run < 2; ++run) {
+    FolderSink sink(files_, {.bucket = "/out", .metadata_folder = "/"}, progress_);
+    sample::LogFile digest = file(1);
+    digest.signature = "c0ffee";
+    ASSERT_TRUE(sink.receive(digest));
+    ASSERT_TRUE(sink.receive(file(2)));
+    ASSERT_TRUE(sink.finish());
+  }
+  EXPECT_EQ(read("/digest-metadata.ndjson"),
+            R"({"key":"AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01/1.json.gz",)"
+            R"("metadata":{"signature":"c0ffee","signature-algorithm":"SHA256withRSA"}})"
+            "\n");
 }
 
 TEST_F(FolderSinkTest, GoesOnWhereAnInterruptedRunWas) {
@@ -77,7 +92,7 @@ TEST_F(FolderSinkTest, GoesOnWhereAnInterruptedRunWas) {
   ASSERT_TRUE(files_.create_directories(folder, 0700));
   ASSERT_TRUE(io::write_file_durably(files_, folder + "/0.json.gz", "whole", 0600));
   ASSERT_TRUE(io::write_file_durably(files_, folder + "/.1.json.gz.part", "ha", 0600));
-  FolderSink sink(files_, {.folder = "/out"}, progress_);
+  FolderSink sink(files_, {.bucket = "/out", .metadata_folder = "/"}, progress_);
   ASSERT_TRUE(sink.receive(file(0)));
   ASSERT_TRUE(sink.receive(file(1)));
   ASSERT_TRUE(sink.finish());

@@ -73,7 +73,7 @@ void print_summary(const GenerateOptions& options, const sample::Summary& summar
   fmt::print(
       "Import them:    tarn import --data DIR {0}\nOr ask at once: tarn query --logs {0} "
       "\"SELECT eventName, count(*) FROM logs GROUP BY eventName\"\n",
-      io::join_path(options.out, "AWSLogs"));
+      bucket_folder(options.out));
 }
 
 Result<> generate(const GenerateOptions& options) {
@@ -90,7 +90,8 @@ Result<> generate(const GenerateOptions& options) {
     const SignalWatch watch([&progress](int) { progress.stop = true; });
     const ProgressDisplay display([&](bool terminal) { return describe(progress, plan, begin, terminal); });
     FolderSink sink(*files,
-                    {.folder = options.out,
+                    {.bucket = bucket_folder(options.out),
+                     .metadata_folder = options.out,
                      .compress = options.compress == "none" ? Compress::None : Compress::Gzip,
                      .threads = threads},
                     progress);

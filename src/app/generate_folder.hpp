@@ -1,6 +1,6 @@
 // The folder of `tarn generate`: which options it belongs to, and whether it is whole.
 //
-//   DIR/AWSLogs/...     the logs, keyed as in a bucket
+//   DIR/bucket/...      the logs, keyed as in an S3 bucket: what an import reads
 //       labels.json     what the scenarios planted
 //       generate.json   the options, the counts, whether everything is there
 //       digest-metadata.ndjson, public-keys.json   with digests: their S3 metadata, and the key that verifies
@@ -15,6 +15,8 @@
 #include <string>
 
 namespace tarn::app {
+
+std::string bucket_folder(const std::string& folder);
 
 // Makes the folder, or takes one that the same options (describe_plan) have begun. FailedState for one that
 // holds anything else.

@@ -157,6 +157,8 @@ void add_serve(CLI::App& app, CommandLine& line) {
       ->allow_extra_args(false);
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
+  command->add_flag("--sample-life", line.serve.sample_life,
+                    "let the organization of 'tarn sample' live on: an event every few seconds");
   command->add_option("--log-level", line.serve.log_level, "how much is logged")
       ->check(CLI::IsMember(texts(kLogLevels)))
       ->capture_default_str();
@@ -226,10 +228,11 @@ void add_generate(CLI::App& app, CommandLine& line) {
 }
 
 void add_sample(CLI::App& app, CommandLine& line) {
-  auto* command = app.add_subcommand("sample", "fill a lake with the logs of a made-up organization");
+  auto* command = app.add_subcommand(
+      "sample", "fill a lake with the logs of a made-up organization, or bring them up to now");
   add_data(*command, line.sample.data);
-  line.sample.events = 20'000;
-  line.sample.days = 14;
+  line.sample.events = 30'000;
+  line.sample.days = 90;
   line.sample.seed = 1;
   command->add_option("--events", line.sample.events, "about how many events")
       ->check(CLI::Range(1, 100'000'000))

@@ -1,48 +1,43 @@
 #include "app/failure.hpp"
-#include "app/folder_sink.hpp"
 #include "app/import_run.hpp"
+#include "app/sample_lake.hpp"
+#include "app/terminal.hpp"
 #include "base/clock.hpp"
 #include "io/file_system.hpp"
-#include "sample/generator.hpp"
 #include "service/lake.hpp"
 
 #include <fmt/format.h>
 
 namespace tarn::app {
-int run_sample(const SampleOptions& options) {
+namespace {
+
+Result<> make_sample(const SampleOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
-  auto lake = service::Lake::open({*files, clock, *random}, options.data);
-  if (!lake) {
-    return report(lake.error());
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random}, options.data));
+  const Timestamp now = clock.now();
+  auto sample = SampleLake::open(*lake);
+  if (!sample && sample.error().code() == ErrorCode::NotFound) {
+    sample = SampleLake::begin(*lake, options.seed, options.events, options.days, now);
   }
-  const auto whole_folder = files->canonical(options.data);
-  if (!whole_folder) {
-    return report(whole_folder.error());
+  if (!sample) {
+    return fail(sample.error());
   }
-  const auto folder = io::join_path(*whole_folder, "sample");
-  FolderProgress progress;
-  FolderSink sink(*files, {.folder = folder, .threads = 2}, progress);
-  const auto now = clock.now();
-  sample::Options wanted;
-  wanted.seed = options.seed;
-  wanted.start = now - std::chrono::days(options.days);
-  wanted.end = now;
-  wanted.events = options.events;
-  const auto made = sample::generate(wanted, sink);
-  if (!made) {
-    return report(made.error());
+  const auto made = TARN_TRY(sample->make_until(now));
+  if (!sample->waiting().empty()) {
+    fmt::print(stderr, "Made {} events in {} files of a sample organization.\n", format_count(made.events),
+               format_count(made.files));
+    TARN_TRY(import_files(*lake, "", sample->waiting(), {}));
   }
-  if (const auto written = sink.finish(); !written) {
-    return report(written.error());
-  }
-  fmt::print(stderr, "Made {} events in {} files of a sample organization.\n", made->events, made->files);
-  const auto imported = import_files(**lake, "", {folder}, {});
-  if (!imported) {
-    return report(imported.error());
-  }
-  return kExitFine;
+  return sample->imported();
+}
+
+}  // namespace
+
+int run_sample(const SampleOptions& options) {
+  const auto outcome = make_sample(options);
+  return outcome ? kExitFine : report(outcome.error());
 }
 
 }  // namespace tarn::app

@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 #include "app/failure.hpp"
+#include "app/sample_life.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "app/version.hpp"
@@ -12,6 +13,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <memory>
 #include <semaphore>
 #include <string>
 #include <string_view>
@@ -98,9 +100,14 @@ Result<> serve(const ServeOptions& options) {
   const SignalWatch watch([&stopped](int) { stopped.release(); });
   const auto server = TARN_TRY(service::Server::start(*lake, config));
   const auto words = TARN_TRY(welcome(*lake, config, server->port()));
+  std::unique_ptr<SampleLife> life;
+  if (options.sample_life) {
+    life = TARN_TRY(SampleLife::start(*lake, {}));
+  }
   fmt::print("{}", welcome_text(words, prefers_japanese()));
   std::fflush(stdout);
   stopped.acquire();
+  life.reset();
   server->stop();
   return {};
 }

@@ -84,7 +84,9 @@ Result<> Delivery::hand_out(const Slot& slot, const Pending& pending, std::uint3
   if (trail > 0 || slot.place.folder != LogFolder::Events) {
     place = mix(place, std::uint64_t{trail} * 16 + static_cast<std::uint64_t>(slot.place.folder));
   }
-  Prng random(mix(mix(place, static_cast<std::uint64_t>(slot.delivered_minute)), pending.part));
+  // The first record's time keeps names apart where a period is made in pieces and the pieces share a slot.
+  const std::uint64_t first = mix(pending.part, static_cast<std::uint64_t>(micros(pending.times.front())));
+  Prng random(mix(mix(place, static_cast<std::uint64_t>(slot.delivered_minute)), first));
   // Several machines write at once, each with another share of the load: most files are small, some large.
   const auto count = static_cast<std::uint32_t>(pending.ends.size());
   const std::uint32_t files = 1 + random.below(1 + std::min(count / 6, 2u)) + count / 160;

@@ -1,0 +1,51 @@
+// Lets the sample organization live on while a server runs: a few events every few seconds.
+#pragma once
+
+#include "app/sample_lake.hpp"
+#include "base/result.hpp"
+#include "service/lake.hpp"
+
+#include <chrono>
+#include <memory>
+#include <thread>
+
+namespace tarn::app {
+
+struct SampleLifeOptions {
+  std::chrono::milliseconds step{3000};   // between two looks at the clock
+  std::chrono::seconds import_every{60};  // events reach the store later than the event history
+  std::uint64_t events_per_day = 12'000;  // one in seven seconds, in office hours more
+};
+
+// The work without the thread. `lake` must outlive it.
+class SampleLifeSteps {
+ public:
+  SampleLifeSteps(service::Lake& lake, SampleLake sample, const SampleLifeOptions& options)
+      : lake_(lake), sample_(std::move(sample)), options_(options) {}
+
+  // Makes the events until the lake's clock, and imports them when it is time or `last`. What fails is tried
+  // again by a later step.
+  Result<> step(const std::stop_token& stop, bool last);
+
+ private:
+  service::Lake& lake_;
+  SampleLake sample_;
+  SampleLifeOptions options_;
+  Timestamp imported_{};
+};
+
+// Runs the steps on a thread from start() until it is destroyed. Failures are logged.
+class SampleLife {
+ public:
+  // NotFound where the lake has no sample. `lake` must outlive it.
+  static Result<std::unique_ptr<SampleLife>> start(service::Lake& lake, const SampleLifeOptions& options);
+
+ private:
+  SampleLife(SampleLifeSteps steps, std::chrono::milliseconds pause);
+  void run(const std::stop_token& stop, std::chrono::milliseconds pause);
+
+  SampleLifeSteps steps_;
+  std::jthread thread_;
+};
+
+}  // namespace tarn::app
