@@ -57,7 +57,7 @@ std::span<const PersonName> person_names() {
 }
 
 std::span<const ServiceName> service_names() {
-  static constexpr std::array<ServiceName, 18> kServices = {{
+  static constexpr std::array<ServiceName, 19> kServices = {{
       {"lambda.amazonaws.com", "", 60},
       {"ec2.amazonaws.com", "", 30},
       {"ecs-tasks.amazonaws.com", "", 40},
@@ -67,6 +67,7 @@ std::span<const ServiceName> service_names() {
       {"firehose.amazonaws.com", "", 14},
       {"backup.amazonaws.com", "", 6},
       {"events.amazonaws.com", "", 14},
+      {"support.amazonaws.com", "", 1},
       {"config.amazonaws.com", "AWSServiceRoleForConfig", 60},
       {"autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling", 36},
       {"rds.amazonaws.com", "AWSServiceRoleForRDS", 10},

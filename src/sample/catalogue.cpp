@@ -43,8 +43,9 @@ Result<Operation> read_operation(const ServiceText& service, const OperationText
 
 Result<Catalogue> Catalogue::make() {
   Catalogue made;
-  for (const auto services : {compute_services(), storage_services(), security_services(), data_services(),
-                              management_services()}) {
+  for (const auto services :
+       {compute_services(), storage_services(), security_services(), data_services(), management_services(),
+        developer_services(), application_services(), governance_services()}) {
     for (const ServiceText& service : services) {
       made.services_.push_back({.text = &service,
                                 .first = static_cast<OperationIndex>(made.operations_.size()),
@@ -68,7 +69,8 @@ std::optional<OperationIndex> Catalogue::find(std::string_view name) const {
       continue;
     }
     for (OperationIndex i = service.first; i < service.first + service.count; ++i) {
-      if (operations_[i].text->name == name.substr(colon + 1)) {
+      const OperationText& text = *operations_[i].text;
+      if ((text.alias.empty() ? text.name : text.alias) == name.substr(colon + 1)) {
         return i;
       }
     }

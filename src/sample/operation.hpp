@@ -22,6 +22,7 @@ enum class EventForm : std::uint8_t {
   Federation,     // an API call by who has no AWS identity yet: the caller's origin stands in userIdentity
   SignIn,         // AwsConsoleSignIn
   ConsoleAction,  // AwsConsoleAction: done in a console page that has no API of its own
+  Portal,         // AwsServiceEvent of someone at the portal of IAM Identity Center, who has no session yet
   ServiceEvent,   // AwsServiceEvent: the service tells what it did itself
 };
 
@@ -32,10 +33,12 @@ struct OperationText {
   std::uint16_t weight = 0;  // how often it is called, relative to the service's others
   std::string_view request = {};
   std::string_view response = {};
-  std::string_view resources = {};    // "AWS::S3::Bucket|arn:aws:s3:::<bucket>", several parted by a blank
-  std::string_view usual_error = {};  // "NoSuchBucketPolicy|The bucket policy does not exist"
+  std::string_view resources = {};  // "AWS::S3::Bucket|arn:aws:s3:::<bucket>", several parted by a blank
+  std::string_view usual_error =
+      {};  // "NoSuchBucketPolicy|The bucket policy does not exist"; a sign-in has no code
   EventForm form = EventForm::ApiCall;
   std::string_view details = {};  // additionalEventData; serviceEventDetails of a ServiceEvent
+  std::string_view alias = {};    // what playbooks call it where another operation has the same name
 };
 
 // How a service words its refusals and numbers its requests.
@@ -62,5 +65,8 @@ std::span<const ServiceText> storage_services();
 std::span<const ServiceText> security_services();
 std::span<const ServiceText> data_services();
 std::span<const ServiceText> management_services();
+std::span<const ServiceText> developer_services();
+std::span<const ServiceText> application_services();
+std::span<const ServiceText> governance_services();
 
 }  // namespace tarn::sample

@@ -20,91 +20,123 @@ struct PlaybookText {
 };
 
 constexpr PlaybookText kPlaybooks[] = {
-    {Person, "", 60, "~look*14"},
-    {Person, "", 12, "signin:UserAuthentication sso:Federate signin:ConsoleLogin ~look*10"},
-    {Person, "", 4, "signin:CredentialVerification signin:UserAuthentication"},
-    {Person, "", 24, "~look*8 ~alter*2 ~look*4"},
-    {Person, "", 10, "sts:GetCallerIdentity ~look*10 ~alter*3?"},
+    {Person, "", 60, "~look*38"},
+    {Person, "", 12, "signin:UserAuthentication sso:Authenticate sso:Federate signin:ConsoleLogin ~look*27"},
+    {Person, "", 4,
+     "signin:CredentialChallenge? signin:CredentialVerification signin:UserAuthentication "
+     "sso:ListProfilesForApplication sso:Logout?"},
+    {Person, "", 24, "~look*22 ~alter*5 ~look*11"},
+    {Person, "", 10, "sts:GetCallerIdentity ~look*27 ~alter*8?"},
     {Person, "", 12,
-     "health:DescribeEventAggregates cloudwatch:DescribeAlarms*3 logs:DescribeLogGroups*2 "
-     "logs:DescribeLogStreams*2 logs:StartQuery logs:GetQueryResults*6"},
+     "health:DescribeEventAggregates cloudwatch:DescribeAlarms*8 logs:DescribeLogGroups*5 "
+     "logs:DescribeLogStreams*5 logs:StartQuery logs:GetQueryResults*16"},
     {Person, "", 12,
-     "health:DescribeEventAggregates ec2:DescribeRegions ec2:DescribeInstances*2 ec2:DescribeInstanceStatus "
-     "ec2:DescribeSecurityGroups ec2:DescribeVolumes*2 ec2:DescribeTags ec2:DescribeAccountAttributes "
+     "health:DescribeEventAggregates ec2:DescribeRegions ec2:DescribeInstances*5 ec2:DescribeInstanceStatus "
+     "ec2:DescribeSecurityGroups ec2:DescribeVolumes*5 ec2:DescribeTags ec2:DescribeAccountAttributes "
      "ssm:StartSession? ssm:TerminateSession?"},
     {Person, "", 10,
-     "iam:ListRoles iam:GetRole*4 iam:ListAttachedRolePolicies*4 iam:ListRolePolicies*3 iam:GetPolicy*2 "
-     "iam:GetPolicyVersion*2 iam:PutRolePolicy?"},
+     "iam:ListRoles iam:GetRole*11 iam:ListAttachedRolePolicies*11 iam:ListRolePolicies*8 iam:GetPolicy*5 "
+     "iam:GetPolicyVersion*5 iam:PutRolePolicy?"},
     {Person, "", 8,
-     "s3:ListBuckets s3:GetBucketLocation*4 s3:GetBucketAcl*3 s3:GetBucketPolicyStatus*3 "
-     "s3:GetBucketPublicAccessBlock*3 s3:GetBucketVersioning*2 s3:GetBucketTagging*2"},
+     "s3:ListBuckets s3:GetBucketLocation*11 s3:GetBucketAcl*8 s3:GetBucketPolicyStatus*8 "
+     "s3:GetBucketPublicAccessBlock*8 s3:GetBucketVersioning*5 s3:GetBucketTagging*5"},
     {Person, "", 8,
-     "athena:ListWorkGroups glue:GetDatabases glue:GetTables*2 athena:StartQueryExecution*3 "
-     "athena:GetQueryExecution*12 athena:GetQueryResults*3"},
-    {Person, "", 5, "cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:LookupEvents*12"},
+     "athena:ListWorkGroups glue:GetDatabases glue:GetTables*5 athena:StartQueryExecution*8 "
+     "athena:GetQueryExecution*32 athena:GetQueryResults*8"},
+    {Person, "", 5, "cloudtrail:DescribeTrails cloudtrail:GetTrailStatus cloudtrail:LookupEvents*32"},
     {Person, "", 5,
-     "securityhub:GetFindings*5 guardduty:ListDetectors guardduty:ListFindings*3 guardduty:GetFindings*2 "
+     "securityhub:GetFindings*13 guardduty:ListDetectors guardduty:ListFindings*8 guardduty:GetFindings*5 "
      "securityhub:BatchUpdateFindings?"},
     {Person, "", 6,
-     "cloudformation:ListStacks cloudformation:DescribeStacks*4 cloudformation:DescribeStackEvents*6 "
+     "cloudformation:ListStacks cloudformation:DescribeStacks*11 cloudformation:DescribeStackEvents*16 "
      "cloudformation:DescribeStackResources"},
     {Person, "", 5,
-     "rds:DescribeDBInstances*2 rds:DescribeDBClusters rds:DescribeEvents "
+     "rds:DescribeDBInstances*5 rds:DescribeDBClusters rds:DescribeEvents "
      "rds:DescribePendingMaintenanceActions rds:CreateDBSnapshot?"},
-    {Person, "", 4, "ce:GetCostAndUsage*5 ce:GetCostForecast organizations:ListAccounts"},
+    {Person, "", 3,
+     "signin:ConsoleLogin billing:ViewBills billing:GetPaymentsDue billing:DownloadInvoice? "
+     "ce:GetCostAndUsage*5"},
+    {Person, "", 4,
+     "cloudshell:CreateEnvironment cloudshell:CreateSession cloudshell:PutCredentials "
+     "cloudshell:SendHeartBeat*13 "
+     "sts:GetCallerIdentity ~look*19"},
+    {Person, "", 6,
+     "notifications:ListNotificationHubs*5 notifications:ListNotificationEvents*3 "
+     "health:DescribeEventAggregates "
+     "account:ListRegions ~look*19"},
+    {Person, "", 4, "ce:GetCostAndUsage*13 ce:GetCostForecast organizations:ListAccounts"},
+    {Person, "", 4,
+     "iam:ListUsers iam:ListGroups iam:CreateUser iam:AddUserToGroup*3 iam:CreateLoginProfile? "
+     "iam:CreateAccessKey? "
+     "iam:ListAccessKeys"},
+    {Person, "", 3,
+     "rds:DescribeDBClusters*3 rds:DescribeDBClusterSnapshots rds:FailoverDBCluster? "
+     "rds:DescribeDBClusters*8 "
+     "rds:RestoreDBClusterToPointInTime? rds:DescribeDBInstances*6 rds:DeleteDBCluster?"},
     {IamUser, "terraform", 60,
-     "sts:GetCallerIdentity ec2:DescribeVpcs*2 ec2:DescribeVpcAttribute*4 ec2:DescribeSubnets*3 "
-     "ec2:DescribeRouteTables*5 ec2:DescribeSecurityGroups*4 ec2:DescribeInstances*3 "
-     "ec2:DescribeInstanceAttribute*3 ec2:DescribeVolumes*2 iam:GetRole*6 iam:ListRolePolicies*5 "
-     "iam:ListAttachedRolePolicies*5 iam:GetUser*4 s3:GetBucketAcl*2 s3:GetBucketPolicy*2 s3:GetBucketCors? "
-     "s3:GetBucketLifecycle? s3:GetBucketReplication? secretsmanager:DescribeSecret*3 "
-     "secretsmanager:GetResourcePolicy*3 ssm:DescribeParameters*3 ssm:GetParameter*4 "
-     "ssm:ListTagsForResource*4 ~alter*7"},
+     "sts:GetCallerIdentity ec2:DescribeVpcs*7 ec2:DescribeVpcAttribute*14 ec2:DescribeSubnets*12 "
+     "ec2:DescribeRouteTables*19 ec2:DescribeSecurityGroups*14 ec2:DescribeInstances*12 "
+     "ec2:DescribeInstanceAttribute*12 ec2:DescribeVolumes*7 iam:GetRole*24 iam:ListRolePolicies*19 "
+     "iam:ListAttachedRolePolicies*19 iam:GetUser*14 s3:GetBucketAcl*7 s3:GetBucketPolicy*7 "
+     "s3:GetBucketCors? "
+     "s3:GetBucketLifecycle? s3:GetBucketReplication? secretsmanager:DescribeSecret*12 "
+     "secretsmanager:GetResourcePolicy*12 ssm:DescribeParameters*12 ssm:GetParameter*14 "
+     "ssm:ListTagsForResource*14 ~alter*26"},
     {IamUser, "", 12,
-     "sts:GetCallerIdentity ec2:DescribeVolumes*2 ec2:DescribeSnapshots ec2:CreateSnapshot*8 "
-     "ec2:CreateTags*8 ec2:DeleteSnapshot*8"},
-    {IamUser, "", 12, "s3:ListObjects*3 s3:GetObject*10 s3:PutObject*6"},
+     "sts:GetCallerIdentity ec2:DescribeVolumes*16 ec2:DescribeSnapshots ec2:CreateSnapshot*60 "
+     "ec2:CreateTags*60 ec2:DeleteSnapshot*60"},
+    {IamUser, "", 12, "s3:ListObjects*22 s3:GetObject*76 s3:PutObject*44"},
     {IamUser, "", 40,
-     "ec2:DescribeInstances*4 ec2:DescribeSecurityGroups*3 ec2:DescribeVolumes*3 ec2:DescribeRouteTables*3 "
-     "ssm:DescribeParameters*2 ssm:GetParameter*6 iam:GetUser*3"},
-    {IamUser, "", 20, "signin:CheckMfa? sts:GetCallerIdentity ~look*10"},
-    {IamUser, "", 10, "rds:DescribeDBSnapshots*2 rds:CreateDBSnapshot*3 rds:DeleteDBSnapshot*3"},
+     "ec2:DescribeInstances*30 ec2:DescribeSecurityGroups*22 ec2:DescribeVolumes*22 "
+     "ec2:DescribeRouteTables*22 "
+     "ssm:DescribeParameters*16 ssm:GetParameter*44 iam:GetUser*22"},
+    {IamUser, "", 20, "signin:ConsoleLogin signin:CheckMfa? sts:GetCallerIdentity ~look*76"},
+    {IamUser, "", 10, "rds:DescribeDBSnapshots*16 rds:CreateDBSnapshot*22 rds:DeleteDBSnapshot*22"},
     {Root, "", 10,
      "iam:GetAccountSummary iam:ListMFADevices iam:GetAccountPasswordPolicy ce:GetCostAndUsage*2 "
      "organizations:DescribeOrganization"},
     {Pipeline, "", 40,
-     "sts:GetCallerIdentity ec2:DescribeVpcs*2 ec2:DescribeSubnets*3 ec2:DescribeRouteTables*4 "
-     "ec2:DescribeSecurityGroups*4 iam:GetRole*6 iam:ListRolePolicies*6 iam:ListAttachedRolePolicies*6 "
-     "iam:GetPolicy*3 s3:GetBucketAcl*2 s3:GetBucketPolicy*2 s3:GetBucketVersioning*2 "
-     "s3:GetBucketEncryption*2 kms:DescribeKey*3 kms:GetKeyRotationStatus*3 lambda:GetFunction20150331v2*4 "
-     "dynamodb:DescribeTable*3 rds:DescribeDBInstances*2 elasticloadbalancing:DescribeLoadBalancers "
-     "elasticloadbalancing:DescribeTargetGroups*2 ~alter*6"},
+     "sts:AssumeRoleWithWebIdentity sts:GetCallerIdentity ec2:DescribeVpcs*3 ec2:DescribeSubnets*4 "
+     "ec2:DescribeRouteTables*6 "
+     "ec2:DescribeSecurityGroups*6 iam:GetRole*8 iam:ListRolePolicies*8 iam:ListAttachedRolePolicies*8 "
+     "iam:GetPolicy*4 s3:GetBucketAcl*3 s3:GetBucketPolicy*3 s3:GetBucketVersioning*3 "
+     "s3:GetBucketEncryption*3 kms:DescribeKey*4 kms:GetKeyRotationStatus*4 lambda:GetFunction20150331v2*6 "
+     "dynamodb:DescribeTable*4 rds:DescribeDBInstances*3 elasticloadbalancing:DescribeLoadBalancers "
+     "elasticloadbalancing:DescribeTargetGroups*3 ~alter*8"},
     {Pipeline, "", 26,
-     "sts:GetCallerIdentity ecr:GetAuthorizationToken ecr:BatchCheckLayerAvailability*8 "
-     "ecr:InitiateLayerUpload*4 ecr:PutImage ecs:DescribeTaskDefinition ecs:RegisterTaskDefinition "
-     "ecs:UpdateService ecs:DescribeServices*14"},
+     "sts:AssumeRoleWithWebIdentity sts:GetCallerIdentity ecr:GetAuthorizationToken "
+     "ecr:BatchCheckLayerAvailability*11 "
+     "ecr:InitiateLayerUpload*6 ecr:PutImage ecs:DescribeTaskDefinition ecs:RegisterTaskDefinition "
+     "ecs:UpdateService ecs:DescribeServices*20"},
     {Pipeline, "", 20,
-     "cloudformation:DescribeStacks*2 cloudformation:CreateChangeSet cloudformation:DescribeChangeSet*6 "
-     "cloudformation:ExecuteChangeSet cloudformation:DescribeStackEvents*14 cloudformation:DescribeStacks"},
+     "cloudformation:DescribeStacks*3 cloudformation:CreateChangeSet cloudformation:DescribeChangeSet*8 "
+     "cloudformation:ExecuteChangeSet cloudformation:DescribeStackEvents*20 cloudformation:DescribeStacks"},
     {Pipeline, "", 14,
-     "sts:GetCallerIdentity lambda:UpdateFunctionCode20150331v2*2 "
-     "lambda:GetFunctionConfiguration20150331v2*5 lambda:PublishVersion20150331 lambda:UpdateAlias20150331"},
+     "sts:AssumeRoleWithWebIdentity sts:GetCallerIdentity lambda:UpdateFunctionCode20150331v2*3 "
+     "lambda:GetFunctionConfiguration20150331v2*7 lambda:PublishVersion20150331 lambda:UpdateAlias20150331"},
     {Pipeline, "", 8,
-     "s3:ListObjects s3:PutObject*20 cloudfront:CreateInvalidation cloudfront:GetInvalidation*4"},
+     "s3:ListObjects s3:PutObject*28 cloudfront:CreateInvalidation cloudfront:GetInvalidation*6"},
     {Application, "ecs", 30,
-     "secretsmanager:GetSecretValue*2 ssm:GetParameters*2 kms:Decrypt*4 dynamodb:DescribeTable"},
-    {Application, "ecs", 24, "dynamodb:GetItem*10 dynamodb:Query*6 dynamodb:PutItem*3 dynamodb:UpdateItem*3"},
+     "secretsmanager:GetSecretValue*3 ssm:GetParameters*3 kms:Decrypt*6 dynamodb:DescribeTable"},
+    {Application, "ecs", 24,
+     "dynamodb:GetItem*32 dynamodb:Query*19 dynamodb:PutItem*10 dynamodb:UpdateItem*10"},
     {Application, "ec2", 40, "ssm:UpdateInstanceInformation ssm:ListInstanceAssociations?"},
-    {Application, "ec2", 18, "s3:GetObject*8 kms:Decrypt*6 s3:PutObject*3 kms:GenerateDataKey*2"},
+    {Application, "ec2", 18, "s3:GetObject*26 kms:Decrypt*19 s3:PutObject*10 kms:GenerateDataKey*6"},
     {Application, "ec2", 12,
-     "secretsmanager:GetSecretValue ssm:GetParameter*4 kms:Decrypt*3 ec2:DescribeTags ec2:DescribeInstances"},
-    {Application, "lambda", 30, "logs:CreateLogStream*3"},
-    {Application, "lambda", 24, "ssm:GetParameter*3 secretsmanager:GetSecretValue kms:Decrypt*3"},
-    {Application, "lambda", 14, "s3:GetObject*4 s3:PutObject*2 lambda:Invoke*2"},
-    {Application, "lambda", 8, "states:StartExecution*2 glue:GetPartitions*3 glue:BatchCreatePartition?"},
-    {Application, "", 12, "kms:Decrypt*6 kms:GenerateDataKey*3"},
-    {Application, "", 4, "sqs:GetQueueAttributes*6"},
-    {Application, "", 3, "athena:StartQueryExecution athena:GetQueryExecution*8 athena:GetQueryResults"},
+     "secretsmanager:GetSecretValue ssm:GetParameter*6 kms:Decrypt*5 ec2:DescribeTags ec2:DescribeInstances"},
+    {Application, "lambda", 30, "logs:CreateLogStream*5"},
+    {Application, "lambda", 24, "ssm:GetParameter*5 secretsmanager:GetSecretValue kms:Decrypt*5"},
+    {Application, "lambda", 14, "s3:GetObject*6 s3:PutObject*3 lambda:Invoke*3"},
+    {Application, "lambda", 8, "states:StartExecution*3 glue:GetPartitions*5 glue:BatchCreatePartition?"},
+    {Application, "", 12, "kms:Decrypt*10 kms:GenerateDataKey*5"},
+    {Application, "", 8, "sqs:ReceiveMessage*19 sqs:DeleteMessage*10 sqs:SendMessage*6"},
+    {Application, "", 4, "sns:Publish*6 kinesis:PutRecords*10?"},
+    {Application, "", 2, "sts:AssumeRoleAgain"},
+    {Application, "", 3, "bedrock:InvokeModel*10 bedrock:Converse*3?"},
+    {Application, "", 2, "ses:SendEmail*10"},
+    {Application, "", 2, "cognito-idp:InitiateAuth*6 cognito-idp:RespondToAuthChallenge*6"},
+    {Application, "", 4, "sqs:GetQueueAttributes*10"},
+    {Application, "", 3, "athena:StartQueryExecution athena:GetQueryExecution*13 athena:GetQueryResults"},
     {Service, "lambda.amazonaws.com", 10, "sts:AssumeRole*2"},
     {Service, "ec2.amazonaws.com", 10, "sts:AssumeRole*2"},
     {Service, "ecs-tasks.amazonaws.com", 10, "sts:AssumeRole*3"},
@@ -116,33 +148,37 @@ constexpr PlaybookText kPlaybooks[] = {
     {Service, "backup.amazonaws.com", 10, "backup:BackupJobStarted backup:BackupJobCompleted"},
     {Service, "", 1, "kms:RotateKey"},
     {Service, "", 1, "secretsmanager:RotationStarted secretsmanager:RotationSucceeded"},
+    {Service, "backup.amazonaws.com", 8,
+     "ebs:ListChangedBlocks ebs:ListSnapshotBlocks ebs:GetSnapshotBlock*30"},
+    {Service, "ec2.amazonaws.com", 1, "ec2:BidEvictedEvent"},
     {Service, "events.amazonaws.com", 10, "sts:AssumeRole"},
+    {Service, "support.amazonaws.com", 10, "sts:AssumeRole"},
     {ServiceLinked, "config.amazonaws.com", 30,
-     "ec2:DescribeInstances ec2:DescribeVolumes*2 ec2:DescribeNetworkInterfaces*3 "
-     "ec2:DescribeSecurityGroups*3 ec2:DescribeRouteTables*2 s3:GetBucketPolicy*2 s3:GetBucketEncryption*2 "
-     "s3:GetBucketLogging*2 s3:GetBucketReplication s3:GetBucketLifecycle"},
+     "ec2:DescribeInstances ec2:DescribeVolumes*6 ec2:DescribeNetworkInterfaces*8 "
+     "ec2:DescribeSecurityGroups*8 ec2:DescribeRouteTables*6 s3:GetBucketPolicy*6 s3:GetBucketEncryption*6 "
+     "s3:GetBucketLogging*6 s3:GetBucketReplication s3:GetBucketLifecycle"},
     {ServiceLinked, "config.amazonaws.com", 30,
-     "iam:GetRole*3 iam:ListRolePolicies*3 iam:ListAttachedRolePolicies*3 lambda:GetPolicy20150331v2*2 "
-     "lambda:ListTags20170331*2 kms:GetKeyPolicy*2 kms:ListResourceTags*2 dynamodb:ListTagsOfResource*2 "
-     "rds:ListTagsForResource*3"},
+     "iam:GetRole*8 iam:ListRolePolicies*8 iam:ListAttachedRolePolicies*8 lambda:GetPolicy20150331v2*6 "
+     "lambda:ListTags20170331*6 kms:GetKeyPolicy*6 kms:ListResourceTags*6 dynamodb:ListTagsOfResource*6 "
+     "rds:ListTagsForResource*8"},
     {ServiceLinked, "autoscaling.amazonaws.com", 20,
-     "ec2:DescribeInstanceStatus*3 elasticloadbalancing:DescribeTargetHealth*3 ec2:DescribeInstances"},
+     "ec2:DescribeInstanceStatus*8 elasticloadbalancing:DescribeTargetHealth*8 ec2:DescribeInstances"},
     {ServiceLinked, "autoscaling.amazonaws.com", 6,
-     "ec2:RunInstances*2 ec2:CreateTags elasticloadbalancing:RegisterTargets*2"},
+     "ec2:RunInstances*6 ec2:CreateTags elasticloadbalancing:RegisterTargets*6"},
     {ServiceLinked, "autoscaling.amazonaws.com", 5,
-     "elasticloadbalancing:DeregisterTargets*2 ec2:TerminateInstances*2"},
+     "elasticloadbalancing:DeregisterTargets*6 ec2:TerminateInstances*6"},
     {ServiceLinked, "rds.amazonaws.com", 10,
      "ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcAttribute"},
     {ServiceLinked, "ecs.amazonaws.com", 10,
-     "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces*2 elasticloadbalancing:RegisterTargets? "
+     "ec2:CreateNetworkInterface ec2:DescribeNetworkInterfaces*6 elasticloadbalancing:RegisterTargets? "
      "ec2:DeleteNetworkInterface"},
     {ServiceLinked, "trustedadvisor.amazonaws.com", 10,
-     "ec2:DescribeAddresses ec2:DescribeVolumes s3:ListBuckets s3:GetBucketAcl*3 s3:GetBucketPolicyStatus*3 "
+     "ec2:DescribeAddresses ec2:DescribeVolumes s3:ListBuckets s3:GetBucketAcl*8 s3:GetBucketPolicyStatus*8 "
      "rds:DescribeDBInstances iam:GetAccountPasswordPolicy iam:GetAccountSummary "
      "elasticloadbalancing:DescribeLoadBalancers"},
     {ServiceLinked, "securityhub.amazonaws.com", 10,
-     "config:PutEvaluations*4 securityhub:BatchImportFindings*2 guardduty:ListDetectors"},
-    {ServiceLinked, "", 4, "~look*8"},
+     "config:PutEvaluations*12 securityhub:BatchImportFindings*6 guardduty:ListDetectors"},
+    {ServiceLinked, "", 4, "~look*24"},
     {Scanner, "", 30, "sts:GetCallerIdentity ~look*40"},
     {Scanner, "", 10,
      "iam:ListUsers iam:ListAccessKeys*12 iam:GetAccessKeyLastUsed*10 iam:ListMFADevices*10 "
@@ -152,7 +188,8 @@ constexpr PlaybookText kPlaybooks[] = {
      "s3:ListBuckets s3:GetBucketAcl*12 s3:GetBucketPolicy*12 s3:GetBucketPublicAccessBlock*12 "
      "s3:GetBucketLogging*8 s3:GetBucketObjectLockConfiguration*6 s3:GetBucketWebsite*6 s3:GetBucketCors*6"},
     {Partner, "", 10,
-     "ec2:DescribeRegions ec2:DescribeInstances*2 elasticloadbalancing:DescribeLoadBalancers "
+     "sts:AssumeRoleFromOutside ec2:DescribeRegions ec2:DescribeInstances*2 "
+     "elasticloadbalancing:DescribeLoadBalancers "
      "elasticloadbalancing:DescribeTags*2 rds:DescribeDBInstances lambda:ListFunctions20150331 "
      "lambda:ListTags20170331*6 ecs:ListClusters ecs:ListServices*2 cloudwatch:ListMetrics*4 "
      "autoscaling:DescribeAutoScalingGroups elasticache:DescribeCacheClusters kinesis:ListStreams "

@@ -1,123 +1,30 @@
 #include "sample/record.hpp"
 
-#include "sample/account_names.hpp"
+#include "sample/failure.hpp"
 #include "sample/text.hpp"
+
+#include <algorithm>
 
 namespace tarn::sample {
 namespace {
-
-enum class Failure : std::uint8_t { None, Usual, Denied, Throttled };
-
-// How often calls fail, per mille: people try what they may not, scanners ask too much at once.
-Failure draw_failure(const Happening& happening, Prng& random) {
-  const ActorKind kind = happening.actor.kind;
-  if (happening.outcome != Outcome::Drawn) {
-    return happening.outcome == Outcome::Denied ? Failure::Denied : Failure::None;
-  }
-  if (happening.operation.text->form != EventForm::ApiCall) {
-    return Failure::None;
-  }
-  if (!happening.operation.error_code.empty() && random.per_mille(kind == ActorKind::Service ? 0 : 180)) {
-    return Failure::Usual;
-  }
-  const bool machine =
-      kind == ActorKind::Service || kind == ActorKind::ServiceLinked || kind == ActorKind::Root;
-  if (!machine && random.per_mille(kind == ActorKind::Person ? 24 : 8)) {
-    return Failure::Denied;
-  }
-  if (random.per_mille(kind == ActorKind::Scanner ? 30 : 4)) {
-    return Failure::Throttled;
-  }
-  return Failure::None;
-}
-
-std::string_view denied_code(Dialect dialect) {
-  switch (dialect) {
-    case Dialect::Query:
-    case Dialect::S3: return "AccessDenied";
-    case Dialect::Ec2: return "Client.UnauthorizedOperation";
-    case Dialect::Json: return "AccessDeniedException";
-  }
-  return {};
-}
-
-std::string_view throttled_code(Dialect dialect) {
-  switch (dialect) {
-    case Dialect::Query: return "Throttling";
-    case Dialect::S3: return "SlowDown";
-    case Dialect::Ec2: return "Client.RequestLimitExceeded";
-    case Dialect::Json: return "ThrottlingException";
-  }
-  return {};
-}
-
-// The name of an operation as policies spell it: Lambda's and S3's event names carry more.
-std::string_view action_name(const Operation& operation) {
-  const std::string_view name = operation.text->name;
-  const std::size_t version = name.find("20");
-  return version == std::string_view::npos ? name : name.substr(0, version);
-}
-
-void append_denied_message(std::string& out, const Happening& happening, const Scene& scene, Prng& random) {
-  const Operation& operation = happening.operation;
-  out += operation.service->dialect == Dialect::Ec2
-             ? "You are not authorized to perform this operation. User: "
-             : "User: ";
-  out += happening.caller.arn;
-  out += " is not authorized to perform: ";
-  out += operation.service->id;
-  out += ':';
-  out += action_name(operation);
-  if (!operation.resources.empty()) {
-    out += " on resource: ";
-    operation.resources.front().arn.append_to(out, scene);
-  } else if (operation.service->dialect != Dialect::Ec2) {
-    out += " on resource: *";
-  }
-  if (operation.service->dialect == Dialect::Ec2) {
-    out += " because no identity-based policy allows the action. Encoded authorization failure message: ";
-    append_drawn(out, kBase64Digits, random.next(), 200 + random.below(200));
-  } else if (random.per_mille(150)) {
-    out += " with an explicit deny in a service control policy";
-  } else {
-    out += " because no identity-based policy allows the ";
-    out += operation.service->id;
-    out += ':';
-    out += action_name(operation);
-    out += " action";
-  }
-}
-
-void append_failure(std::string& out, Failure failure, const Happening& happening, const Scene& scene,
-                    Prng& random) {
-  const Dialect dialect = happening.operation.service->dialect;
-  out += R"(,"errorCode":")";
-  switch (failure) {
-    case Failure::None: break;
-    case Failure::Usual:
-      out += happening.operation.error_code;
-      out += R"(","errorMessage":")";
-      happening.operation.error_message.append_to(out, scene);
-      break;
-    case Failure::Denied:
-      out += denied_code(dialect);
-      out += R"(","errorMessage":")";
-      append_denied_message(out, happening, scene, random);
-      break;
-    case Failure::Throttled:
-      out += throttled_code(dialect);
-      out += dialect == Dialect::Ec2 ? R"(","errorMessage":"Request limit exceeded.)"
-                                     : R"(","errorMessage":"Rate exceeded)";
-      break;
-  }
-  out += '"';
-}
 
 void append_or_null(std::string& out, const Template& text, const Scene& scene) {
   if (text.empty()) {
     out += "null";
   } else {
     text.append_to(out, scene);
+  }
+}
+
+void append_response(std::string& out, const Operation& operation, Failure failure, const Scene& scene) {
+  if (failure == Failure::None) {
+    append_or_null(out, operation.response, scene);
+  } else if (operation.text->form == EventForm::SignIn) {
+    out += R"({")";
+    out += operation.text->name;
+    out += R"(":"Failure"})";
+  } else {
+    out += "null";
   }
 }
 
@@ -141,6 +48,13 @@ void append_resources(std::string& out, const Operation& operation, const Scene&
   out += ']';
 }
 
+std::string_view event_version(const Happening& happening) {
+  // The services moved on one after another, the busiest first.
+  constexpr std::string_view kVersions[] = {"1.08", "1.09", "1.09", "1.10", "1.10", "1.11", "1.11", "1.11"};
+  const ServiceText& service = *happening.operation.service;
+  return service.weight >= 80 ? "1.11" : kVersions[key_of(service.id) % std::size(kVersions)];
+}
+
 void append_host(std::string& out, const Operation& operation, std::string_view region) {
   out += operation.service->endpoint;
   if (operation.service->place == Place::Regional) {
@@ -158,30 +72,92 @@ void append_tls(std::string& out, const Happening& happening, std::uint64_t key)
           ? R"(,"tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":")"
           : R"(,"tlsDetails":{"tlsVersion":"TLSv1.2","cipherSuite":"ECDHE-RSA-AES128-GCM-SHA256","clientProvidedHostHeader":")";
   append_host(out, happening.operation, happening.region);
-  out += R"("})";
+  const std::string_view service = happening.operation.service->id;
+  const bool exchange = modern && (service == "kms" || service == "acm" || service == "secretsmanager");
+  out += exchange ? R"(","keyExchange":"x25519"})" : R"("})";
 }
 
-void append_s3_details(std::string& out, Prng& random) {
+// Not every service writes the details down, and a console's own calls stay inside AWS.
+bool has_tls(const Happening& happening, Prng& random) {
+  switch (happening.caller.channel) {
+    case Channel::Console: return random.per_mille(600);
+    case Channel::Program: return key_of(happening.operation.service->id) % 9 != 0;
+    case Channel::Service: return false;
+  }
+  return false;
+}
+
+// An event data store can be set up to keep the tags of resources and principals with their events.
+void append_context(std::string& out, const Happening& happening, const Scene& scene) {
+  constexpr std::string_view kTeams[] = {"payments", "platform", "search", "data", "security", "mobile"};
+  const std::string_view team = kTeams[scramble(scene.focus) % std::size(kTeams)];
+  out += R"(,"eventContext":{"requestContext":{"aws:ViaAWSService":"false","aws:PrincipalAccount":")";
+  out += scene.account.id.value();
+  out += R"("},"tagContext":{"resourceTags":[{"arn":")";
+  happening.operation.resources.back().arn.append_to(out, scene);
+  out += R"(","tags":{"Environment":")";
+  out += scene.account.environment;
+  out += R"(","Team":")";
+  out += team;
+  out += R"("}}],"principalTags":{"operator":")";
+  out += kTeams[happening.actor.key % std::size(kTeams)];
+  out += R"("}}})";
+}
+
+bool has_context(const Happening& happening, Failure failure) {
+  return failure == Failure::None && !happening.operation.resources.empty() &&
+         happening.operation.text->form == EventForm::ApiCall && event_version(happening) == "1.11" &&
+         happening.account.environment == "production" && scramble(happening.focus) % 6 == 0;
+}
+
+// Why a record came later than others.
+void append_addendum(std::string& out) {
+  out +=
+      R"(,"addendum":{"reason":"DELIVERY_DELAY","updatedFields":"","originalRequestID":"","originalEventID":""})";
+}
+
+void append_s3_details(std::string& out, const Operation& operation, Prng& random) {
   out +=
       R"(,"additionalEventData":{"SignatureVersion":"SigV4","CipherSuite":"TLS_AES_128_GCM_SHA256","bytesTransferredIn":0,"AuthenticationMethod":"AuthHeader","x-amz-id-2":")";
   append_drawn(out, kBase64Digits, random.next(), 75);
   out += R"(=","bytesTransferredOut":)";
   append_decimal(out, random.skewed(60'000));
-  out += '}';
+  // Few requests still need an access control list to be allowed.
+  out += is_data(operation.text->access) && random.per_mille(6) ? R"(,"aclRequired":"Yes"})" : "}";
 }
 
-std::string_view event_version(const Happening& happening) {
-  // The services moved on one after another.
-  constexpr std::string_view kVersions[] = {"1.08", "1.09", "1.09", "1.10", "1.10", "1.11", "1.11", "1.11"};
-  return kVersions[key_of(happening.operation.service->id) % std::size(kVersions)];
+// Whoever signs in has no access key yet.
+void append_without_key(std::string& out, std::string_view identity) {
+  constexpr std::string_view kMember = R"("accessKeyId":")";
+  const std::size_t member = identity.find(kMember);
+  if (member == std::string_view::npos) {
+    out += identity;
+    return;
+  }
+  const std::size_t end = identity.find(R"(",)", member + kMember.size());
+  out += identity.substr(0, member);
+  out += identity.substr(end + 2);
+}
+
+// The portal knows its users by name, and belongs to the management account.
+void append_portal_user(std::string& out, const Happening& happening) {
+  const std::string_view account = happening.organization.accounts.front().id.value();
+  out += R"({"type":"Unknown","principalId":")";
+  out += account;
+  out += R"(","arn":"","accountId":")";
+  out += account;
+  out += R"(","accessKeyId":"","userName":")";
+  out += happening.caller.name;
+  out += R"("})";
 }
 
 void append_identity(std::string& out, const Happening& happening) {
   switch (happening.operation.text->form) {
     case EventForm::ApiCall:
-    case EventForm::SignIn:
     case EventForm::ConsoleAction: out += happening.caller.identity; return;
+    case EventForm::SignIn: append_without_key(out, happening.caller.identity); return;
     case EventForm::Federation: out += happening.caller.origin; return;
+    case EventForm::Portal: append_portal_user(out, happening); return;
     case EventForm::ServiceEvent:
       out += R"({"accountId":")";
       out += happening.account.id.value();
@@ -198,6 +174,7 @@ std::string_view event_type(EventForm form) {
     case EventForm::Federation: return "AwsApiCall";
     case EventForm::SignIn: return "AwsConsoleSignIn";
     case EventForm::ConsoleAction: return "AwsConsoleAction";
+    case EventForm::Portal:
     case EventForm::ServiceEvent: return "AwsServiceEvent";
   }
   return {};
@@ -225,11 +202,22 @@ void append_head(std::string& out, const Happening& happening) {
   out += bracketed ? R"(]")" : R"(")";
 }
 
-void append_tail(std::string& out, const Happening& happening, std::uint64_t endpoint_key) {
+// Few services still say which version of their interface was called.
+std::string_view api_version_of(const Operation& operation) {
+  if (operation.service->id == "dynamodb" && is_data(operation.text->access)) {
+    return "2012-08-10";
+  }
+  return operation.service->id == "elasticloadbalancing" ? "2015-12-01" : "";
+}
+
+void append_tail(std::string& out, const Happening& happening) {
   const bool data = is_data(happening.operation.text->access);
   out += R"(,"eventType":")";
   out += event_type(happening.operation.text->form);
-  out += R"(","managementEvent":)";
+  const std::string_view api_version = api_version_of(happening.operation);
+  out += api_version.empty() ? R"(")" : R"(","apiVersion":")";
+  out += api_version;
+  out += api_version.empty() ? R"(,"managementEvent":)" : R"(","managementEvent":)";
   out += data ? "false" : "true";
   out += R"(,"recipientAccountId":")";
   out += happening.account.id.value();
@@ -242,11 +230,14 @@ void append_tail(std::string& out, const Happening& happening, std::uint64_t end
     out += '"';
   }
   if (happening.caller.through_endpoint) {
-    out += R"(,"vpcEndpointId":"vpce-0)";
-    append_hex(out, endpoint_key, 16);
-    out += R"(","vpcEndpointAccountId":")";
-    out += happening.account.id.value();
+    out += R"(,"vpcEndpointId":")";
+    append_endpoint_id(out, happening);
     out += '"';
+    if (event_version(happening) != "1.08") {
+      out += R"(,"vpcEndpointAccountId":")";
+      out += happening.account.id.value();
+      out += '"';
+    }
   }
   out += data ? R"(,"eventCategory":"Data")" : R"(,"eventCategory":"Management")";
 }
@@ -271,7 +262,8 @@ std::uint64_t append_record(std::string& out, const Happening& happening) {
                     .caller_arn = happening.caller.arn,
                     .caller_name = happening.caller.name,
                     .request_id = request_id,
-                    .source_address = happening.caller.source_address};
+                    .source_address = happening.caller.source_address,
+                    .mfa = happening.actor.kind != ActorKind::IamUser};
   append_head(out, happening);
   const Failure failure = draw_failure(happening, random);
   if (failure != Failure::None) {
@@ -280,16 +272,12 @@ std::uint64_t append_record(std::string& out, const Happening& happening) {
   out += R"(,"requestParameters":)";
   append_or_null(out, operation.request, scene);
   out += R"(,"responseElements":)";
-  if (failure == Failure::None) {
-    append_or_null(out, operation.response, scene);
-  } else {
-    out += "null";
-  }
+  append_response(out, operation, failure, scene);
   if (operation.service->dialect == Dialect::S3) {
-    append_s3_details(out, random);
+    append_s3_details(out, operation, random);
   } else if (!operation.details.empty()) {
-    out += operation.text->form == EventForm::ServiceEvent ? R"(,"serviceEventDetails":)"
-                                                           : R"(,"additionalEventData":)";
+    out += event_type(operation.text->form) == "AwsServiceEvent" ? R"(,"serviceEventDetails":)"
+                                                                 : R"(,"additionalEventData":)";
     operation.details.append_to(out, scene);
   }
   out += R"(,"requestID":")";
@@ -301,19 +289,26 @@ std::uint64_t append_record(std::string& out, const Happening& happening) {
   if (!operation.resources.empty() && failure != Failure::Denied) {
     append_resources(out, operation, scene);
   }
-  append_tail(out, happening, mix(happening.account.key, key_of(operation.service->id)));
-  if (happening.caller.channel == Channel::Program) {
+  append_tail(out, happening);
+  if (has_tls(happening, random)) {
     append_tls(out, happening, mix(key_of(happening.caller.user_agent), key_of(operation.service->id)));
-  } else if (happening.caller.channel == Channel::Console) {
-    if (random.per_mille(600)) {
-      append_tls(out, happening, 1);
-    }
-    if (operation.text->form == EventForm::ApiCall) {
-      out += R"(,"sessionCredentialFromConsole":"true")";
-    }
+  }
+  if (happening.caller.channel == Channel::Console && operation.text->form == EventForm::ApiCall) {
+    out += R"(,"sessionCredentialFromConsole":"true")";
+  }
+  if (random.below(4000) == 0) {
+    append_addendum(out);
+  }
+  if (has_context(happening, failure)) {
+    append_context(out, happening, scene);
   }
   out += '}';
   return event_id;
+}
+
+void append_endpoint_id(std::string& out, const Happening& happening) {
+  out += "vpce-0";
+  append_hex(out, mix(happening.account.key, key_of(happening.operation.service->id)), 16);
 }
 
 }  // namespace tarn::sample

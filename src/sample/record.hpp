@@ -31,4 +31,7 @@ struct Happening {
 // (append_uuid).
 std::uint64_t append_record(std::string& out, const Happening& happening);
 
+// Appends the id of the VPC endpoint that the account uses for the operation's service.
+void append_endpoint_id(std::string& out, const Happening& happening);
+
 }  // namespace tarn::sample

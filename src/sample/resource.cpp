@@ -56,6 +56,7 @@ constexpr SlotText kSlots[] = {
     {"build", Named, "build|unit-tests|image|deploy", 16},
     {"caller", OfScene, ""},
     {"callerarn", OfScene, ""},
+    {"callerrole", OfScene, ""},
     {"certificate", Uuid, "", 10},
     {"company", OfScene, ""},
     {"crawler", Named, "raw-crawler|curated-crawler", 6},
@@ -95,6 +96,7 @@ constexpr SlotText kSlots[] = {
     {"loadbalancer", Named, "alb|nlb|internal-alb", 8},
     {"loadbalancerid", Digest, "hex", 16},
     {"loggroup", Named, "api|worker|batch|audit", 30},
+    {"mfa", OfScene, ""},
     {"natgateway", Prefixed, "nat-", 4},
     {"number", FreshNumber, ""},
     {"object", Listed,
@@ -115,6 +117,7 @@ constexpr SlotText kSlots[] = {
     {"roleid", Digest, "base32", 17, Reach::Global},
     {"routetable", Prefixed, "rtb-", 10},
     {"rule", Named, "nightly|on-upload|heartbeat|state-change", 14},
+    {"rulehash", Digest, "lower", 6},
     {"secret", Named, "db-password|api-token|signing-key|webhook-secret", 24},
     {"secretid", Digest, "alnum", 6},
     {"sg", Prefixed, "sg-", 24},
@@ -231,6 +234,19 @@ void append_clock(std::string& out, std::string_view name, Timestamp time) {
   }
 }
 
+// The role that the caller's session belongs to: "arn:aws:sts::1:assumed-role/name/session" is of
+// "arn:aws:iam::1:role/name".
+void append_caller_role(std::string& out, const Scene& scene) {
+  constexpr std::string_view kAssumed = ":assumed-role/";
+  const std::size_t at = scene.caller_arn.find(kAssumed);
+  const std::string_view rest =
+      at == std::string_view::npos ? scene.caller_name : scene.caller_arn.substr(at + kAssumed.size());
+  out += "arn:aws:iam::";
+  out += scene.account.id.value();
+  out += ":role/";
+  out += rest.substr(0, rest.find('/'));
+}
+
 void append_of_scene(std::string& out, std::string_view name, const Slot& slot, const Scene& scene) {
   if (name == "account") {
     out += scene.account.id.value();
@@ -242,6 +258,10 @@ void append_of_scene(std::string& out, std::string_view name, const Slot& slot, 
     out += scene.caller_name;
   } else if (name == "callerarn") {
     out += scene.caller_arn;
+  } else if (name == "callerrole") {
+    append_caller_role(out, scene);
+  } else if (name == "mfa") {
+    out += scene.mfa ? "Yes" : "No";
   } else if (name == "company") {
     out += kCompany;
   } else if (name == "environment") {

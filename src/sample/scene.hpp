@@ -22,6 +22,7 @@ struct Scene {
   std::string_view caller_name;  // the person, role or service
   std::string_view request_id;
   std::string_view source_address;
+  bool mfa = true;  // whether the caller has a second factor
 };
 
 }  // namespace tarn::sample

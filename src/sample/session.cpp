@@ -21,15 +21,15 @@ std::uint32_t find(const std::vector<std::uint64_t>& cumulative, std::uint64_t a
 
 Pace pace_of(ActorKind kind) {
   switch (kind) {
-    case ActorKind::Person: return {.low_ms = 60, .high_ms = 9000};
+    case ActorKind::Person: return {.low_ms = 30, .high_ms = 6000};
     case ActorKind::Root: return {.low_ms = 400, .high_ms = 20000};
-    case ActorKind::Pipeline: return {.low_ms = 40, .high_ms = 2200};
+    case ActorKind::Pipeline: return {.low_ms = 15, .high_ms = 700};
     case ActorKind::IamUser:
     case ActorKind::Application:
-    case ActorKind::Partner: return {.low_ms = 20, .high_ms = 1500};
+    case ActorKind::Partner: return {.low_ms = 10, .high_ms = 500};
     case ActorKind::Service:
     case ActorKind::ServiceLinked:
-    case ActorKind::Scanner: return {.low_ms = 10, .high_ms = 700};
+    case ActorKind::Scanner: return {.low_ms = 5, .high_ms = 300};
   }
   return {.low_ms = 1, .high_ms = 1};
 }

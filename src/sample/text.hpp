@@ -71,11 +71,15 @@ inline void append_iam_id(std::string& out, std::string_view kind, std::uint64_t
   append_drawn(out, kBase32Digits, key, 16);
 }
 
-// Appends `text`, which holds nothing that JSON escapes, as a string with its quotes.
-inline void append_plain_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  out += text;
-  out += '"';
+// Appends `text` as the inside of a JSON string: quotes and backslashes are escaped. REQUIRES: no control
+// characters.
+inline void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+    }
+    out += c;
+  }
 }
 
 }  // namespace tarn::sample
