@@ -77,6 +77,8 @@ struct GenerateOptions {
   std::string member_trail;  // the prefix of a member account's own trail; empty: there is none
   std::string compress = "gzip";
   bool digests = false;
+  bool insights = false;
+  bool network_activity = false;
   std::uint32_t duplicates_per_million = 100;
   unsigned threads = 0;  // 0: one per core
 };

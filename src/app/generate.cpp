@@ -55,9 +55,14 @@ void print_summary(const GenerateOptions& options, const sample::Summary& summar
              format_bytes(static_cast<double>(summary.json_bytes)),
              format_bytes(static_cast<double>(progress.bytes.load())), format_seconds(seconds),
              static_cast<double>(summary.json_bytes) / 1e6 / seconds);
-  if (summary.records > summary.events) {
+  const std::uint64_t distinct = summary.events + summary.insights + summary.network_activity;
+  if (distinct > summary.events) {
+    fmt::print("  and {} Insights and {} network activity events\n", format_count(summary.insights),
+               format_count(summary.network_activity));
+  }
+  if (summary.records > distinct) {
     fmt::print("  {} records repeat an event that another file has\n",
-               format_count(summary.records - summary.events));
+               format_count(summary.records - distinct));
   }
   if (summary.digests > 0) {
     fmt::print("  {} digest files; public-keys.json verifies them, and whoever knows the seed can sign\n",

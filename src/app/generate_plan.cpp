@@ -124,6 +124,8 @@ Result<sample::Options> plan_generate(const GenerateOptions& options) {
     plan.delivery.trails.push_back(
         {.name = "member-trail", .of_organization = false, .account = 1, .prefix = options.member_trail});
   }
+  plan.insights = options.insights;
+  plan.network_activity = options.network_activity;
   if (options.digests) {
     if (options.compress != "gzip") {
       return fail(ErrorCode::InvalidArgument,
@@ -154,6 +156,8 @@ std::string describe_plan(const GenerateOptions& options) {
                                   {"memberTrail", options.member_trail},
                                   {"compress", options.compress},
                                   {"digests", options.digests},
+                                  {"insights", options.insights},
+                                  {"networkActivity", options.network_activity},
                                   {"duplicatesPerMillion", options.duplicates_per_million}});
 }
 

@@ -112,6 +112,8 @@ TEST(DescribePlan, DiffersWhereTheFilesWouldDiffer) {
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.scenarios = {"all"}; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.compress = "none"; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.digests = true; }));
+  EXPECT_TRUE(differs([](GenerateOptions& o) { o.insights = true; }));
+  EXPECT_TRUE(differs([](GenerateOptions& o) { o.network_activity = true; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.duplicates_per_million = 0; }));
 }
 

@@ -217,6 +217,9 @@ void add_generate(CLI::App& app, CommandLine& line) {
                    "how many of a million records are delivered twice")
       ->check(CLI::Range(0, 1'000'000))
       ->capture_default_str();
+  command->add_flag("--insights", options.insights, "Insights events of the scenarios' bursts");
+  command->add_flag("--network-activity", options.network_activity,
+                    "network activity events of the calls through VPC endpoints");
   command->add_flag("--digests", options.digests,
                     "deliver signed digest files every hour; their key follows from the seed");
   command->add_option("--compress", options.compress, "how the files are packed")

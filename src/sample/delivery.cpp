@@ -32,8 +32,8 @@ std::int64_t delivery_minute(Timestamp time) {
 
 }  // namespace
 
-Result<> Delivery::add(Place place, Timestamp time, std::string_view record, Prng& random) {
-  Slot slot{.delivered_minute = delivery_minute(time + draw_lag(random)), .place = place};
+Result<> Delivery::add(Place place, Timestamp time, Timestamp sent, std::string_view record, Prng& random) {
+  Slot slot{.delivered_minute = delivery_minute(sent + draw_lag(random)), .place = place};
   TARN_TRY(put(slot, time, record));
   if (options_.duplicates_per_million > 0 && random.below(1'000'000) < options_.duplicates_per_million) {
     slot.delivered_minute += kDeliveryMinutes;

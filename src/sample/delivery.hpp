@@ -70,8 +70,12 @@ class Delivery {
     friend auto operator<=>(const Place&, const Place&) = default;
   };
 
-  // Takes a record of `time`. Times may come in any order that flush() has not passed.
-  Result<> add(Place place, Timestamp time, std::string_view record, Prng& random);
+  // Takes a record of `time` that CloudTrail has since `sent`. These may come in any order that flush() has
+  // not passed.
+  Result<> add(Place place, Timestamp time, Timestamp sent, std::string_view record, Prng& random);
+  Result<> add(Place place, Timestamp time, std::string_view record, Prng& random) {
+    return add(place, time, time, record, random);
+  }
   // Hands out the files delivered before `time`. REQUIRES: no older record will be added.
   Result<> flush(Timestamp time);
   // Hands out what is left.

@@ -1,6 +1,8 @@
 #include "sample/generator.hpp"
 
 #include "sample/identity.hpp"
+#include "sample/incident_insights.hpp"
+#include "sample/other_records.hpp"
 #include "sample/record.hpp"
 #include "sample/session.hpp"
 #include "sample/text.hpp"
@@ -84,9 +86,17 @@ class Run {
       }
     }
     std::ranges::sort(planted_);
+    for (std::uint32_t i = 0; options_.insights && i < incidents_.size(); ++i) {
+      for (InsightRecord& record : insights_of(incidents_[i], organization_, global_region_)) {
+        insights_.push_back(std::move(record));
+      }
+    }
+    std::ranges::stable_sort(insights_, {}, &InsightRecord::sent);
   }
 
   std::uint64_t events() const { return events_; }
+  std::uint64_t insights() const { return insight_records_; }
+  std::uint64_t network_activity() const { return network_records_; }
 
   std::vector<Label> take_labels() {
     std::vector<Label> labels;
@@ -106,6 +116,7 @@ class Run {
       TARN_TRY(play_until(hour + hours(1)));
     }
     TARN_TRY(play_until(options_.end));
+    TARN_TRY(play_insights(options_.end));
     return delivery_.finish();
   }
 
@@ -218,25 +229,53 @@ class Run {
   Result<std::uint64_t> write(const Deed& deed) {
     const bool global = deed.operation.service->place == Place::Global;
     const std::uint32_t region = global ? global_region_ : deed.region;
+    const Happening happening{.organization = organization_,
+                              .actor = deed.actor,
+                              .caller = deed.caller,
+                              .account = organization_.accounts[deed.account],
+                              .region = region < organization_.regions.size()
+                                            ? std::string_view(organization_.regions[region])
+                                            : "us-east-1",
+                              .operation = deed.operation,
+                              .time = deed.time,
+                              .focus = deed.focus,
+                              .key = deed.key,
+                              .outcome = deed.outcome};
     record_.clear();
-    const std::uint64_t id =
-        append_record(record_, {.organization = organization_,
-                                .actor = deed.actor,
-                                .caller = deed.caller,
-                                .account = organization_.accounts[deed.account],
-                                .region = region < organization_.regions.size()
-                                              ? std::string_view(organization_.regions[region])
-                                              : "us-east-1",
-                                .operation = deed.operation,
-                                .time = deed.time,
-                                .focus = deed.focus,
-                                .key = deed.key,
-                                .outcome = deed.outcome});
+    const std::uint64_t id = append_record(record_, happening);
     Prng lag(mix(deed.key, 1));
     ++events_;
     TARN_TRY(delivery_.add({.account = deed.account, .region = region}, deed.time, record_, lag));
+    if (options_.network_activity && deed.caller.through_endpoint) {
+      TARN_TRY(add_network_activity(happening, deed.account, region));
+    }
     TARN_TRY(flush(deed.time));
     return id;
+  }
+
+  Result<> add_network_activity(const Happening& happening, std::uint32_t account, std::uint32_t region) {
+    record_.clear();
+    append_network_activity(record_, happening, EndpointVerdict::Allowed);
+    ++network_records_;
+    Prng lag(mix(happening.key, 2));
+    return delivery_.add({.account = account, .region = region, .folder = LogFolder::NetworkActivity},
+                         happening.time, record_, lag);
+  }
+
+  // Hands over the Insights events that CloudTrail has found before `time`.
+  Result<> play_insights(Timestamp time) {
+    for (; next_insight_ < insights_.size() && insights_[next_insight_].sent < time; ++next_insight_) {
+      const InsightRecord& record = insights_[next_insight_];
+      if (record.sent < options_.start) {
+        continue;
+      }
+      ++insight_records_;
+      Prng lag(mix(key_of(record.text), 3));
+      TARN_TRY(
+          delivery_.add({.account = record.account, .region = record.region, .folder = LogFolder::Insight},
+                        record.time, record.sent, record.text, lag));
+    }
+    return {};
   }
 
   // Deliveries come every five minutes; looking once a second is enough.
@@ -245,6 +284,7 @@ class Run {
       return {};
     }
     flushed_ = time;
+    TARN_TRY(play_insights(time));
     return delivery_.flush(time);
   }
 
@@ -260,6 +300,10 @@ class Run {
   std::vector<Incident> incidents_;
   std::vector<Planted> planted_;  // in the order of their times
   std::size_t next_planted_ = 0;
+  std::vector<InsightRecord> insights_;  // in the order of `sent`
+  std::size_t next_insight_ = 0;
+  std::uint64_t insight_records_ = 0;
+  std::uint64_t network_records_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t order_ = 0;
   std::uint32_t global_region_ = 0;
@@ -324,6 +368,8 @@ Result<Summary> generate(const Options& options, Sink& sink) {
     summary.digest_key = key->public_der();
   }
   summary.events = run.events();
+  summary.insights = run.insights();
+  summary.network_activity = run.network_activity();
   summary.labels = run.take_labels();
   return summary;
 }

@@ -28,6 +28,8 @@ struct Options {
   std::vector<ScenarioRequest> scenarios;  // planted among the ordinary events, which stay what they are
   DeliveryOptions delivery;
   std::optional<DigestOptions> digests;  // without: no digest files
+  bool insights = false;                 // Insights events of the scenarios' bursts, in a folder of their own
+  bool network_activity = false;  // the calls through VPC endpoints once more, in a folder of their own
 };
 
 inline constexpr std::uint64_t kEventsMax = 10'000'000'000;
@@ -38,9 +40,11 @@ struct Summary {
   std::uint64_t records = 0;  // in the files: events that several trails or deliveries have count again
   std::uint64_t files = 0;
   std::uint64_t json_bytes = 0;  // of the files, not compressed
-  std::uint64_t digests = 0;     // digest files, which `files` does not count
-  std::string digest_key;        // what their signatures are verified with (SigningKey::public_der)
-  std::vector<Label> labels;     // of the scenarios, in the order they were asked for
+  std::uint64_t insights = 0;    // records, which `events` does not count; so are the next
+  std::uint64_t network_activity = 0;
+  std::uint64_t digests = 0;  // digest files, which `files` does not count
+  std::string digest_key;     // what their signatures are verified with (SigningKey::public_der)
+  std::vector<Label> labels;  // of the scenarios, in the order they were asked for
 };
 
 // Hands every file of the period to `sink`, in the order of delivery. Files near `end` are delivered up to
