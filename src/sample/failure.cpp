@@ -124,7 +124,9 @@ void append_denied_message(std::string& out, const Happening& happening, const S
   append_reason(out, operation, random);
   if (dialect == Dialect::Ec2) {
     out += ". Encoded authorization failure message: ";
-    append_drawn(out, kBase64Digits, random.next(), 300 + random.below(300));
+    // Drawn one after the other: the order of a call's arguments is the compiler's.
+    const std::size_t length = 300 + random.below(300);
+    append_drawn(out, kBase64Digits, random.next(), length);
   }
 }
 

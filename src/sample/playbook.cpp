@@ -72,7 +72,8 @@ constexpr PlaybookText kPlaybooks[] = {
     {Person, "", 3,
      "rds:DescribeDBClusters*3 rds:DescribeDBClusterSnapshots rds:FailoverDBCluster? "
      "rds:DescribeDBClusters*8 "
-     "rds:RestoreDBClusterToPointInTime? rds:DescribeDBInstances*6 rds:DeleteDBCluster?"},
+     "rds:RestoreDBClusterToPointInTime? rds:CreatePublicDBInstance? rds:DescribeDBInstances*6 "
+     "rds:DeleteDBCluster?"},
     {IamUser, "terraform", 60,
      "sts:GetCallerIdentity ec2:DescribeVpcs*7 ec2:DescribeVpcAttribute*14 ec2:DescribeSubnets*12 "
      "ec2:DescribeRouteTables*19 ec2:DescribeSecurityGroups*14 ec2:DescribeInstances*12 "
