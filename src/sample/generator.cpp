@@ -91,7 +91,7 @@ class Run {
         insights_.push_back(std::move(record));
       }
     }
-    std::ranges::stable_sort(insights_, {}, &InsightRecord::sent);
+    std::ranges::sort(insights_);
   }
 
   std::uint64_t events() const { return events_; }

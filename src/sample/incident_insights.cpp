@@ -106,7 +106,7 @@ std::vector<InsightRecord> insights_of(const Incident& incident, const Organizat
       append_insight(record.text, activity, state, InsightForm::LogFile);
     }
   }
-  std::ranges::stable_sort(records, {}, &InsightRecord::sent);
+  std::ranges::sort(records);
   return records;
 }
 

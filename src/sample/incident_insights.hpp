@@ -4,19 +4,22 @@
 #include "sample/incident.hpp"
 #include "sample/organization.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace tarn::sample {
 
-// One record of an Insights event, its Start or its End.
+// One record of an Insights event, its Start or its End. Ordered by `sent` before all else.
 struct InsightRecord {
-  Timestamp time;             // of the event
   Timestamp sent;             // when CloudTrail has noticed: not before the activity's end
+  Timestamp time;             // of the event
   std::uint32_t account = 0;  // index
   std::uint32_t region = 0;   // index; `global_region` for global services
   std::string text;
+
+  friend auto operator<=>(const InsightRecord&, const InsightRecord&) = default;
 };
 
 // Of an incident's calls, those that come at least kInsightCalls times in an account and Region within an
