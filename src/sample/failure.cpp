@@ -20,16 +20,6 @@ constexpr Refusal kRefusals[] = {
     {10, " with an explicit deny in a resource-based policy"},
 };
 
-std::string_view denied_code(Dialect dialect) {
-  switch (dialect) {
-    case Dialect::Query:
-    case Dialect::S3: return "AccessDenied";
-    case Dialect::Ec2: return "Client.UnauthorizedOperation";
-    case Dialect::Json: return "AccessDeniedException";
-  }
-  return {};
-}
-
 std::string_view throttled_code(Dialect dialect) {
   switch (dialect) {
     case Dialect::Query: return "Throttling";
@@ -145,6 +135,16 @@ bool is_person(ActorKind kind) {
 }
 
 }  // namespace
+
+std::string_view denied_code(Dialect dialect) {
+  switch (dialect) {
+    case Dialect::Query:
+    case Dialect::S3: return "AccessDenied";
+    case Dialect::Ec2: return "Client.UnauthorizedOperation";
+    case Dialect::Json: return "AccessDeniedException";
+  }
+  return {};
+}
 
 Failure draw_failure(const Happening& happening, Prng& random) {
   if (happening.outcome != Outcome::Drawn) {

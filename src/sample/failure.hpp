@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tarn::sample {
 
@@ -16,6 +17,9 @@ enum class Failure : std::uint8_t {
   Throttled,  // asked too often
   Invalid,    // a parameter that the service refuses
 };
+
+// How a service of this dialect says that a policy refused.
+std::string_view denied_code(Dialect dialect);
 
 // How the call ends: as its outcome wants it, else as luck has it for its kind of caller.
 Failure draw_failure(const Happening& happening, Prng& random);

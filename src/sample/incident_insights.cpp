@@ -1,5 +1,6 @@
 #include "sample/incident_insights.hpp"
 
+#include "sample/failure.hpp"
 #include "sample/other_records.hpp"
 #include "sample/text.hpp"
 
@@ -29,16 +30,6 @@ struct Group {
 };
 
 using Where = std::tuple<std::uint32_t, std::uint32_t, std::string_view, std::string_view, bool>;
-
-std::string_view denied_code(Dialect dialect) {
-  switch (dialect) {
-    case Dialect::Query:
-    case Dialect::S3: return "AccessDenied";
-    case Dialect::Ec2: return "Client.UnauthorizedOperation";
-    case Dialect::Json: return "AccessDeniedException";
-  }
-  return {};
-}
 
 std::map<Where, Group> group(const Incident& incident, std::uint32_t global_region) {
   std::map<Where, Group> groups;
