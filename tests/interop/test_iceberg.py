@@ -33,7 +33,7 @@ class Tables(unittest.TestCase):
             logs = cls.folder / f"logs{seed}"
             tarn("generate", "--out", logs, "--seed", seed, "--start", f"2026-02-0{seed}", "--days", "3", "--events", "6000",
                  "--scenario", "all")
-            cls.lake.import_paths(logs / "AWSLogs")
+            cls.lake.import_paths(logs / "bucket")
         cls.table = open_table(cls.lake)
         cls.rows = cls.table.scan().to_arrow()
 
@@ -97,11 +97,11 @@ class Tables(unittest.TestCase):
 
     def test_a_moved_lake_says_so_and_keeps_answering(self):
         lake = Lake.make(self.folder / "before")
-        lake.import_paths(self.folder / "logs1/AWSLogs")
+        lake.import_paths(self.folder / "logs1/bucket")
         count = lake.count()
         moved = Lake(lake.data.rename(self.folder / "after"))
         self.assertEqual(moved.count(), count)
-        refused = moved.import_paths(self.folder / "logs2/AWSLogs", check=False)
+        refused = moved.import_paths(self.folder / "logs2/bucket", check=False)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("this lake was moved", refused.stderr)
         self.assertEqual(moved.count(), count)
