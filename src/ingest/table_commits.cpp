@@ -1,6 +1,7 @@
 #include "ingest/table_commits.hpp"
 
 #include "base/log.hpp"
+#include "table/relocate.hpp"
 
 #include <utility>
 
@@ -14,12 +15,23 @@ constexpr unsigned kMetadataFolderMode = 0700;
 constexpr std::uint64_t kMetadataBytesMax = 256ull << 20;
 constexpr std::string_view kScheme = "file://";
 
-Result<table::TableMetadata> read_table(io::FileSystem& files, const std::string& uri) {
-  if (!uri.starts_with(kScheme)) {
+// The name that the catalog's pointer ends with: the folder may have been moved since.
+Result<std::string> metadata_path(const std::string& pointer) {
+  const auto slash = pointer.rfind('/');
+  if (!pointer.starts_with(kScheme) || slash == std::string::npos || slash + 1 == pointer.size()) {
     return fail(ErrorCode::Corrupt,
-                fmt::format("the catalog names a table's metadata that is no file: {}", uri));
+                fmt::format("the catalog names a table's metadata that is no file: {}", pointer));
   }
-  const auto text = TARN_TRY(io::read_file(files, uri.substr(kScheme.size()), kMetadataBytesMax));
+  return "metadata" + pointer.substr(slash);
+}
+
+Result<std::string> read_below(io::FileSystem& files, const std::string& folder, const std::string& path) {
+  return io::read_file(files, io::join_path(folder, path), kMetadataBytesMax);
+}
+
+Result<table::TableMetadata> read_table(io::FileSystem& files, const std::string& folder,
+                                        const std::string& path) {
+  const auto text = TARN_TRY(read_below(files, folder, path));
   return table::read_metadata(text);
 }
 
@@ -29,9 +41,25 @@ Result<std::vector<table::ManifestFile>> read_manifests(io::FileSystem& files, c
   if (current == nullptr) {
     return std::vector<table::ManifestFile>{};
   }
-  const auto path = io::join_path(folder, table::below(metadata, current->manifest_list));
-  const auto bytes = TARN_TRY(io::read_file(files, path, kMetadataBytesMax));
+  const auto bytes = TARN_TRY(read_below(files, folder, table::below(metadata, current->manifest_list)));
   return table::decode_manifest_list(bytes);
+}
+
+// What a table's metadata consists of, below its folder.
+std::vector<std::string> parts_of(const table::TableMetadata& metadata, const std::string& path,
+                                  const std::vector<table::ManifestFile>& manifests) {
+  std::vector<std::string> parts{path};
+  for (const auto& entry : metadata.metadata_log) {
+    parts.push_back(table::below(metadata, entry.path));
+  }
+  for (const auto& snapshot : metadata.snapshots) {
+    parts.push_back(table::below(metadata, snapshot.manifest_list));
+  }
+  // Nothing is ever taken out of a table, so the current snapshot has the manifests of all.
+  for (const auto& manifest : manifests) {
+    parts.push_back(table::below(metadata, manifest.path));
+  }
+  return parts;
 }
 
 table::DataFile table_file(const std::string& location, const WrittenFile& file) {
@@ -78,37 +106,54 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
   }
   auto commit = table::append(now.metadata, now.path, now.manifests, added, schema_, new_ids());
   TARN_TRY(write(commit));
-  catalog::TableSwap swap;
-  if (!now.path.empty()) {
-    swap.from = now.metadata.location + "/" + now.path;
-  }
-  swap.to = now.metadata.location + "/" + commit.files.back().path;
+  const catalog::TableSwap swap{.from = now.pointer,
+                                .to = now.metadata.location + "/" + commit.files.back().path};
   TARN_TRY(lake_.commit(store_, ledger, sources, rejects, swap));
-  remove_expired(commit);
-  now.path = commit.files.back().path;
-  now.manifests = std::move(commit.manifests);
-  now.metadata = std::move(commit.metadata);
+  remove_unneeded(commit.expired);
+  remove_unneeded(now.stale);
+  now = {.metadata = std::move(commit.metadata),
+         .path = commit.files.back().path,
+         .manifests = std::move(commit.manifests),
+         .pointer = swap.to};
   return {};
 }
 
 Result<TableCommits::Base> TableCommits::load() {
   const auto folder = TARN_TRY(files_.canonical(io::join_path(data_folder_, table_folder(store_))));
   const auto location = std::string(kScheme) + folder;
-  const auto pointer = TARN_TRY(lake_.table_metadata(store_));
-  if (!pointer) {
-    return Base{.metadata = table::make_table(schema_, io::make_uuid(random_), location,
-                                              micros(clock_.now()) / 1000)};
-  }
-  if (!pointer->starts_with(location + "/")) {
-    return fail(
-        ErrorCode::FailedState,
-        fmt::format("this lake was moved: its tables name files by their whole paths, as {}; move it back",
-                    *pointer));
-  }
   Base base;
-  base.metadata = TARN_TRY(read_table(files_, *pointer));
-  base.path = table::below(base.metadata, *pointer);
+  base.pointer = TARN_TRY(lake_.table_metadata(store_));
+  if (!base.pointer) {
+    base.metadata = table::make_table(schema_, io::make_uuid(random_), location, micros(clock_.now()) / 1000);
+    return base;
+  }
+  base.path = TARN_TRY(metadata_path(*base.pointer));
+  base.metadata = TARN_TRY(read_table(files_, folder, base.path));
   base.manifests = TARN_TRY(read_manifests(files_, folder, base.metadata));
+  if (base.metadata.location != location) {
+    const auto metadata = std::move(base.metadata);
+    return load_moved(location, metadata, std::move(base));
+  }
+  return base;
+}
+
+// The table under its new location is written down, and becomes the catalog's with the commit that follows.
+Result<TableCommits::Base> TableCommits::load_moved(const std::string& location,
+                                                    const table::TableMetadata& metadata, Base base) {
+  const auto folder = location.substr(kScheme.size());
+  std::vector<table::ManifestContent> contents;
+  for (const auto& manifest : base.manifests) {
+    const auto bytes = TARN_TRY(read_below(files_, folder, table::below(metadata, manifest.path)));
+    contents.push_back({manifest, TARN_TRY(table::decode_manifest(bytes))});
+  }
+  log::info("a lake was moved: its table names its files anew",
+            {{"store", store_.value()}, {"from", metadata.location}, {"to", location}});
+  auto moved = table::relocate(metadata, contents, location, schema_, new_ids());
+  TARN_TRY(write(moved));
+  base.stale = parts_of(metadata, base.path, base.manifests);
+  base.path = moved.files.back().path;
+  base.manifests = std::move(moved.manifests);
+  base.metadata = std::move(moved.metadata);
   return base;
 }
 
@@ -129,8 +174,8 @@ Result<> TableCommits::write(const table::Commit& commit) {
 }
 
 // The commit stands: what stays behind here costs a little space and nothing else.
-void TableCommits::remove_expired(const table::Commit& commit) {
-  for (const auto& path : commit.expired) {
+void TableCommits::remove_unneeded(const std::vector<std::string>& paths) {
+  for (const auto& path : paths) {
     const auto whole = io::join_path(data_folder_, io::join_path(table_folder(store_), path));
     if (const auto removed = files_.remove(whole); !removed) {
       log::warning("a metadata file that nothing needs could not be removed",
@@ -153,26 +198,15 @@ table::CommitIds TableCommits::new_ids() {
 Result<std::vector<std::string>> metadata_files(io::FileSystem& files, catalog::LakeCatalog& lake,
                                                 const std::string& data_folder,
                                                 const EventDataStoreId& store) {
-  std::vector<std::string> paths;
   const auto pointer = TARN_TRY(lake.table_metadata(store));
   if (!pointer) {
-    return paths;
+    return std::vector<std::string>{};
   }
-  const auto metadata = TARN_TRY(read_table(files, *pointer));
-  paths.push_back(table::below(metadata, *pointer));
-  for (const auto& entry : metadata.metadata_log) {
-    paths.push_back(table::below(metadata, entry.path));
-  }
-  for (const auto& snapshot : metadata.snapshots) {
-    paths.push_back(table::below(metadata, snapshot.manifest_list));
-  }
-  // Nothing is ever taken out of a table, so the current snapshot has the manifests of all.
   const auto folder = io::join_path(data_folder, table_folder(store));
+  const auto path = TARN_TRY(metadata_path(*pointer));
+  const auto metadata = TARN_TRY(read_table(files, folder, path));
   const auto manifests = TARN_TRY(read_manifests(files, folder, metadata));
-  for (const auto& manifest : manifests) {
-    paths.push_back(table::below(metadata, manifest.path));
-  }
-  return paths;
+  return parts_of(metadata, path, manifests);
 }
 
 }  // namespace tarn::ingest

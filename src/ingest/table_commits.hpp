@@ -33,9 +33,8 @@ class TableCommits {
                std::string data_folder, EventDataStoreId store, const columnar::Schema& schema,
                PendingFiles& pending);
 
-  // All of it or nothing, as LakeCatalog::commit has it. FailedState when the lake was moved since the table
-  // was made, for its files are named by their whole paths; Corrupt when the table's metadata is damaged or
-  // not ours.
+  // All of it or nothing, as LakeCatalog::commit has it. Where the lake was moved since the last commit, the
+  // table names its files anew. Corrupt when the table's metadata is damaged or not ours.
   Result<> commit(std::span<const WrittenFile> written, std::span<const catalog::SourceFile> sources,
                   std::span<const catalog::Reject> rejects);
 
@@ -45,11 +44,14 @@ class TableCommits {
     table::TableMetadata metadata{};
     std::string path{};  // of its metadata, below the table's folder; empty: there is none yet
     std::vector<table::ManifestFile> manifests{};
+    std::optional<std::string> pointer{};  // what the catalog has: after a move, another place's
+    std::vector<std::string> stale{};      // below the table's folder: of no use after the next commit
   };
 
   Result<Base> load();
+  Result<Base> load_moved(const std::string& location, const table::TableMetadata& metadata, Base base);
   Result<> write(const table::Commit& commit);
-  void remove_expired(const table::Commit& commit);
+  void remove_unneeded(const std::vector<std::string>& paths);
   table::CommitIds new_ids();
 
   io::FileSystem& files_;

@@ -1,6 +1,7 @@
 #include "table/append.hpp"
 
 #include "json/value.hpp"
+#include "table/relocate.hpp"
 #include "table/schema_text.hpp"
 
 #include <string>
@@ -138,6 +139,47 @@ TEST(Append, OldSnapshotsAreForgottenAndNamed) {
   const auto commit = append(table, path, {}, {file_of("f", 1)}, schema, ids_of(99));
   EXPECT_EQ(commit.metadata.snapshots.size(), kSnapshotsKept);
   EXPECT_EQ(commit.expired, (std::vector<std::string>{"metadata/snap-101-u1.avro"}));
+}
+
+TEST(Append, AMovedTableHasTheSameFilesElsewhere) {
+  const auto schema = small_schema();
+  auto table = make_table(schema, "u", "file:///lake/stores/x", 0);
+  std::vector<ManifestContent> contents;
+  std::string path;
+  for (int number = 1; number <= 3; ++number) {
+    auto commit = append(table, path, {}, {file_of(std::to_string(number), number)}, schema, ids_of(number));
+    const auto entries = decode_manifest(commit.files[0].bytes);
+    ASSERT_TRUE(entries);
+    contents.push_back({commit.manifests.back(), *entries});
+    path = commit.files.back().path;
+    table = std::move(commit.metadata);
+  }
+  const auto moved = relocate(table, contents, "file:///new/x", schema, ids_of(9));
+  ASSERT_EQ(moved.files.size(), 5u) << "three manifests, a list, metadata";
+  const auto read = read_metadata(moved.files.back().bytes);
+  ASSERT_TRUE(read) << read.error().message();
+  EXPECT_EQ(read->uuid, "u");
+  EXPECT_EQ(read->location, "file:///new/x");
+  ASSERT_EQ(read->snapshots.size(), 1u);
+  EXPECT_EQ(read->current()->operation, "replace");
+  EXPECT_EQ(read->current()->total_rows, 30);
+  EXPECT_EQ(read->current()->added_rows, 0);
+  EXPECT_EQ(below(*read, read->current()->manifest_list), moved.files[3].path);
+  for (int number = 1; number <= 3; ++number) {
+    const auto entries = decode_manifest(moved.files[static_cast<std::size_t>(number - 1)].bytes);
+    ASSERT_TRUE(entries);
+    ASSERT_EQ(entries->size(), 1u);
+    const auto& entry = entries->front();
+    EXPECT_EQ(entry.status, EntryStatus::Existing);
+    EXPECT_EQ(entry.snapshot_id, 100 + number) << "who added the file stays known";
+    EXPECT_EQ(entry.sequence_number, number);
+    EXPECT_EQ(entry.file.path, fmt::format("file:///new/x/data/{}", number));
+    const auto& manifest = moved.manifests[static_cast<std::size_t>(number - 1)];
+    EXPECT_EQ(manifest.existing, (FileCounts{1, 10}));
+    EXPECT_EQ(manifest.added, FileCounts{});
+    EXPECT_EQ(manifest.min_sequence_number, number);
+    EXPECT_EQ(manifest.sequence_number, 4);
+  }
 }
 
 TEST(Append, AGrownSchemaBecomesANewVersion) {

@@ -21,6 +21,7 @@ struct Snapshot {
   std::int64_t timestamp_ms = 0;
   std::string manifest_list{};  // a URI
   int schema_id = 0;
+  std::string operation{"append"};  // or "replace": the same rows in other files
   // What it added, and what the table then had.
   std::int64_t added_files = 0;
   std::int64_t added_rows = 0;

@@ -25,7 +25,7 @@ json::Value snapshot_json(const Snapshot& snapshot) {
   }
   made.set("sequence-number", snapshot.sequence_number);
   made.set("timestamp-ms", snapshot.timestamp_ms);
-  json::Value summary = json::Object{{"operation", "append"}};
+  json::Value summary = json::Object{{"operation", snapshot.operation}};
   for (const auto& [name, count] : kSummary) {
     summary.set(name, std::to_string(snapshot.*count));
   }
@@ -111,6 +111,7 @@ Snapshot read_snapshot(const json::Value& value, Members& whole) {
   snapshot.manifest_list = members.text("manifest-list");
   snapshot.schema_id = static_cast<int>(members.integer("schema-id"));
   Members summary(members.value("summary"));
+  snapshot.operation = summary.text("operation");
   for (const auto& [name, count] : kSummary) {
     snapshot.*count = summary.number_in_text(name);
   }

@@ -95,16 +95,23 @@ class Tables(unittest.TestCase):
             rows = database.execute("SELECT catalog_name, table_namespace, iceberg_type FROM iceberg_tables").fetchall()
         self.assertEqual(rows, [("tarn", NAMESPACE, "TABLE")])
 
-    def test_a_moved_lake_says_so_and_keeps_answering(self):
+    def test_a_moved_lake_names_its_files_anew(self):
         lake = Lake.make(self.folder / "before")
         lake.import_paths(self.folder / "logs1/bucket")
         count = lake.count()
         moved = Lake(lake.data.rename(self.folder / "after"))
         self.assertEqual(moved.count(), count)
-        refused = moved.import_paths(self.folder / "logs2/bucket", check=False)
-        self.assertEqual(refused.returncode, 1)
-        self.assertIn("this lake was moved", refused.stderr)
-        self.assertEqual(moved.count(), count)
+        moved.import_paths(self.folder / "logs2/bucket")
+        table = open_table(moved)
+        self.assertEqual(table.location(), f"file://{moved.data}/stores/{table.name()[1]}")
+        rows = table.scan().to_arrow().column("eventid").to_pylist()
+        self.assertEqual(collections.Counter(rows), collections.Counter(self.rows.column("eventid").to_pylist()))
+        left = {path.name for path in (moved.data / "stores" / table.name()[1] / "metadata").iterdir()}
+        needed = {table.metadata_location.rsplit("/", 1)[1]}
+        needed |= {entry.metadata_file.rsplit("/", 1)[1] for entry in table.metadata.metadata_log}
+        needed |= {snapshot.manifest_list.rsplit("/", 1)[1] for snapshot in table.snapshots()}
+        needed |= {path.rsplit("/", 1)[1] for path in table.inspect.manifests().column("path").to_pylist()}
+        self.assertEqual(left, needed, "nothing of the old place is left behind")
 
 
 @unittest.skipUnless(REAL_LOGS.is_dir(), "the real logs are not on this machine")
