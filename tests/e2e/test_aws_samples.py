@@ -41,9 +41,10 @@ def describe(lake, name):
 
 def make_lake(folder):
     logs = folder / "logs"
-    tarn("generate", "--out", logs, "--start", "2026-02-02T00:00:00Z", "--days", DAYS, "--events", EVENTS, "--scenario", "all")
+    tarn("generate", "--out", logs, "--start", "2026-02-02T00:00:00Z", "--days", DAYS, "--events", EVENTS, "--scenario", "all",
+         "--insights", "--network-activity")
     lake = Lake.make(folder / "lake")
-    lake.import_paths(logs)
+    lake.import_paths(logs / "bucket")
     return lake
 
 

@@ -17,22 +17,24 @@ MISPRINTS = (("FROM FROM", "FROM"), ("requestParametersORDER", "requestParameter
 SECOND_COPY = re.compile(r"(example)?:\s*select\b|(?<=')select\b", re.IGNORECASE)
 
 # The value that a published query asks for, and how to find one that the lake has. The first row's first column counts.
+FIRST = " ORDER BY eventTime, eventID LIMIT 1"
 PERSON = "'%alice@example.com'"
 PERSON_SQL = ("SELECT concat('%', split_part(userIdentity.principalId, ':', 2)) FROM $EDS_ID WHERE userIdentity.type = 'AssumedRole' "
-              "AND userIdentity.principalId LIKE '%@kamome.example' AND {} LIMIT 1")
+              "AND userIdentity.principalId LIKE '%@kamome.example' AND {}" + FIRST)
 KEY = "'AKIAIOSFODNN7EXAMPLE'"
-KEY_SQL = "SELECT userIdentity.accessKeyId FROM $EDS_ID WHERE userIdentity.type = 'IAMUser' AND {} LIMIT 1"
+KEY_SQL = ("SELECT userIdentity.accessKeyId FROM $EDS_ID WHERE userIdentity.type = 'IAMUser' "
+           "AND userIdentity.accessKeyId IS NOT NULL AND {}" + FIRST)
 ROLE = "'arn:aws:iam::555555555555:role/alice'"
 ROLE_SQL = ("SELECT userIdentity.sessionContext.sessionIssuer.arn FROM $EDS_ID "
-            "WHERE userIdentity.sessionContext.sessionIssuer.arn LIKE '%role/%' LIMIT 1")
+            "WHERE userIdentity.sessionContext.sessionIssuer.arn LIKE '%role/%'" + FIRST)
 ASKED = {
-    "activity-performed-by-IP-address": ("'192.0.2.76'", "SELECT sourceIPAddress FROM $EDS_ID WHERE userIdentity.type = 'IAMUser' LIMIT 1"),
+    "activity-performed-by-IP-address": ("'192.0.2.76'", "SELECT sourceIPAddress FROM $EDS_ID WHERE userIdentity.type = 'IAMUser'" + FIRST),
     "event-response-element-by-event-id": ("'3270e016-59a1-4448-8dd1-d27a4796502d'",
-                                           "SELECT eventID FROM $EDS_ID WHERE responseElements IS NOT NULL LIMIT 1"),
+                                           "SELECT eventID FROM $EDS_ID WHERE responseElements IS NOT NULL" + FIRST),
     "iam-access-key-activity": (KEY, KEY_SQL.format("readOnly = true")),
     "iam-access-key-success-activity": (KEY, KEY_SQL.format("errorCode IS NULL")),
     "iam-idc-federate-api-by-idc-user": ("'alice@example.com'",
-                                         "SELECT userIdentity.userName FROM $EDS_ID WHERE eventName = 'Federate' LIMIT 1"),
+                                         "SELECT userIdentity.userName FROM $EDS_ID WHERE eventName = 'Federate'" + FIRST),
     "iam-idc-user-count-and-group-activity": (PERSON, PERSON_SQL.format("readOnly = true")),
     "iam-idc-user-create-iam-role": (PERSON, PERSON_SQL.format("eventName = 'CreateRole'")),
     "iam-idc-user-create-iam-user-acces-keys": (PERSON, PERSON_SQL.format("eventName = 'CreateAccessKey'")),
@@ -42,17 +44,17 @@ ASKED = {
     "iam-idc-user-mutable-actions": (PERSON, PERSON_SQL.format("readOnly = false")),
     "iam-principal-by-launched-ec2-instance-id": (
         "i-b188560f", "SELECT regexp_extract(eventJson, '\"instanceId\":\"(i-[0-9a-f]+)\"', 1) FROM $EDS_ID "
-        "WHERE eventName = 'RunInstances' AND responseElements IS NOT NULL LIMIT 1"),
+        "WHERE eventName = 'RunInstances' AND responseElements IS NOT NULL" + FIRST),
     "iam-role-activity": (ROLE, ROLE_SQL),
     "iam-role-assumed-by-iam-access-key": (KEY, KEY_SQL.format("eventName = 'AssumeRole'")),
     "s3-actions-by-iam-access-key": (KEY, KEY_SQL.format("eventName = 'GetObject'")),
     "s3-buckets-public-access-block-historical-changes": (
         "demo-20230707", "SELECT element_at(requestParameters, 'bucketName') FROM $EDS_ID "
-        "WHERE eventName = 'PutBucketPublicAccessBlock' LIMIT 1"),
+        "WHERE eventName = 'PutBucketPublicAccessBlock'" + FIRST),
     "top-actions-by-iam-role": (ROLE, ROLE_SQL),
     "top-s3-actions": ("my-bucket-name", "SELECT element_at(requestParameters, 'bucketName') FROM $EDS_ID "
-                       "WHERE eventName = 'GetObject' LIMIT 1"),
-    "list-all-events-not-in-authorized-region": ("<accountid>", "SELECT recipientAccountId FROM $EDS_ID LIMIT 1"),
+                       "WHERE eventName = 'GetObject'" + FIRST),
+    "list-all-events-not-in-authorized-region": ("<accountid>", "SELECT recipientAccountId FROM $EDS_ID" + FIRST),
 }
 
 
