@@ -1,6 +1,6 @@
 # The goals a person runs. Each is a short script in tools/ or one command of CMake; nothing is decided here.
 .DEFAULT_GOAL := help
-.PHONY: help build run test interop check tidy-all format bench fuzz clean
+.PHONY: help build run test interop check format bench fuzz clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,11 +17,8 @@ test: ## build and run every test; ends with one line of counts
 interop: ## run the tests with the newest AWS CLI and boto3, kept in .cache (or $TARN_CACHE)
 	@tools/interop
 
-check: ## formatting, layers, house rules, headers that compile alone, lint of what changed
+check: ## formatting, layers, house rules, headers that compile alone, lint
 	@tools/check
-
-tidy-all: ## clang-tidy over every source file
-	@tools/check --tidy-all
 
 format: ## format every C++ file in place
 	@tools/format

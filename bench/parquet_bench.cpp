@@ -16,7 +16,6 @@ namespace {
 
 using namespace tarn;
 using columnar::Batch;
-using columnar::Column;
 using columnar::Field;
 using columnar::Kind;
 using columnar::Schema;

@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::printf("{\"events\": %llu, \"json_bytes\": %llu, \"seconds\": %.4f}\n",
-              static_cast<unsigned long long>(made->events), static_cast<unsigned long long>(made->json_bytes),
-              elapsed.count());
+              static_cast<unsigned long long>(made->events),
+              static_cast<unsigned long long>(made->json_bytes), elapsed.count());
   return 0;
 }

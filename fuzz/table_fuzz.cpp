@@ -1,5 +1,5 @@
-// Reads the input as a file of an Iceberg table: the first byte says which kind. What is read must be written and
-// read again without a change.
+// Reads the input as a file of an Iceberg table: the first byte says which kind. What is read must be written
+// and read again without a change.
 #include "columnar/type.hpp"
 #include "table/manifest.hpp"
 #include "table/manifest_list.hpp"

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Compiles every header of src/ alone, so that each includes what it uses.
 
-The flags come from the compile commands of a build folder (build/clang-debug), taken from any source of the same module.
+The flags come from the compile commands of a build folder (build/clang-lint), taken from any source of the same module.
 A header that has not changed since it last compiled, nor anything it includes, is not compiled again.
 """
 import argparse
 import concurrent.futures
 import hashlib
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -23,8 +24,9 @@ def flags_by_module(build):
     """Returns {module: compiler and its include and language flags}."""
     found = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        parts = pathlib.Path(entry["file"]).relative_to(ROOT).parts
-        if parts[0] != "src" or parts[1] in found:
+        # A joined source lies in build/.../src/<module>/CMakeFiles.
+        module = re.search(r"(?:^|/)src/([a-z]+)/", pathlib.Path(entry["file"]).relative_to(ROOT).as_posix())
+        if module is None or module[1] in found:
             continue
         words = shlex.split(entry["command"])
         kept, take_next = [words[0]], False
@@ -32,7 +34,7 @@ def flags_by_module(build):
             if take_next or re.match(r"-(I|isystem|std|W|D|f(?!sanitize))", word):
                 kept.append(word)
                 take_next = word in ("-I", "-isystem", "-D")
-        found[parts[1]] = kept
+        found[module[1]] = kept
     return found
 
 
@@ -59,12 +61,13 @@ def digest(paths, flags):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/clang-debug")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build/clang-lint")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--again", action="store_true", help="compile also what compiled before")
     arguments = parser.parse_args()
     flags = flags_by_module(arguments.build)
     cache_path = arguments.build / "headers-checked.json"
-    cache = json.loads(cache_path.read_text()) if cache_path.exists() else {}
+    cache = json.loads(cache_path.read_text()) if cache_path.exists() and not arguments.again else {}
     headers = [h for h in sorted((ROOT / "src").rglob("*.hpp"))]
     fallback = next(iter(flags.values()))
 

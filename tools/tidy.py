@@ -34,6 +34,8 @@ BANNED = [
 ]
 TEST_MAY = ("std::system", "system_clock", "sleep_", "printf", "random_device", "throw")
 LEFTOVER = re.compile(r"\b(FIXME|TODO|XXX|HACK)\b")
+# `using a::b;` in a source: b must be used. (clang-tidy's rule sees only the file it was started with.)
+USING = re.compile(r"^using (?:\w+::)+(\w+);", re.M)
 EXCUSE = re.compile(r"//.*\btidy: \S")
 
 
@@ -73,6 +75,10 @@ def source_problems(path):
         yield f"{name}: {len(lines)} lines, the limit is {limit}: split it by concept"
     if path.suffix == ".hpp" and not any(line.strip() == "#pragma once" for line in lines[:15]):
         yield f"{name}: no #pragma once at its head"
+    if path.suffix == ".cpp":
+        for word in USING.findall(text):
+            if len(re.findall(rf"\b{word}\b", text)) == 1:
+                yield f"{name}: nothing uses its `using` of {word}"
     for number, line in enumerate(lines, 1):
         place = f"{name}:{number}"
         if LEFTOVER.search(line):

@@ -36,7 +36,7 @@ Error error_of(const duckdb::ErrorData& error) {
 
 // The engine throws; nothing of it leaves this module.
 template <class Run>
-auto guarded(Run&& run) -> decltype(run()) {
+auto guarded(const Run& run) -> decltype(run()) {
   try {
     return run();
   } catch (const std::exception& thrown) {

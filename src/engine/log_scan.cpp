@@ -194,8 +194,8 @@ void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::Dat
   const auto& outputs = local.global.outputs;
   const auto count = std::min<std::size_t>(STANDARD_VECTOR_SIZE, local.piece->batch.rows() - local.next_row);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    if (outputs[i]) {
-      fill_vector(output.data[i], local.piece->batch.column(*outputs[i]), local.next_row, count, local.piece);
+    if (const auto& column = outputs[i]) {
+      fill_vector(output.data[i], local.piece->batch.column(*column), local.next_row, count, local.piece);
     } else {
       output.data[i].SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
       duckdb::ConstantVector::SetNull(output.data[i], true);

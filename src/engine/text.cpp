@@ -53,7 +53,7 @@ std::string scalar_text(const Value& value) {
 }
 
 template <class Items, class Append>
-void append_joined(std::string& out, const Items& items, std::string_view separator, Append&& append) {
+void append_joined(std::string& out, const Items& items, std::string_view separator, const Append& append) {
   bool first = true;
   for (const auto& item : items) {
     if (!first) {

@@ -22,7 +22,8 @@ class KeptBuffer final : public duckdb::VectorBuffer {
 
 // Calls `set(index)` for each row that is present; the others become NULL.
 template <class Set>
-void each_present(Vector& vector, const Column& column, std::size_t first, std::size_t count, Set&& set) {
+void each_present(Vector& vector, const Column& column, std::size_t first, std::size_t count,
+                  const Set& set) {
   auto& validity = FlatVector::Validity(vector);
   for (std::size_t i = 0; i < count; ++i) {
     if (column.is_null(first + i)) {

@@ -84,8 +84,8 @@ class LogReader {
   std::unique_ptr<io::ReadableFile> file_;
   Stage stage_ = Stage::Done;
   FileFacts facts_;
-  std::string stored_;            // the whole file, or a piece of it
-  io::PaddedBuffer text_;         // the whole file inflated
+  std::string stored_;     // the whole file, or a piece of it
+  io::PaddedBuffer text_;  // the whole file inflated
   std::uint64_t stored_position_ = 0;
   bool gzip_ = false;
   std::optional<io::Sha256Stream> hash_;

@@ -62,7 +62,7 @@ class Builder {
       return fail(ErrorCode::InvalidArgument, fmt::format("a list without its one element: {}", field.name));
     }
     const auto& element = field.type.children[0];
-    path_.push_back("list");
+    path_.emplace_back("list");
     auto child = TARN_TRY(node(element, "element", element.required, inside(made)));
     path_.pop_back();
     made.children.push_back(std::move(child));
@@ -74,7 +74,7 @@ class Builder {
       return fail(ErrorCode::InvalidArgument, fmt::format("a map without key and value: {}", field.name));
     }
     const auto& value = field.type.children[1];
-    path_.push_back("key_value");
+    path_.emplace_back("key_value");
     // Parquet asks for required keys, whatever the field says.
     auto key = TARN_TRY(node(field.type.children[0], "key", true, inside(made)));
     made.children.push_back(std::move(key));

@@ -4,6 +4,7 @@
 #include "json/value.hpp"
 #include "sample/generator.hpp"
 
+#include <charconv>
 #include <map>
 #include <set>
 
@@ -12,6 +13,21 @@
 
 namespace tarn::sample {
 namespace {
+
+// Returns the bytes that pairs of hexadecimal digits name.
+Result<std::string> bytes_of(std::string_view digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    unsigned char byte = 0;
+    const std::string_view pair = digits.substr(i, 2);
+    const auto [end, error] = std::from_chars(pair.data(), pair.data() + pair.size(), byte, 16);
+    if (error != std::errc() || end != pair.data() + 2) {
+      return fail(ErrorCode::Corrupt, fmt::format("not hexadecimal: {}", pair));
+    }
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
+}
 
 // A bucket: what lies under each key, with the metadata of digests.
 class Bucket final : public Sink {
@@ -85,10 +101,7 @@ class Validator {
     const std::string signed_text =
         fmt::format("{}\n{}/{}\n{}\n{}", text_of(digest, "digestEndTime"), text_of(digest, "digestS3Bucket"),
                     text_of(digest, "digestS3Object"), hash_of(object.text), previous);
-    std::string signature;
-    for (std::size_t i = 0; i + 1 < object.signature.size(); i += 2) {
-      signature += static_cast<char>(std::stoi(object.signature.substr(i, 2), nullptr, 16));
-    }
+    const std::string signature = TARN_TRY(bytes_of(object.signature));
     const bool valid = TARN_TRY(io::verify_signature(key_, signed_text, signature));
     return valid ? Result<>() : fail(ErrorCode::Corrupt, "signature: " + key);
   }

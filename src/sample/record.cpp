@@ -242,17 +242,23 @@ void append_tail(std::string& out, const Happening& happening) {
   out += data ? R"(,"eventCategory":"Data")" : R"(,"eventCategory":"Management")";
 }
 
+// Returns the request's id in its service's own form.
+std::string draw_request_id(const Operation& operation, Prng& random) {
+  std::string id;
+  if (operation.service->dialect == Dialect::S3) {
+    append_drawn(id, kUpperAlnum, random.next(), 16);
+  } else {
+    append_uuid(id, random.next());
+  }
+  return id;
+}
+
 }  // namespace
 
 std::uint64_t append_record(std::string& out, const Happening& happening) {
   Prng random(happening.key);
   const Operation& operation = happening.operation;
-  std::string request_id;
-  if (operation.service->dialect == Dialect::S3) {
-    append_drawn(request_id, kUpperAlnum, random.next(), 16);
-  } else {
-    append_uuid(request_id, random.next());
-  }
+  const std::string request_id = draw_request_id(operation, random);
   const Scene scene{.organization = happening.organization,
                     .account = happening.account,
                     .region = happening.region,

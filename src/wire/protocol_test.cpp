@@ -8,8 +8,6 @@
 namespace tarn::wire {
 namespace {
 
-using testing::HasSubstr;
-
 TEST(Protocol, RefusesUnknownTargets) {
   for (const char* target :
        {"", "StartQuery", "CloudTrail_20131101", "CloudTrail_20131101.", "CloudTrail_20131101.startQuery",

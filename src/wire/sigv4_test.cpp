@@ -14,7 +14,6 @@ namespace tarn::wire {
 namespace {
 
 using testing::HasSubstr;
-using testing::StartsWith;
 
 constexpr std::string_view kKeyId = "AKIAIOSFODNN7EXAMPLE";
 constexpr std::string_view kSecret = "tarn-test-secret/0123456789abcdefghijklm";

@@ -41,6 +41,7 @@ class Rules(unittest.TestCase):
             "a leftover": ({"src/io/a.cpp": body + "// TO" "DO more\n"}, "leftover note"),
             "a long file": ({"src/io/a.cpp": body + "\n" * 500}, "the limit is 500"),
             "a long line": ({"src/io/a.cpp": body + "// " + "x" * 108 + "\n"}, "the limit is 110"),
+            "a using for nothing": ({"src/io/a.cpp": body + "using std::map;\n"}, "a.cpp: nothing uses its `using` of map"),
             "no pragma": ({"src/io/a.hpp": "int a();\n"}, "no #pragma once"),
             "no README": ({"src/sql/CMakeLists.txt": "tarn_module(sql LAYER 1 SOURCES a.cpp)\n"}, "src/sql: no README.md"),
             "no corpus": ({"fuzz/x_fuzz.cpp": "int x;\n"}, "no corpus in fuzz/corpus/x"),
