@@ -345,6 +345,13 @@ Result<std::vector<Reject>> LakeCatalog::rejects(const RejectQuery& query) {
   });
 }
 
+Result<> LakeCatalog::overwrite_failed_commit() {
+  return database_.write([](Session& session) -> Result<> {
+    TARN_TRY(session.run("UPDATE lake SET id = id", {}));
+    return {};
+  });
+}
+
 Result<> LakeCatalog::forget(const EventDataStoreId& store) {
   return database_.write([&](Session& session) -> Result<> {
     TARN_TRY(session.run("DELETE FROM data_files WHERE store_id = ?", {store}));

@@ -122,6 +122,11 @@ class LakeCatalog {
   Result<StoreTotals> totals(const EventDataStoreId& store);
   Result<std::vector<Reject>> rejects(const RejectQuery& query);
 
+  // Commits a change that changes nothing. A commit that failed, at its sync say, may have left its pages in
+  // the write-ahead log, where a later recovery would find it whole: afterwards it has not, and what it named
+  // may go.
+  Result<> overwrite_failed_commit();
+
   // Removes every record of the store; the data files themselves are the caller's to delete.
   Result<> forget(const EventDataStoreId& store);
 

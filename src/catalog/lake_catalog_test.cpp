@@ -92,6 +92,35 @@ TEST_F(LakeCatalogTest, IsEmptyAtFirst) {
   EXPECT_TRUE(lake_.commit(store_, {}, {}, {}));
 }
 
+// The tail of the log is where a failed commit would lie: it must be written over.
+TEST_F(LakeCatalogTest, OverwritingAFailedCommitWritesTheLogAndChangesNothing) {
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}}, {}));
+  const auto log = [&] { return *io::read_file(*folder_.files, folder_.at("lake.db-wal"), 1U << 30); };
+  const auto before = log();
+  ASSERT_TRUE(lake_.overwrite_failed_commit());
+  EXPECT_TRUE(log() != before);
+  EXPECT_THAT(paths(), ElementsAre("p1"));
+}
+
+TEST_F(LakeCatalogTest, MovesTheTableOnlyFromWhereItIs) {
+  EXPECT_EQ(*lake_.table_metadata(store_), std::nullopt);
+  const TableSwap first{.to = "file:///1"};
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}}, {}, first));
+  EXPECT_EQ(*lake_.table_metadata(store_), "file:///1");
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}}, {}, first))
+      << "a repetition changes nothing";
+  const auto stale = lake_.commit(store_, {{data_file("p2", at(1), at(2))}}, {{source_file("b")}}, {}, first);
+  ASSERT_FALSE(stale);
+  EXPECT_EQ(stale.error().code(), ErrorCode::Busy);
+  EXPECT_THAT(paths(), ElementsAre("p1")) << "all or nothing";
+  const TableSwap second{.from = "file:///1", .to = "file:///2"};
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p2", at(1), at(2))}}, {{source_file("b")}}, {}, second));
+  EXPECT_EQ(*lake_.table_metadata(store_), "file:///2");
+  EXPECT_EQ(*lake_.table_metadata(other_), std::nullopt);
+  ASSERT_TRUE(lake_.forget(store_));
+  EXPECT_EQ(*lake_.table_metadata(store_), std::nullopt);
+}
+
 TEST_F(LakeCatalogTest, RefusesFilesOfAnotherStore) {
   auto foreign = source_file("a");
   foreign.store = other_;

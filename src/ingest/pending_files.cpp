@@ -108,6 +108,7 @@ Result<std::uint64_t> PendingFiles::settle(catalog::LakeCatalog& lake) {
   if (!lines) {
     return lines.error().code() == ErrorCode::NotFound ? Result<std::uint64_t>(0) : fail(lines.error());
   }
+  TARN_TRY(lake.overwrite_failed_commit());
   std::uint64_t removed = 0;
   std::set<std::string> folders;
   for (const auto line : *lines | std::views::split('\n')) {
