@@ -65,18 +65,16 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
   if (written.empty()) {
     return lake_.commit(store_, {}, sources, rejects);
   }
-  const auto base = base_.lock();
-  if (!*base) {
-    *base = TARN_TRY(load());
-  }
-  auto& now = **base;
+  const auto held = base_.lock();
+  std::optional<table::Base>& base = *held;
+  auto& now = base ? *base : base.emplace(TARN_TRY(load()));
   std::vector<catalog::DataFile> ledger;
   std::vector<table::DataFile> added;
   for (const auto& file : written) {
     ledger.push_back(file.ledger);
     added.push_back(table_file(now.metadata.location, file));
   }
-  auto commit = table::append(now.metadata, now.path, now.manifests, added, schema_, new_ids());
+  auto commit = table::append(now, added, schema_, new_ids());
   TARN_TRY(write(commit));
   catalog::TableSwap swap;
   if (!now.path.empty()) {
@@ -91,13 +89,13 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
   return {};
 }
 
-Result<TableCommits::Base> TableCommits::load() {
+Result<table::Base> TableCommits::load() {
   const auto folder = TARN_TRY(files_.canonical(io::join_path(data_folder_, table_folder(store_))));
   const auto location = std::string(kScheme) + folder;
   const auto pointer = TARN_TRY(lake_.table_metadata(store_));
   if (!pointer) {
-    return Base{.metadata = table::make_table(schema_, io::make_uuid(random_), location,
-                                              micros(clock_.now()) / 1000)};
+    return table::Base{.metadata = table::make_table(schema_, io::make_uuid(random_), location,
+                                                     micros(clock_.now()) / 1000)};
   }
   if (!pointer->starts_with(location + "/")) {
     return fail(
@@ -105,7 +103,7 @@ Result<TableCommits::Base> TableCommits::load() {
         fmt::format("this lake was moved: its tables name files by their whole paths, as {}; move it back",
                     *pointer));
   }
-  Base base;
+  table::Base base;
   base.metadata = TARN_TRY(read_table(files_, *pointer));
   base.path = table::below(base.metadata, *pointer);
   base.manifests = TARN_TRY(read_manifests(files_, folder, base.metadata));
@@ -115,6 +113,7 @@ Result<TableCommits::Base> TableCommits::load() {
 // What a crash leaves of this is removed with the data files.
 Result<> TableCommits::write(const table::Commit& commit) {
   std::vector<std::string> paths;
+  paths.reserve(commit.files.size());
   for (const auto& file : commit.files) {
     paths.push_back(io::join_path(table_folder(store_), file.path));
   }

@@ -40,14 +40,7 @@ class TableCommits {
                   std::span<const catalog::Reject> rejects);
 
  private:
-  // The table as the last commit left it.
-  struct Base {
-    table::TableMetadata metadata{};
-    std::string path{};  // of its metadata, below the table's folder; empty: there is none yet
-    std::vector<table::ManifestFile> manifests{};
-  };
-
-  Result<Base> load();
+  Result<table::Base> load();
   Result<> write(const table::Commit& commit);
   void remove_expired(const table::Commit& commit);
   table::CommitIds new_ids();
@@ -60,7 +53,7 @@ class TableCommits {
   EventDataStoreId store_;
   const columnar::Schema& schema_;
   PendingFiles& pending_;
-  Guarded<std::optional<Base>> base_;
+  Guarded<std::optional<table::Base>> base_;  // the table as the last commit left it
 };
 
 // The folder of a store's table below the data folder: "stores/<id>".

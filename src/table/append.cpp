@@ -77,14 +77,14 @@ std::string below(const TableMetadata& table, std::string_view uri) {
   return std::string(inside ? uri.substr(table.location.size() + 1) : uri);
 }
 
-Commit append(const TableMetadata& base, const std::string& base_path, std::vector<ManifestFile> manifests,
-              const std::vector<DataFile>& files, const columnar::Schema& schema, const CommitIds& ids) {
+Commit append(const Base& base, const std::vector<DataFile>& files, const columnar::Schema& schema,
+              const CommitIds& ids) {
   Commit commit;
-  auto& table = commit.metadata = base;
+  auto& table = commit.metadata = base.metadata;
   adopt_schema(table, schema);
   auto snapshot = next_snapshot(table, files, ids);
-  if (!base_path.empty()) {
-    table.metadata_log.push_back({base.last_updated_ms, table.location + "/" + base_path});
+  if (!base.path.empty()) {
+    table.metadata_log.push_back({base.metadata.last_updated_ms, table.location + "/" + base.path});
   }
 
   std::vector<ManifestEntry> entries;
@@ -99,6 +99,7 @@ Commit append(const TableMetadata& base, const std::string& base_path, std::vect
   manifest.length = static_cast<std::int64_t>(manifest_file.bytes.size());
   manifest.sequence_number = manifest.min_sequence_number = snapshot.sequence_number;
   manifest.added_snapshot_id = snapshot.id;
+  auto& manifests = commit.manifests = base.manifests;
   manifests.push_back(std::move(manifest));
 
   NewFile list{
@@ -113,7 +114,6 @@ Commit append(const TableMetadata& base, const std::string& base_path, std::vect
                   std::move(list),
                   {fmt::format("metadata/{:05}-{}.metadata.json", table.last_sequence_number, ids.uuid),
                    write_metadata(table)}};
-  commit.manifests = std::move(manifests);
   return commit;
 }
 

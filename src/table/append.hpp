@@ -14,6 +14,13 @@
 
 namespace tarn::table {
 
+// The table that a commit adds to.
+struct Base {
+  TableMetadata metadata{};
+  std::string path{};  // of its metadata, below the table's folder; empty: there is none yet
+  std::vector<ManifestFile> manifests{};  // of its current snapshot
+};
+
 // What a commit needs that is not in the table: all of it new for each try.
 struct CommitIds {
   std::int64_t snapshot = 0;  // positive, unique in the table
@@ -41,10 +48,9 @@ struct Commit {
 // Snapshots beyond these are forgotten; their rows are in the later ones.
 inline constexpr std::size_t kSnapshotsKept = 20;
 
-// `base_path` is the path of the base's metadata, empty for a table without one yet; `manifests` are its
-// current snapshot's. A schema that has grown is taken over.
-Commit append(const TableMetadata& base, const std::string& base_path, std::vector<ManifestFile> manifests,
-              const std::vector<DataFile>& files, const columnar::Schema& schema, const CommitIds& ids);
+// A schema that has grown is taken over.
+Commit append(const Base& base, const std::vector<DataFile>& files, const columnar::Schema& schema,
+              const CommitIds& ids);
 
 // "metadata/x" of "file:///lake/stores/1/metadata/x"; the URI itself where it lies elsewhere.
 std::string below(const TableMetadata& table, std::string_view uri);

@@ -101,7 +101,7 @@ TEST(Append, EachCommitKeepsWhatTheLastOneHad) {
   std::vector<ManifestFile> manifests;
   for (int number = 1; number <= 3; ++number) {
     const auto commit =
-        append(table, path, manifests, {file_of(std::to_string(number), number)}, schema, ids_of(number));
+        append({table, path, manifests}, {file_of(std::to_string(number), number)}, schema, ids_of(number));
     ASSERT_EQ(commit.files.size(), 3u);
     path = commit.files.back().path;
     EXPECT_EQ(path, fmt::format("metadata/{:05}-u{}.metadata.json", number, number));
@@ -130,12 +130,12 @@ TEST(Append, OldSnapshotsAreForgottenAndNamed) {
   auto table = make_table(schema, "u", "file:///l", 0);
   std::string path;
   for (int number = 1; number <= static_cast<int>(kSnapshotsKept); ++number) {
-    auto commit = append(table, path, {}, {file_of("f", 1)}, schema, ids_of(number));
+    auto commit = append({table, path, {}}, {file_of("f", 1)}, schema, ids_of(number));
     EXPECT_TRUE(commit.expired.empty());
     table = std::move(commit.metadata);
     path = commit.files.back().path;
   }
-  const auto commit = append(table, path, {}, {file_of("f", 1)}, schema, ids_of(99));
+  const auto commit = append({table, path, {}}, {file_of("f", 1)}, schema, ids_of(99));
   EXPECT_EQ(commit.metadata.snapshots.size(), kSnapshotsKept);
   EXPECT_EQ(commit.expired, (std::vector<std::string>{"metadata/snap-101-u1.avro"}));
 }
@@ -144,7 +144,7 @@ TEST(Append, AGrownSchemaBecomesANewVersion) {
   auto schema = small_schema();
   const auto table = make_table(schema, "u", "file:///l", 0);
   schema.fields.push_back({"newcolumn", 5, {Kind::String, {}}, false});
-  const auto commit = append(table, "", {}, {file_of("f", 1)}, schema, ids_of(1));
+  const auto commit = append({table, "", {}}, {file_of("f", 1)}, schema, ids_of(1));
   EXPECT_EQ(commit.metadata.schemas.size(), 2u);
   EXPECT_EQ(commit.metadata.current()->schema_id, 1);
   const auto read = read_metadata(commit.files.back().bytes);
