@@ -23,6 +23,7 @@ std::string quoted(std::string_view text, std::string_view quote) {
 
 std::vector<std::string> names_of(const std::vector<CompletedCommand>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const auto& command : commands) {
     names.push_back(command.name);
   }

@@ -212,7 +212,7 @@ Result<> LogReader::read_window(const Target& target) {
 std::size_t LogReader::split_window(const Target& target) {
   std::size_t from = window_base_ == 0 ? mark_bytes(window_.view()) : 0;
   if (overlong_) {
-    from = pass_overlong(target);
+    from = pass_overlong(*overlong_, target);
     if (overlong_) {
       return from;
     }
@@ -230,17 +230,17 @@ std::size_t LogReader::split_window(const Target& target) {
 }
 
 // Moves over the rest of a record that is too long, to the next one that can be recognised. Returns how much
-// of the window that uses up.
-std::size_t LogReader::pass_overlong(const Target& target) {
+// of the window that uses up. REQUIRES: `overlong` is the value of overlong_, which is empty when it ended.
+std::size_t LogReader::pass_overlong(Reject& overlong, const Target& target) {
   auto used = find_record_start(window_.view(), 0);
   if (used == std::string_view::npos && !at_end_) {
     // A beginning may be cut in two by the window's end.
     return window_.size() - std::min(window_.size(), kRecordStartBytes);
   }
   used = std::min(used, window_.size());
-  overlong_->length = window_base_ + used - overlong_->offset;
-  overlong_->bytes.resize(std::min<std::uint64_t>(overlong_->bytes.size(), overlong_->length));
-  target.rejects.push_back(std::move(*overlong_));
+  overlong.length = window_base_ + used - overlong.offset;
+  overlong.bytes.resize(std::min<std::uint64_t>(overlong.bytes.size(), overlong.length));
+  target.rejects.push_back(std::move(overlong));
   overlong_.reset();
   splitter_ = RecordSplitter::within_list();
   return used;

@@ -61,7 +61,7 @@ class LogReader {
   Result<> read_window(const Target& target);
   Result<> fill_window();
   std::size_t split_window(const Target& target);
-  std::size_t pass_overlong(const Target& target);
+  std::size_t pass_overlong(Reject& overlong, const Target& target);
   void slide_window(std::size_t used, const Target& target);
   Result<> hash_rest();
   void expand_all(std::string_view text, const Target& target);

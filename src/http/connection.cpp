@@ -140,6 +140,10 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void enter(Phase phase, std::chrono::milliseconds timeout);
   void on_timeout();
   Persistence persistence(const Response& response) const;
+  // REQUIRES: await_request() was called, which makes a parser for each request.
+  Parser& parser() {
+    return *parser_;
+  }  // NOLINT(bugprone-unchecked-optional-access): it cannot see the above
 
   const ConnectionContext& context_;
   tcp::socket socket_;
@@ -227,9 +231,9 @@ void HttpConnection::await_request(std::chrono::milliseconds timeout) {
     return close();
   }
   refused_ = false;
-  parser_.emplace();
-  parser_->header_limit(context_.options.max_header_bytes);
-  parser_->body_limit(context_.options.max_body_bytes);
+  Parser& fresh = parser_.emplace();
+  fresh.header_limit(context_.options.max_header_bytes);
+  fresh.body_limit(context_.options.max_body_bytes);
   if (buffer_.size() > 0) {
     return read_head();
   }
@@ -249,7 +253,7 @@ void HttpConnection::await_request(std::chrono::milliseconds timeout) {
 
 void HttpConnection::read_head() {
   enter(Phase::Head, context_.options.header_timeout);
-  beast::http::async_read_header(socket_, buffer_, *parser_,
+  beast::http::async_read_header(socket_, buffer_, parser(),
                                  [self = shared_from_this(), this](const error_code& error, std::size_t) {
                                    if (phase_ == Phase::Closed) {
                                      return;
@@ -260,14 +264,14 @@ void HttpConnection::read_head() {
 
 void HttpConnection::on_head() {
   received_ = context_.clock.now();
-  const BeastRequest& request = parser_->get();
+  const BeastRequest& request = parser().get();
   is_head_ = request.method() == beast::http::verb::head;
   is_http_10_ = request.version() == 10;
   wants_keep_alive_ = request.keep_alive();
   if (const auto status = refusal_of(request)) {
     return refuse(*status);
   }
-  if (parser_->is_done()) {
+  if (parser().is_done()) {
     return answer();
   }
   const bool expects_continue = !is_http_10_ && request.count(beast::http::field::expect) > 0;
@@ -287,7 +291,7 @@ void HttpConnection::write_continue() {
 
 void HttpConnection::read_body() {
   enter(Phase::Body, context_.options.body_timeout);
-  beast::http::async_read(socket_, buffer_, *parser_,
+  beast::http::async_read(socket_, buffer_, parser(),
                           [self = shared_from_this(), this](const error_code& error, std::size_t) {
                             if (phase_ == Phase::Closed) {
                               return;
@@ -304,7 +308,7 @@ void HttpConnection::on_read_error(const error_code& error) {
 void HttpConnection::answer() {
   phase_ = Phase::Answering;
   timer_.cancel();
-  auto request = std::make_shared<Request>(to_request(parser_->release()));
+  auto request = std::make_shared<Request>(to_request(parser().release()));
   request->peer_address = peer_address_;
   request->peer_port = peer_port_;
   request->received = received_;

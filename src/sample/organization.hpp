@@ -12,12 +12,12 @@ namespace tarn::sample {
 
 struct Account {
   AccountId id;
-  std::string name;         // "payments-production"
-  std::string unit;         // its organizational unit, "Workloads"
-  std::string owner;        // the mail address of the team
-  std::string environment;  // "production", "staging", ...
-  std::uint32_t activity;   // its share of the events, relative to the others
-  std::uint64_t key;        // what its resources are drawn from
+  std::string name;            // "payments-production"
+  std::string unit;            // its organizational unit, "Workloads"
+  std::string owner;           // the mail address of the team
+  std::string environment;     // "production", "staging", ...
+  std::uint32_t activity = 0;  // its share of the events, relative to the others
+  std::uint64_t key = 0;       // what its resources are drawn from
 };
 
 struct Office {

@@ -80,6 +80,7 @@ SessionPlan Planner::draw(const std::vector<std::uint64_t>& cumulative, Timestam
 
 std::vector<SessionPlan> Planner::plan_hour(Timestamp hour) const {
   std::vector<std::uint64_t> cumulative;
+  cumulative.reserve(organization_.actors.size());
   std::uint64_t sum = 0;
   for (const Actor& actor : organization_.actors) {
     cumulative.push_back(sum += std::uint64_t{actor.weight} * activity_percent(actor, hour));

@@ -30,6 +30,21 @@ std::size_t edit_distance(std::string_view left, std::string_view right) {
   return at(left.size(), right.size());
 }
 
+// Whether `rest`, the bytes after a lead byte, completes a code point of no fewer bytes than it needs.
+bool is_rest_of_code_point(unsigned char lead, std::string_view rest) {
+  char32_t code = lead & (0x3FU >> rest.size());
+  for (const char c : rest) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80U) {
+      return false;
+    }
+    code = (code << 6U) | (byte & 0x3FU);
+  }
+  const char32_t least = rest.size() == 3 ? 0x10000 : rest.size() == 2 ? 0x800 : 0x80;
+  const bool is_surrogate = code >= 0xD800 && code < 0xE000;
+  return code >= least && code <= 0x10FFFF && !is_surrogate;
+}
+
 }  // namespace
 
 std::string to_lower(std::string_view text) {
@@ -51,22 +66,15 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i++]);
-    const std::size_t more = lead < 0x80 ? 0 : lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
-    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || text.size() - i < more) {
+    if (lead < 0x80) {
+      continue;
+    }
+    const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
+    if (lead < 0xC2 || lead > 0xF4 || text.size() - i < more ||
+        !is_rest_of_code_point(lead, text.substr(i, more))) {
       return false;
     }
-    char32_t code = more == 0 ? lead : lead & (0x3FU >> more);
-    for (std::size_t end = i + more; i < end; ++i) {
-      const auto byte = static_cast<unsigned char>(text[i]);
-      if ((byte & 0xC0U) != 0x80U) {
-        return false;
-      }
-      code = (code << 6U) | (byte & 0x3FU);
-    }
-    const char32_t least = more == 3 ? 0x10000 : more == 2 ? 0x800 : 0;
-    if (code < least || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
-      return false;
-    }
+    i += more;
   }
   return true;
 }

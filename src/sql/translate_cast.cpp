@@ -65,6 +65,7 @@ std::optional<Kind> scalar_kind(std::string_view name) {
 
 Parsed<Type> Translator::resolve_type(const TypeName& name) const {
   std::vector<Type> arguments;
+  arguments.reserve(name.arguments.size());
   for (const auto& argument : name.arguments) {
     arguments.push_back(TARN_TRY(resolve_type(argument.type.front())));
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -36,6 +37,35 @@ std::string_view operator_text(BinaryOperator op) {
     case BinaryOperator::Concatenate: return "||";
   }
   return "+";
+}
+
+// Prints `||` of texts, of bytes and of arrays, or nothing where the operator does not apply.
+std::optional<Value> concatenation(const Value& left, const Value& right, SourceRange range) {
+  if (left.type.is(Kind::Array) || right.type.is(Kind::Array)) {
+    const auto& list = left.type.is(Kind::Array) ? left.type : right.type;
+    const auto wrap = [](const Value& value) {
+      return value.type.is(Kind::Array) ? value.sql : fmt::format("[{}]", value.sql);
+    };
+    return make_value(fmt::format("list_concat({}, {})", wrap(left), wrap(right)), list, range);
+  }
+  const bool bytes = left.type.is(Kind::Varbinary) && right.type.is(Kind::Varbinary);
+  const auto text_like = [](const Type& type) { return type.is(Kind::Varchar) || type.is_unknown(); };
+  if (!bytes && (!text_like(left.type) || !text_like(right.type))) {
+    return std::nullopt;
+  }
+  return make_value(fmt::format("({} || {})", left.sql, right.sql),
+                    bytes ? left.type : Type::of(Kind::Varchar), range);
+}
+
+bool is_interval(const Type& type) {
+  return type.is(Kind::IntervalMonths) || type.is(Kind::IntervalSeconds);
+}
+
+// Whether it is an interval literal of a part of a day.
+bool is_within_day(const Expression& side) {
+  const auto* literal = std::get_if<IntervalLiteral>(&side.node);
+  return literal != nullptr &&
+         (literal->from == "HOUR" || literal->from == "MINUTE" || literal->from == "SECOND");
 }
 
 }  // namespace
@@ -91,7 +121,7 @@ Parsed<Value> Translator::visit(const Expression& expression) {
           [&](const IsNull& node) { return is_null(node, range); },
           [&](const Exists& node) { return exists(node, range); },
           [&](const ScalarSubquery& node) { return scalar_subquery(node, range); },
-          [&](const Case& node) { return case_(node, range); },
+          [&](const Case& node) { return case_expression(node, range); },
           [&](const Cast& node) { return cast(node, range); },
           [&](const Extract& node) { return extract(node, range); },
           [&](const AtTimeZone& node) { return at_time_zone(node, range); },
@@ -249,32 +279,16 @@ Parsed<Value> Translator::arithmetic(const Binary& node, SourceRange range) {
                                      to_string(right.type)));
   };
   if (node.op == BinaryOperator::Concatenate) {
-    const bool lists = left.type.is(Kind::Array) || right.type.is(Kind::Array);
-    const auto text_like = [](const Type& type) { return type.is(Kind::Varchar) || type.is_unknown(); };
-    if (lists) {
-      const auto& list = left.type.is(Kind::Array) ? left.type : right.type;
-      const auto wrap = [](const Value& value) {
-        return value.type.is(Kind::Array) ? value.sql : fmt::format("[{}]", value.sql);
-      };
-      return make_value(fmt::format("list_concat({}, {})", wrap(left), wrap(right)), list, range);
-    }
-    const bool bytes = left.type.is(Kind::Varbinary) && right.type.is(Kind::Varbinary);
-    if (!bytes && (!text_like(left.type) || !text_like(right.type))) {
+    auto joined = concatenation(left, right, range);
+    if (!joined) {
       return mismatch();
     }
-    return make_value(fmt::format("({} || {})", left.sql, right.sql),
-                      bytes ? left.type : Type::of(Kind::Varchar), range);
+    return std::move(*joined);
   }
-  const bool is_interval = left.type.is(Kind::IntervalMonths) || left.type.is(Kind::IntervalSeconds) ||
-                           right.type.is(Kind::IntervalMonths) || right.type.is(Kind::IntervalSeconds);
-  if (left.type.is_temporal() || right.type.is_temporal() || is_interval) {
-    const auto within_day = [](const Expression& side) {
-      const auto* literal = std::get_if<IntervalLiteral>(&side.node);
-      return literal != nullptr &&
-             (literal->from == "HOUR" || literal->from == "MINUTE" || literal->from == "SECOND");
-    };
+  if (left.type.is_temporal() || right.type.is_temporal() || is_interval(left.type) ||
+      is_interval(right.type)) {
     const bool dates = left.type.is(Kind::Date) || right.type.is(Kind::Date);
-    if (dates && (within_day(*node.left) || within_day(*node.right))) {
+    if (dates && (is_within_day(*node.left) || is_within_day(*node.right))) {
       return refuse(range, "hours, minutes and seconds cannot be added to a date; cast it to timestamp");
     }
     return temporal_arithmetic(node.op, left, right, range);
@@ -370,7 +384,7 @@ Parsed<Value> Translator::logical(const Logical& node, SourceRange range) {
   return make_value(fmt::format("({})", text), Type::of(Kind::Boolean), range);
 }
 
-Parsed<Value> Translator::case_(const Case& node, SourceRange range) {
+Parsed<Value> Translator::case_expression(const Case& node, SourceRange range) {
   std::string text = "(CASE";
   std::optional<Value> operand;
   if (node.operand) {

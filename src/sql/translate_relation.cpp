@@ -4,6 +4,8 @@
 #include "sql/translator.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -20,6 +22,44 @@ std::string_view join_word(JoinKind kind) {
     case JoinKind::Cross: return "CROSS JOIN";
   }
   return "CROSS JOIN";
+}
+
+// A column by its name in lower case, among those not merged with another side's yet; nullptr: there is none.
+ScopeColumn* find_unmerged(std::span<ScopeRelation> relations, std::string_view name) {
+  for (auto& relation : relations) {
+    for (auto& column : relation.columns) {
+      if (!column.merged && column.name == name) {
+        return &column;
+      }
+    }
+  }
+  return nullptr;
+}
+
+// The columns that a NATURAL JOIN of the two sides compares, in the left one's order.
+std::vector<Identifier> names_in_common(std::span<ScopeRelation> left, std::span<ScopeRelation> right,
+                                        SourceRange range) {
+  std::vector<Identifier> names;
+  for (const auto& relation : left) {
+    for (const auto& column : relation.columns) {
+      if (!column.merged && !column.name.empty() && find_unmerged(right, column.name) != nullptr) {
+        names.push_back(Identifier{column.name, true, range});
+      }
+    }
+  }
+  return names;
+}
+
+// Makes the one column that USING leaves of two, which are marked as merged.
+ScopeColumn merge_columns(JoinKind kind, ScopeColumn& left, ScopeColumn& right) {
+  ScopeColumn column = kind == JoinKind::Right ? right : left;
+  if (kind == JoinKind::Full) {
+    column.sql = fmt::format("coalesce({}, {})", left.sql, right.sql);
+    column.origin.reset();
+  }
+  left.merged = true;
+  right.merged = true;
+  return column;
 }
 
 }  // namespace
@@ -217,24 +257,11 @@ Parsed<std::string> Translator::join(const Join& node, Scope& scope) {
 // Prints USING and NATURAL as ON; the shared columns come once, ahead of all others.
 Parsed<std::string> Translator::using_condition(const Join& node, std::size_t left_begin,
                                                 std::size_t right_begin, Scope& scope) {
-  const auto find = [&](std::size_t begin, std::size_t end, std::string_view name) -> ScopeColumn* {
-    for (auto i = begin; i < end; ++i) {
-      for (auto& column : scope.relations[i].columns) {
-        if (!column.merged && column.name == name) {
-          return &column;
-        }
-      }
-    }
-    return nullptr;
-  };
-  const auto end = scope.relations.size();
-  std::vector<Identifier> names = node.using_;
-  for (auto i = left_begin; node.natural && i < right_begin; ++i) {
-    for (const auto& column : scope.relations[i].columns) {
-      if (!column.merged && !column.name.empty() && find(right_begin, end, column.name) != nullptr) {
-        names.push_back(Identifier{column.name, true, node.right->range});
-      }
-    }
+  const auto left_side = std::span(scope.relations).subspan(left_begin, right_begin - left_begin);
+  const auto right_side = std::span(scope.relations).subspan(right_begin);
+  auto names = node.using_;
+  if (node.natural) {
+    std::ranges::move(names_in_common(left_side, right_side, node.right->range), std::back_inserter(names));
   }
   if (names.empty()) {
     return refuse(node.right->range, "NATURAL JOIN: the two sides have no column in common");
@@ -242,8 +269,8 @@ Parsed<std::string> Translator::using_condition(const Join& node, std::size_t le
   ScopeRelation shared;
   std::string condition;
   for (const auto& name : names) {
-    auto* left = find(left_begin, right_begin, to_lower(name.text));
-    auto* right = find(right_begin, end, to_lower(name.text));
+    auto* left = find_unmerged(left_side, to_lower(name.text));
+    auto* right = find_unmerged(right_side, to_lower(name.text));
     if (left == nullptr || right == nullptr) {
       return refuse(name.range, fmt::format("Column '{}' is missing from the {} side of the join", name.text,
                                             left == nullptr ? "left" : "right"));
@@ -251,14 +278,7 @@ Parsed<std::string> Translator::using_condition(const Join& node, std::size_t le
     use({left, &scope}, name.text, name.range);
     use({right, &scope}, name.text, name.range);
     condition += fmt::format("{}({} = {})", condition.empty() ? "" : " AND ", left->sql, right->sql);
-    ScopeColumn column = node.kind == JoinKind::Right ? *right : *left;
-    if (node.kind == JoinKind::Full) {
-      column.sql = fmt::format("coalesce({}, {})", left->sql, right->sql);
-      column.origin.reset();
-    }
-    left->merged = true;
-    right->merged = true;
-    shared.columns.push_back(std::move(column));
+    shared.columns.push_back(merge_columns(node.kind, *left, *right));
   }
   scope.relations.insert(scope.relations.begin() + static_cast<std::ptrdiff_t>(left_begin),
                          std::move(shared));

@@ -137,7 +137,7 @@ class Translator {
                                     SourceRange range) const;
   Parsed<Value> division(BinaryOperator op, const Value& left, const Value& right, SourceRange range) const;
   Parsed<Value> logical(const Logical& node, SourceRange range);
-  Parsed<Value> case_(const Case& node, SourceRange range);
+  Parsed<Value> case_expression(const Case& node, SourceRange range);
   Parsed<Value> row(const RowConstructor& node, SourceRange range);
   Parsed<Value> array(const ArrayConstructor& node, SourceRange range);
   Parsed<Value> extract(const Extract& node, SourceRange range);

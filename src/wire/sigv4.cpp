@@ -193,6 +193,7 @@ std::vector<NewHeader> sign(const RequestView& request, const SigningKey& key, T
   added.push_back({"X-Amz-Date", date});
   headers.push_back({"x-amz-date", date});
   std::vector<std::string> names;
+  names.reserve(headers.size());
   for (const HeaderView& header : headers) {
     names.push_back(lower_case(header.name));
   }
