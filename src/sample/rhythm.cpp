@@ -1,11 +1,11 @@
 #include "sample/rhythm.hpp"
 
+#include "sample/holiday.hpp"
+
 #include <array>
 
 namespace tarn::sample {
 namespace {
-
-using std::chrono::May;
 
 // Per cent by local hour, from midnight.
 using DayProfile = std::array<std::uint16_t, 24>;
@@ -52,14 +52,25 @@ std::uint32_t day_off_percent(ActorKind kind) {
   return 100;
 }
 
-}  // namespace
-
-bool is_holiday(Day day) {
+// Tuesdays and Thursdays are the days to deploy, the second Wednesday of a month is the day of its release;
+// nobody deploys on a Friday afternoon, and little may change in the last two weeks of a year.
+std::uint32_t deploy_percent(Day day, std::size_t local_hour) {
   const std::chrono::year_month_day date(day);
+  const std::chrono::weekday weekday(day);
   const unsigned number = static_cast<unsigned>(date.day());
-  return (date.month() == std::chrono::January && number <= 3) || (date.month() == May && number == 1) ||
-         (date.month() == std::chrono::December && (number == 25 || number == 26));
+  if (date.month() == std::chrono::December && number >= 18) {
+    return 20;
+  }
+  if (weekday == std::chrono::Wednesday && number > 7 && number <= 14) {
+    return 250;
+  }
+  if (weekday == std::chrono::Friday && local_hour >= 13) {
+    return 25;
+  }
+  return weekday == std::chrono::Tuesday || weekday == std::chrono::Thursday ? 150 : 100;
 }
+
+}  // namespace
 
 std::uint32_t activity_percent(const Actor& actor, Timestamp hour) {
   const Timestamp local = hour + std::chrono::minutes(offices()[actor.office].utc_offset_minutes);
@@ -68,16 +79,10 @@ std::uint32_t activity_percent(const Actor& actor, Timestamp hour) {
   const auto local_hour =
       static_cast<std::size_t>(std::chrono::duration_cast<std::chrono::hours>(local - day).count());
   std::uint32_t percent = profile_of(actor.kind)[local_hour];
-  if (weekday == std::chrono::Saturday || weekday == std::chrono::Sunday || is_holiday(day)) {
+  if (weekday == std::chrono::Saturday || weekday == std::chrono::Sunday || is_holiday(actor.office, day)) {
     return percent * day_off_percent(actor.kind) / 100;
   }
-  // Tuesdays and Thursdays are the days to deploy; nobody does so on a Friday afternoon.
-  if (actor.kind == ActorKind::Pipeline) {
-    const bool deploy_day = weekday == std::chrono::Tuesday || weekday == std::chrono::Thursday;
-    const bool late_friday = weekday == std::chrono::Friday && local_hour >= 13;
-    percent = deploy_day ? percent * 3 / 2 : late_friday ? percent / 4 : percent;
-  }
-  return percent;
+  return actor.kind == ActorKind::Pipeline ? percent * deploy_percent(day, local_hour) / 100 : percent;
 }
 
 }  // namespace tarn::sample

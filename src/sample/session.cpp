@@ -10,8 +10,8 @@ namespace {
 using std::chrono::hours;
 
 constexpr std::uint64_t kHoursOfWeek = 168;
-// A Monday in a week without holidays.
-constexpr Timestamp kOrdinaryMonday = Timestamp(std::chrono::days(19737));
+// A Monday in a week without holidays and days of release.
+constexpr Timestamp kOrdinaryMonday = Timestamp(std::chrono::days(19751));
 
 std::uint32_t find(const std::vector<std::uint64_t>& cumulative, std::uint64_t at) {
   return static_cast<std::uint32_t>(std::ranges::upper_bound(cumulative, at) - cumulative.begin());
