@@ -1,5 +1,6 @@
 // Any text may be given as a record: it becomes a row or is refused, for every schema and at both depths of
-// checking. A row that was checked whole is JSON to the letter, and a scan reads the same row.
+// checking. A row that was checked whole is JSON to the letter, and a scan reads the same row, also where it
+// looks at the time first.
 #include "base/result.hpp"
 #include "columnar/column.hpp"
 #include "event/arena.hpp"
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <set>
 #include <string>
 #include <string_view>
@@ -46,10 +48,15 @@ struct Reader {
 struct Pair {
   explicit Pair(event::Category category)
       : whole(event::schema_of(category), event::Check::Whole),
-        touched(event::schema_of(category), event::Check::Touched) {}
+        touched(event::schema_of(category), event::Check::Touched),
+        bounded(event::schema_of(category), event::Check::Touched) {
+    bounded.builder.set_bounds(event::TimeBounds{.first = std::numeric_limits<std::int64_t>::min(),
+                                                 .last = std::numeric_limits<std::int64_t>::max()});
+  }
 
   Reader whole;
   Reader touched;
+  Reader bounded;
 };
 
 std::vector<Pair> make_readers() {
@@ -101,12 +108,19 @@ bool read(Reader& reader, json::Cursor cursor, std::string_view text, json::Curs
 }
 
 // Returns the place behind the record, or the end when no mode could read it.
-json::Cursor read_both(Pair& pair, const json::Cursor& cursor, std::string_view text,
-                       const json::Cursor& end) {
+json::Cursor read_all(Pair& pair, const json::Cursor& cursor, std::string_view text,
+                      const json::Cursor& end) {
   json::Cursor behind = end;
   json::Cursor behind_touched = end;
+  json::Cursor behind_bounded = end;
   const bool whole = read(pair.whole, cursor, text, behind);
   const bool touched = read(pair.touched, cursor, text, behind_touched);
+  const bool bounded = read(pair.bounded, cursor, text, behind_bounded);
+  require(touched == bounded && behind_touched.offset() == behind_bounded.offset());
+  if (touched) {
+    require(event::row_text(pair.touched.batch, pair.touched.batch.rows() - 1) ==
+            event::row_text(pair.bounded.batch, pair.bounded.batch.rows() - 1));
+  }
   if (!whole) {
     return behind_touched;
   }
@@ -146,10 +160,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (auto& pair : readers) {
     json::Cursor cursor(text, tokens);
     while (cursor.peek() == '{') {
-      cursor = read_both(pair, cursor, text, end);
+      cursor = read_all(pair, cursor, text, end);
     }
     check_and_clear(pair.whole);
     check_and_clear(pair.touched);
+    check_and_clear(pair.bounded);
   }
   return 0;
 }

@@ -20,6 +20,7 @@ namespace tarn::app {
 namespace {
 
 constexpr std::size_t kLogRejectsShown = 10;
+constexpr std::size_t kLogUnreadShown = 20;
 
 engine::Options engine_options(const EngineFlags& flags) {
   engine::Options options;
@@ -82,7 +83,7 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
     for (const auto& failure : listing.failures) {
       fmt::print(stderr, "tarn: not read: {}: {}\n", failure.path, failure.reason);
     }
-    session->unread_ = listing.failures.size();
+    session->unlisted_ = session->unread_ = listing.failures.size();
     for (auto& file : listing.files) {
       session->log_paths_.push_back(std::move(file.path));
     }
@@ -141,6 +142,7 @@ int QuerySession::run(std::string_view statement, Format format) {
   const auto outcome = stream(**started, *planned, format);
   running = nullptr;
   report_rejects(**started);
+  report_unread(**started);
   if (!outcome && outcome.error().code() == ErrorCode::Cancelled && !interrupted) {
     return kExitFine;  // the reader closed the pipe or had seen enough
   }
@@ -175,6 +177,18 @@ void QuerySession::report_rejects(const engine::Query& running) const {
   }
   if (total > kLogRejectsShown) {
     fmt::print(stderr, "  and {} more\n", format_count(total - kLogRejectsShown));
+  }
+}
+
+void QuerySession::report_unread(const engine::Query& running) {
+  std::uint64_t total = 0;
+  const auto reasons = running.unread(total);
+  unread_ = unlisted_ + total;
+  for (std::size_t i = 0; i < reasons.size() && i < kLogUnreadShown; ++i) {
+    fmt::print(stderr, "tarn: not read: {}\n", reasons[i]);
+  }
+  if (total > kLogUnreadShown) {
+    fmt::print(stderr, "tarn: not read: {} more\n", format_count(total - kLogUnreadShown));
   }
 }
 

@@ -28,8 +28,8 @@ class QuerySession {
   };
   static Result<std::unique_ptr<QuerySession>> open(const Options& options);
 
-  // How many log files could not be read, and were told of on opening.
-  std::size_t unread() const { return unread_; }
+  // How many log files could not be listed, or not be read by the last statement; each was told of.
+  std::uint64_t unread() const { return unread_; }
 
   // Runs one statement, prints its rows to standard output and everything else to standard error. Ctrl-C
   // cancels it.
@@ -41,6 +41,7 @@ class QuerySession {
   std::expected<query::Plan, query::PlanFailure> plan(std::string_view statement);
   Result<> stream(engine::Query& running, const query::Plan& plan, Format format);
   void report_rejects(const engine::Query& running) const;
+  void report_unread(const engine::Query& running);
 
   Options options_;
   std::unique_ptr<io::FileSystem> files_;
@@ -50,7 +51,8 @@ class QuerySession {
   std::unique_ptr<query::Planner> planner_;
   std::optional<EventDataStoreId> default_store_;
   std::vector<std::string> log_paths_;
-  std::size_t unread_ = 0;
+  std::size_t unlisted_ = 0;
+  std::uint64_t unread_ = 0;
   std::unique_ptr<engine::Engine> engine_;
 };
 

@@ -11,10 +11,6 @@ Column::Column(const Type& type) : kind_(type.kind) {
   }
 }
 
-std::size_t Column::size() const {
-  return kind_ == Kind::String ? strings_.size() : present_.size();
-}
-
 void Column::pad_far(std::size_t rows) {
   switch (kind_) {
     case Kind::Double: doubles_.resize(rows, 0); break;
@@ -43,23 +39,23 @@ void Column::set_double(std::size_t row, double value) {
   doubles_[row] = value;
 }
 
-void Column::set_null(std::size_t row) {
-  shrink(row);
-}
-
-// Forgets row `rows` and all after it, with whatever they had grown.
-void Column::shrink(std::size_t rows) {
-  if (size() <= rows) {
-    return;
-  }
+void Column::shrink_far(std::size_t rows) {
   if (kind_ == Kind::String) {
     strings_.resize(rows);
     return;
   }
   present_.resize(rows);
-  integers_.resize(std::min(rows, integers_.size()));
-  doubles_.resize(std::min(rows, doubles_.size()));
-  ends_.resize(std::min(rows, ends_.size()));
+  switch (kind_) {
+    case Kind::String:
+    case Kind::Struct: break;
+    case Kind::Double: doubles_.resize(rows); break;
+    case Kind::List:
+    case Kind::Map: ends_.resize(rows); break;
+    case Kind::Boolean:
+    case Kind::Int32:
+    case Kind::Int64:
+    case Kind::Timestamp: integers_.resize(rows); break;
+  }
   const bool nested_by_end = kind_ == Kind::List || kind_ == Kind::Map;
   for (auto& nested : children_) {
     nested.shrink(nested_by_end ? list_begin(rows) : rows);
@@ -114,6 +110,13 @@ void Batch::drop_last_row() {
   --rows_;
   for (auto& column : columns_) {
     column.set_null(rows_);
+  }
+}
+
+void Batch::drop_last_row(std::span<const std::size_t> columns) {
+  --rows_;
+  for (const auto index : columns) {
+    columns_[index].set_null(rows_);
   }
 }
 

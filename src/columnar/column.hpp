@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,7 +22,7 @@ class Column {
 
   Kind kind() const { return kind_; }
   // Rows touched so far; see above.
-  std::size_t size() const;
+  std::size_t size() const { return kind_ == Kind::String ? strings_.size() : present_.size(); }
 
   // Writers. REQUIRES: rows are set in ascending order (the newest may be set again).
   // value.data() is never null.
@@ -45,7 +46,7 @@ class Column {
     integers_[row] = value;
   }
   void set_double(std::size_t row, double value);
-  void set_null(std::size_t row);
+  void set_null(std::size_t row) { shrink(row); }
   // Struct: marks the row present; the caller sets children at the same row.
   void set_struct(std::size_t row);
   // List and map: opens an empty row, which then grows at the end of the children.
@@ -85,7 +86,13 @@ class Column {
   }
   void pad_far(std::size_t rows);
   void set_string_late(std::size_t row, std::string_view value);
-  void shrink(std::size_t rows);
+  // Forgets row `rows` and all after it, with whatever they had grown.
+  void shrink(std::size_t rows) {
+    if (size() > rows) {
+      shrink_far(rows);
+    }
+  }
+  void shrink_far(std::size_t rows);
 
   Kind kind_;
   std::vector<std::string_view> strings_;  // String: null data() means NULL
@@ -106,6 +113,8 @@ class Batch {
   std::size_t add_row() { return rows_++; }
   // Takes the newest row back. REQUIRES: no column has been read since.
   void drop_last_row();
+  // The same, where no other columns than these can have been set.
+  void drop_last_row(std::span<const std::size_t> columns);
 
   Column& column(std::size_t index) { return columns_[index]; }
   const Column& column(std::size_t index) const { return columns_[index]; }

@@ -60,36 +60,19 @@ std::string string_literal(std::string_view text) {
 // The column that is computed, not stored: base64 of the SHA-256 of the event's text.
 constexpr std::string_view kChecksum = "to_base64(unhex(sha256(eventjson))) AS eventjsonchecksum";
 
-std::string view_over(std::string_view name, std::string_view source, bool with_checksum) {
-  std::string columns = "*";
-  if (with_checksum) {
-    columns += ", ";
-    columns += kChecksum;
-  }
-  return "CREATE TEMP VIEW " + quoted(std::string(name)) + " AS SELECT " + columns + " FROM " +
-         std::string(source);
+std::string view_as(const std::string& name, const std::string& select) {
+  return "CREATE TEMP VIEW " + quoted(name) + " AS SELECT " + select;
 }
 
-std::string empty_source(const columnar::Schema& schema) {
-  std::string text = "(SELECT ";
+// The columns of `schema` and no row.
+std::string nothing_of(const columnar::Schema& schema) {
+  std::string text;
   for (std::size_t i = 0; i < schema.fields.size(); ++i) {
     text += i == 0 ? "" : ", ";
     text += "CAST(NULL AS " + logical_type(schema.fields[i].type).ToString() + ") AS " +
             quoted(schema.fields[i].name);
   }
-  return text + " WHERE false)";
-}
-
-std::string parquet_source(const ParquetTable& table) {
-  if (table.paths.empty()) {
-    return empty_source(*table.schema);
-  }
-  std::string text = "read_parquet([";
-  for (std::size_t i = 0; i < table.paths.size(); ++i) {
-    text += i == 0 ? "" : ", ";
-    text += string_literal(std::string(kScheme) + table.paths[i]);
-  }
-  return text + "])";
+  return text + " WHERE false";
 }
 
 }  // namespace
@@ -194,24 +177,26 @@ Result<> Query::State::lock_down(const Options& options) {
 Result<> Query::State::add_tables(io::FileSystem& files, const std::vector<Table>& tables) {
   TableSources sources(*database->instance);
   std::size_t number = 0;
-  for (const auto& table : tables) {
-    if (const auto* parquet = std::get_if<ParquetTable>(&table)) {
-      rows_in_files += parquet->rows;
-      if (parquet->with_checksum || parquet->paths.empty()) {
-        TARN_TRY(execute(view_over(parquet->name, parquet_source(*parquet), parquet->with_checksum)));
+  const auto add = [&](const auto& table) -> Result<> {
+    const auto source = table.with_checksum ? table.name + " as stored" : table.name;
+    if constexpr (std::is_same_v<decltype(table), const ParquetTable&>) {
+      rows_in_files += table.rows;
+      if (table.paths.empty()) {
+        TARN_TRY(execute(view_as(source, nothing_of(*table.schema))));
       } else {
-        sources.add(*parquet);
+        sources.add(source, table.paths);
       }
-      continue;
-    }
-    const auto& logs = std::get<LogTable>(table);
-    const auto function = "tarn_log_scan_" + std::to_string(number++);
-    register_log_scan(*connection, function, logs, files, report);
-    if (logs.with_checksum) {
-      TARN_TRY(execute(view_over(logs.name, function + "()", true)));
     } else {
-      sources.add(logs.name, function);
+      const auto function = "tarn_log_scan_" + std::to_string(number++);
+      register_log_scan(*connection, function, table, files, report);
+      sources.add_function(source, function);
     }
+    return table.with_checksum
+               ? execute(view_as(table.name, "*, " + std::string(kChecksum) + " FROM " + quoted(source)))
+               : Result<>();
+  };
+  for (const auto& table : tables) {
+    TARN_TRY(std::visit(add, table));
   }
   return {};
 }
@@ -334,6 +319,11 @@ Statistics Query::statistics() const {
 std::vector<ScanReject> Query::rejects(std::uint64_t& total) const {
   total = state_->report->rejects_total;
   return *state_->report->rejects.lock();
+}
+
+std::vector<std::string> Query::unread(std::uint64_t& total) const {
+  total = state_->report->unread_total;
+  return *state_->report->unread.lock();
 }
 
 namespace {

@@ -47,7 +47,9 @@ struct Options {
 struct Statistics {
   std::uint64_t bytes_scanned = 0;   // read from files, as stored
   std::uint64_t events_scanned = 0;  // rows of the files that the query had to look into
-  std::uint64_t events_matched = 0;  // rows that passed the filters directly above the scans
+  // Rows that passed the filters directly above the scans; without those that ORDER BY with LIMIT had no need
+  // of.
+  std::uint64_t events_matched = 0;
 };
 
 // What a log scan could not read as an event.
@@ -100,6 +102,9 @@ class Query {
   Statistics statistics() const;
   // The first rejects of log tables, and how many there were. Final once next() has returned false.
   std::vector<ScanReject> rejects(std::uint64_t& total) const;
+  // Why files of log tables could not be read, the first ones, with their paths, and how many there were.
+  // What was read of them before is in the result. Final once next() has returned false.
+  std::vector<std::string> unread(std::uint64_t& total) const;
 
  private:
   friend class Engine;

@@ -1,5 +1,6 @@
 #include "engine/log_scan.hpp"
 
+#include "engine/scan_filters.hpp"
 #include "engine/types.hpp"
 #include "engine/vectors.hpp"
 
@@ -31,7 +32,18 @@ struct GlobalState final : duckdb::GlobalTableFunctionState {
   explicit GlobalState(const ScanInfo& of) : info(of) {}
   duckdb::idx_t MaxThreads() const override { return std::max<std::size_t>(1, info.table.paths.size()); }
 
+  duckdb::vector<duckdb::LogicalType> output_types() const {
+    duckdb::vector<duckdb::LogicalType> types;
+    for (const auto& column : outputs) {
+      types.push_back(column ? logical_type(info.table.schema->fields[*column].type)
+                             : duckdb::LogicalType(duckdb::LogicalTypeId::BIGINT));
+    }
+    return types;
+  }
+
   const ScanInfo& info;
+  duckdb::optional_ptr<const duckdb::TableFilter> time_filter;
+  bool latest_first = false;
   std::atomic<std::size_t> next_path{0};
   std::atomic<std::size_t> paths_done{0};
   // Which columns of the schema each output column is; nullopt for the row id that count(*) asks for.
@@ -50,19 +62,27 @@ struct Piece {
 };
 
 struct LocalState final : duckdb::LocalTableFunctionState {
-  explicit LocalState(GlobalState& of)
+  LocalState(duckdb::ClientContext& context, const duckdb::TableFilterSet* conditions, GlobalState& of)
       : global(of),
         builder(*of.info.table.schema, of.projection, event::Check::Touched, event::Strings::Copy),
-        reader(of.info.files, builder, of.info.table.limits, event::LogReader::Hashing::No) {}
+        reader(of.info.files, builder, of.info.table.limits, event::LogReader::Hashing::No) {
+    if (conditions != nullptr) {
+      filters.emplace(context, *conditions, of.output_types());
+    }
+  }
 
   // Makes rows available from `next_row` on. False when there are no more anywhere.
   bool advance();
+  void read_piece();
   // False when there are no more files.
   bool open_next();
   void renew_piece();
   void finish_file();
+  // Files that the system cannot read are noted, and the others are read.
+  void pass_unread(const Error& why);
 
   GlobalState& global;
+  std::optional<ScanFilters> filters;
   event::RowBuilder builder;
   event::LogReader reader;
   std::shared_ptr<Piece> piece;
@@ -70,40 +90,64 @@ struct LocalState final : duckdb::LocalTableFunctionState {
   std::size_t next_row = 0;
   std::string path;
   bool file_open = false;
+  bool exhausted = false;
 };
 
 bool LocalState::advance() {
-  if (piece && next_row < piece->batch.rows()) {
-    return true;
+  while (!piece || next_row >= piece->batch.rows()) {
+    if (exhausted) {
+      return false;
+    }
+    renew_piece();
+    read_piece();
   }
-  renew_piece();
-  // Small files share a piece: the engine works best on whole vectors.
+  return true;
+}
+
+// Small files share a piece: the engine works best on whole vectors.
+void LocalState::read_piece() {
+  const auto passed_before = builder.passed_over();
   while (piece->batch.rows() < STANDARD_VECTOR_SIZE && piece->arena.memory_bytes() < kPieceBytes &&
          (file_open || open_next())) {
+    if (global.time_filter) {
+      const auto bounds = time_bounds(*global.time_filter);
+      builder.set_bounds(bounds == kAlways ? std::nullopt : std::optional(bounds));
+    }
     const auto more = reader.next({piece->batch, piece->arena, rejects});
     if (!more) {
-      throw duckdb::IOException(more.error().message());
-    }
-    if (!*more) {
+      pass_unread(more.error());
+    } else if (!*more) {
       finish_file();
     }
   }
-  global.info.report->rows += piece->batch.rows();
-  return piece->batch.rows() > 0;
+  global.info.report->rows += piece->batch.rows() + (builder.passed_over() - passed_before);
 }
 
 bool LocalState::open_next() {
   const auto& paths = global.info.table.paths;
-  const auto index = global.next_path.fetch_add(1);
-  if (index >= paths.size()) {
-    return false;
+  for (;;) {
+    const auto index = global.next_path.fetch_add(1);
+    if (index >= paths.size()) {
+      exhausted = true;
+      return false;
+    }
+    path = paths[global.latest_first ? paths.size() - 1 - index : index];
+    const auto opened = reader.open(path);
+    if (opened) {
+      file_open = true;
+      return true;
+    }
+    pass_unread(opened.error());
   }
-  path = paths[index];
-  if (auto opened = reader.open(path); !opened) {
-    throw duckdb::IOException(opened.error().message());
+}
+
+void LocalState::pass_unread(const Error& why) {
+  auto& report = *global.info.report;
+  ++report.unread_total;
+  if (auto kept = report.unread.lock(); kept->size() < ScanReport::kUnreadKept) {
+    kept->push_back(why.message());
   }
-  file_open = true;
-  return true;
+  finish_file();
 }
 
 // The engine may still read what it was handed last.
@@ -170,27 +214,30 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_global(duckdb::ClientC
   for (const auto& column : input.column_indexes) {
     const auto position = column.GetPrimaryIndex();
     if (position < info.table.schema->fields.size()) {
+      if (input.filters && info.table.schema->fields[position].name == event::kEventTime) {
+        const auto filter = input.filters->filters.find(state->outputs.size());
+        if (filter != input.filters->filters.end()) {
+          state->time_filter = filter->second.get();
+        }
+      }
       state->outputs.emplace_back(position);
       add_column(state->projection, column);
     } else {
       state->outputs.emplace_back(std::nullopt);
     }
   }
+  state->latest_first = state->time_filter && wants_latest_first(*state->time_filter);
   return state;
 }
 
-duckdb::unique_ptr<duckdb::LocalTableFunctionState> init_local(duckdb::ExecutionContext&,
-                                                               duckdb::TableFunctionInitInput&,
+duckdb::unique_ptr<duckdb::LocalTableFunctionState> init_local(duckdb::ExecutionContext& context,
+                                                               duckdb::TableFunctionInitInput& input,
                                                                duckdb::GlobalTableFunctionState* global) {
-  return duckdb::make_uniq<LocalState>(global->Cast<GlobalState>());
+  return duckdb::make_uniq<LocalState>(context.client, input.filters.get(), global->Cast<GlobalState>());
 }
 
-void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
-  auto& local = input.local_state->Cast<LocalState>();
-  if (!local.advance()) {
-    output.SetCardinality(0);
-    return;
-  }
+// Fills `output` with the next rows that were read, whether they pass the filters or not.
+void fill_output(LocalState& local, duckdb::DataChunk& output) {
   const auto& outputs = local.global.outputs;
   const auto count = std::min<std::size_t>(STANDARD_VECTOR_SIZE, local.piece->batch.rows() - local.next_row);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -203,6 +250,22 @@ void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::Dat
   }
   local.next_row += count;
   output.SetCardinality(count);
+}
+
+// An empty output ends the scan.
+void scan(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
+  auto& local = input.local_state->Cast<LocalState>();
+  while (local.advance()) {
+    fill_output(local, output);
+    if (local.filters) {
+      local.filters->apply(output);
+    }
+    if (output.size() > 0) {
+      return;
+    }
+    output.Reset();
+  }
+  output.SetCardinality(0);
 }
 
 double scan_progress(duckdb::ClientContext&, const duckdb::FunctionData* data,
@@ -218,6 +281,7 @@ void register_log_scan(duckdb::Connection& connection, const std::string& functi
                        const LogTable& table, io::FileSystem& files, std::shared_ptr<ScanReport> report) {
   duckdb::TableFunction function(function_name, {}, scan, bind, init_global, init_local);
   function.projection_pushdown = true;
+  function.filter_pushdown = true;
   function.table_scan_progress = scan_progress;
   function.function_info = duckdb::make_shared_ptr<ScanInfo>(table, files, std::move(report));
   duckdb::CreateTableFunctionInfo info(function);

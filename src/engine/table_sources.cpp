@@ -42,19 +42,19 @@ TableSources::TableSources(duckdb::DatabaseInstance& instance) {
   duckdb::DBConfig::GetConfig(instance).replacement_scans.emplace_back(Data::find, std::move(data));
 }
 
-void TableSources::add(const ParquetTable& table) {
-  duckdb::vector<duckdb::Value> paths;
-  paths.reserve(table.paths.size());
-  for (const auto& path : table.paths) {
-    paths.emplace_back(std::string(kScheme) + path);
+void TableSources::add(const std::string& name, const std::vector<std::string>& paths) {
+  duckdb::vector<duckdb::Value> files;
+  files.reserve(paths.size());
+  for (const auto& path : paths) {
+    files.emplace_back(std::string(kScheme) + path);
   }
   Arguments arguments;
   arguments.push_back(duckdb::make_uniq<duckdb::ConstantExpression>(
-      duckdb::Value::LIST(duckdb::LogicalType::VARCHAR, std::move(paths))));
-  data_->sources.insert_or_assign(table.name, call("read_parquet", std::move(arguments)));
+      duckdb::Value::LIST(duckdb::LogicalType::VARCHAR, std::move(files))));
+  data_->sources.insert_or_assign(name, call("read_parquet", std::move(arguments)));
 }
 
-void TableSources::add(const std::string& name, const std::string& function) {
+void TableSources::add_function(const std::string& name, const std::string& function) {
   data_->sources.insert_or_assign(name, call(function, {}));
 }
 

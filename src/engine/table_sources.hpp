@@ -2,9 +2,8 @@
 // the engine tells the reader which columns, and which members of structures, the statement needs.
 #pragma once
 
-#include "engine/engine.hpp"
-
 #include <string>
+#include <vector>
 
 #include <duckdb.hpp>
 
@@ -15,10 +14,10 @@ class TableSources {
   // Of this instance. REQUIRES: no query runs in it yet.
   explicit TableSources(duckdb::DatabaseInstance& instance);
 
-  // From now on `name` means the files of `table`, which are not none.
-  void add(const ParquetTable& table);
+  // From now on `name` means these Parquet files, which are not none.
+  void add(const std::string& name, const std::vector<std::string>& paths);
   // From now on `name` means the rows of the table function `function`.
-  void add(const std::string& name, const std::string& function);
+  void add_function(const std::string& name, const std::string& function);
 
  private:
   struct Data;

@@ -217,7 +217,7 @@ bool Expander::slot(json::Cursor& cursor, const Context& context, std::string& p
     }
     return false;
   }
-  if (batch.rows() == rows && !recognized_) {
+  if (!recognized_) {
     reject(context, begin, cursor.offset());
   }
   return true;
@@ -246,6 +246,7 @@ bool Expander::object(json::Cursor& cursor, const Context& context, int depth, s
     problem = wrong;
     return false;
   }
+  recognized_ = true;
   return true;
 }
 
@@ -286,13 +287,12 @@ bool Expander::list(json::Cursor& cursor, const Context& context, int depth, std
     return true;
   }
   do {
-    const auto rows = context.target.batch.rows();
     const auto begin = cursor.offset();
     recognized_ = false;
     if (!any(cursor, context, depth - 1, problem)) {
       return false;
     }
-    if (context.target.batch.rows() == rows && !recognized_) {
+    if (!recognized_) {
       reject(context, begin, cursor.offset());
     }
   } while (cursor.accept(','));

@@ -76,7 +76,8 @@ class Expander {
   std::vector<json::Structure> nested_;  // one per depth of text within text
   std::string scratch_;
   std::size_t nested_depth_ = 0;
-  bool recognized_ = false;  // an envelope's own list was seen in the present slot, even if empty
+  // The present slot has a record, or an envelope's own list, even if empty.
+  bool recognized_ = false;
 };
 
 }  // namespace tarn::event

@@ -96,11 +96,41 @@ class RowBuilder::Filling {
         arena_(arena),
         scratch_(builder.scratch_),
         check_(builder.check_),
-        strings_(builder.strings_) {}
+        strings_(builder.strings_),
+        member_places_(builder.member_places_) {}
 
-  // Reads an object whose members go to columns that `column_at` returns.
-  template <class ColumnAt>
-  bool members(const Node& node, std::size_t row, const ColumnAt& column_at, int depth) {
+  // Reads a record into a row of the batch.
+  bool record(const Node& node, columnar::Batch& batch, std::size_t row) {
+    const auto read_member = [&](std::size_t index) {
+      return value(node.children[node.nodes[index]], batch.column(node.targets[index]), row, kDepthLimit);
+    };
+    return members(node, read_member, kDepthLimit);
+  }
+
+  // The same for a record whose time lies within the bounds; `within` tells. Members are read once that is
+  // known, which the last of repeated times decides.
+  bool record_within(const Node& node, columnar::Batch& batch, std::size_t row, std::size_t time,
+                     const TimeBounds& bounds, bool& within) {
+    auto& times = batch.column(time);
+    member_places_.clear();
+    const auto find_member = [&](std::size_t index) {
+      if (node.targets[index] == time) {
+        return timestamp(times, row, kDepthLimit);
+      }
+      member_places_.emplace_back(index, cursor_);
+      return pass(kDepthLimit);
+    };
+    if (!members(node, find_member, kDepthLimit)) {
+      return false;
+    }
+    within = times.is_null(row) || (bounds.first <= times.integer(row) && times.integer(row) <= bounds.last);
+    return !within || read_found_members(node, batch, row);
+  }
+
+ private:
+  // Reads an object; `read_member` gets the number of each name that the node knows.
+  template <class ReadMember>
+  bool members(const Node& node, const ReadMember& read_member, int depth) {
     cursor_.advance();
     if (cursor_.accept('}')) {
       return true;
@@ -125,15 +155,25 @@ class RowBuilder::Filling {
           continue;
         }
       }
-      const auto index = static_cast<std::size_t>(found);
-      if (!value(node.children[node.nodes[index]], column_at(node.targets[index]), row, depth)) {
+      if (!read_member(static_cast<std::size_t>(found))) {
         return false;
       }
     } while (cursor_.accept(','));
     return cursor_.accept('}');
   }
 
- private:
+  bool read_found_members(const Node& node, columnar::Batch& batch, std::size_t row) {
+    const json::Cursor behind = cursor_;
+    for (const auto& [index, place] : member_places_) {
+      cursor_ = place;
+      if (!value(node.children[node.nodes[index]], batch.column(node.targets[index]), row, kDepthLimit)) {
+        return false;
+      }
+    }
+    cursor_ = behind;
+    return true;
+  }
+
   bool value(const Node& node, Column& column, std::size_t row, int depth) {
     if (depth <= 0) {
       return false;
@@ -305,8 +345,10 @@ class RowBuilder::Filling {
       return null_instead(column, row, depth);
     }
     column.set_struct(row);
-    return members(
-        node, row, [&column](std::size_t index) -> Column& { return column.child(index); }, depth - 1);
+    const auto read_member = [&](std::size_t index) {
+      return value(node.children[node.nodes[index]], column.child(node.targets[index]), row, depth - 1);
+    };
+    return members(node, read_member, depth - 1);
   }
 
   bool list(const Node& node, Column& column, std::size_t row, int depth) {
@@ -399,10 +441,11 @@ class RowBuilder::Filling {
   std::string& scratch_;
   Check check_;
   Strings strings_;
+  std::vector<std::pair<std::size_t, json::Cursor>>& member_places_;
 };
 
 RowBuilder::RowBuilder(const columnar::Schema& schema, Projection projection, Check check, Strings strings)
-    : check_(check), strings_(strings) {
+    : event_time_(column_index(schema, kEventTime)), check_(check), strings_(strings) {
   const auto event_json = column_index(schema, kEventJson);
   const auto wanted = std::ranges::find(projection, event_json, &ProjectedColumn::position);
   event_json_ = wanted == projection.end() ? kNoColumn : event_json;
@@ -420,10 +463,17 @@ const char* RowBuilder::add(json::Cursor& cursor, columnar::Batch& batch, Arena&
   const char* begin = cursor.place();
   const auto row = batch.add_row();
   Filling filling(*this, cursor, arena);
-  const auto column_at = [&batch](std::size_t index) -> Column& { return batch.column(index); };
-  if (!filling.members(*root_, row, column_at, kDepthLimit)) {
+  bool within = true;
+  const bool good = bounds_ ? filling.record_within(*root_, batch, row, event_time_, *bounds_, within)
+                            : filling.record(*root_, batch, row);
+  if (!good) {
     batch.drop_last_row();
     return "not valid JSON";
+  }
+  if (!within) {
+    batch.drop_last_row(root_->targets);
+    ++passed_over_;
+    return nullptr;
   }
   if (event_json_ != kNoColumn) {
     const char* end = cursor.place();

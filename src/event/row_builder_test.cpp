@@ -6,7 +6,9 @@
 #include "io/gzip.hpp"
 #include "json/structure.hpp"
 
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +21,8 @@ namespace {
 // One text's first record, read.
 class Row {
  public:
-  explicit Row(std::string_view text, Category category = Category::CloudTrail, Check check = Check::Whole)
+  explicit Row(std::string_view text, Category category = Category::CloudTrail, Check check = Check::Whole,
+               std::optional<TimeBounds> bounds = std::nullopt)
       : schema_(schema_of(category)), batch_(schema_) {
     text_.reserve(text.size());
     std::memcpy(text_.data(), text.data(), text.size());
@@ -29,13 +32,18 @@ class Row {
       return;
     }
     RowBuilder builder(schema_, all_columns(schema_), check, Strings::Point);
+    builder.set_bounds(bounds);
     json::Cursor cursor(text_.view(), structure_.tokens());
     const char* wrong = builder.add(cursor, batch_, arena_);
     problem_ = wrong == nullptr ? "" : wrong;
+    passed_over_ = builder.passed_over();
+    at_end_ = cursor.done();
   }
 
   const std::string& problem() const { return problem_; }
   std::size_t count() const { return batch_.rows(); }
+  std::uint64_t passed_over() const { return passed_over_; }
+  bool at_end() const { return at_end_; }
   std::string text() const { return row_text(batch_, 0); }
   // A cell by its path: "useridentity.sessioncontext".
   std::string cell(std::string_view path) const {
@@ -60,6 +68,8 @@ class Row {
   io::PaddedBuffer text_;
   json::Structure structure_;
   std::string problem_;
+  std::uint64_t passed_over_ = 0;
+  bool at_end_ = false;
 };
 
 struct BadCase {
@@ -221,6 +231,90 @@ TEST(RowBuilder, ReadsTimesInEverySpellingMet) {
     EXPECT_EQ(row.problem(), "") << text;
     EXPECT_EQ(row.cell(kEventTime), "NULL") << text;
   }
+}
+
+struct BoundsCase {
+  const char* name;
+  const char* text;
+  bool within;
+};
+
+TEST(RowBuilder, PassesOverRecordsOutsideTheBounds) {
+  const TimeBounds bounds{micros(*parse_timestamp("2026-01-02T00:00:00Z")),
+                          micros(*parse_timestamp("2026-01-03T00:00:00Z"))};
+  const std::vector<BoundsCase> cases = {
+      {"first moment", R"({"userIdentity":{"type":"t"},"eventTime":"2026-01-02T00:00:00Z","eventName":"a"})",
+       true},
+      {"last moment", R"({"eventTime":"2026-01-03T00:00:00Z","resources":[{"ARN":"r"}]})", true},
+      {"before", R"({"userIdentity":{"type":"t"},"eventTime":"2026-01-01T23:59:59Z","eventName":"a"})",
+       false},
+      {"after", R"({"eventTime":"2026-01-03T00:00:01Z","requestParameters":{"a":{"b":1}}})", false},
+      {"no time", R"({"eventName":"a"})", true},
+      {"null", R"({"eventTime":null,"eventName":"a"})", true},
+      {"no time at all", R"({"eventTime":"yesterday","eventName":"a"})", true},
+      {"empty", "{}", true},
+      {"another case", R"({"eventtime":"2026-01-01T00:00:00Z","eventName":"a"})", false},
+      {"repeated, the last is within",
+       R"({"eventTime":"2026-01-01T00:00:00Z","eventName":"a","eventTime":"2026-01-02T00:00:00Z","eventID":"i"})",
+       true},
+      {"repeated, the last is outside",
+       R"({"eventTime":"2026-01-02T00:00:00Z","eventTime":"2026-01-01T00:00:00Z"})", false},
+      {"repeated, the last is null",
+       R"({"eventTime":"2026-01-01T00:00:00Z","eventTime":null,"eventName":"a"})", true},
+      {"repeated member, the last counts",
+       R"({"eventName":"a","eventTime":"2026-01-02T00:00:00Z","eventName":"b","userIdentity":{"type":"t"},"userIdentity":{}})",
+       true},
+  };
+  for (const auto& [name, text, within] : cases) {
+    SCOPED_TRACE(name);
+    for (const auto check : {Check::Whole, Check::Touched}) {
+      const Row row(text, Category::CloudTrail, check, bounds);
+      ASSERT_EQ(row.problem(), "");
+      EXPECT_TRUE(row.at_end());
+      EXPECT_EQ(row.passed_over(), within ? 0U : 1U);
+      ASSERT_EQ(row.count(), within ? 1U : 0U);
+      if (within) {
+        EXPECT_EQ(row.text(), Row(text).text());
+      }
+    }
+  }
+  for (const auto* text :
+       {R"({"eventTime":"2026-01-01T00:00:00Z","eventName":})", R"({"eventTime":"2026-01-01T00:00:00Z")"}) {
+    EXPECT_FALSE(Row(text, Category::CloudTrail, Check::Whole, bounds).problem().empty()) << text;
+  }
+}
+
+TEST(RowBuilder, RowsAfterPassedOnesAreWhole) {
+  const auto& schema = schema_of(Category::CloudTrail);
+  RowBuilder builder(schema, all_columns(schema), Check::Touched, Strings::Copy);
+  columnar::Batch batch(schema);
+  Arena arena;
+  const auto add = [&](std::string_view record) {
+    io::PaddedBuffer text;
+    text.reserve(record.size());
+    std::memcpy(text.data(), record.data(), record.size());
+    text.set_size(record.size());
+    json::Structure structure;
+    ASSERT_TRUE(structure.index(text.view()));
+    json::Cursor cursor(text.view(), structure.tokens());
+    ASSERT_EQ(builder.add(cursor, batch, arena), nullptr);
+  };
+  const auto moment = micros(*parse_timestamp("2026-01-02T00:00:00Z"));
+  builder.set_bounds(TimeBounds{moment, moment});
+  constexpr std::string_view kIn =
+      R"({"eventTime":"2026-01-02T00:00:00Z","requestParameters":{"a":1},"resources":[{"ARN":"r"}],"readOnly":true})";
+  add(kIn);
+  add(R"({"eventTime":"2026-01-03T00:00:00Z","eventName":"x","requestParameters":{"b":2},"resources":[{},{}]})");
+  add(R"({"eventTime":"2026-01-02T00:00:00Z"})");
+  add(kIn);
+  builder.set_bounds(std::nullopt);
+  add(R"({"eventTime":"2026-01-03T00:00:00Z"})");
+  ASSERT_EQ(batch.rows(), 4U);
+  EXPECT_EQ(builder.passed_over(), 1U);
+  EXPECT_EQ(row_text(batch, 0), Row(kIn).text());
+  EXPECT_EQ(row_text(batch, 1), Row(R"({"eventTime":"2026-01-02T00:00:00Z"})").text());
+  EXPECT_EQ(row_text(batch, 2), Row(kIn).text());
+  EXPECT_EQ(row_text(batch, 3), Row(R"({"eventTime":"2026-01-03T00:00:00Z"})").text());
 }
 
 TEST(RowBuilder, ReadsNumbersOfInsights) {

@@ -84,6 +84,20 @@ class BadInput(unittest.TestCase):
             self.assertIn("bad.json.gz", done.stderr)
             self.assertEqual(lake.count(), 1)
 
+    def test_unreadable_file_of_a_query(self):
+        """`query --logs` answers from the files that it can read, names the other and tells by its exit code."""
+        with scratch() as temporary:
+            temporary.chmod(0o755)
+            for number in range(1, 4):
+                events.write_log(temporary / f"logs/{number}.json.gz", [events.event(number, time="2023-07-10T12:00:00Z")])
+            (temporary / "logs/2.json.gz").chmod(0)
+            done = as_ordinary_user(temporary, "query", "--logs", temporary / "logs", "--format", "csv",
+                                    "SELECT count(*) AS n FROM logs")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(done.stdout, "n\n2\n")
+            self.assertIn("2.json.gz", done.stderr)
+            self.assertIn("1 of the files could not be read", done.stderr)
+
     def test_read_only_folder(self):
         with scratch() as temporary:
             temporary.chmod(0o755)

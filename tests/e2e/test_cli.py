@@ -1,5 +1,7 @@
 """The command line's contract: formats, exit codes, streams, where the lake is, which store is meant."""
+import base64
 import csv
+import hashlib
 import io
 import json
 import os
@@ -155,6 +157,17 @@ class Query(unittest.TestCase):
         direct = tarn("query", "--format", "json", "--logs", self.folder / "logs", sql, cwd=self.folder)
         stored = self.output("json", sql.replace("FROM logs", "FROM $EDS_ID"))
         self.assertEqual(json.loads(direct.stdout), json.loads(stored))
+
+    def test_checksum_of_an_event(self):
+        """eventJsonChecksum is the SHA-256 of the event's text, in a store and over raw logs."""
+        statement = "SELECT eventJson, eventJsonChecksum FROM {} WHERE eventTime >= '2000-01-01' LIMIT 5"
+        stored = self.lake.rows(statement.format("$EDS_ID"))
+        raw = json.loads(tarn("query", "--logs", self.folder / "logs", "--format", "json", statement.format("logs")).stdout)
+        for rows in (stored, raw):
+            self.assertEqual(len(rows), 5)
+            for row in rows:
+                digest = hashlib.sha256(row["eventJson"].encode()).digest()
+                self.assertEqual(row["eventJsonChecksum"], base64.b64encode(digest).decode())
 
     def test_logs_of_a_missing_folder(self):
         done = tarn("query", "--logs", self.folder / "nowhere", "SELECT count(*) FROM logs", check=False)
