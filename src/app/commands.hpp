@@ -71,6 +71,7 @@ struct GenerateOptions {
   unsigned days = 7;
   std::uint64_t events = 100'000;
   std::size_t accounts = 4;
+  std::uint32_t growth_percent = 20;  // by how much the rate is higher at the end
   std::vector<std::string> regions;
   std::vector<std::string> scenarios;  // "NAME[:size=N][,start=TIME]" or "all"
   std::string layout = "organization";

@@ -113,6 +113,7 @@ Result<sample::Options> plan_generate(const GenerateOptions& options) {
   }
   plan.events = options.events;
   plan.accounts = options.accounts;
+  plan.change = {.start = plan.start, .end = plan.end, .growth_percent = options.growth_percent};
   plan.regions = options.regions;
   plan.delivery.duplicates_per_million = options.duplicates_per_million;
   plan.delivery.trails[0].of_organization = options.layout == "organization";
@@ -150,6 +151,7 @@ std::string describe_plan(const GenerateOptions& options) {
                                   {"days", options.end.empty() ? options.days : 0},
                                   {"events", options.events},
                                   {"accounts", std::uint64_t{options.accounts}},
+                                  {"growth", std::uint64_t{options.growth_percent}},
                                   {"regions", std::move(regions)},
                                   {"scenarios", std::move(scenarios)},
                                   {"layout", options.layout},

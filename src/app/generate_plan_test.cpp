@@ -79,12 +79,17 @@ TEST(PlanGenerate, TakesTheOptionsOver) {
   GenerateOptions options = usual();
   options.days = 3;
   options.layout = "account";
+  options.growth_percent = 35;
   options.member_trail = "own";
   options.scenarios = {"error-storm:start=1d", "trail-stopped"};
   const auto plan = plan_generate(options);
   ASSERT_TRUE(plan) << plan.error().message();
   EXPECT_EQ(plan->start, kStart);
   EXPECT_EQ(plan->end, kStart + std::chrono::days(3));
+  ASSERT_TRUE(plan->change);
+  EXPECT_EQ(plan->change->start, plan->start);
+  EXPECT_EQ(plan->change->end, plan->end);
+  EXPECT_EQ(plan->change->growth_percent, 35u);
   ASSERT_EQ(plan->delivery.trails.size(), 2u);
   EXPECT_FALSE(plan->delivery.trails[0].of_organization);
   EXPECT_EQ(plan->delivery.trails[1].account, 1u);
@@ -108,6 +113,7 @@ TEST(DescribePlan, DiffersWhereTheFilesWouldDiffer) {
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.seed = 2; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.days = 8; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.end = "2026-02-01"; }));
+  EXPECT_TRUE(differs([](GenerateOptions& o) { o.growth_percent = 0; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.regions = {"us-east-1"}; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.scenarios = {"all"}; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.compress = "none"; }));

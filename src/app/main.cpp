@@ -184,8 +184,15 @@ void add_generate_extent(CLI::App& command, GenerateOptions& options) {
   command.add_option("--events", options.events, "about how many events, without those of scenarios")
       ->check(CLI::Range(std::uint64_t{1}, sample::kEventsMax))
       ->capture_default_str();
-  command.add_option("--accounts", options.accounts, "how many accounts the organization has")
+  command
+      .add_option("--accounts", options.accounts,
+                  "how many accounts the organization has; of those behind the fourth some join or leave")
       ->check(CLI::Range(std::size_t{1}, sample::kAccountsMax))
+      ->capture_default_str();
+  command
+      .add_option("--growth", options.growth_percent,
+                  "by how many per cent more happens at the end than at the start")
+      ->check(CLI::Range(std::uint32_t{0}, sample::kGrowthPercentMax))
       ->capture_default_str();
   command
       .add_option("--regions", options.regions, "instead of the sample's own five; the first is used most")

@@ -11,7 +11,7 @@
 namespace tarn::catalog {
 namespace {
 
-constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
 CREATE TABLE lake(
   id TEXT NOT NULL
 ) STRICT;
@@ -70,6 +70,19 @@ CREATE TABLE iceberg_namespace_properties(
   PRIMARY KEY (catalog_name, namespace, property_key)
 ) STRICT;
 INSERT INTO iceberg_namespace_properties VALUES ('tarn', 'cloudtrail', 'exists', 'true');
+)sql",
+                                                         R"sql(
+ALTER TABLE data_files ADD COLUMN clustered INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE retired_files(
+  path TEXT NOT NULL PRIMARY KEY,
+  store_id TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  sequence_number INTEGER NOT NULL,
+  retired INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX retired_files_by_store ON retired_files(store_id, retired);
 )sql"};
 
 constexpr Schema kSchema = {.application_id = 0x54726E4C, .migrations = kMigrations};  // "TrnL"
@@ -79,7 +92,8 @@ constexpr std::string_view kIcebergCatalog = "tarn";
 constexpr std::string_view kIcebergNamespace = "cloudtrail";
 
 constexpr std::string_view kSelectDataFile =
-    "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed FROM data_files ";
+    "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed, clustered"
+    " FROM data_files ";
 
 Result<DataFile> read_data_file(const Row& row) {
   return DataFile{.store = EventDataStoreId(row.text(0)),
@@ -90,7 +104,8 @@ Result<DataFile> read_data_file(const Row& row) {
                   .max_time = row.optional_time(5),
                   .sha256 = row.text(6),
                   .import_id = row.text(7),
-                  .committed = row.time(8)};
+                  .committed = row.time(8),
+                  .clustered = row.flag(9)};
 }
 
 Result<bool> read_flag(const Row& row) {
@@ -154,10 +169,10 @@ std::unexpected<Error> already_there(std::string_view what, std::string_view nam
 // Tells whether the file is new. An equal one from before is not an error: the commit may be a repetition.
 Result<bool> insert(Session& session, const DataFile& file) {
   const auto added = TARN_TRY(session.run(
-      "INSERT INTO data_files(store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      "INSERT INTO data_files(store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed,"
+      " clustered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {file.store, file.path, file.rows, file.bytes, file.min_time, file.max_time, file.sha256,
-       file.import_id, file.committed}));
+       file.import_id, file.committed, file.clustered}));
   if (added == 1) {
     return true;
   }
@@ -261,6 +276,39 @@ Result<> insert_all(Session& session, const EventDataStoreId& store, std::span<c
   return swap ? move_table(session, store, *swap) : Result<>{};
 }
 
+bool names_others(const EventDataStoreId& store, const auto& files) {
+  return std::ranges::any_of(files, [&](const auto& file) { return file.store != store; });
+}
+
+std::unexpected<Error> foreign_files(const EventDataStoreId& store) {
+  return fail(ErrorCode::Internal,
+              fmt::format("a commit names files of a store other than {}", store.value()));
+}
+
+Result<RetiredFile> read_retired(const Row& row) {
+  return RetiredFile{.path = row.text(0),
+                     .rows = row.count(1),
+                     .bytes = row.count(2),
+                     .sha256 = row.text(3),
+                     .sequence_number = row.integer(4),
+                     .retired = row.time(5)};
+}
+
+Result<> retire(Session& session, const DataFile& file, const Retirement& out) {
+  const auto gone =
+      TARN_TRY(session.run("DELETE FROM data_files WHERE store_id = ? AND path = ? AND sha256 = ?",
+                           {file.store, file.path, file.sha256}));
+  if (gone != 1) {
+    return fail(ErrorCode::FailedState,
+                fmt::format("a data file is no longer in the ledger: try again ({})", file.path));
+  }
+  TARN_TRY(session.run(
+      "INSERT INTO retired_files(path, store_id, rows, bytes, sha256, sequence_number, retired)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?)",
+      {file.path, file.store, file.rows, file.bytes, file.sha256, out.sequence_number, out.time}));
+  return {};
+}
+
 }  // namespace
 
 Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const std::string& path,
@@ -280,13 +328,52 @@ Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& 
 Result<> LakeCatalog::commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
                              std::span<const SourceFile> source_files, std::span<const Reject> rejects,
                              const std::optional<TableSwap>& swap) {
-  const auto is_foreign = [&](const auto& file) { return file.store != store; };
-  if (std::ranges::any_of(data_files, is_foreign) || std::ranges::any_of(source_files, is_foreign)) {
-    return fail(ErrorCode::Internal,
-                fmt::format("a commit names files of a store other than {}", store.value()));
+  if (names_others(store, data_files) || names_others(store, source_files)) {
+    return foreign_files(store);
   }
   return database_.write(
       [&](Session& session) { return insert_all(session, store, data_files, source_files, rejects, swap); });
+}
+
+Result<> LakeCatalog::replace(const EventDataStoreId& store, const Retirement& out,
+                              std::span<const DataFile> in, const TableSwap& swap) {
+  if (names_others(store, out.files) || names_others(store, in)) {
+    return foreign_files(store);
+  }
+  return database_.write([&](Session& session) -> Result<> {
+    for (const auto& file : out.files) {
+      TARN_TRY(retire(session, file, out));
+    }
+    for (const auto& file : in) {
+      const bool is_new = TARN_TRY(insert(session, file));
+      if (!is_new) {
+        return already_there("data file", file.path);
+      }
+    }
+    return move_table(session, store, swap);
+  });
+}
+
+Result<> LakeCatalog::move(const EventDataStoreId& store, const TableSwap& swap) {
+  return database_.write([&](Session& session) { return move_table(session, store, swap); });
+}
+
+Result<std::vector<RetiredFile>> LakeCatalog::retired(const EventDataStoreId& store) {
+  return database_.read([&](Session& session) {
+    return session.list(
+        "SELECT path, rows, bytes, sha256, sequence_number, retired FROM retired_files WHERE store_id = ?"
+        " ORDER BY retired, path",
+        {store}, read_retired);
+  });
+}
+
+Result<> LakeCatalog::forget_retired(std::span<const RetiredFile> files) {
+  return database_.write([&](Session& session) -> Result<> {
+    for (const auto& file : files) {
+      TARN_TRY(session.run("DELETE FROM retired_files WHERE path = ?", {file.path}));
+    }
+    return {};
+  });
 }
 
 Result<std::optional<std::string>> LakeCatalog::table_metadata(const EventDataStoreId& store) {
@@ -316,7 +403,10 @@ Result<> LakeCatalog::each_data_file_without_time(const EventDataStoreId& store,
 
 Result<bool> LakeCatalog::has_data_file(std::string_view path) {
   const auto found = TARN_TRY(database_.read([&](Session& session) {
-    return session.first("SELECT 1 FROM data_files WHERE path = ?", {path}, read_flag);
+    return session.first(
+        "SELECT EXISTS (SELECT 1 FROM data_files WHERE path = ?1)"
+        " OR EXISTS (SELECT 1 FROM retired_files WHERE path = ?1)",
+        {path}, read_flag);
   }));
   return found.value_or(false);
 }
@@ -357,6 +447,7 @@ Result<> LakeCatalog::overwrite_failed_commit() {
 Result<> LakeCatalog::forget(const EventDataStoreId& store) {
   return database_.write([&](Session& session) -> Result<> {
     TARN_TRY(session.run("DELETE FROM data_files WHERE store_id = ?", {store}));
+    TARN_TRY(session.run("DELETE FROM retired_files WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM source_files WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM rejects WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM iceberg_tables WHERE table_name = ?", {store}));

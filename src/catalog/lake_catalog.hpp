@@ -25,9 +25,10 @@ struct DataFile {
   std::uint64_t bytes = 0;
   std::optional<Timestamp> min_time{};  // of eventTime; absent when no row has one
   std::optional<Timestamp> max_time{};
-  std::string sha256{};  // hex
-  std::string import_id{};
+  std::string sha256{};     // hex
+  std::string import_id{};  // empty when its rows came from more than one
   Timestamp committed{};
+  bool clustered = false;  // compaction made it
 
   friend bool operator==(const DataFile&, const DataFile&) = default;
 };
@@ -65,6 +66,26 @@ inline constexpr std::size_t kRejectBytesKept = 1u << 20;
 struct TimeRange {
   std::optional<Timestamp> from{};
   std::optional<Timestamp> to{};
+};
+
+// A data file that the store's table has no longer, and that may still be on disk for those who read an
+// earlier snapshot.
+struct RetiredFile {
+  std::string path{};  // relative to the data folder
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;
+  std::string sha256{};              // hex
+  std::int64_t sequence_number = 0;  // of the first snapshot of the table without it
+  Timestamp retired{};
+
+  friend bool operator==(const RetiredFile&, const RetiredFile&) = default;
+};
+
+// Which data files go, and when.
+struct Retirement {
+  std::span<const DataFile> files{};
+  std::int64_t sequence_number = 0;
+  Timestamp time{};
 };
 
 // The table of a store moves from one metadata file to the next: URIs.
@@ -105,6 +126,18 @@ class LakeCatalog {
                   std::span<const SourceFile> source_files, std::span<const Reject> rejects,
                   const std::optional<TableSwap>& swap = std::nullopt);
 
+  // Retires data files and adds others in their place, none as well, and moves the store's table: all of it
+  // or nothing. FailedState where a file that is to go is not there, or not as given: somebody else was
+  // quicker. Busy as in commit(). REQUIRES: every file belongs to `store`.
+  Result<> replace(const EventDataStoreId& store, const Retirement& out, std::span<const DataFile> in,
+                   const TableSwap& swap);
+  // Moves the store's table alone.
+  Result<> move(const EventDataStoreId& store, const TableSwap& swap);
+  // Oldest first.
+  Result<std::vector<RetiredFile>> retired(const EventDataStoreId& store);
+  // Once they are off the disk. One that is not known is no error.
+  Result<> forget_retired(std::span<const RetiredFile> files);
+
   // Where the metadata of the store's table is: a URI.
   Result<std::optional<std::string>> table_metadata(const EventDataStoreId& store);
 
@@ -118,6 +151,7 @@ class LakeCatalog {
   Result<> each_data_file(const EventDataStoreId& store, const TimeRange& range, const OnDataFile& on_file);
   // The same for the files without times alone.
   Result<> each_data_file_without_time(const EventDataStoreId& store, const OnDataFile& on_file);
+  // Retired files count too: they were committed.
   Result<bool> has_data_file(std::string_view path);
   Result<StoreTotals> totals(const EventDataStoreId& store);
   Result<std::vector<Reject>> rejects(const RejectQuery& query);

@@ -121,6 +121,69 @@ TEST_F(LakeCatalogTest, MovesTheTableOnlyFromWhereItIs) {
   EXPECT_EQ(*lake_.table_metadata(store_), std::nullopt);
 }
 
+TEST_F(LakeCatalogTest, ReplacesDataFilesAndRemembersThem) {
+  const auto a = data_file("a", at(1), at(2));
+  const auto b = data_file("b", at(3), at(4));
+  const TableSwap first{.to = "file:///1"};
+  ASSERT_TRUE(lake_.commit(store_, {{a, b}}, {}, {}, first));
+  auto merged = data_file("ab", at(1), at(4));
+  merged.clustered = true;
+  const TableSwap second{.from = "file:///1", .to = "file:///2"};
+  const std::vector<DataFile> both = {a, b};
+  const Retirement out{.files = both, .sequence_number = 2, .time = at(9)};
+  const auto replaced = lake_.replace(store_, out, {{merged}}, second);
+  ASSERT_TRUE(replaced) << replaced.error().message();
+  EXPECT_THAT(files_of(lake_, store_), ElementsAre(merged));
+  EXPECT_EQ(*lake_.table_metadata(store_), "file:///2");
+  const auto retired = *lake_.retired(store_);
+  ASSERT_EQ(retired.size(), 2u);
+  EXPECT_EQ(retired[0], (RetiredFile{"a", a.rows, a.bytes, a.sha256, 2, at(9)}));
+  EXPECT_TRUE(*lake_.has_data_file("a")) << "it was committed, and is not an import's to remove";
+  EXPECT_TRUE(lake_.retired(other_)->empty());
+  ASSERT_TRUE(lake_.forget_retired({{retired[0]}}));
+  EXPECT_FALSE(*lake_.has_data_file("a"));
+  EXPECT_EQ(lake_.retired(store_)->size(), 1u);
+  ASSERT_TRUE(lake_.forget(store_));
+  EXPECT_TRUE(lake_.retired(store_)->empty());
+}
+
+TEST_F(LakeCatalogTest, ReplacesNothingOfWhatIsNotThere) {
+  const auto a = data_file("a", at(1), at(2));
+  const auto gone = data_file("gone", at(1), at(2));
+  ASSERT_TRUE(lake_.commit(store_, {{a}}, {}, {}, TableSwap{.to = "file:///1"}));
+  const TableSwap swap{.from = "file:///1", .to = "file:///2"};
+  const auto merged = data_file("merged", at(1), at(2));
+  auto changed = a;
+  changed.sha256 = "another";
+  auto foreign = a;
+  foreign.store = other_;
+  struct Case {
+    const char* what;
+    DataFile out;
+    DataFile in;
+    TableSwap swap;
+    ErrorCode code;
+  };
+  const Case cases[] = {
+      {"a file that somebody took", gone, merged, swap, ErrorCode::FailedState},
+      {"a file with other content", changed, merged, swap, ErrorCode::FailedState},
+      {"a file of another store", foreign, merged, swap, ErrorCode::Internal},
+      {"a table that has moved on", a, merged, {.from = "file:///0", .to = "x"}, ErrorCode::Busy},
+  };
+  for (const auto& [what, out, in, move, code] : cases) {
+    SCOPED_TRACE(what);
+    const std::vector<DataFile> files = {a, out};
+    const auto all = std::span(files).subspan(out.path == "a" ? 1 : 0);
+    const auto refused =
+        lake_.replace(store_, {.files = all, .sequence_number = 2, .time = at(9)}, {{in}}, move);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code(), code);
+    EXPECT_THAT(files_of(lake_, store_), ElementsAre(a));
+    EXPECT_TRUE(lake_.retired(store_)->empty());
+    EXPECT_EQ(*lake_.table_metadata(store_), "file:///1");
+  }
+}
+
 TEST_F(LakeCatalogTest, RefusesFilesOfAnotherStore) {
   auto foreign = source_file("a");
   foreign.store = other_;

@@ -1,7 +1,9 @@
 #include "sample/generator.hpp"
 
+#include "sample/generator_options.hpp"
 #include "sample/identity.hpp"
 #include "sample/incident_insights.hpp"
+#include "sample/membership.hpp"
 #include "sample/other_records.hpp"
 #include "sample/record.hpp"
 #include "sample/session.hpp"
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <queue>
 #include <utility>
@@ -71,7 +74,7 @@ class Run {
         organization_(organization),
         catalogue_(catalogue),
         playbooks_(playbooks),
-        planner_(organization, playbooks, events_per_day),
+        planner_(organization, playbooks, events_per_day, options.change),
         delivery_(organization, options.delivery, sink) {
     const auto virginia = std::ranges::find(organization.regions, "us-east-1");
     global_region_ = static_cast<std::uint32_t>(virginia - organization.regions.begin());
@@ -101,7 +104,10 @@ class Run {
   std::vector<Label> take_labels() {
     std::vector<Label> labels;
     for (Incident& incident : incidents_) {
-      labels.push_back(std::move(incident.label));
+      // An account that joins or leaves is no scenario.
+      if (!incident.label.scenario.empty()) {
+        labels.push_back(std::move(incident.label));
+      }
     }
     return labels;
   }
@@ -311,43 +317,17 @@ class Run {
   std::string record_;
 };
 
-Result<std::uint64_t> rate_of(const Options& options) {
-  if (options.end <= options.start) {
-    return fail(ErrorCode::InvalidArgument, "the end of the period must be after its start");
-  }
-  if (options.accounts < 1 || options.accounts > kAccountsMax) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("number of accounts must be 1 to {}: {}", kAccountsMax, options.accounts));
-  }
-  const auto& trails = options.delivery.trails;
-  if (trails.empty() || trails.size() > kTrailsMax) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("number of trails must be 1 to {}: {}", kTrailsMax, trails.size()));
-  }
-  for (const Trail& trail : trails) {
-    if (trail.account.value_or(0) >= options.accounts) {
-      return fail(ErrorCode::InvalidArgument,
-                  fmt::format("trail follows an account that is not there: {}", trail.name));
-    }
-  }
-  if (options.events > kEventsMax || options.events_per_day > kEventsMax) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("number of events must be at most {}", kEventsMax));
-  }
-  if (options.events == 0) {
-    return options.events_per_day;
-  }
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options.end - options.start).count();
-  return options.events * 86'400 / static_cast<std::uint64_t>(seconds);
-}
-
 }  // namespace
 
 Result<Summary> generate(const Options& options, Sink& sink) {
-  const std::uint64_t events_per_day = TARN_TRY(rate_of(options));
+  const std::uint64_t events_per_day = TARN_TRY(events_per_day_of(options));
   const Catalogue catalogue = TARN_TRY(Catalogue::make());
   const Playbooks playbooks = TARN_TRY(Playbooks::make(catalogue));
-  const Organization organization = make_organization(
+  Organization organization = make_organization(
       options.seed, options.accounts, options.regions.empty() ? default_regions() : options.regions);
+  if (options.change) {
+    decide_memberships(organization, *options.change);
+  }
   std::optional<io::SigningKey> key;
   std::optional<Digests> digests;
   if (options.digests) {
@@ -359,6 +339,10 @@ Result<Summary> generate(const Options& options, Sink& sink) {
   Run run(options, organization, catalogue, playbooks, events_per_day, counter);
   std::vector<Incident> incidents =
       TARN_TRY(make_incidents(options.scenarios, {options.start, options.end}, organization, catalogue));
+  if (options.change) {
+    std::ranges::move(TARN_TRY(make_memberships(organization, catalogue, *options.change)),
+                      std::back_inserter(incidents));
+  }
   run.plant(std::move(incidents));
   TARN_TRY(run.play());
   Summary summary = counter.summary();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "sample/change.hpp"
 #include "sample/delivery.hpp"
 #include "sample/digest.hpp"
 #include "sample/incident.hpp"
@@ -24,6 +25,7 @@ struct Options {
   std::uint64_t events_per_day = 10'000;
   std::uint64_t events = 0;
   std::size_t accounts = 4;
+  std::optional<Change> change;            // without: who is there stays, and does as much every week
   std::vector<std::string> regions;        // empty: the sample's own
   std::vector<ScenarioRequest> scenarios;  // planted among the ordinary events, which stay what they are
   DeliveryOptions delivery;
@@ -33,6 +35,7 @@ struct Options {
 };
 
 inline constexpr std::uint64_t kEventsMax = 10'000'000'000;
+inline constexpr std::uint64_t kEventsPerDayMax = 100'000'000'000;
 inline constexpr std::size_t kTrailsMax = 16;
 
 struct Summary {
@@ -49,7 +52,7 @@ struct Summary {
 
 // Hands every file of the period to `sink`, in the order of delivery. Files near `end` are delivered up to
 // fifteen minutes after it. Two periods that touch have together the events of the whole. InvalidArgument for
-// an empty period, too many events, or an impossible scenario or trail.
+// an empty period, too many events, or an impossible change, scenario or trail.
 Result<Summary> generate(const Options& options, Sink& sink);
 
 }  // namespace tarn::sample

@@ -72,6 +72,10 @@ TEST(Generate, RefusesImpossibleOptions) {
   Options flood = one_day(1);
   flood.events = kEventsMax + 1;
   EXPECT_FALSE(generate(flood, keeper));
+  Options burst = one_day(1);
+  burst.end = burst.start + std::chrono::seconds(1);
+  burst.events = kEventsMax;
+  EXPECT_FALSE(generate(burst, keeper));
   EXPECT_TRUE(keeper.files.empty());
 }
 

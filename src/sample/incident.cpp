@@ -127,7 +127,9 @@ class Maker {
     for (const Actor& actor : organization_.actors) {
       const bool fits = actor.kind == act.kind && (act.name.empty() || actor.name == act.name);
       // A workload of the management account would be a strange victim.
-      if (fits && (actor.home != 0 || actor.everywhere || organization_.accounts.size() == 1)) {
+      const bool at_home = organization_.accounts.size() == 1 ||
+                           (actor.home != 0 && organization_.accounts[actor.home].stays());
+      if (fits && (actor.everywhere || at_home)) {
         found.push_back(&actor);
       }
     }
@@ -145,6 +147,15 @@ class Maker {
     if (text_.in_management_account) {
       account_ = 0;
     }
+  }
+
+  // The account behind this one, of those that are there all the time; the only one is behind itself.
+  std::uint32_t next_account(std::uint32_t account) const {
+    const auto accounts = static_cast<std::uint32_t>(organization_.accounts.size());
+    do {
+      account = (account + 1) % accounts;
+    } while (!organization_.accounts[account].stays());
+    return account;
   }
 
   Result<Actor> actor_of(const ActText& act, const Scene& scene) const {
@@ -187,10 +198,12 @@ class Maker {
   }
 
   Result<> add_act(const ActText& text) {
-    const auto accounts = static_cast<std::uint32_t>(organization_.accounts.size());
     const auto index = static_cast<std::uint32_t>(incident_.acts.size());
     IncidentAct& act = incident_.acts.emplace_back();
-    act.account = (account_ + text.account) % accounts;
+    act.account = account_;
+    for (std::uint32_t i = 0; i < text.account; ++i) {
+      act.account = next_account(act.account);
+    }
     const Account& account = organization_.accounts[act.account];
     const Scene scene{.organization = organization_,
                       .account = account,
@@ -206,7 +219,7 @@ class Maker {
     act.actor = TARN_TRY(actor_of(text, scene));
     act.caller = TARN_TRY(caller_of(text, act.actor, account, random));
     act.calls = std::make_unique<ActCalls>(catalogue_, scene,
-                                           organization_.accounts[(act.account + 1) % accounts].id.value());
+                                           organization_.accounts[next_account(act.account)].id.value());
     TARN_TRY(add_events(text, index, random));
     add_new(incident_.label.actors, act.caller.arn);
     add_new(incident_.label.accounts, account.id.value());

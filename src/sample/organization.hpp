@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/strong.hpp"
+#include "base/time.hpp"
 
 #include <cstdint>
 #include <string>
@@ -18,6 +19,13 @@ struct Account {
   std::string environment;     // "production", "staging", ...
   std::uint32_t activity = 0;  // its share of the events, relative to the others
   std::uint64_t key = 0;       // what its resources are drawn from
+  // From when and until when it belongs to the organization; nothing happens in it before and after.
+  Timestamp joined = Timestamp::min();
+  Timestamp left = Timestamp::max();
+
+  bool joins() const { return joined != Timestamp::min(); }
+  bool leaves() const { return left != Timestamp::max(); }
+  bool stays() const { return !joins() && !leaves(); }
 };
 
 struct Office {

@@ -221,6 +221,57 @@ constexpr ScenarioCall kCalls[] = {
           R"({"cluster":"^ecs^","service":"^taskdefinition^","taskDefinition":"^taskdefinition^:<version>","forceNewDeployment":true})",
       .response =
           R"({"service":{"serviceName":"^taskdefinition^","clusterArn":"arn:aws:ecs:<region>:<account>:cluster/^ecs^","status":"ACTIVE","desiredCount":3,"runningCount":3,"pendingCount":0,"deployments":[{"id":"ecs-svc/<number:60000>","status":"PRIMARY","rolloutState":"IN_PROGRESS","rolloutStateReason":"ECS deployment circuit breaker: rolling back"}]}})"}},
+    {"create-account",
+     "organizations",
+     {.name = "CreateAccount",
+      .access = Create,
+      .request =
+          R"({"tags":[],"email":"HIDDEN_DUE_TO_SECURITY_REASONS","accountName":"HIDDEN_DUE_TO_SECURITY_REASONS"})",
+      .response =
+          R"({"createAccountStatus":{"id":"car-^hex:32^","state":"IN_PROGRESS","accountName":"HIDDEN_DUE_TO_SECURITY_REASONS","requestedTimestamp":"<time>"}})"}},
+    {"create-account-result",
+     "organizations",
+     {.name = "CreateAccountResult",
+      .access = Change,
+      .form = EventForm::ServiceEvent,
+      .details =
+          R"({"createAccountStatus":{"id":"car-^hex:32^","state":"SUCCEEDED","accountName":"HIDDEN_DUE_TO_SECURITY_REASONS","accountId":"^next^","completedTimestamp":"<time>"}})"}},
+    {"invite-account",
+     "organizations",
+     {.name = "InviteAccountToOrganization",
+      .access = Change,
+      .request = R"({"target":{"id":"^next^","type":"ACCOUNT"}})",
+      .response =
+          R"({"handshake":{"id":"h-^hex:32^","arn":"arn:aws:organizations::<account>:handshake/<organization>/invite/h-^hex:32^","parties":[{"id":"^next^","type":"ACCOUNT"}],"state":"OPEN","action":"INVITE","requestedTimestamp":"<time>"}})"}},
+    {"accept-invitation",
+     "organizations",
+     {.name = "AcceptHandshake",
+      .access = Change,
+      .request = R"({"handshakeId":"h-^hex:32^"})",
+      .response =
+          R"({"handshake":{"id":"h-^hex:32^","parties":[{"id":"^next^","type":"ACCOUNT"}],"state":"ACCEPTED","action":"INVITE"}})"}},
+    {"move-new-account",
+     "organizations",
+     {.name = "MoveAccount",
+      .access = Change,
+      .request =
+          R"({"accountId":"^next^","sourceParentId":"r-k4me","destinationParentId":"ou-k4me-3wq81d5n"})"}},
+    {"suspend-account",
+     "organizations",
+     {.name = "MoveAccount",
+      .access = Change,
+      .request =
+          R"({"accountId":"^next^","sourceParentId":"ou-k4me-3wq81d5n","destinationParentId":"ou-k4me-9zt60c2h"})"}},
+    {"close-account",
+     "organizations",
+     {.name = "CloseAccount", .access = Delete, .request = R"({"accountId":"^next^"})"}},
+    {"close-account-result",
+     "organizations",
+     {.name = "CloseAccountResult",
+      .access = Change,
+      .form = EventForm::ServiceEvent,
+      .details =
+          R"({"closeAccountStatus":{"accountId":"^next^","state":"SUCCEEDED","completedTimestamp":"<time>"}})"}},
 };
 
 }  // namespace

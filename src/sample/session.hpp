@@ -3,10 +3,12 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "sample/change.hpp"
 #include "sample/organization.hpp"
 #include "sample/playbook.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace tarn::sample {
@@ -33,8 +35,10 @@ inline constexpr std::chrono::hours kSessionMax{1};
 
 class Planner {
  public:
-  // The organization and the playbooks must outlive it. `events_per_day` is the mean over an ordinary week.
-  Planner(const Organization& organization, const Playbooks& playbooks, std::uint64_t events_per_day);
+  // The organization and the playbooks must outlive it. `events_per_day` is the mean over an ordinary week,
+  // and over the change's time where there is one.
+  Planner(const Organization& organization, const Playbooks& playbooks, std::uint64_t events_per_day,
+          std::optional<Change> change);
 
   // The sessions that begin in the hour, in the order of their beginnings.
   std::vector<SessionPlan> plan_hour(Timestamp hour) const;
@@ -43,13 +47,19 @@ class Planner {
 
  private:
   std::uint64_t weight_of_hour(Timestamp hour) const;
-  SessionPlan draw(const std::vector<std::uint64_t>& cumulative, Timestamp hour, Prng& random) const;
+  // Sums of weights, from which an actor or an account is drawn. Those that cannot act in the hour add 0.
+  struct Weights {
+    std::vector<std::uint64_t> actors;
+    std::vector<std::uint64_t> accounts;
+  };
+  Weights weights_of(Timestamp hour) const;
+  SessionPlan draw(const Weights& weights, Timestamp hour, Prng& random) const;
 
   const Organization& organization_;
   const Playbooks& playbooks_;
   std::uint64_t events_per_day_;
+  std::optional<Change> change_;
   std::uint64_t week_weight_;  // the sum of an ordinary week's hours
-  std::vector<std::uint64_t> account_cumulative_;
 };
 
 }  // namespace tarn::sample

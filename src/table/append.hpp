@@ -36,6 +36,9 @@ struct Commit {
   std::vector<NewFile> files{};
   // Paths below the table's folder that nothing needs once the commit stands.
   std::vector<std::string> expired{};
+  // The snapshots that are no longer kept, oldest first. Their lists are among `expired`; manifests that only
+  // they have are not: see drops_manifests().
+  std::vector<Snapshot> forgotten{};
 };
 
 // Snapshots beyond these are forgotten; their rows are in the later ones.

@@ -1,6 +1,7 @@
-// What every event data store's table has in common: one partition field, one sort order.
+// What every event data store's table has in common: one partition field, two sort orders.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace tarn::table {
@@ -9,8 +10,12 @@ namespace tarn::table {
 inline constexpr int kPartitionSpecId = 0;
 inline constexpr int kPartitionFieldId = 1000;
 inline constexpr std::string_view kPartitionName = "eventtime_day";
-// By eventTime, events without one first.
-inline constexpr int kSortOrderId = 1;
 inline constexpr std::string_view kTimeColumn = "eventtime";
+// As files arrive, by eventTime, events without one first.
+inline constexpr int kSortOrderId = 1;
+// As compaction leaves them: events of one kind side by side, each kind by eventTime. Of a schema without
+// some of these columns, those that it has.
+inline constexpr int kClusteredOrderId = 2;
+inline constexpr std::array<std::string_view, 3> kClusterColumns = {"eventsource", "eventname", kTimeColumn};
 
 }  // namespace tarn::table

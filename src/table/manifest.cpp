@@ -108,7 +108,7 @@ void encode_file(avro::Encoder& out, const DataFile& file) {
   }
   out.block(0);
   out.branch(1);
-  out.integer(kSortOrderId);
+  out.integer(file.sort_order);
 }
 
 std::string encode_entry(const ManifestEntry& entry) {
@@ -116,8 +116,8 @@ std::string encode_entry(const ManifestEntry& entry) {
   out.integer(static_cast<int>(entry.status));
   out.branch(1);
   out.integer(entry.snapshot_id);
-  for (int i = 0; i < 2;
-       ++i) {  // the sequence numbers of the data and of the file: Tarn never rewrites entries
+  // The sequence numbers of the data and of the file, which are one: no row moves without its file being new.
+  for (int i = 0; i < 2; ++i) {
     out.branch(entry.sequence_number ? 1 : 0);
     if (entry.sequence_number) {
       out.integer(*entry.sequence_number);
@@ -162,7 +162,7 @@ class EntryReader {
     each_column(columns, [&](auto& column) { column.upper_bound = std::string(in_.text()); });
     each_item([&] { file.summary.split_offsets.push_back(count()); });
     if (in_.branch(2) == 1) {
-      in_.integer();
+      file.sort_order = static_cast<int>(in_.integer());
     }
   }
 

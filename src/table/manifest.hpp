@@ -6,6 +6,7 @@
 #include "columnar/type.hpp"
 #include "parquet/writer.hpp"
 #include "table/avro.hpp"
+#include "table/layout.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,6 +21,7 @@ struct DataFile {
   std::string path{};                 // a URI: outside engines open it
   std::optional<std::int32_t> day{};  // since the epoch; absent for events without eventTime
   parquet::FileSummary summary{};
+  int sort_order = kSortOrderId;
 };
 
 enum class EntryStatus { Existing = 0, Added = 1, Deleted = 2 };

@@ -15,7 +15,7 @@ TableMetadata make_table(const columnar::Schema& schema, std::string uuid, std::
   made.last_column_id = last_column_id(schema);
   made.schemas.push_back(schema_json(schema, 0));
   made.partition_fields = partition_fields_json(schema);
-  made.sort_order = sort_order_json(schema);
+  made.sort_orders = sort_orders_json(schema);
   return made;
 }
 

@@ -14,6 +14,12 @@
 
 namespace tarn::table {
 
+// What a snapshot did to the one before, in the specification's words.
+inline constexpr std::string_view kAppend = "append";        // files were added
+inline constexpr std::string_view kReplace = "replace";      // the same rows are in other files
+inline constexpr std::string_view kOverwrite = "overwrite";  // fewer of the rows are in other files
+inline constexpr std::string_view kDelete = "delete";        // files were removed
+
 struct Snapshot {
   std::int64_t id = 0;
   std::optional<std::int64_t> parent{};
@@ -21,11 +27,14 @@ struct Snapshot {
   std::int64_t timestamp_ms = 0;
   std::string manifest_list{};  // a URI
   int schema_id = 0;
-  std::string operation{"append"};  // or "replace": the same rows in other files
-  // What it added, and what the table then had.
+  std::string operation{kAppend};
+  // What it added, what it removed, and what the table then had.
   std::int64_t added_files = 0;
   std::int64_t added_rows = 0;
   std::int64_t added_bytes = 0;
+  std::int64_t removed_files = 0;
+  std::int64_t removed_rows = 0;
+  std::int64_t removed_bytes = 0;
   std::int64_t total_files = 0;
   std::int64_t total_rows = 0;
   std::int64_t total_bytes = 0;
@@ -48,7 +57,7 @@ struct TableMetadata {
   int last_column_id = 0;
   std::vector<json::Value> schemas{};  // the last one is current; its schema-id is its place
   json::Value partition_fields{};
-  json::Value sort_order{};
+  json::Array sort_orders{};
   std::vector<Snapshot> snapshots{};  // oldest first; the last one is current
   std::vector<MetadataLogEntry> metadata_log{};
 

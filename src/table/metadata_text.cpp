@@ -12,10 +12,17 @@ namespace {
 constexpr json::ParseLimits kLimits{.bytes = 64U << 20, .depth = 64};
 
 // Which member of a snapshot's summary holds which count. The specification wants text.
-constexpr std::pair<const char*, std::int64_t Snapshot::*> kSummary[] = {
+using SummaryMember = std::pair<const char*, std::int64_t Snapshot::*>;
+constexpr SummaryMember kSummary[] = {
     {"added-data-files", &Snapshot::added_files}, {"added-records", &Snapshot::added_rows},
     {"added-files-size", &Snapshot::added_bytes}, {"total-data-files", &Snapshot::total_files},
     {"total-records", &Snapshot::total_rows},     {"total-files-size", &Snapshot::total_bytes},
+};
+// The same for what only some snapshots do.
+constexpr SummaryMember kRemovals[] = {
+    {"deleted-data-files", &Snapshot::removed_files},
+    {"deleted-records", &Snapshot::removed_rows},
+    {"removed-files-size", &Snapshot::removed_bytes},
 };
 
 json::Value snapshot_json(const Snapshot& snapshot) {
@@ -28,6 +35,11 @@ json::Value snapshot_json(const Snapshot& snapshot) {
   json::Value summary = json::Object{{"operation", snapshot.operation}};
   for (const auto& [name, count] : kSummary) {
     summary.set(name, std::to_string(snapshot.*count));
+  }
+  for (const auto& [name, count] : kRemovals) {
+    if (snapshot.*count != 0) {
+      summary.set(name, std::to_string(snapshot.*count));
+    }
   }
   made.set("summary", std::move(summary));
   made.set("manifest-list", snapshot.manifest_list);
@@ -115,6 +127,9 @@ Snapshot read_snapshot(const json::Value& value, Members& whole) {
   for (const auto& [name, count] : kSummary) {
     snapshot.*count = summary.number_in_text(name);
   }
+  for (const auto& [name, count] : kRemovals) {
+    snapshot.*count = summary.has(name) ? summary.number_in_text(name) : 0;
+  }
   members.add(summary);
   whole.add(members);
   return snapshot;
@@ -158,7 +173,7 @@ std::string write_metadata(const TableMetadata& metadata) {
        json::Array{json::Object{{"spec-id", kPartitionSpecId}, {"fields", metadata.partition_fields}}}},
       {"default-spec-id", kPartitionSpecId},
       {"last-partition-id", kPartitionFieldId},
-      {"sort-orders", json::Array{metadata.sort_order}},
+      {"sort-orders", metadata.sort_orders},
       {"default-sort-order-id", kSortOrderId},
       {"properties", json::Object{{"write.parquet.compression-codec", "zstd"}, {"created-by", "tarn"}}},
   };
@@ -188,9 +203,7 @@ Result<TableMetadata> read_metadata(std::string_view text) {
     made.partition_fields = inner.value("fields");
     members.add(inner);
   }
-  for (const auto& order : members.array("sort-orders")) {
-    made.sort_order = order;
-  }
+  made.sort_orders = members.array("sort-orders");
   for (const auto& snapshot : members.array("snapshots")) {
     made.snapshots.push_back(read_snapshot(snapshot, members));
   }

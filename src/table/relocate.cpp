@@ -38,11 +38,12 @@ Snapshot moved_snapshot(const TableMetadata& table, const CommitIds& ids) {
   }
   made.id = ids.snapshot;
   made.parent.reset();
-  made.operation = "replace";
+  made.operation = kReplace;
   made.sequence_number = table.last_sequence_number + 1;
   made.timestamp_ms = ids.now_ms;
   made.schema_id = table.schema_id();
   made.added_files = made.added_rows = made.added_bytes = 0;
+  made.removed_files = made.removed_rows = made.removed_bytes = 0;
   return made;
 }
 
@@ -61,6 +62,9 @@ Commit relocate(const TableMetadata& table, const std::vector<ManifestContent>& 
       if (entry.status != EntryStatus::Deleted) {
         moved.push_back(carried_on(table, file, entry, location));
       }
+    }
+    if (moved.empty()) {
+      continue;  // it had only what was removed
     }
     auto manifest = carried_on(file, moved, snapshot);
     NewFile made{fmt::format("metadata/{}-m{}.avro", ids.uuid, commit.files.size()),

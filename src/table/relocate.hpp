@@ -6,16 +6,12 @@
 #include "table/manifest.hpp"
 #include "table/manifest_list.hpp"
 #include "table/metadata.hpp"
+#include "table/rewrite.hpp"
 
 #include <string>
 #include <vector>
 
 namespace tarn::table {
-
-struct ManifestContent {
-  ManifestFile file{};
-  std::vector<ManifestEntry> entries{};
-};
 
 // A table of the same files, rows and identity below `location`, in one snapshot: the earlier ones, whose
 // files are named by the old place, are forgotten. `manifests` are those of the current snapshot.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace tarn::table {
 namespace {
@@ -59,6 +60,13 @@ int time_field_id(const columnar::Schema& schema) {
   return std::ranges::find(schema.fields, kTimeColumn, &Field::name)->id;
 }
 
+json::Value sort_field_json(int field_id) {
+  return json::Object{{"transform", "identity"},
+                      {"source-id", field_id},
+                      {"direction", "asc"},
+                      {"null-order", "nulls-first"}};
+}
+
 int largest_id(const std::vector<Field>& fields) {
   int largest = 0;
   for (const auto& field : fields) {
@@ -80,12 +88,17 @@ json::Value partition_fields_json(const columnar::Schema& schema) {
                                   {"field-id", kPartitionFieldId}}};
 }
 
-json::Value sort_order_json(const columnar::Schema& schema) {
-  return json::Object{{"order-id", kSortOrderId},
-                      {"fields", json::Array{json::Object{{"transform", "identity"},
-                                                          {"source-id", time_field_id(schema)},
-                                                          {"direction", "asc"},
-                                                          {"null-order", "nulls-first"}}}}};
+json::Array sort_orders_json(const columnar::Schema& schema) {
+  json::Array clustered;
+  for (const auto name : kClusterColumns) {
+    const auto column = std::ranges::find(schema.fields, name, &Field::name);
+    if (column != schema.fields.end()) {
+      clustered.push_back(sort_field_json(column->id));
+    }
+  }
+  return {json::Object{{"order-id", kSortOrderId},
+                       {"fields", json::Array{sort_field_json(time_field_id(schema))}}},
+          json::Object{{"order-id", kClusteredOrderId}, {"fields", std::move(clustered)}}};
 }
 
 int last_column_id(const columnar::Schema& schema) {
