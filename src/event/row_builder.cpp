@@ -28,6 +28,25 @@ constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"errormssage", "errormessage"},
 };
 
+// Columns whose values log files nest deeper than the rows of an event data store: from the structure that
+// the column is in.
+struct NestedName {
+  std::string_view path;
+  std::string_view column;
+};
+constexpr NestedName kNestedNames[] = {
+    {"insightdetails.state", "insightstate"},
+    {"insightdetails.eventsource", "insighteventsource"},
+    {"insightdetails.eventname", "insighteventname"},
+    {"insightdetails.errorcode", "insighterrorcode"},
+    {"insightdetails.insighttype", "insighttype"},
+    {"insightdetails.insightcontext", "insightcontext"},
+    {"statistics.baseline.average", "baselineaverage"},
+    {"statistics.insight.average", "insightaverage"},
+    {"statistics.baselineduration", "baselineduration"},
+    {"statistics.insightduration", "insightduration"},
+};
+
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   std::ranges::transform(lower, lower.begin(),
@@ -60,33 +79,98 @@ struct RowBuilder::Node {
   std::vector<std::size_t> targets;  // struct: the child column of each name
   std::vector<std::size_t> nodes;    // struct: the node of each name
   NameTable names;
+  bool passage = false;  // a struct that is no column: its members go to the columns around it
 
   static Node of_type(const columnar::Type& type, const Projection& members) {
     const bool whole = members.empty() || type.kind != Kind::Struct;
     return of_fields(type.kind, type.children, whole ? all_of(type.children) : members);
   }
 
-  static Node of_fields(Kind kind, const std::vector<columnar::Field>& fields, const Projection& projection) {
-    std::vector<std::string> names;
-    std::vector<Node> children;
-    std::vector<std::size_t> targets;
-    std::vector<std::size_t> nodes;
-    for (const auto& [position, members] : projection) {
-      names.push_back(fields[position].name);
-      targets.push_back(position);
-      nodes.push_back(children.size());
-      for (const auto& [alias, name] : kAliases) {
-        if (name == fields[position].name) {
-          names.emplace_back(alias);
-          targets.push_back(position);
-          nodes.push_back(children.size());
-        }
-      }
-      children.push_back(of_type(fields[position].type, members));
-    }
+  static Node of_fields(Kind kind, const std::vector<columnar::Field>& fields, const Projection& projection);
+
+ private:
+  struct Route;
+  struct Parts;
+  static void add_passages(Parts& parts, std::vector<Route> routes);
+};
+
+// What a node is put together from.
+struct RowBuilder::Node::Parts {
+  std::vector<std::string> names;
+  std::vector<Node> children;
+  std::vector<std::size_t> targets;
+  std::vector<std::size_t> nodes;
+
+  // One more name of the last child.
+  void name(std::string_view text, std::size_t target) {
+    names.emplace_back(text);
+    targets.push_back(target);
+    nodes.push_back(children.size() - 1);
+  }
+
+  Node node(Kind kind) && {
     return {kind, std::move(children), std::move(targets), std::move(nodes), NameTable(names)};
   }
 };
+
+// A value that lies below passages.
+struct RowBuilder::Node::Route {
+  std::string_view path;  // of names, parted by dots
+  std::size_t target;
+  Node node;
+};
+
+RowBuilder::Node RowBuilder::Node::of_fields(Kind kind, const std::vector<columnar::Field>& fields,
+                                             const Projection& projection) {
+  Parts parts;
+  std::vector<Route> routes;
+  for (const auto& [position, members] : projection) {
+    const auto& field = fields[position];
+    parts.children.push_back(of_type(field.type, members));
+    parts.name(field.name, position);
+    for (const auto& [alias, name] : kAliases) {
+      if (name == field.name) {
+        parts.name(alias, position);
+      }
+    }
+    for (const auto& [path, column] : kNestedNames) {
+      if (column == field.name) {
+        routes.push_back({path, position, parts.children.back()});
+      }
+    }
+  }
+  add_passages(parts, routes);
+  return std::move(parts).node(kind);
+}
+
+// Adds what leads to the routes: passages, and the values where they end.
+void RowBuilder::Node::add_passages(Parts& parts, std::vector<Route> routes) {
+  while (!routes.empty()) {
+    const auto dot = routes.front().path.find('.');
+    const auto head = routes.front().path.substr(0, dot);
+    std::vector<Route> below;
+    std::vector<Route> beside;
+    for (auto& route : routes) {
+      const bool leads_on =
+          route.path.size() > head.size() && route.path.starts_with(head) && route.path[head.size()] == '.';
+      if (leads_on) {
+        route.path.remove_prefix(head.size() + 1);
+      }
+      (leads_on || route.path == head ? below : beside).push_back(std::move(route));
+    }
+    routes = std::move(beside);
+    if (dot == std::string_view::npos) {
+      parts.children.push_back(std::move(below.front().node));
+      parts.name(head, below.front().target);
+      continue;
+    }
+    Parts inner;
+    add_passages(inner, std::move(below));
+    parts.children.push_back(std::move(inner).node(Kind::Struct));
+    parts.children.back().passage = true;
+    parts.name(head, 0);
+  }
+}
 
 // The filling of one row. Every fill_* moves the cursor behind the value, or returns false at bad JSON.
 class RowBuilder::Filling {
@@ -126,7 +210,10 @@ class RowBuilder::Filling {
         }
       }
       const auto index = static_cast<std::size_t>(found);
-      if (!value(node.children[node.nodes[index]], column_at(node.targets[index]), row, depth)) {
+      const auto& child = node.children[node.nodes[index]];
+      const bool read = child.passage ? through(child, row, column_at, depth)
+                                      : value(child, column_at(node.targets[index]), row, depth);
+      if (!read) {
         return false;
       }
     } while (cursor_.accept(','));
@@ -134,6 +221,14 @@ class RowBuilder::Filling {
   }
 
  private:
+  template <class ColumnAt>
+  bool through(const Node& passage, std::size_t row, const ColumnAt& column_at, int depth) {
+    if (cursor_.peek() != '{') {
+      return pass(depth);
+    }
+    return depth > 0 && members(passage, row, column_at, depth - 1);
+  }
+
   bool value(const Node& node, Column& column, std::size_t row, int depth) {
     if (depth <= 0) {
       return false;

@@ -41,6 +41,10 @@ TEST_F(EventDataStoresTest, RefusesWrongStores) {
       {"unknown category",
        R"({"Name":"sel","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Nonsense"]}]}]})",
        "InvalidEventSelectorsException"},
+      {"two categories",
+       R"({"Name":"sel","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Insight"]}]},
+          {"FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]}]}]})",
+       "InvalidEventSelectorsException"},
       {"tag twice", R"({"Name":"tag","TagsList":[{"Key":"a"},{"Key":"a"}]})", "InvalidTagParameterException"},
       {"key of ours", R"({"Name":"kms","KmsKeyId":"alias/x"})", "UnsupportedOperationException"},
   };
