@@ -5,7 +5,6 @@
 #include "app/progress_display.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
-#include "event/schema.hpp"
 #include "service/store_lifecycle.hpp"
 
 #include <algorithm>
@@ -46,7 +45,12 @@ void print_summary(const ingest::ImportProgress& progress, const std::string& st
     fmt::print(stderr, "  {} data files that an interrupted import had left unfinished were removed\n",
                format_count(progress.leftovers_removed));
   }
-  if (progress.events == 0 && progress.duplicates == 0 && progress.rejected > 0) {
+  if (progress.other_category > 0) {
+    fmt::print(stderr, "  {} records are of another category than the store's and were left out\n",
+               format_count(progress.other_category));
+  }
+  if (progress.events == 0 && progress.duplicates == 0 && progress.other_category == 0 &&
+      progress.rejected > 0) {
     fmt::print(stderr, "  no CloudTrail event was found: are these the right files?\n");
   }
   if (progress.other_bodies > 0) {
@@ -82,8 +86,9 @@ Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store
   const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(
       store_name.empty() ? service::kDefaultStoreName : std::string_view(store_name)));
   const auto import_id = io::make_uuid(lake.random());
+  const auto category = TARN_TRY(service::StoreLifecycle::category(store));
   ingest::Importer importer({lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder()}, store.id,
-                            event::schema_of(event::Category::CloudTrail), import_id, options);
+                            category, import_id, options);
   ingest::ImportProgress progress;
   std::stop_source stop;
   const auto begin = Clock::now();

@@ -1,7 +1,6 @@
 #include "app/sample_lake.hpp"
 
 #include "app/folder_sink.hpp"
-#include "event/schema.hpp"
 #include "ingest/importer.hpp"
 #include "json/value.hpp"
 #include "service/history_record.hpp"
@@ -170,9 +169,9 @@ Result<> import_quietly(service::Lake& lake, const std::vector<std::string>& pat
                         const std::stop_token& stop) {
   const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
   const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(service::kDefaultStoreName));
+  const auto category = TARN_TRY(service::StoreLifecycle::category(store));
   ingest::Importer importer({lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder()}, store.id,
-                            event::schema_of(event::Category::CloudTrail), io::make_uuid(lake.random()),
-                            {.threads = 1, .limits = {}});
+                            category, io::make_uuid(lake.random()), {.threads = 1, .limits = {}});
   ingest::ImportProgress progress;
   TARN_TRY(importer.run(listing, progress, stop));
   return {};

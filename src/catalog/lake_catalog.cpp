@@ -11,7 +11,7 @@
 namespace tarn::catalog {
 namespace {
 
-constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 3> kMigrations = {R"sql(
 CREATE TABLE lake(
   id TEXT NOT NULL
 ) STRICT;
@@ -83,6 +83,9 @@ CREATE TABLE retired_files(
   retired INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX retired_files_by_store ON retired_files(store_id, retired);
+)sql",
+                                                         R"sql(
+ALTER TABLE source_files ADD COLUMN other_category INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 constexpr Schema kSchema = {.application_id = 0x54726E4C, .migrations = kMigrations};  // "TrnL"
@@ -132,7 +135,8 @@ Result<SourceFile> read_source_file(const Row& row) {
                     .events = row.count(5),
                     .duplicates = row.count(6),
                     .rejected = row.count(7),
-                    .import_id = row.text(8)};
+                    .other_category = row.count(8),
+                    .import_id = row.text(9)};
 }
 
 Result<Reject> read_reject(const Row& row) {
@@ -157,7 +161,8 @@ Result<std::optional<SourceFile>> select_source(Session& session, const EventDat
                                                 std::string_view uri, std::uint64_t size_bytes,
                                                 std::int64_t modified_ns) {
   return session.first(
-      "SELECT store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected, import_id"
+      "SELECT store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected, other_category,"
+      " import_id"
       " FROM source_files WHERE store_id = ? AND uri = ? AND size_bytes = ? AND modified_ns = ?",
       {store, uri, size_bytes, modified_ns}, read_source_file);
 }
@@ -190,9 +195,9 @@ Result<bool> insert(Session& session, const DataFile& file) {
 Result<bool> insert(Session& session, const SourceFile& file) {
   const auto added = TARN_TRY(session.run(
       "INSERT INTO source_files(store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected,"
-      " import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      " other_category, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {file.store, file.uri, file.size_bytes, file.modified_ns, file.sha256, file.events, file.duplicates,
-       file.rejected, file.import_id}));
+       file.rejected, file.other_category, file.import_id}));
   if (added == 1) {
     return true;
   }

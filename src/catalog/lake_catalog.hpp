@@ -44,6 +44,7 @@ struct SourceFile {
   std::uint64_t events = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t rejected = 0;
+  std::uint64_t other_category = 0;  // records that the store does not take
   std::string import_id{};
 
   friend bool operator==(const SourceFile&, const SourceFile&) = default;

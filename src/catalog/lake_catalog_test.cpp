@@ -50,6 +50,7 @@ class LakeCatalogTest : public testing::Test {
             .events = 10,
             .duplicates = 1,
             .rejected = 2,
+            .other_category = 4,
             .import_id = "import"};
   }
 

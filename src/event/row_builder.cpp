@@ -1,7 +1,7 @@
 #include "event/row_builder.hpp"
 
 #include "base/time.hpp"
-#include "event/name_table.hpp"
+#include "event/row_plan.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -22,12 +22,6 @@ constexpr int kDepthLimit = 128;
 
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
-// Spellings that records use for columns of another name.
-constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
-    {"credentiaisissuedto", "credentialsissuedto"},
-    {"errormssage", "errormessage"},
-};
-
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   std::ranges::transform(lower, lower.begin(),
@@ -39,54 +33,7 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   return text == lower || (text.size() == lower.size() && lower_case(text) == lower);
 }
 
-Projection all_of(const std::vector<columnar::Field>& fields) {
-  Projection all(fields.size());
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i].position = i;
-  }
-  return all;
-}
-
 }  // namespace
-
-Projection all_columns(const columnar::Schema& schema) {
-  return all_of(schema.fields);
-}
-
-// How a value of one column is read: its kind, and for a struct where each member goes.
-struct RowBuilder::Node {
-  Kind kind;
-  std::vector<Node> children;
-  std::vector<std::size_t> targets;  // struct: the child column of each name
-  std::vector<std::size_t> nodes;    // struct: the node of each name
-  NameTable names;
-
-  static Node of_type(const columnar::Type& type, const Projection& members) {
-    const bool whole = members.empty() || type.kind != Kind::Struct;
-    return of_fields(type.kind, type.children, whole ? all_of(type.children) : members);
-  }
-
-  static Node of_fields(Kind kind, const std::vector<columnar::Field>& fields, const Projection& projection) {
-    std::vector<std::string> names;
-    std::vector<Node> children;
-    std::vector<std::size_t> targets;
-    std::vector<std::size_t> nodes;
-    for (const auto& [position, members] : projection) {
-      names.push_back(fields[position].name);
-      targets.push_back(position);
-      nodes.push_back(children.size());
-      for (const auto& [alias, name] : kAliases) {
-        if (name == fields[position].name) {
-          names.emplace_back(alias);
-          targets.push_back(position);
-          nodes.push_back(children.size());
-        }
-      }
-      children.push_back(of_type(fields[position].type, members));
-    }
-    return {kind, std::move(children), std::move(targets), std::move(nodes), NameTable(names)};
-  }
-};
 
 // The filling of one row. Every fill_* moves the cursor behind the value, or returns false at bad JSON.
 class RowBuilder::Filling {
@@ -100,21 +47,22 @@ class RowBuilder::Filling {
         member_places_(builder.member_places_) {}
 
   // Reads a record into a row of the batch.
-  bool record(const Node& node, columnar::Batch& batch, std::size_t row) {
+  bool record(const RowPlan& node, columnar::Batch& batch, std::size_t row) {
+    const auto column_at = [&batch](std::size_t index) -> Column& { return batch.column(index); };
     const auto read_member = [&](std::size_t index) {
-      return value(node.children[node.nodes[index]], batch.column(node.targets[index]), row, kDepthLimit);
+      return member(node, index, column_at, row, kDepthLimit);
     };
     return members(node, read_member, kDepthLimit);
   }
 
   // The same for a record whose time lies within the bounds; `within` tells. Members are read once that is
   // known, which the last of repeated times decides.
-  bool record_within(const Node& node, columnar::Batch& batch, std::size_t row, std::size_t time,
+  bool record_within(const RowPlan& node, columnar::Batch& batch, std::size_t row, std::size_t time,
                      const TimeBounds& bounds, bool& within) {
     auto& times = batch.column(time);
     member_places_.clear();
     const auto find_member = [&](std::size_t index) {
-      if (node.targets[index] == time) {
+      if (node.targets[index] == time && !node.children[node.nodes[index]].passage) {
         return timestamp(times, row, kDepthLimit);
       }
       member_places_.emplace_back(index, cursor_);
@@ -130,7 +78,7 @@ class RowBuilder::Filling {
  private:
   // Reads an object; `read_member` gets the number of each name that the node knows.
   template <class ReadMember>
-  bool members(const Node& node, const ReadMember& read_member, int depth) {
+  bool members(const RowPlan& node, const ReadMember& read_member, int depth) {
     cursor_.advance();
     if (cursor_.accept('}')) {
       return true;
@@ -162,11 +110,31 @@ class RowBuilder::Filling {
     return cursor_.accept('}');
   }
 
-  bool read_found_members(const Node& node, columnar::Batch& batch, std::size_t row) {
+  // Reads the member with that name's number; `column_at` knows where it goes.
+  template <class ColumnAt>
+  bool member(const RowPlan& node, std::size_t index, const ColumnAt& column_at, std::size_t row, int depth) {
+    const auto& child = node.children[node.nodes[index]];
+    return child.passage ? through(child, column_at, row, depth)
+                         : value(child, column_at(node.targets[index]), row, depth);
+  }
+
+  template <class ColumnAt>
+  bool through(const RowPlan& passage, const ColumnAt& column_at, std::size_t row, int depth) {
+    if (cursor_.peek() != '{') {
+      return pass(depth);
+    }
+    const auto read_member = [&](std::size_t index) {
+      return member(passage, index, column_at, row, depth - 1);
+    };
+    return depth > 0 && members(passage, read_member, depth - 1);
+  }
+
+  bool read_found_members(const RowPlan& node, columnar::Batch& batch, std::size_t row) {
+    const auto column_at = [&batch](std::size_t index) -> Column& { return batch.column(index); };
     const json::Cursor behind = cursor_;
     for (const auto& [index, place] : member_places_) {
       cursor_ = place;
-      if (!value(node.children[node.nodes[index]], batch.column(node.targets[index]), row, kDepthLimit)) {
+      if (!member(node, index, column_at, row, kDepthLimit)) {
         return false;
       }
     }
@@ -174,7 +142,7 @@ class RowBuilder::Filling {
     return true;
   }
 
-  bool value(const Node& node, Column& column, std::size_t row, int depth) {
+  bool value(const RowPlan& node, Column& column, std::size_t row, int depth) {
     if (depth <= 0) {
       return false;
     }
@@ -340,18 +308,19 @@ class RowBuilder::Filling {
     return true;
   }
 
-  bool structure(const Node& node, Column& column, std::size_t row, int depth) {
+  bool structure(const RowPlan& node, Column& column, std::size_t row, int depth) {
     if (cursor_.peek() != '{') {
       return null_instead(column, row, depth);
     }
     column.set_struct(row);
+    const auto column_at = [&column](std::size_t index) -> Column& { return column.child(index); };
     const auto read_member = [&](std::size_t index) {
-      return value(node.children[node.nodes[index]], column.child(node.targets[index]), row, depth - 1);
+      return member(node, index, column_at, row, depth - 1);
     };
     return members(node, read_member, depth - 1);
   }
 
-  bool list(const Node& node, Column& column, std::size_t row, int depth) {
+  bool list(const RowPlan& node, Column& column, std::size_t row, int depth) {
     if (cursor_.peek() != '[') {
       return null_instead(column, row, depth);
     }
@@ -452,7 +421,7 @@ RowBuilder::RowBuilder(const columnar::Schema& schema, Projection projection, Ch
   if (wanted != projection.end()) {
     projection.erase(wanted);  // it is the record itself, no member of it
   }
-  root_ = std::make_unique<Node>(Node::of_fields(Kind::Struct, schema.fields, projection));
+  root_ = std::make_unique<RowPlan>(RowPlan::of_fields(Kind::Struct, schema.fields, projection));
 }
 
 RowBuilder::~RowBuilder() = default;

@@ -36,6 +36,8 @@ enum class Strings {
   Copy,   // the arena: the text may be overwritten as soon as it is read
 };
 
+struct RowPlan;  // see row_plan.hpp
+
 // From the first to the last moment, both included, in microseconds since 1970 UTC.
 struct TimeBounds {
   std::int64_t first = 0;
@@ -69,9 +71,8 @@ class RowBuilder {
   const char* add(json::Cursor& cursor, columnar::Batch& batch, Arena& arena);
 
  private:
-  struct Node;
   class Filling;
-  std::unique_ptr<Node> root_;
+  std::unique_ptr<RowPlan> root_;
   std::size_t event_json_;  // its column's position, or none
   std::size_t event_time_;
   Check check_;

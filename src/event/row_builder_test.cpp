@@ -343,6 +343,41 @@ TEST(RowBuilder, ReadsNumbersOfInsights) {
   }
 }
 
+TEST(RowBuilder, ReadsInsightsAsLogFilesNestThem) {
+  const struct {
+    const char* name;
+    const char* text;
+    const char* column;
+    const char* cell;
+  } cases[] = {
+      {"no structure", R"({"insightDetails":"Start"})", "insightstate", "NULL"},
+      {"null", R"({"insightDetails":null,"insightState":"End"})", "insightstate", "End"},
+      {"state", R"({"insightDetails":{"state":"Start"}})", "insightstate", "Start"},
+      {"source", R"({"insightDetails":{"eventSource":"s3.amazonaws.com"},"eventSource":"x"})",
+       "insighteventsource", "s3.amazonaws.com"},
+      {"name", R"({"INSIGHTDETAILS":{"x":[1],"eventName":"GetObject"}})", "insighteventname", "GetObject"},
+      {"error", R"({"insightDetails":{"errorCode":"AccessDenied"}})", "insighterrorcode", "AccessDenied"},
+      {"type", R"({"insightDetails":{"insightType":"ApiCallRateInsight"}})", "insighttype",
+       "ApiCallRateInsight"},
+      {"averages",
+       R"({"insightDetails":{"insightContext":{"statistics":{"baseline":{"average":0.5},"insight":{"average":7}}}}})",
+       "insightcontext", "{0.500000, 7.000000, NULL, NULL, NULL}"},
+      {"durations",
+       R"({"insightDetails":{"insightContext":{"statistics":{"insightDuration":5,"baselineDuration":10080,"insight":1}}}})",
+       "insightcontext", "{NULL, NULL, 10080, 5, NULL}"},
+      {"attributions",
+       R"({"insightDetails":{"insightContext":{"attributions":[{"attribute":"a","insight":[{"value":"v","average":1}]}]}}})",
+       "insightcontext.attributions", "[{a, NULL, NULL, NULL, NULL, [{v, 1.000000}], NULL}]"},
+  };
+  for (const auto& [name, text, column, cell] : cases) {
+    SCOPED_TRACE(name);
+    const Row row(text, Category::Insight);
+    ASSERT_EQ(row.problem(), "");
+    EXPECT_EQ(row.cell(column), cell);
+  }
+  EXPECT_NE(Row(R"({"insightDetails":{"state":1,)", Category::Insight).problem(), "");
+}
+
 TEST(RowBuilder, KeepsUnknownMembersInTheRecordsBytes) {
   const std::string text =
       R"({"eventVersion":"1.12", "somethingNew" : {"a":[1,{"b":null}]} ,"p_row_id":"x"})";

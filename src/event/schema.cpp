@@ -361,6 +361,23 @@ std::optional<Category> category_of(std::string_view event_category) {
   return std::nullopt;
 }
 
+std::optional<Category> category_of_record(std::optional<std::string_view> event_category,
+                                           std::optional<std::string_view> event_type) {
+  if (event_category) {
+    return category_of(*event_category);
+  }
+  if (event_type == "AwsCloudTrailInsight") {
+    return Category::Insight;
+  }
+  if (event_type == "AwsConfigurationItem") {
+    return Category::ConfigurationItem;
+  }
+  if (event_type == "AwsAuditManagerEvidence") {
+    return Category::Evidence;
+  }
+  return event_type == "ActivityLog" ? Category::ActivityAuditLog : Category::CloudTrail;
+}
+
 std::size_t column_index(const Schema& schema, std::string_view name) {
   const auto found = std::ranges::find(schema.fields, name, &Field::name);
   return static_cast<std::size_t>(found - schema.fields.begin());

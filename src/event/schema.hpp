@@ -22,11 +22,18 @@ std::string_view display_name(std::string_view column);
 // "Management", "Data", "NetworkActivity", "Insight", ... as eventCategory and selectors spell them.
 std::optional<Category> category_of(std::string_view event_category);
 
+// What a record is, by its members of those names; either may be missing, since the first events had neither.
+// nullopt for what no event data store holds, such as aggregated events.
+std::optional<Category> category_of_record(std::optional<std::string_view> event_category,
+                                           std::optional<std::string_view> event_type);
+
 // The position of a top-level column. REQUIRES: the schema has it.
 std::size_t column_index(const columnar::Schema& schema, std::string_view name);
 
 inline constexpr std::string_view kEventJson = "eventjson";
 inline constexpr std::string_view kEventTime = "eventtime";
 inline constexpr std::string_view kEventId = "eventid";
+inline constexpr std::string_view kEventCategory = "eventcategory";
+inline constexpr std::string_view kEventType = "eventtype";
 
 }  // namespace tarn::event

@@ -105,5 +105,33 @@ TEST(Schema, KnowsCategoriesByTheirSpelling) {
   EXPECT_EQ(category_of(""), std::nullopt);
 }
 
+TEST(Schema, TellsARecordsCategory) {
+  const struct {
+    std::optional<std::string_view> category;
+    std::optional<std::string_view> type;
+    std::optional<Category> expected;
+  } cases[] = {
+      {"Aggregated", "AwsAggregatedEvent", std::nullopt},
+      {"", std::nullopt, std::nullopt},
+      {"management", std::nullopt, std::nullopt},
+      {std::nullopt, std::nullopt, Category::CloudTrail},
+      {std::nullopt, "AwsApiCall", Category::CloudTrail},
+      {"Management", "AwsCloudTrailInsight", Category::CloudTrail},
+      {"Data", std::nullopt, Category::CloudTrail},
+      {"NetworkActivity", std::nullopt, Category::CloudTrail},
+      {"Insight", std::nullopt, Category::Insight},
+      {std::nullopt, "AwsCloudTrailInsight", Category::Insight},
+      {"ConfigurationItem", std::nullopt, Category::ConfigurationItem},
+      {std::nullopt, "AwsConfigurationItem", Category::ConfigurationItem},
+      {"Evidence", std::nullopt, Category::Evidence},
+      {std::nullopt, "AwsAuditManagerEvidence", Category::Evidence},
+      {"ActivityAuditLog", std::nullopt, Category::ActivityAuditLog},
+      {std::nullopt, "ActivityLog", Category::ActivityAuditLog},
+  };
+  for (const auto& [category, type, expected] : cases) {
+    EXPECT_EQ(category_of_record(category, type), expected) << category.value_or("-") << type.value_or("-");
+  }
+}
+
 }  // namespace
 }  // namespace tarn::event

@@ -2,7 +2,6 @@
 
 #include "base/log.hpp"
 #include "event/row_builder.hpp"
-#include "event/schema.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -25,11 +24,12 @@ constexpr std::uint64_t kBatchBytesMin = 8ull << 20;
 
 }  // namespace
 
-Importer::Importer(Context context, EventDataStoreId store, const columnar::Schema& schema,
-                   std::string import_id, ImportOptions options)
+Importer::Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,
+                   ImportOptions options)
     : context_(std::move(context)),
       store_(std::move(store)),
-      schema_(schema),
+      category_(category),
+      schema_(event::schema_of(category)),
       import_id_(std::move(import_id)),
       options_(options),
       pending_(context_.files, context_.data_folder, store_),
@@ -38,9 +38,11 @@ Importer::Importer(Context context, EventDataStoreId store, const columnar::Sche
       commits_(context_.files, context_.lake, context_.clock, context_.random, context_.data_folder, store_,
                schema_, pending_),
       index_(context_.files, context_.lake, store_, context_.data_folder),
-      event_id_(event::column_index(schema, event::kEventId)),
-      event_time_(event::column_index(schema, event::kEventTime)),
-      event_json_(event::column_index(schema, event::kEventJson)) {}
+      event_id_(event::column_index(schema_, event::kEventId)),
+      event_time_(event::column_index(schema_, event::kEventTime)),
+      event_json_(event::column_index(schema_, event::kEventJson)),
+      event_category_(event::column_index(schema_, event::kEventCategory)),
+      event_type_(event::column_index(schema_, event::kEventType)) {}
 
 // What the workers of one run share.
 struct Shared {
@@ -195,13 +197,13 @@ class Importer::Worker {
       return {};
     }
     std::map<DayNumber, DayRows> days;
-    std::vector<bool> duplicate(batch_.rows(), false);
+    std::vector<Fate> fates(batch_.rows(), Fate::New);
     std::uint64_t other_bodies = 0;
-    TARN_TRY(importer_.seal_keys(batch_, days, duplicate, other_bodies));
+    TARN_TRY(importer_.seal_keys(batch_, days, fates, other_bodies));
     for (const auto& [day, rows] : days) {
       held_days_.push_back(day);
     }
-    attribute(duplicate);
+    attribute(fates);
     other_bodies_ += other_bodies;
     std::erase_if(days, [](const auto& entry) { return entry.second.rows.empty(); });
     auto written = TARN_TRY(importer_.writer_.write(batch_, std::move(days), importer_.import_id_));
@@ -215,13 +217,18 @@ class Importer::Worker {
     return {};
   }
 
-  // Counts each source's events and duplicates.
-  void attribute(const std::vector<bool>& duplicate) {
+  // Counts what became of each source's records.
+  void attribute(const std::vector<Fate>& fates) {
     for (std::size_t i = 0; i < source_begins_.size(); ++i) {
       const auto [begin, source] = source_begins_[i];
-      const auto end = i + 1 < source_begins_.size() ? source_begins_[i + 1].first : duplicate.size();
+      const auto end = i + 1 < source_begins_.size() ? source_begins_[i + 1].first : fates.size();
       for (auto row = begin; row < end; ++row) {
-        duplicate[row] ? ++sources_[source].duplicates : ++sources_[source].events;
+        auto& file = sources_[source];
+        switch (fates[row]) {
+          case Fate::New: ++file.events; break;
+          case Fate::Duplicate: ++file.duplicates; break;
+          case Fate::OtherCategory: ++file.other_category; break;
+        }
       }
     }
   }
@@ -236,6 +243,7 @@ class Importer::Worker {
       progress.events += source.events;
       progress.duplicates += source.duplicates;
       progress.rejected += source.rejected;
+      progress.other_category += source.other_category;
     }
     progress.other_bodies += other_bodies_;
     {
@@ -271,15 +279,19 @@ class Importer::Worker {
   std::vector<std::pair<std::size_t, std::size_t>> source_begins_;
 };
 
-// Sorts the batch's rows into days, leaving out duplicates.
+// Sorts the batch's rows into days, leaving out duplicates and what the store does not take.
 Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
-                             std::vector<bool>& duplicate, std::uint64_t& other_bodies) {
+                             std::vector<Fate>& fates, std::uint64_t& other_bodies) {
   const auto& ids = batch.column(event_id_);
   const auto& times = batch.column(event_time_);
   const auto& bodies = batch.column(event_json_);
   std::vector<DayNumber> day_of_row(batch.rows());
   std::vector<EventKey> keys(batch.rows());
   for (std::size_t row = 0; row < batch.rows(); ++row) {
+    if (!takes(batch, row)) {
+      fates[row] = Fate::OtherCategory;
+      continue;
+    }
     std::optional<Timestamp> time;
     if (!times.is_null(row)) {
       time = from_micros(times.integer(row));
@@ -293,16 +305,28 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, D
     TARN_TRY(index->hold(day));
   }
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    const auto verdict = index->add(day_of_row[row], keys[row]);
-    duplicate[row] = verdict == IdentityIndex::Verdict::Duplicate;
-    other_bodies += verdict == IdentityIndex::Verdict::OtherBody ? 1 : 0;
-    if (!duplicate[row]) {
-      auto& rows = days[day_of_row[row]];
-      rows.rows.push_back(static_cast<std::uint32_t>(row));
-      rows.keys.push_back(keys[row]);
+    if (fates[row] == Fate::OtherCategory) {
+      continue;
     }
+    const auto verdict = index->add(day_of_row[row], keys[row]);
+    other_bodies += verdict == IdentityIndex::Verdict::OtherBody ? 1 : 0;
+    if (verdict == IdentityIndex::Verdict::Duplicate) {
+      fates[row] = Fate::Duplicate;
+      continue;
+    }
+    auto& rows = days[day_of_row[row]];
+    rows.rows.push_back(static_cast<std::uint32_t>(row));
+    rows.keys.push_back(keys[row]);
   }
   return {};
+}
+
+bool Importer::takes(const columnar::Batch& batch, std::size_t row) const {
+  const auto text = [&batch, row](std::size_t column) -> std::optional<std::string_view> {
+    const auto& texts = batch.column(column);
+    return texts.is_null(row) ? std::nullopt : std::optional(texts.string(row));
+  };
+  return event::category_of_record(text(event_category_), text(event_type_)) == category_;
 }
 
 Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,

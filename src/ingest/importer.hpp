@@ -7,6 +7,7 @@
 #include "catalog/lake_catalog.hpp"
 #include "columnar/type.hpp"
 #include "event/log_reader.hpp"
+#include "event/schema.hpp"
 #include "ingest/identity_index.hpp"
 #include "ingest/listing.hpp"
 #include "ingest/pending_files.hpp"
@@ -39,6 +40,7 @@ struct ImportProgress {
   std::atomic<std::uint64_t> other_bodies{
       0};  // of events: an ID and time seen before, with another body: kept
   std::atomic<std::uint64_t> rejected{0};
+  std::atomic<std::uint64_t> other_category{0};  // records that the store does not take: left out
   std::atomic<std::uint64_t> json_bytes{0};
   std::atomic<std::uint64_t> leftovers_removed{0};  // data files of a run that died
 };
@@ -61,8 +63,9 @@ struct ImportFailure {
 //
 // Workers take files in listing order, fill a batch each, and commit it: data files, the ledger entries of
 // the source files they came from and the rejects are one transaction. A run that ends without its last
-// commits removes what it wrote for them; what a crash leaves, the next run removes. Running the same import
-// again goes on where the last commit was.
+// commits removes what it wrote for them; what a crash leaves, the next run removes. A store takes the
+// records of its category; others are counted and left out. Running the same import again goes on where the
+// last commit was.
 class Importer {
  public:
   // All must outlive the importer.
@@ -74,7 +77,7 @@ class Importer {
     std::string data_folder;
   };
 
-  Importer(Context context, EventDataStoreId store, const columnar::Schema& schema, std::string import_id,
+  Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,
            ImportOptions options);
 
   // Returns the files that could not be read. Fails as a whole when the store cannot be written or is being
@@ -88,11 +91,15 @@ class Importer {
 
   Result<std::vector<ImportFailure>> run_workers(const Listing& listing, ImportProgress& progress,
                                                  std::stop_token stop);
+  // What becomes of a record that could be read.
+  enum class Fate : std::uint8_t { New, Duplicate, OtherCategory };
   Result<> seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
-                     std::vector<bool>& duplicate, std::uint64_t& other_bodies);
+                     std::vector<Fate>& fates, std::uint64_t& other_bodies);
+  bool takes(const columnar::Batch& batch, std::size_t row) const;
 
   Context context_;
   EventDataStoreId store_;
+  event::Category category_;
   const columnar::Schema& schema_;
   std::string import_id_;
   ImportOptions options_;
@@ -103,6 +110,8 @@ class Importer {
   std::size_t event_id_;
   std::size_t event_time_;
   std::size_t event_json_;
+  std::size_t event_category_;
+  std::size_t event_type_;
 };
 
 }  // namespace tarn::ingest

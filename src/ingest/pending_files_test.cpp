@@ -53,7 +53,7 @@ class PendingFilesTest : public testing::Test {
     const auto listing = TARN_TRY(list_logs(disk_, {"/logs"}, {}));
     Importer importer(
         {.files = files, .lake = lake, .clock = clock_, .random = *random_, .data_folder = "/lake"}, store_,
-        event::schema_of(event::Category::CloudTrail), "import", {.threads = 1, .limits = {}});
+        event::Category::CloudTrail, "import", {.threads = 1, .limits = {}});
     return importer.run(listing, progress_, {});
   }
 

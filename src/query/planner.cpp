@@ -1,5 +1,6 @@
 #include "query/planner.hpp"
 
+#include "catalog/store_category.hpp"
 #include "event/schema.hpp"
 #include "sql/translate.hpp"
 
@@ -98,12 +99,6 @@ std::vector<std::string> column_names(const sql::Translated& translated) {
   return names;
 }
 
-// Every store of this version has the columns of CloudTrail events, whatever category its selectors name:
-// imports write no others. The store is the argument because its category will decide.
-const columnar::Schema& schema_of_store(const catalog::EventDataStore&) {
-  return event::schema_of(event::Category::CloudTrail);
-}
-
 bool is_same_text(std::string_view a, std::string_view b) {
   return std::ranges::equal(
       a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
@@ -114,35 +109,49 @@ bool is_same_text(std::string_view a, std::string_view b) {
 // Finds the stores that one statement names, and remembers them.
 class Planner::Resolver {
  public:
+  struct NamedStore {
+    catalog::EventDataStore store;
+    const columnar::Schema* schema;
+  };
+
   Resolver(const Planner& planner, const PlanOptions& options) : planner_(planner), options_(options) {}
 
   std::expected<sql::TableInfo, std::string> resolve(const sql::TableName& name) {
-    const auto store = find(name);
-    if (!store) {
+    const auto named = find(name);
+    if (!named) {
       return std::unexpected(failure_.value_or(PlanFailure{}).message);
     }
-    const auto [found, added] = tables_.try_emplace(fmt::format("eds_{}", store->id.value()), *store);
+    const auto& id = named->store.id;
+    const auto [found, added] = tables_.try_emplace(fmt::format("eds_{}", id.value()), *named);
     if (added) {
-      order_.push_back(store->id);
+      order_.push_back(id);
     }
-    return table_info(found->first, schema_of_store(*store));
+    return table_info(found->first, *named->schema);
   }
 
-  const std::map<std::string, catalog::EventDataStore>& tables() const { return tables_; }
+  const std::map<std::string, NamedStore>& tables() const { return tables_; }
   const std::vector<EventDataStoreId>& order() const { return order_; }
   const std::optional<PlanFailure>& failure() const { return failure_; }
 
  private:
-  std::optional<catalog::EventDataStore> find(const sql::TableName& name) {
+  std::optional<NamedStore> find(const sql::TableName& name) {
     auto store = look_up(name);
     if (!store) {
-      return store;
+      return std::nullopt;
     }
     if (store->status == catalog::StoreStatus::PendingDeletion) {
-      return refuse(PlanFailure::Kind::StoreInactive,
-                    fmt::format("event data store {} is pending deletion", store->id.value()));
+      refuse(PlanFailure::Kind::StoreInactive,
+             fmt::format("event data store {} is pending deletion", store->id.value()));
+      return std::nullopt;
     }
-    return store;
+    const auto category = catalog::category_of(*store);
+    if (!category) {
+      refuse(
+          PlanFailure::Kind::Internal,
+          fmt::format("the selectors of event data store {} name no category of events", store->id.value()));
+      return std::nullopt;
+    }
+    return NamedStore{std::move(*store), &event::schema_of(*category)};
   }
 
   std::optional<catalog::EventDataStore> look_up(const sql::TableName& name) {
@@ -221,7 +230,7 @@ class Planner::Resolver {
 
   const Planner& planner_;
   const PlanOptions& options_;
-  std::map<std::string, catalog::EventDataStore> tables_;
+  std::map<std::string, NamedStore> tables_;
   std::vector<EventDataStoreId> order_;
   std::optional<PlanFailure> failure_;
 };
@@ -249,9 +258,9 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   plan.columns = column_names(*translated);
   plan.stores = resolver.order();
   for (const auto& use : translated->tables) {
-    const auto& store = resolver.tables().at(use.engine_name);
+    const auto& [store, schema] = resolver.tables().at(use.engine_name);
     engine::ParquetTable table{.name = use.engine_name,
-                               .schema = &schema_of_store(store),
+                               .schema = schema,
                                .paths = {},
                                .rows = 0,
                                .with_checksum = names_checksum(*translated)};

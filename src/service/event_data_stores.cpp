@@ -1,5 +1,7 @@
 // CreateEventDataStore, GetEventDataStore, ListEventDataStores.
 #include "base/log.hpp"
+#include "catalog/store_category.hpp"
+#include "event/selectors.hpp"
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
@@ -38,11 +40,11 @@ json::Value describe(const Services& services, const EventDataStore& store) {
   };
 }
 
-// One selector, one category: the fields' own rules are not checked yet.
-bool has_category(const json::Value& selector) {
+// The category of a store with such selectors.
+std::optional<event::Category> category_of_selectors(const json::Value& selectors) {
   EventDataStore probe;
-  probe.advanced_event_selectors = json::write(json::Array{selector});
-  return category_of(probe).has_value();
+  probe.advanced_event_selectors = json::write(selectors);
+  return category_of(probe);
 }
 
 wire::ApiResult<std::optional<std::string>> read_selectors(const Input& input) {
@@ -50,13 +52,14 @@ wire::ApiResult<std::optional<std::string>> read_selectors(const Input& input) {
   if (selectors == nullptr || selectors->array() == nullptr || selectors->array()->empty()) {
     return std::optional<std::string>();
   }
-  for (const json::Value& selector : *selectors->array()) {
-    if (!has_category(selector)) {
-      return refuse(
-          "InvalidEventSelectorsException",
-          "Each advanced event selector needs a field selector eventCategory whose Equals has one value: "
-          "Management, Data, NetworkActivity, Insight, ConfigurationItem, Evidence or ActivityAuditLog.");
-    }
+  if (const auto read = event::parse_selectors(*selectors, event::SelectorHolder::EventDataStore); !read) {
+    return refuse("InvalidEventSelectorsException", read.error().message() + ".");
+  }
+  if (!category_of_selectors(*selectors)) {
+    return refuse(
+        "InvalidEventSelectorsException",
+        "An event data store has one category of events: Management, Data and NetworkActivity together, "
+        "or one of Insight, ConfigurationItem, Evidence and ActivityAuditLog.");
   }
   return std::optional(json::write(*selectors));
 }

@@ -41,6 +41,13 @@ TEST_F(EventDataStoresTest, RefusesWrongStores) {
       {"unknown category",
        R"({"Name":"sel","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Nonsense"]}]}]})",
        "InvalidEventSelectorsException"},
+      {"data of no type",
+       R"({"Name":"sel","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Data"]}]}]})",
+       "InvalidEventSelectorsException"},
+      {"two categories",
+       R"({"Name":"sel","AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Insight"]}]},
+          {"FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]}]}]})",
+       "InvalidEventSelectorsException"},
       {"tag twice", R"({"Name":"tag","TagsList":[{"Key":"a"},{"Key":"a"}]})", "InvalidTagParameterException"},
       {"key of ours", R"({"Name":"kms","KmsKeyId":"alias/x"})", "UnsupportedOperationException"},
   };
@@ -76,7 +83,8 @@ TEST_F(EventDataStoresTest, KeepsWhatWasGiven) {
       R"({"Name":"given","RetentionPeriod":90,"BillingMode":"FIXED_RETENTION_PRICING","MultiRegionEnabled":false,
           "OrganizationEnabled":true,"TerminationProtectionEnabled":false,"StartIngestion":false,
           "TagsList":[{"Key":"team","Value":"x"}],
-          "AdvancedEventSelectors":[{"Name":"d","FieldSelectors":[{"Field":"eventCategory","Equals":["Data"]}]}]})");
+          "AdvancedEventSelectors":[{"Name":"d","FieldSelectors":[{"Field":"eventCategory","Equals":["Data"]},
+          {"Field":"resources.type","Equals":["AWS::S3::Object"]}]}]})");
   ASSERT_EQ(made.error(), "") << made.message();
   EXPECT_EQ(text(made, "TagsList"), R"([{"Key":"team","Value":"x"}])");
   const Reply got =

@@ -1,7 +1,6 @@
 #include "service/import_jobs.hpp"
 
 #include "base/log.hpp"
-#include "event/schema.hpp"
 #include "ingest/listing.hpp"
 #include "service/store_lifecycle.hpp"
 
@@ -197,10 +196,7 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
   const Import record = *job.record.lock();
   const std::string path = TARN_TRY(sources_.resolve(record.source_uri));
   const catalog::EventDataStore store = TARN_TRY(lake_.control().store(record.destination));
-  const std::optional<event::Category> category = category_of(store);
-  if (!category) {
-    return fail(ErrorCode::FailedState, "the store's selectors name no category of events");
-  }
+  const event::Category category = TARN_TRY(StoreLifecycle::category(store));
   const ingest::Listing listing = TARN_TRY(ingest::list_logs(
       lake_.files(), {path},
       {.symlinks = io::Symlinks::Refuse, .from = record.start_event_time, .to = record.end_event_time}));
@@ -211,7 +207,7 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
                              .clock = lake_.clock(),
                              .random = lake_.random(),
                              .data_folder = lake_.folder()},
-                            store.id, event::schema_of(*category), job.id.value(), options);
+                            store.id, category, job.id.value(), options);
   const auto outcome = importer.run(listing, job.progress, stop);
   if (job.progress.leftovers_removed > 0) {
     log::info("data files of interrupted imports were removed",
@@ -295,6 +291,7 @@ void ImportJobs::finish(Job& job, const Result<>& outcome) {
   log::info("an import ended", {{"import", job.id.value()},
                                 {"status", std::string(catalog::to_string(import.status))},
                                 {"events", std::to_string(import.statistics.events_completed)},
+                                {"other_category", std::to_string(job.progress.other_category)},
                                 {"failed", std::to_string(import.statistics.failed_entries)}});
   auto state = state_.lock();
   Totals& totals = state->totals;

@@ -1,4 +1,5 @@
 // StartImport, GetImport, ListImports, ListImportFailures.
+#include "catalog/store_category.hpp"
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"

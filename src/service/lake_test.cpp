@@ -1,5 +1,6 @@
 #include "service/lake.hpp"
 
+#include "catalog/store_category.hpp"
 #include "catalog/temp_folder.hpp"
 #include "service/arn.hpp"
 #include "service/store_lifecycle.hpp"
@@ -199,7 +200,7 @@ TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
   EXPECT_EQ(store->retention_days, 366u);
   EXPECT_TRUE(store->multi_region);
   EXPECT_TRUE(store->termination_protection);
-  EXPECT_EQ(category_of(*store), event::Category::CloudTrail);
+  EXPECT_EQ(catalog::category_of(*store), event::Category::CloudTrail);
   EXPECT_EQ(stores.for_import("default")->id, store->id);
   EXPECT_EQ(stores.for_import("")->id, store->id);
   EXPECT_EQ(stores.usual_store().value(), store->id);

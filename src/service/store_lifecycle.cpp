@@ -1,6 +1,6 @@
 #include "service/store_lifecycle.hpp"
 
-#include "json/value.hpp"
+#include "catalog/store_category.hpp"
 
 #include <algorithm>
 
@@ -73,24 +73,6 @@ EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
   return store;
 }
 
-std::optional<event::Category> category_of_selector(const json::Value& selector) {
-  const json::Value* fields = selector.find("FieldSelectors");
-  if (fields == nullptr || fields->array() == nullptr) {
-    return std::nullopt;
-  }
-  for (const json::Value& field : *fields->array()) {
-    const json::Value* name = field.find("Field");
-    const json::Value* equals = field.find("Equals");
-    if (name == nullptr || name->string() == nullptr || *name->string() != "eventCategory" ||
-        equals == nullptr || equals->array() == nullptr || equals->array()->size() != 1 ||
-        equals->array()->front().string() == nullptr) {
-      continue;
-    }
-    return event::category_of(*equals->array()->front().string());
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
@@ -105,17 +87,45 @@ Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
   return store;
 }
 
-Result<EventDataStore> StoreLifecycle::for_import(std::string_view given_name) {
-  const std::string_view name = given_name.empty() ? kDefaultStoreName : given_name;
-  Result<EventDataStore> found = lake_.control().store_named(name);
+Result<EventDataStore> StoreLifecycle::find_or_create(const NewStore& wanted) {
+  Result<EventDataStore> found = lake_.control().store_named(wanted.name);
   if (found.has_value() || found.error().code() != ErrorCode::NotFound) {
     return found;
   }
-  Result<EventDataStore> made = create({.name = std::string(name)});
+  Result<EventDataStore> made = create(wanted);
   if (!made.has_value() && made.error().code() == ErrorCode::AlreadyExists) {
-    return lake_.control().store_named(name);  // another process was quicker
+    return lake_.control().store_named(wanted.name);  // another process was quicker
   }
   return made;
+}
+
+Result<EventDataStore> StoreLifecycle::for_import(std::string_view name) {
+  return find_or_create({.name = std::string(name.empty() ? kDefaultStoreName : name)});
+}
+
+Result<EventDataStore> StoreLifecycle::for_category(std::string_view name, std::string_view event_category) {
+  EventDataStore store = TARN_TRY(find_or_create(
+      {.name = std::string(name),
+       .advanced_event_selectors = fmt::format(
+           R"([{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["{}"]}}]}}])", event_category)}));
+  const auto category = catalog::category_of(store);
+  if (category != event::category_of(event_category)) {
+    return fail(
+        ErrorCode::FailedState,
+        fmt::format("an event data store of that name holds other events than those of category {}: {}",
+                    event_category, name));
+  }
+  return store;
+}
+
+Result<event::Category> StoreLifecycle::category(const EventDataStore& store) {
+  const auto category = catalog::category_of(store);
+  if (!category) {
+    return fail(ErrorCode::FailedState,
+                fmt::format("the selectors of the event data store name no category of events: {}",
+                            store.id.value()));
+  }
+  return *category;
 }
 
 Result<std::optional<EventDataStoreId>> StoreLifecycle::usual_store() {
@@ -125,14 +135,6 @@ Result<std::optional<EventDataStoreId>> StoreLifecycle::usual_store() {
   }
   const auto usual = std::ranges::find(stores.items, kDefaultStoreName, &EventDataStore::name);
   return usual == stores.items.end() ? std::nullopt : std::optional(usual->id);
-}
-
-std::optional<event::Category> category_of(const EventDataStore& store) {
-  const Result<json::Value> selectors = json::parse(store.advanced_event_selectors);
-  if (!selectors.has_value() || selectors->array() == nullptr || selectors->array()->empty()) {
-    return std::nullopt;
-  }
-  return category_of_selector(selectors->array()->front());
 }
 
 }  // namespace tarn::service

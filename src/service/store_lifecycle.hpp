@@ -41,16 +41,21 @@ class StoreLifecycle {
   // The store of that name, made where the lake has none. No name means kDefaultStoreName.
   Result<catalog::EventDataStore> for_import(std::string_view name);
 
+  // The store of that name, made for that eventCategory where the lake has none. FailedState where there is
+  // one for other events.
+  Result<catalog::EventDataStore> for_category(std::string_view name, std::string_view event_category);
+
+  // FailedState where the store's selectors name no category, which only damage can bring about.
+  static Result<event::Category> category(const catalog::EventDataStore& store);
+
   // What $EDS_ID stands for where nobody says: the only store, else the one called kDefaultStoreName, else
   // none.
   Result<std::optional<EventDataStoreId>> usual_store();
 
  private:
+  Result<catalog::EventDataStore> find_or_create(const NewStore& wanted);
+
   Lake& lake_;
 };
-
-// What a store's selectors let in. Stores of management, data and network activity events share one category.
-// nullopt where the selectors name no category that Tarn knows.
-std::optional<event::Category> category_of(const catalog::EventDataStore& store);
 
 }  // namespace tarn::service

@@ -39,6 +39,7 @@ class Rules(unittest.TestCase):
             "clock": ({"src/io/a.cpp": body + "auto t = std::chrono::system_clock::now();\n"}, "take a Clock"),
             "print": ({"src/io/a.cpp": body + 'void b() { std::printf("x"); }\n'}, "a.cpp:6: std::printf("),
             "a leftover": ({"src/io/a.cpp": body + "// TO" "DO more\n"}, "leftover note"),
+            "a conflict's mark": ({"src/io/a.cpp": body + 'auto b = R"(\n' + "<" * 7 + ' ours\n)";\n'}, "a.cpp:7: leftover note"),
             "a long file": ({"src/io/a.cpp": body + "\n" * 500}, "the limit is 500"),
             "a long line": ({"src/io/a.cpp": body + "// " + "x" * 108 + "\n"}, "the limit is 110"),
             "a using for nothing": ({"src/io/a.cpp": body + "using std::map;\n"}, "a.cpp: nothing uses its `using` of map"),
