@@ -164,7 +164,7 @@ class TestService {
   struct Parts {
     Parts(Lake& lake, const std::string& logs, query::ServiceLimits limits)
         : planner(lake.control(), lake.data(), lake.clock(), lake.folder()),
-          engine(lake.files(), one_thread()),
+          engine(lake.files(), two_threads()),
           tokens(lake.settings().token_key, lake.random()),
           queries(must(query::QueryService::start({.files = lake.files(),
                                                    .control = lake.control(),
@@ -179,9 +179,9 @@ class TestService {
           tally(*queries),
           api({lake, *queries, *imports, tally, tokens}, "9.9.9") {}
 
-    static engine::Options one_thread() {
+    static engine::Options two_threads() {
       engine::Options options;
-      options.threads = 1;
+      options.threads = 2;
       return options;
     }
 
