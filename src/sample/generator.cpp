@@ -17,8 +17,6 @@
 #include <queue>
 #include <utility>
 
-#include <fmt/format.h>
-
 namespace tarn::sample {
 namespace {
 
