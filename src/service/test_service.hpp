@@ -1,6 +1,7 @@
 // For tests: a lake in a temporary folder with everything that answers calls, but no port.
 #pragma once
 
+#include "access/users.hpp"
 #include "catalog/temp_folder.hpp"
 #include "engine/engine.hpp"
 #include "query/planner.hpp"
@@ -101,6 +102,17 @@ class TestService {
       request.headers.add(header.name, header.value);
     }
     return send(request);
+  }
+
+  // Makes a user of another account, and returns what calls are signed with in its name.
+  CallOptions make_user(std::string_view account, std::string_view name) {
+    const auto user = must(access::create_user(*folder.files, lake->control(), *random, clock,
+                                               lake->credentials_path(), AccountId(account), name));
+    const auto keys = must(lake->control().access_keys(user.arn));
+    CallOptions options;
+    options.key_id = keys.front().id.value();
+    options.secret = std::string(keys.front().secret.reveal());
+    return options;
   }
 
   Reply send(const http::Request& request) {
