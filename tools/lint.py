@@ -5,6 +5,7 @@ Most of clang-tidy's time goes to the standard library's headers, which it walks
 joined sources that a unity build makes (build/clang-lint, configured with TARN_UNITY), each of which walks them once.
 Clang's analyzer follows paths in the functions of joined sources only where the joining file's path says UnifiedSource,
 so they are copied to a folder of that name; misc-unused-using-decls sees none of them, and tools/tidy.py has a rule instead.
+What the unity build leaves alone, as SEPARATE, is joined here with sources of other modules.
 A joined source is read again when it, a file of ours that it includes, its flags, .clang-tidy or clang-tidy changed.
 Tests are left out: their macros and unchecked accesses are how a test fails.
 """
@@ -15,6 +16,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -61,20 +63,43 @@ def lint(source, build):
     return done.returncode == 0, text.replace(f"{ROOT}/", ""), time.monotonic() - started
 
 
-def joined_sources(build):
-    """Copies the joined sources to build/UnifiedSource, with compile commands for all. Returns these."""
-    folder = build / "UnifiedSource"
-    folder.mkdir(exist_ok=True)
-    entries = json.loads((build / "compile_commands.json").read_text())
+def separate_rounds(entries):
+    """Groups sources that the build compiles on their own: at most one of a module, all of the same flags.
+
+    Their file-local names meet others' of their module, but not those of another module's namespace.
+    """
+    rounds = {}
     for entry in entries:
+        flags = re.sub(r" -o \S+| -c \S+", "", entry["command"])
+        module = pathlib.Path(entry["file"]).parent
+        number = sum(key[0] == flags and module in group for key, group in rounds.items())
+        rounds.setdefault((flags, number), {})[module] = entry
+    return [list(group.values()) for group in rounds.values()]
+
+
+def joined_sources(build):
+    """Writes joined sources to build/UnifiedSource, with compile commands for all. Returns these.
+
+    Those of the unity build are copied; what it leaves alone is joined across modules.
+    """
+    folder = build / "UnifiedSource"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    joined, separate = [], []
+    for entry in json.loads((build / "compile_commands.json").read_text()):
         path = pathlib.Path(entry["file"])
         if path.is_relative_to(build):
             copy = folder / "_".join([path.relative_to(build).parts[1], re.sub(r"\D", "", path.stem) + ".cpp"])
             copy.write_text(path.read_text())
-            entry["command"] = entry["command"].replace(str(path), str(copy))
-            entry["file"] = str(copy)
-    (folder / "compile_commands.json").write_text(json.dumps(entries))
-    return entries
+            joined.append({**entry, "command": entry["command"].replace(str(path), str(copy)), "file": str(copy)})
+        elif path.is_relative_to(ROOT / "src"):
+            separate.append(entry)
+    for number, group in enumerate(separate_rounds(separate)):
+        path = folder / f"separate_{number}.cpp"
+        path.write_text("".join(f'#include "{entry["file"]}"\n' for entry in group))
+        joined.append({**group[0], "command": group[0]["command"].replace(group[0]["file"], str(path)), "file": str(path)})
+    (folder / "compile_commands.json").write_text(json.dumps(joined))
+    return joined
 
 
 def sources_to_lint(build, only):

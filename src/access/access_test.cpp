@@ -1,5 +1,7 @@
-#include "access/administrator.hpp"
+#include "access/credentials_file.hpp"
 #include "access/key_ring.hpp"
+#include "access/policy.hpp"
+#include "access/users.hpp"
 #include "catalog/temp_folder.hpp"
 #include "io/faulty_file_system.hpp"
 
@@ -95,6 +97,127 @@ TEST_F(AccessTest, MakesNoUserWithoutItsFile) {
     EXPECT_FALSE(control_.principal(kArn)) << nth;
   }
   EXPECT_TRUE(create(*folder_.files));
+}
+
+class MembersTest : public AccessTest {
+ protected:
+  Result<catalog::Principal> create_alice(io::FileSystem& files) {
+    return create_user(files, control_, *random_, clock_, path_, AccountId("444455556666"), "alice");
+  }
+  static constexpr const char* kAlice = "arn:aws:iam::444455556666:user/alice";
+};
+
+TEST_F(MembersTest, HaveProfilesBesideTheAdministrators) {
+  ASSERT_TRUE(create(*folder_.files));
+  const auto before = credentials();
+  const auto made = create_alice(*folder_.files);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ(made->arn, kAlice);
+  EXPECT_EQ(made->account.value(), "444455556666");
+  const auto keys = control_.access_keys(kAlice);
+  ASSERT_TRUE(keys);
+  ASSERT_EQ(keys->size(), 1u);
+  EXPECT_EQ(credentials(), before + "[alice]\naws_access_key_id = " + keys->front().id.value() +
+                               "\naws_secret_access_key = " + std::string(keys->front().secret.reveal()) +
+                               "\nregion = eu-central-1\n");
+  struct stat stat{};
+  ASSERT_EQ(::stat(path_.c_str(), &stat), 0);
+  EXPECT_EQ(stat.st_mode & 0777, 0600u);
+}
+
+TEST_F(MembersTest, AreMadeOnce) {
+  ASSERT_TRUE(create(*folder_.files));
+  ASSERT_TRUE(create_alice(*folder_.files));
+  const auto before = credentials();
+  const auto again = create_alice(*folder_.files);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code(), ErrorCode::AlreadyExists);
+  EXPECT_EQ(credentials(), before);
+}
+
+TEST_F(MembersTest, AreNotMadeWithoutTheirProfile) {
+  ASSERT_TRUE(create(*folder_.files));
+  std::uint64_t failures = 0;
+  for (std::uint64_t nth = 1; nth <= 20; ++nth) {
+    io::FaultyFileSystem faulty(*folder_.files);
+    faulty.fail_nth(nth, io::Fault::IoError);
+    if (create_alice(faulty)) {
+      break;
+    }
+    ++failures;
+    EXPECT_FALSE(control_.principal(kAlice)) << nth;
+    EXPECT_NE(credentials().find("[default]"), std::string::npos) << nth;
+  }
+  EXPECT_GE(failures, 3u);
+  EXPECT_LT(failures, 20u);
+  EXPECT_TRUE(control_.principal(kAlice));
+}
+
+TEST(CredentialsFile, KeepsWhatElseTheFileHolds) {
+  const auto key = [] {
+    return catalog::AccessKey{.id = AccessKeyId("AKIA1"), .principal_arn = "arn", .secret = io::Secret("s")};
+  };
+  const std::string section =
+      "[alice]\naws_access_key_id = AKIA1\naws_secret_access_key = s\nregion = eu-central-1\n";
+  const struct {
+    const char* name;
+    std::string before;
+    std::string after;
+  } cases[] = {
+      {"empty", "", ""},
+      {"no line end", "[default]\na = b", "[default]\na = b\n"},
+      {"comments and blanks", "# mine\n\n[default]\r\na = b\r\n", "# mine\n\n[default]\r\na = b\r\n"},
+      {"replaced", "[default]\na = b\n[alice]\naws_access_key_id = OLD\n", "[default]\na = b\n"},
+      {"replaced in the middle", "[x]\n[ alice ]\nold = 1\n[y]\nc = d\n", "[x]\n[y]\nc = d\n"},
+      {"replaced twice", "[alice]\n1\n[x]\n[alice]\n2\n", "[x]\n"},
+      {"another's beginning", "[alice2]\na = b\n", "[alice2]\na = b\n"},
+      {"no section", "[alice\nx = y\n", "[alice\nx = y\n"},
+  };
+  for (const auto& [name, before, after] : cases) {
+    EXPECT_EQ(with_profile(before, "alice", key(), Region("eu-central-1")), after + section) << name;
+  }
+}
+
+TEST(Policy, LetsTheLakesAccountDoEverything) {
+  const catalog::Principal admin{.arn = "a", .account = AccountId("111122223333")};
+  for (const char* operation : {"CreateEventDataStore", "LookupEvents", "StartQuery", "WhatComesLater"}) {
+    EXPECT_TRUE(may_call(admin, AccountId("111122223333"), operation)) << operation;
+  }
+}
+
+TEST(Policy, LetsOtherAccountsLookAtThemselves) {
+  const catalog::Principal alice{.arn = "a", .account = AccountId("444455556666")};
+  for (const char* operation :
+       {"", "CreateEventDataStore", "GetEventDataStore", "StartQuery", "WhatComesLater", "lookupEvents"}) {
+    EXPECT_FALSE(may_call(alice, AccountId("111122223333"), operation)) << operation;
+  }
+  EXPECT_TRUE(may_call(alice, AccountId("111122223333"), "LookupEvents"));
+  EXPECT_TRUE(may_call(alice, AccountId("111122223333"), "ListEventDataStores"));
+}
+
+TEST(Policy, TellsOfDenialsAsAwsDoes) {
+  const catalog::Principal alice{.arn = "arn:aws:iam::444455556666:user/alice",
+                                 .account = AccountId("444455556666")};
+  const std::string begin =
+      "User: arn:aws:iam::444455556666:user/alice is not authorized to perform: cloudtrail:X";
+  const struct {
+    const char* resource;
+    const char* end;
+  } cases[] = {
+      {"", " because no identity-based policy allows the cloudtrail:X action"},
+      {"arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/e",
+       " on resource: arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/e because no identity-based "
+       "policy "
+       "allows the cloudtrail:X action"},
+      {"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e",
+       " on resource: arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e because no resource-based "
+       "policy "
+       "allows the cloudtrail:X action"},
+      {"arn:x", " on resource: arn:x because no resource-based policy allows the cloudtrail:X action"},
+  };
+  for (const auto& [resource, end] : cases) {
+    EXPECT_EQ(denial(alice, "X", resource), begin + end);
+  }
 }
 
 TEST_F(AccessTest, FindsAKeyWithItsOwner) {

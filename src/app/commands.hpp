@@ -90,6 +90,8 @@ struct GenerateOptions {
   bool digests = false;
   bool insights = false;
   bool network_activity = false;
+  bool aggregated = false;
+  bool configuration_items = false;
   std::uint32_t duplicates_per_million = 100;
   unsigned threads = 0;  // 0: one per core
 };

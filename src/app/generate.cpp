@@ -33,6 +33,19 @@ std::string describe(const FolderProgress& progress, const sample::Options& plan
   return terminal ? fmt::format("{} {:3.0f} % {}", progress_bar(part), 100 * part, text) : text;
 }
 
+// Keeps configuration items apart from the logs: a store of events has no place for them.
+class Parted final : public sample::Sink {
+ public:
+  Parted(sample::Sink& logs, sample::Sink& items) : logs_(logs), items_(items) {}
+  Result<> receive(const sample::LogFile& file) override {
+    return file.folder == sample::LogFolder::ConfigurationItem ? items_.receive(file) : logs_.receive(file);
+  }
+
+ private:
+  sample::Sink& logs_;
+  sample::Sink& items_;
+};
+
 void print_labels(const std::vector<sample::Label>& labels) {
   for (const sample::Label& label : labels) {
     if (label.event_ids.empty()) {
@@ -48,6 +61,23 @@ void print_labels(const std::vector<sample::Label>& labels) {
   }
 }
 
+// What there is beside the events of single calls.
+void print_beside(const GenerateOptions& options, const sample::Summary& summary) {
+  if (options.insights) {
+    fmt::print("  and {} Insights events\n", format_count(summary.insights));
+  }
+  if (options.network_activity) {
+    fmt::print("  and {} network activity events\n", format_count(summary.network_activity));
+  }
+  if (options.aggregated) {
+    fmt::print("  and {} aggregated events\n", format_count(summary.aggregated));
+  }
+  if (options.configuration_items) {
+    fmt::print("  and {} configuration items, in {}\n", format_count(summary.configuration_items),
+               configuration_folder(options.out));
+  }
+}
+
 void print_summary(const GenerateOptions& options, const sample::Summary& summary,
                    const FolderProgress& progress, double seconds) {
   fmt::print("Made {} events in {} files: {} of JSON, {} written in {} ({:.0f} MB/s)\n",
@@ -55,11 +85,9 @@ void print_summary(const GenerateOptions& options, const sample::Summary& summar
              format_bytes(static_cast<double>(summary.json_bytes)),
              format_bytes(static_cast<double>(progress.bytes.load())), format_seconds(seconds),
              static_cast<double>(summary.json_bytes) / 1e6 / seconds);
-  const std::uint64_t distinct = summary.events + summary.insights + summary.network_activity;
-  if (distinct > summary.events) {
-    fmt::print("  and {} Insights and {} network activity events\n", format_count(summary.insights),
-               format_count(summary.network_activity));
-  }
+  const std::uint64_t distinct = summary.events + summary.insights + summary.network_activity +
+                                 summary.aggregated + summary.configuration_items;
+  print_beside(options, summary);
   if (summary.records > distinct) {
     fmt::print("  {} records repeat an event that another file has\n",
                format_count(summary.records - distinct));
@@ -94,16 +122,21 @@ Result<> generate(const GenerateOptions& options) {
   {
     const SignalWatch watch([&progress](int) { progress.stop = true; });
     const ProgressDisplay display([&](bool terminal) { return describe(progress, plan, begin, terminal); });
-    FolderSink sink(*files,
-                    {.bucket = bucket_folder(options.out),
-                     .metadata_folder = options.out,
-                     .compress = options.compress == "none" ? Compress::None : Compress::Gzip,
-                     .threads = threads},
-                    progress);
-    summary = sample::generate(plan, sink);
-    const Result<> written = sink.finish();
-    if (summary && !written) {
-      summary = fail(written.error());
+    FolderSinkOptions folder{.bucket = bucket_folder(options.out),
+                             .metadata_folder = options.out,
+                             .compress = options.compress == "none" ? Compress::None : Compress::Gzip,
+                             .threads = threads};
+    FolderSink logs(*files, folder, progress);
+    folder.bucket = configuration_folder(options.out);
+    folder.threads = 1;
+    FolderSink items(*files, folder, progress);
+    Parted parted(logs, items);
+    summary = sample::generate(plan, parted);
+    for (FolderSink* sink : {&logs, &items}) {
+      const Result<> written = sink->finish();
+      if (summary && !written) {
+        summary = fail(written.error());
+      }
     }
   }
   if (!summary) {

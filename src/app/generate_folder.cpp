@@ -35,6 +35,10 @@ std::string bucket_folder(const std::string& folder) {
   return io::join_path(folder, "bucket");
 }
 
+std::string configuration_folder(const std::string& folder) {
+  return io::join_path(folder, "configuration");
+}
+
 Result<> claim_folder(io::FileSystem& files, const std::string& folder, const std::string& plan) {
   TARN_TRY(files.create_directories(folder, 0700));
   const auto entries = TARN_TRY(files.list(folder));

@@ -1,9 +1,10 @@
 // The folder of `tarn generate`: which options it belongs to, and whether it is whole.
 //
 //   DIR/bucket/...      the logs, keyed as in an S3 bucket: what an import reads
-//       labels.json     what the scenarios planted
-//       generate.json   the options, the counts, whether everything is there
-//       digest-metadata.ndjson, public-keys.json   with digests: their S3 metadata, and the key that verifies
+//       configuration/...   with configuration items: bundles of them, {"Records":[...]}, for a store of
+//       their own labels.json     what the scenarios planted generate.json   the options, the counts, whether
+//       everything is there digest-metadata.ndjson, public-keys.json   with digests: their S3 metadata, and
+//       the key that verifies
 //                       them, as ListPublicKeys would give it. The private half follows from the seed: these
 //                       signatures prove nothing about who made the files.
 #pragma once
@@ -17,6 +18,7 @@
 namespace tarn::app {
 
 std::string bucket_folder(const std::string& folder);
+std::string configuration_folder(const std::string& folder);
 
 // Makes the folder, or takes one that the same options (describe_plan) have begun. FailedState for one that
 // holds anything else.

@@ -127,6 +127,8 @@ Result<sample::Options> plan_generate(const GenerateOptions& options) {
   }
   plan.insights = options.insights;
   plan.network_activity = options.network_activity;
+  plan.aggregated = options.aggregated;
+  plan.configuration_items = options.configuration_items;
   if (options.digests) {
     if (options.compress != "gzip") {
       return fail(ErrorCode::InvalidArgument,
@@ -160,6 +162,8 @@ std::string describe_plan(const GenerateOptions& options) {
                                   {"digests", options.digests},
                                   {"insights", options.insights},
                                   {"networkActivity", options.network_activity},
+                                  {"aggregated", options.aggregated},
+                                  {"config", options.configuration_items},
                                   {"duplicatesPerMillion", options.duplicates_per_million}});
 }
 

@@ -80,12 +80,17 @@ TEST(PlanGenerate, TakesTheOptionsOver) {
   options.days = 3;
   options.layout = "account";
   options.growth_percent = 35;
+  options.aggregated = true;
+  options.configuration_items = true;
   options.member_trail = "own";
   options.scenarios = {"error-storm:start=1d", "trail-stopped"};
   const auto plan = plan_generate(options);
   ASSERT_TRUE(plan) << plan.error().message();
   EXPECT_EQ(plan->start, kStart);
   EXPECT_EQ(plan->end, kStart + std::chrono::days(3));
+  EXPECT_TRUE(plan->aggregated);
+  EXPECT_TRUE(plan->configuration_items);
+  EXPECT_FALSE(plan->network_activity);
   ASSERT_TRUE(plan->change);
   EXPECT_EQ(plan->change->start, plan->start);
   EXPECT_EQ(plan->change->end, plan->end);
@@ -120,6 +125,8 @@ TEST(DescribePlan, DiffersWhereTheFilesWouldDiffer) {
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.digests = true; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.insights = true; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.network_activity = true; }));
+  EXPECT_TRUE(differs([](GenerateOptions& o) { o.aggregated = true; }));
+  EXPECT_TRUE(differs([](GenerateOptions& o) { o.configuration_items = true; }));
   EXPECT_TRUE(differs([](GenerateOptions& o) { o.duplicates_per_million = 0; }));
 }
 

@@ -240,6 +240,10 @@ void add_generate(CLI::App& app, CommandLine& line) {
   command->add_flag("--insights", options.insights, "Insights events of the scenarios' bursts");
   command->add_flag("--network-activity", options.network_activity,
                     "network activity events of the calls through VPC endpoints");
+  command->add_flag("--aggregated", options.aggregated,
+                    "aggregated events: data events in numbers, every 5 minutes");
+  command->add_flag("--config", options.configuration_items,
+                    "configuration items of what changes, in a folder beside the bucket");
   command->add_flag("--digests", options.digests,
                     "deliver signed digest files every hour; their key follows from the seed");
   command->add_option("--compress", options.compress, "how the files are packed")

@@ -1,3 +1,4 @@
+#include "access/users.hpp"
 #include "app/failure.hpp"
 #include "app/import_run.hpp"
 #include "app/proof_places.hpp"
@@ -7,10 +8,36 @@
 #include "io/file_system.hpp"
 #include "service/lake.hpp"
 
+#include <string>
+#include <string_view>
+
 #include <fmt/format.h>
 
 namespace tarn::app {
 namespace {
+
+// Users to sign in as, besides the administrator: of accounts that every sample organization has.
+struct Member {
+  std::string_view name;
+  std::string_view account;
+};
+constexpr Member kMembers[] = {{"alice", "444455556666"}, {"bob", "123456789012"}, {"carol", "234567890123"}};
+
+// Makes those that the lake lacks. Its own account gets none: such a user could do everything.
+Result<> make_members(service::Lake& lake) {
+  for (const auto& [name, id] : kMembers) {
+    const AccountId account(id);
+    if (account == lake.settings().account) {
+      continue;
+    }
+    const auto made = access::create_user(lake.files(), lake.control(), lake.random(), lake.clock(),
+                                          lake.credentials_path(), account, name);
+    if (!made && made.error().code() != ErrorCode::AlreadyExists) {
+      return fail(made.error());
+    }
+  }
+  return {};
+}
 
 Result<> make_sample(const SampleOptions& options) {
   const auto files = io::make_posix_file_system();
@@ -26,11 +53,14 @@ Result<> make_sample(const SampleOptions& options) {
   if (!sample) {
     return fail(sample.error());
   }
+  TARN_TRY(make_members(*lake));
   const auto made = TARN_TRY(sample->make_until(now));
   if (!sample->waiting().empty()) {
     fmt::print(stderr, "Made {} events in {} files of a sample organization.\n", format_count(made.events),
                format_count(made.files));
-    TARN_TRY(import_files(*lake, "", sample->waiting(), {}));
+  }
+  for (const auto& [store, paths] : sample->waiting()) {
+    TARN_TRY(import_files(*lake, std::string(store), paths, {}));
   }
   return sample->imported();
 }

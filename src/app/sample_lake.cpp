@@ -1,6 +1,8 @@
 #include "app/sample_lake.hpp"
 
 #include "app/folder_sink.hpp"
+#include "app/sample_pulse.hpp"
+#include "app/sample_records.hpp"
 #include "ingest/importer.hpp"
 #include "json/value.hpp"
 #include "service/history_record.hpp"
@@ -21,6 +23,8 @@ constexpr std::uint64_t kStateBytesMax = 1u << 16;
 constexpr unsigned kPrivateFile = 0600;
 constexpr std::chrono::days kMadeMax{90};
 constexpr std::size_t kHistoryBatch = 2000;
+// How many configuration items there are to a hundred events.
+constexpr std::uint64_t kItemsPercent = 20;
 
 // How long before the sample was begun each incident lies. The last days have several, for whoever looks at
 // them first.
@@ -37,15 +41,34 @@ constexpr Planted kPlanted[] = {
     {"public-snapshot", std::chrono::hours(790)},  {"trail-stopped", std::chrono::hours(1080)},
 };
 
+// Whose store takes a file of that key.
+std::string_view store_of(std::string_view key) {
+  if (key.starts_with(kConfigurationFolder)) {
+    return SampleLake::kConfiguration;
+  }
+  const auto log = sample::parse_object_key(key);
+  const bool is_insight =
+      key.starts_with(kInsightsFolder) || (log && log->folder == sample::LogFolder::Insight);
+  return is_insight ? SampleLake::kInsights : service::kDefaultStoreName;
+}
+
+Result<> make_stores(service::Lake& lake) {
+  service::StoreLifecycle stores(lake);
+  TARN_TRY(stores.for_import(service::kDefaultStoreName));
+  TARN_TRY(stores.for_category(SampleLake::kInsights, "Insight"));
+  TARN_TRY(stores.for_category(SampleLake::kConfiguration, "ConfigurationItem"));
+  return {};
+}
+
 // Hands files on to a folder, notes their paths, and puts management events into the event history.
 class LakeSink final : public sample::Sink {
  public:
-  LakeSink(service::Lake& lake, std::string folder, FolderSink& sink, std::vector<std::string>& paths)
-      : lake_(lake), folder_(std::move(folder)), sink_(sink), paths_(paths) {}
+  LakeSink(service::Lake& lake, std::string folder, FolderSink& sink, std::vector<WaitingFiles>& waiting)
+      : lake_(lake), folder_(std::move(folder)), sink_(sink), waiting_(waiting) {}
 
   Result<> receive(const sample::LogFile& file) override {
     TARN_TRY(sink_.receive(file));
-    paths_.push_back(io::join_path(folder_, file.key));
+    note(store_of(file.key), io::join_path(folder_, file.key));
     const json::Value whole = TARN_TRY(json::parse(file.json, {.bytes = file.json.size()}));
     for (const json::Value& record : *whole.find("Records")->array()) {
       if (service::belongs_to_history(record)) {
@@ -62,10 +85,18 @@ class LakeSink final : public sample::Sink {
   }
 
  private:
+  void note(std::string_view store, std::string path) {
+    auto found = std::ranges::find(waiting_, store, &WaitingFiles::store);
+    if (found == waiting_.end()) {
+      found = waiting_.insert(found, {.store = store, .paths = {}});
+    }
+    found->paths.push_back(std::move(path));
+  }
+
   service::Lake& lake_;
   std::string folder_;
   FolderSink& sink_;
-  std::vector<std::string>& paths_;
+  std::vector<WaitingFiles>& waiting_;
   std::vector<catalog::HistoryEvent> events_;
 };
 
@@ -109,6 +140,7 @@ Result<SampleLake> SampleLake::open(service::Lake& lake) {
                 "the sample's state is damaged: remove sample.json from the lake's folder, "
                 "and the next run begins another sample");
   }
+  TARN_TRY(make_stores(lake));
   return SampleLake(lake, folder, {.seed = *seed, .events_per_day = *rate, .made = *made, .until = *until});
 }
 
@@ -121,11 +153,12 @@ Result<SampleLake> SampleLake::begin(service::Lake& lake, std::uint64_t seed, st
                      .events_per_day = std::max<std::uint64_t>(events / std::max(days, 1u), 1),
                      .made = made,
                      .until = made - std::chrono::days(days)});
+  TARN_TRY(make_stores(lake));
   TARN_TRY(sample.save());
   return sample;
 }
 
-Result<sample::Summary> SampleLake::make_until(Timestamp now, std::uint64_t events_per_day) {
+Result<sample::Summary> SampleLake::make_until(Timestamp now, const SamplePace& pace) {
   sample::Options options;
   options.seed = state_.seed;
   // The first filling may be longer than a pause is made good for.
@@ -134,13 +167,22 @@ Result<sample::Summary> SampleLake::make_until(Timestamp now, std::uint64_t even
   if (options.end <= options.start) {
     return sample::Summary{};
   }
-  options.events_per_day = events_per_day == 0 ? state_.events_per_day : events_per_day;
+  options.events_per_day = pace.events_per_day == 0 ? state_.events_per_day : pace.events_per_day;
   options.scenarios = incidents(state_);
+  options.insights = true;
   FolderProgress progress;
   const std::string bucket = io::join_path(folder_, kFiles);
   FolderSink files(lake_->files(), {.bucket = bucket, .metadata_folder = folder_, .threads = 1}, progress);
   LakeSink sink(*lake_, bucket, files, waiting_);
   sample::Summary summary = TARN_TRY(sample::generate(options, sink));
+  const auto organization =
+      sample::make_organization(options.seed, options.accounts, sample::default_regions());
+  if (pace.pulse) {
+    summary.events += TARN_TRY(make_pulse(organization, options.start, options.end, sink));
+  }
+  summary.insights += TARN_TRY(make_insights(organization, options.start, options.end, sink));
+  TARN_TRY(make_configuration_items(organization, options.start, options.end,
+                                    options.events_per_day * kItemsPercent / 100, sink));
   TARN_TRY(files.finish());
   TARN_TRY(sink.finish());
   if (state_.until < state_.made) {
@@ -165,17 +207,17 @@ Result<> SampleLake::save() const {
                                 kPrivateFile);
 }
 
-Result<> import_quietly(service::Lake& lake, const std::vector<std::string>& paths,
+Result<> import_quietly(service::Lake& lake, const std::vector<WaitingFiles>& waiting,
                         const std::stop_token& stop) {
-  const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
-  const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(service::kDefaultStoreName));
-  const auto category = TARN_TRY(service::StoreLifecycle::category(store));
-  TARN_TRY(lake.require_chain());
-  ingest::Importer importer(
-      {lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder(), lake.notary()}, store.id,
-      category, io::make_uuid(lake.random()), {.threads = 1, .limits = {}});
-  ingest::ImportProgress progress;
-  TARN_TRY(importer.run(listing, progress, stop));
+  for (const auto& [name, paths] : waiting) {
+    const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
+    const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(name));
+    const auto category = TARN_TRY(service::StoreLifecycle::category(store));
+    ingest::Importer importer({lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder()},
+                              store.id, category, io::make_uuid(lake.random()), {.threads = 1, .limits = {}});
+    ingest::ImportProgress progress;
+    TARN_TRY(importer.run(listing, progress, stop));
+  }
   return {};
 }
 

@@ -1,11 +1,15 @@
 #include "app/sample_lake.hpp"
 
 #include "app/sample_life.hpp"
+#include "app/sample_pulse.hpp"
 #include "base/clock.hpp"
+#include "catalog/store_category.hpp"
 #include "catalog/temp_folder.hpp"
 #include "io/hash.hpp"
 #include "json/value.hpp"
+#include "service/store_lifecycle.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -46,6 +50,23 @@ class SampleLakeTest : public testing::Test {
     }
   }
 
+  // How many files wait for a store.
+  static std::size_t paths_for(const SampleLake& sample, std::string_view store) {
+    const auto found = std::ranges::find(sample.waiting(), store, &WaitingFiles::store);
+    return found == sample.waiting().end() ? 0 : found->paths.size();
+  }
+  static std::size_t log_files_of_insights(const SampleLake& sample) {
+    const auto found = std::ranges::find(sample.waiting(), "insights", &WaitingFiles::store);
+    return static_cast<std::size_t>(std::ranges::count_if(found->paths, [](const std::string& path) {
+      return path.find("/CloudTrail-Insight/") != std::string::npos;
+    }));
+  }
+  std::uint64_t rows(std::string_view name) {
+    const auto store = lake_->control().store_named(name);
+    EXPECT_TRUE(store) << name;
+    return store ? lake_->data().totals(store->id)->rows : 0;
+  }
+
   catalog::TempFolder folder_;
   ManualClock clock_{*parse_timestamp("2026-07-01T12:00:00.5Z")};
   std::unique_ptr<io::Random> random_ = io::make_seeded_random(1);
@@ -74,7 +95,9 @@ TEST_F(SampleLakeTest, FillsFilesHistoryAndLabels) {
   const auto made = sample->make_until(clock_.now());
   ASSERT_TRUE(made) << made.error().message();
   EXPECT_GT(made->events, 2000u);
-  EXPECT_EQ(made->files, sample->waiting().size());
+  EXPECT_EQ(made->files, paths_for(*sample, "default") + log_files_of_insights(*sample));
+  EXPECT_GT(paths_for(*sample, "insights"), 20u);
+  EXPECT_GT(paths_for(*sample, "config"), 40u);
   EXPECT_GT(history().size(), 50u);
   for (const sample::Label& label : made->labels) {
     EXPECT_EQ(label.event_ids.size(), label.planned) << label.scenario;
@@ -96,7 +119,10 @@ TEST_F(SampleLakeTest, GoesOnWhereItWas) {
   ASSERT_TRUE(again);
   ASSERT_TRUE(again->make_until(clock_.now()));
   EXPECT_EQ(history(), before);
-  EXPECT_EQ(again->waiting(), sample->waiting());
+  ASSERT_EQ(again->waiting().size(), sample->waiting().size());
+  for (const WaitingFiles& files : sample->waiting()) {
+    EXPECT_EQ(paths_for(*again, files.store), files.paths.size());
+  }
   ASSERT_TRUE(again->imported());
   clock_.advance(std::chrono::days(2));
   auto later = SampleLake::open(*lake_);
@@ -119,6 +145,58 @@ TEST_F(SampleLakeTest, MakesGoodNinetyDaysAtMost) {
   const auto made = sample->make_until(clock_.now());
   ASSERT_TRUE(made);
   EXPECT_LT(made->events, 1800u);
+}
+
+TEST_F(SampleLakeTest, FillsAStoreOfEachKind) {
+  auto sample = SampleLake::begin(*lake_, 1, 1000, 6, clock_.now());
+  ASSERT_TRUE(sample);
+  const auto made = sample->make_until(clock_.now());
+  ASSERT_TRUE(made);
+  ASSERT_TRUE(import_quietly(*lake_, sample->waiting(), {}));
+  EXPECT_EQ(rows("default"), made->events);
+  EXPECT_EQ(rows("insights"), made->insights);
+  EXPECT_GT(rows("config"), 100u);
+  EXPECT_LT(rows("config"), 400u);
+  for (const auto& [name, category] :
+       {std::pair("default", event::Category::CloudTrail), std::pair("insights", event::Category::Insight),
+        std::pair("config", event::Category::ConfigurationItem)}) {
+    EXPECT_EQ(catalog::category_of(*lake_->control().store_named(name)), category) << name;
+  }
+}
+
+TEST_F(SampleLakeTest, RefusesAStoreThatHoldsSomethingElse) {
+  ASSERT_TRUE(service::StoreLifecycle(*lake_).create({.name = "insights"}));
+  const auto sample = SampleLake::begin(*lake_, 1, 100, 10, clock_.now());
+  ASSERT_FALSE(sample);
+  EXPECT_EQ(sample.error().code(), ErrorCode::FailedState);
+  EXPECT_NE(sample.error().message().find("insights"), std::string::npos);
+  EXPECT_FALSE(SampleLake::open(*lake_)) << "nothing was begun";
+}
+
+// The third hour of a Sunday, when people and pipelines sleep.
+TEST_F(SampleLakeTest, LivesAtNightToo) {
+  clock_.advance(*parse_timestamp("2026-07-05T03:00:00Z") - clock_.now());
+  auto sample = SampleLake::begin(*lake_, 1, 200, 2, clock_.now());
+  ASSERT_TRUE(sample);
+  ASSERT_TRUE(sample->make_until(clock_.now()));
+  ASSERT_TRUE(import_quietly(*lake_, sample->waiting(), {}));
+  ASSERT_TRUE(sample->imported());
+  const std::uint64_t events = rows("default");
+  const std::uint64_t items = rows("config");
+  SampleLifeSteps steps(*lake_, std::move(*sample), {});
+  std::uint64_t seen = lake_->history().size().value();
+  for (int i = 0; i < 20; ++i) {
+    clock_.advance(2 * kPulse);
+    const Result<> step = steps.step({}, false);
+    ASSERT_TRUE(step) << step.error().message();
+    const std::uint64_t now = lake_->history().size().value();
+    EXPECT_GE(now, seen + 1) << "no event in " << 2 * kPulse.count() << " seconds, " << i;
+    seen = now;
+  }
+  clock_.advance(std::chrono::minutes(10));
+  ASSERT_TRUE(steps.step({}, true));
+  EXPECT_GE(rows("default"), events + 170);
+  EXPECT_GT(rows("config"), items);
 }
 
 TEST_F(SampleLakeTest, LivesOnStepByStep) {

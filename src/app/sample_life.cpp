@@ -11,7 +11,7 @@ namespace tarn::app {
 
 Result<> SampleLifeSteps::step(const std::stop_token& stop, bool last) {
   const Timestamp now = lake_.clock().now();
-  TARN_TRY(sample_.make_until(now, options_.events_per_day));
+  TARN_TRY(sample_.make_until(now, options_.pace));
   const bool due = last || now - imported_ >= options_.import_every;
   if (!due) {
     return {};

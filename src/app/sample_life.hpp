@@ -14,7 +14,8 @@ namespace tarn::app {
 struct SampleLifeOptions {
   std::chrono::milliseconds step{3000};   // between two looks at the clock
   std::chrono::seconds import_every{60};  // events reach the store later than the event history
-  std::uint64_t events_per_day = 24'000;  // one in four seconds, though sessions come in bursts
+  // The pulse is steady; sessions come in bursts, and people sleep.
+  SamplePace pace{.events_per_day = 12'000, .pulse = true};
 };
 
 // The work without the thread. `lake` must outlive it.

@@ -25,6 +25,7 @@ namespace tarn::app {
 namespace {
 
 constexpr std::string_view kListenDefault = "127.0.0.1:9480";
+constexpr std::size_t kMembersShown = 5;
 
 Result<> parse_listen(std::string_view text, http::ServerOptions& options) {
   const auto colon = text.rfind(':');
@@ -84,6 +85,12 @@ Result<Welcome> welcome(service::Lake& lake, const service::ServerConfig& config
   words.account = lake.settings().account.value();
   words.region = lake.settings().region.value();
   words.program = files.canonical("/proc/self/exe").value_or("tarn");
+  const auto principals = TARN_TRY(lake.control().principals());
+  for (const auto& principal : principals) {
+    if (principal.account != lake.settings().account && words.members.size() < kMembersShown) {
+      words.members.push_back(fmt::format("{} ({})", principal.name, principal.account.value()));
+    }
+  }
   const auto store = TARN_TRY(service::StoreLifecycle(lake).usual_store());
   words.store = store ? store->value() : "";
   return words;

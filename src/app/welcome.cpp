@@ -12,7 +12,7 @@ constexpr std::string_view kEnglish = R"(Tarn is ready: {url}
   data         {data}
   credentials  {credentials}
                (user admin of account {account}, Region {region})
-
+{members}
 Three things to try in another terminal:
 
   1. Ask through the AWS CLI, then read the answer with get-query-results:
@@ -31,7 +31,7 @@ constexpr std::string_view kJapanese = R"(Tarn の準備ができました: {url
   データ    {data}
   認証情報  {credentials}
             （アカウント {account} のユーザー admin、リージョン {region}）
-
+{members}
 別の端末で、次の三つを試せます。
 
   1. AWS CLI で問い合わせる（結果は get-query-results で読めます）
@@ -45,6 +45,24 @@ constexpr std::string_view kJapanese = R"(Tarn の準備ができました: {url
 Ctrl-C でサーバーは止まります。データは残ります。
 )";
 
+constexpr std::string_view kMembersEnglish =
+    R"(               as profiles also users of member accounts: {names};
+               each sees the event history of its own account (aws --profile NAME cloudtrail lookup-events ...)
+)";
+
+constexpr std::string_view kMembersJapanese =
+    R"(            メンバーアカウントのユーザーもプロファイルとして使えます: {names}
+            見えるのは自分のアカウントのイベント履歴だけです（aws --profile 名前 cloudtrail lookup-events …）
+)";
+
+std::string members_text(const Welcome& words, bool japanese) {
+  if (words.members.empty()) {
+    return {};
+  }
+  return fmt::format(fmt::runtime(japanese ? kMembersJapanese : kMembersEnglish),
+                     fmt::arg("names", fmt::join(words.members, ", ")));
+}
+
 }  // namespace
 
 std::string welcome_text(const Welcome& words, bool japanese) {
@@ -52,7 +70,7 @@ std::string welcome_text(const Welcome& words, bool japanese) {
                      fmt::arg("data", words.data), fmt::arg("credentials", words.credentials),
                      fmt::arg("account", words.account), fmt::arg("region", words.region),
                      fmt::arg("store", words.store.empty() ? "EVENT_DATA_STORE_ID" : words.store),
-                     fmt::arg("program", words.program));
+                     fmt::arg("program", words.program), fmt::arg("members", members_text(words, japanese)));
 }
 
 }  // namespace tarn::app

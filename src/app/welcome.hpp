@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace tarn::app {
 
@@ -11,8 +12,9 @@ struct Welcome {
   std::string credentials;  // absolute
   std::string account;
   std::string region;
-  std::string store;    // the ID to try queries with; empty when the lake has no store yet
-  std::string program;  // absolute path of this binary
+  std::string store;                 // the ID to try queries with; empty when the lake has no store yet
+  std::string program;               // absolute path of this binary
+  std::vector<std::string> members;  // users of other accounts: "alice (444455556666)"
 };
 
 // English, or Japanese.

@@ -4,7 +4,15 @@
 namespace tarn::catalog {
 namespace {
 
-using namespace control;
+using control::changed_or_not_found;
+using control::cursor_id;
+using control::cursor_time;
+using control::done;
+using control::found_or_error;
+using control::items_to_read;
+using control::read_enum;
+using control::text_of;
+using control::to_page;
 
 constexpr std::string_view kSelect =
     "SELECT id, destination, source_uri, source_region, source_role_arn, start_event_time, end_event_time, "

@@ -4,7 +4,10 @@
 namespace tarn::catalog {
 namespace {
 
-using namespace control;
+using control::changed_or_not_found;
+using control::done;
+using control::found_or_error;
+using control::read_enum;
 
 Result<Principal> read_principal(const Row& row) {
   Principal principal{.arn = row.text(0),

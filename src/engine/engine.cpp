@@ -6,6 +6,7 @@
 #include "engine/text.hpp"
 #include "engine/types.hpp"
 #include "engine/vectors.hpp"
+#include "engine/whole_scans.hpp"
 
 #include <atomic>
 #include <csignal>
@@ -56,6 +57,10 @@ std::string string_literal(std::string_view text) {
   }
   return quoted_text + "'";
 }
+
+// Where a query wants no more rows, its wide columns are fetched for these alone: the largest page of the
+// API.
+constexpr int kRowsFetchedLate = 1000;
 
 // The column that is computed, not stored: base64 of the SHA-256 of the event's text.
 constexpr std::string_view kChecksum = "to_base64(unhex(sha256(eventjson))) AS eventjsonchecksum";
@@ -151,6 +156,7 @@ Result<> Query::State::open(io::FileSystem& files, const Options& options) {
   config.options.use_temporary_directory = !options.spill_folder.empty();
   config.options.temporary_directory = options.spill_folder;
   database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
+  duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions.push_back(whole_scans_of_files());
   database->instance->GetFileSystem().RegisterSubSystem(make_store_files(files, bytes_read));
   connection = duckdb::make_uniq<duckdb::Connection>(*database);
   auto& client = duckdb::ClientConfig::GetConfig(*connection->context);
@@ -169,6 +175,7 @@ Result<> Query::State::lock_down(const Options& options) {
         execute("SET max_temp_directory_size = '" + std::to_string(options.spill_bytes / 1024) + "KiB'"));
   }
   TARN_TRY(execute("SET preserve_insertion_order = false"));
+  TARN_TRY(execute("SET late_materialization_max_rows = " + std::to_string(kRowsFetchedLate)));
   TARN_TRY(execute("SET allowed_directories = [" + string_literal(kScheme) + "]"));
   TARN_TRY(execute("SET enable_external_access = false"));
   return execute("SET lock_configuration = true");
@@ -215,6 +222,33 @@ bool is_operator(const duckdb::ProfilingNode& node, duckdb::PhysicalOperatorType
   return found != metrics.end() && found->second.GetValue<std::uint8_t>() == static_cast<std::uint8_t>(type);
 }
 
+bool limits_rows(duckdb::ProfilingNode& node) {
+  using Type = duckdb::PhysicalOperatorType;
+  for (const auto type : {Type::TOP_N, Type::LIMIT, Type::STREAMING_LIMIT}) {
+    if (is_operator(node, type)) {
+      return true;
+    }
+  }
+  for (std::size_t i = 0; i < node.GetChildCount(); ++i) {
+    if (limits_rows(*node.GetChild(i))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Where few rows are wanted, the engine finds them by their narrow columns and joins these with a second
+// scan, on the rows' numbers, for the wide ones. Is `child` of such a join the second scan?
+bool fetches_found_rows(duckdb::ProfilingNode& join, duckdb::ProfilingNode& child) {
+  if (!is_operator(join, duckdb::PhysicalOperatorType::HASH_JOIN)) {
+    return false;
+  }
+  const auto& extra = join.GetProfilingInfo().extra_info;
+  const auto conditions = extra.find("Conditions");
+  return conditions != extra.end() && conditions->second.find("file_row_number") != std::string::npos &&
+         !limits_rows(child);
+}
+
 // Adds what came out of each scan, or out of the filter right above it where there is one.
 void add_matched(duckdb::ProfilingNode& node, const duckdb::ProfilingNode* parent, std::uint64_t& matched,
                  bool& scanned) {
@@ -224,7 +258,9 @@ void add_matched(duckdb::ProfilingNode& node, const duckdb::ProfilingNode* paren
     scanned = true;
   }
   for (std::size_t i = 0; i < node.GetChildCount(); ++i) {
-    add_matched(*node.GetChild(i), &node, matched, scanned);
+    if (auto& child = *node.GetChild(i); !fetches_found_rows(node, child)) {
+      add_matched(child, &node, matched, scanned);
+    }
   }
 }
 
@@ -247,6 +283,8 @@ Query::Query(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 Query::~Query() {
   try {
+    // Whoever has not read to the end wants no more: else the engine would first finish what it began.
+    state_->connection->Interrupt();
     state_->result.reset();
     state_->pending.reset();
     state_->connection.reset();

@@ -65,8 +65,8 @@ struct RowPlan::Parts {
     nodes.push_back(children.size() - 1);
   }
 
-  RowPlan plan(columnar::Kind kind) && {
-    return {kind, std::move(children), std::move(targets), std::move(nodes), NameTable(names)};
+  RowPlan plan(columnar::Kind of) && {
+    return {of, std::move(children), std::move(targets), std::move(nodes), NameTable(names)};
   }
 };
 

@@ -21,7 +21,7 @@ using columnar::Type;
 constexpr int kIdsPerParent = 32;
 
 struct Column {
-  const char* name;
+  const char* name = "";
   Type type;
 };
 

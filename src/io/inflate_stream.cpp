@@ -160,8 +160,8 @@ Result<std::string_view> InflateReader::next() {
       state_->damage = outcome.error();
     }
   }
-  if (state_->pending.empty() && state_->damage) {
-    return fail(*state_->damage);
+  if (const auto& damage = state_->damage; damage && state_->pending.empty()) {
+    return fail(*damage);
   }
   return std::string_view(state_->pending);
 }

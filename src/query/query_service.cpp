@@ -226,9 +226,11 @@ void QueryService::watch() {
     state_->changed.wait_for(jobs.guard(), std::chrono::milliseconds(500));
     const auto now = std::chrono::steady_clock::now();
     for (const auto& [id, job] : jobs->active) {
-      if (now > job->deadline && job->running != nullptr) {
-        job->timed_out = true;
-        job->running->cancel();
+      if (now > job->deadline) {
+        job->timed_out = true;  // also for one that is only beginning
+        if (job->running != nullptr) {
+          job->running->cancel();
+        }
       }
     }
   }

@@ -23,7 +23,7 @@ Options a_month(std::uint64_t seed) {
   options.seed = seed;
   options.start = kMonth.start;
   options.end = kMonth.end;
-  options.events_per_day = 300;
+  options.events_per_day = 150;
   options.accounts = 22;
   options.change = kMonth;
   return options;
@@ -135,7 +135,7 @@ TEST(ChangingOrganization, HasNoEventBeforeJoiningOrAfterLeaving) {
         events += account.stays() ? 0 : 1;
       }
     }
-    EXPECT_GT(events, 200u);
+    EXPECT_GT(events, 100u);
   }
 }
 
@@ -186,7 +186,7 @@ TEST(ChangingOrganization, DoesMoreAtTheEnd) {
   const std::size_t last = of_week(kMonth.start + std::chrono::days(21));
   EXPECT_GT(last * 100, first * 125);
   EXPECT_LT(last * 100, first * 165);
-  EXPECT_NEAR(static_cast<double>(summary->events), 300 * 30, 300 * 3);
+  EXPECT_NEAR(static_cast<double>(summary->events), 150 * 30, 150 * 3);
   EXPECT_TRUE(summary->labels.empty());
 }
 

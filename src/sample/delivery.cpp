@@ -11,6 +11,7 @@ namespace tarn::sample {
 namespace {
 
 constexpr std::int64_t kDeliveryMinutes = 5;
+constexpr std::int64_t kBundleMinutes = 6 * 60;
 
 // Most records are there within five minutes, a few take almost fifteen.
 std::chrono::seconds draw_lag(Prng& random) {
@@ -25,15 +26,16 @@ std::chrono::seconds draw_lag(Prng& random) {
 }
 
 // The first delivery minute at or after `time`.
-std::int64_t delivery_minute(Timestamp time) {
+std::int64_t delivery_minute(Timestamp time, LogFolder folder) {
+  const std::int64_t step = folder == LogFolder::ConfigurationItem ? kBundleMinutes : kDeliveryMinutes;
   const std::int64_t minute = micros(time) / 60'000'000 + 1;
-  return (minute + kDeliveryMinutes - 1) / kDeliveryMinutes * kDeliveryMinutes;
+  return (minute + step - 1) / step * step;
 }
 
 }  // namespace
 
 Result<> Delivery::add(Place place, Timestamp time, Timestamp sent, std::string_view record, Prng& random) {
-  Slot slot{.delivered_minute = delivery_minute(sent + draw_lag(random)), .place = place};
+  Slot slot{.delivered_minute = delivery_minute(sent + draw_lag(random), place.folder), .place = place};
   TARN_TRY(put(slot, time, record));
   if (options_.duplicates_per_million > 0 && random.below(1'000'000) < options_.duplicates_per_million) {
     slot.delivered_minute += kDeliveryMinutes;
@@ -71,7 +73,9 @@ Result<> Delivery::finish() {
 }
 
 Result<> Delivery::hand_out(const Slot& slot, const Pending& pending) {
-  for (std::uint32_t trail = 0; trail < options_.trails.size() && !pending.ends.empty(); ++trail) {
+  // Configuration items are no trail's matter: they are there once.
+  const std::size_t trails = slot.place.folder == LogFolder::ConfigurationItem ? 1 : options_.trails.size();
+  for (std::uint32_t trail = 0; trail < trails && !pending.ends.empty(); ++trail) {
     if (options_.trails[trail].account.value_or(slot.place.account) == slot.place.account) {
       TARN_TRY(hand_out(slot, pending, trail));
     }
@@ -146,7 +150,8 @@ Result<> Delivery::hand_out_file(const Slot& slot, const Pending& pending, std::
                         .newest = newest,
                         .trail = trail,
                         .account = slot.place.account,
-                        .region = slot.place.region});
+                        .region = slot.place.region,
+                        .folder = slot.place.folder});
 }
 
 }  // namespace tarn::sample

@@ -1,5 +1,5 @@
 // Groups records into files as CloudTrail delivers them: per account and Region, every five minutes, some
-// records late, many files tiny.
+// records late, many files tiny. Configuration items are bundled every six hours.
 #pragma once
 
 #include "base/result.hpp"
@@ -38,7 +38,8 @@ struct LogFile {
   Timestamp newest{};
   std::uint32_t trail = 0;  // index
   std::uint32_t account = 0;
-  std::uint32_t region = 0;         // as in Delivery::Place
+  std::uint32_t region = 0;  // as in Delivery::Place
+  LogFolder folder = LogFolder::Events;
   std::string_view signature = {};  // of a digest, hexadecimal: what S3 keeps as the object's metadata
 };
 
@@ -81,7 +82,7 @@ class Delivery {
   // Hands out what is left.
   Result<> finish();
 
-  // The longest that a record waits for its first delivery.
+  // The longest that a record of CloudTrail's waits for its first delivery.
   static constexpr std::chrono::minutes kLagMax{15};
   // A slot is handed out early when it reaches this, so that memory stays bounded whatever the rate.
   static constexpr std::size_t kFileBytesMax = 4u << 20;

@@ -65,6 +65,9 @@ void Digests::add_chain(const Place& place, Timestamp period_start) {
 
 Result<> Digests::receive(const LogFile& file) {
   TARN_TRY(hand_out_until(file.delivered));
+  if (file.folder == LogFolder::ConfigurationItem) {
+    return sink_.receive(file);
+  }
   const Place place{.trail = file.trail, .account = file.account, .region = file.region};
   if (!ends_.contains(place)) {
     // Events of global services, where us-east-1 is none of the Regions.
@@ -127,6 +130,7 @@ Result<> Digests::hand_out(const Due& due, Chain& chain) {
                         .trail = due.place.trail,
                         .account = due.place.account,
                         .region = due.place.region,
+                        .folder = LogFolder::Digest,
                         .signature = chain.previous_signature});
 }
 

@@ -77,14 +77,22 @@ void append_action(std::string& out, const Operation& operation) {
   out += action_name(operation);
 }
 
-void append_reason(std::string& out, const Operation& operation, Prng& random) {
+std::string_view draw_reason(const Happening& happening, Prng& random) {
+  if (happening.outcome == Outcome::RefusedAtEndpoint) {
+    return " because no VPC endpoint policy allows the * action";
+  }
   std::uint32_t at = random.below(1000);
   const Refusal* refusal = kRefusals;
   while (at >= refusal->share) {
     at -= refusal->share;
     ++refusal;
   }
-  const std::string_view reason = refusal->reason;
+  return refusal->reason;
+}
+
+void append_reason(std::string& out, const Happening& happening, Prng& random) {
+  const Operation& operation = happening.operation;
+  const std::string_view reason = draw_reason(happening, random);
   const std::size_t star = reason.find('*');
   out += reason.substr(0, star);
   if (star != std::string_view::npos) {
@@ -111,7 +119,7 @@ void append_denied_message(std::string& out, const Happening& happening, const S
   } else if (dialect != Dialect::Ec2) {
     out += " on resource: *";
   }
-  append_reason(out, operation, random);
+  append_reason(out, happening, random);
   if (dialect == Dialect::Ec2) {
     out += ". Encoded authorization failure message: ";
     // Drawn one after the other: the order of a call's arguments is the compiler's.
@@ -147,12 +155,17 @@ std::string_view denied_code(Dialect dialect) {
 }
 
 Failure draw_failure(const Happening& happening, Prng& random) {
-  if (happening.outcome != Outcome::Drawn) {
-    return happening.outcome == Outcome::Denied ? Failure::Denied : Failure::None;
-  }
   const ActorKind kind = happening.actor.kind;
   const bool usual = !happening.operation.error_message.empty() || !happening.operation.error_code.empty();
-  if (happening.operation.text->form == EventForm::SignIn) {
+  const bool sign_in = happening.operation.text->form == EventForm::SignIn;
+  switch (happening.outcome) {
+    case Outcome::Drawn: break;
+    case Outcome::Success: return Failure::None;
+    // No policy decides on who may sign in: the password was wrong.
+    case Outcome::Denied: return sign_in && usual ? Failure::Usual : Failure::Denied;
+    case Outcome::RefusedAtEndpoint: return Failure::Denied;
+  }
+  if (sign_in) {
     return usual && is_person(kind) && random.per_mille(90) ? Failure::Usual : Failure::None;
   }
   if (happening.operation.text->form != EventForm::ApiCall) {

@@ -5,7 +5,7 @@
 #include "sample/incident_insights.hpp"
 #include "sample/membership.hpp"
 #include "sample/other_records.hpp"
-#include "sample/record.hpp"
+#include "sample/recorder.hpp"
 #include "sample/session.hpp"
 #include "sample/text.hpp"
 
@@ -16,8 +16,6 @@
 #include <optional>
 #include <queue>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace tarn::sample {
 namespace {
@@ -69,16 +67,13 @@ class Counter final : public Sink {
 class Run {
  public:
   Run(const Options& options, const Organization& organization, const Catalogue& catalogue,
-      const Playbooks& playbooks, std::uint64_t events_per_day, Sink& sink)
+      const Playbooks& playbooks, std::uint64_t events_per_day, Recorder& recorder)
       : options_(options),
         organization_(organization),
         catalogue_(catalogue),
         playbooks_(playbooks),
         planner_(organization, playbooks, events_per_day, options.change),
-        delivery_(organization, options.delivery, sink) {
-    const auto virginia = std::ranges::find(organization.regions, "us-east-1");
-    global_region_ = static_cast<std::uint32_t>(virginia - organization.regions.begin());
-  }
+        recorder_(recorder) {}
 
   // Plants incidents among the events. REQUIRES: play() has not begun.
   void plant(std::vector<Incident> incidents) {
@@ -90,16 +85,12 @@ class Run {
     }
     std::ranges::sort(planted_);
     for (std::uint32_t i = 0; options_.insights && i < incidents_.size(); ++i) {
-      for (InsightRecord& record : insights_of(incidents_[i], organization_, global_region_)) {
+      for (InsightRecord& record : insights_of(incidents_[i], organization_, recorder_.global_region())) {
         insights_.push_back(std::move(record));
       }
     }
     std::ranges::sort(insights_);
   }
-
-  std::uint64_t events() const { return events_; }
-  std::uint64_t insights() const { return insight_records_; }
-  std::uint64_t network_activity() const { return network_records_; }
 
   std::vector<Label> take_labels() {
     std::vector<Label> labels;
@@ -123,7 +114,7 @@ class Run {
     }
     TARN_TRY(play_until(options_.end));
     TARN_TRY(play_insights(options_.end));
-    return delivery_.finish();
+    return recorder_.finish(options_.end);
   }
 
  private:
@@ -178,21 +169,25 @@ class Run {
       if (event.time < options_.start) {
         continue;
       }
-      const std::uint64_t id = TARN_TRY(write({.actor = act.actor,
-                                               .caller = act.caller,
-                                               .account = act.account,
-                                               .region = event.region,
-                                               .operation = *event.operation,
-                                               .time = event.time,
-                                               .focus = event.focus,
-                                               .key = event.key,
-                                               .outcome = event.outcome}));
+      const Written written = TARN_TRY(write({.actor = act.actor,
+                                              .caller = act.caller,
+                                              .account = act.account,
+                                              .region = event.region,
+                                              .operation = *event.operation,
+                                              .time = event.time,
+                                              .focus = event.focus,
+                                              .key = event.key,
+                                              .outcome = event.outcome,
+                                              .role_account = event.role_account}));
       Label& label = incident.label;
       if (label.event_ids.empty()) {
         label.first = event.time;
       }
       label.last = event.time;
-      append_uuid(label.event_ids.emplace_back(), id);
+      append_uuid(label.event_ids.emplace_back(), written.event);
+      if (written.at_role) {
+        append_uuid(label.event_ids.emplace_back(), *written.at_role);
+      }
     }
     return {};
   }
@@ -206,82 +201,57 @@ class Run {
     if (time < options_.start) {
       return {};
     }
+    const Operation& operation = catalogue_.at(session.steps[session.next]);
+    if (operation.text->across && organization_.actors[session.plan.actor].kind == ActorKind::Scanner) {
+      return take_role(session, operation, time, key);
+    }
     TARN_TRY(write({.actor = organization_.actors[session.plan.actor],
                     .caller = session.caller,
                     .account = session.plan.account,
                     .region = session.plan.region,
-                    .operation = catalogue_.at(session.steps[session.next]),
+                    .operation = operation,
                     .time = time,
                     .focus = session.focus,
-                    .key = key,
-                    .outcome = Outcome::Drawn}));
+                    .key = key}));
     return {};
   }
 
-  // What one event is made of.
-  struct Deed {
-    const Actor& actor;
-    const Caller& caller;
-    std::uint32_t account;  // index
-    std::uint32_t region;   // index, for the services that are not global
-    const Operation& operation;
-    Timestamp time;
-    std::uint64_t focus;
-    std::uint64_t key;
-    Outcome outcome;
-  };
-
-  // Returns the key of the eventID.
-  Result<std::uint64_t> write(const Deed& deed) {
-    const bool global = deed.operation.service->place == Place::Global;
-    const std::uint32_t region = global ? global_region_ : deed.region;
-    const Happening happening{.organization = organization_,
-                              .actor = deed.actor,
-                              .caller = deed.caller,
-                              .account = organization_.accounts[deed.account],
-                              .region = region < organization_.regions.size()
-                                            ? std::string_view(organization_.regions[region])
-                                            : "us-east-1",
-                              .operation = deed.operation,
-                              .time = deed.time,
-                              .focus = deed.focus,
-                              .key = deed.key,
-                              .outcome = deed.outcome};
-    record_.clear();
-    const std::uint64_t id = append_record(record_, happening);
-    Prng lag(mix(deed.key, 1));
-    ++events_;
-    TARN_TRY(delivery_.add({.account = deed.account, .region = region}, deed.time, record_, lag));
-    if (options_.network_activity && deed.caller.through_endpoint) {
-      TARN_TRY(add_network_activity(happening, deed.account, region));
+  // A scanner comes to an account with its role at home; at home it needs no other.
+  Result<> take_role(const Session& session, const Operation& operation, Timestamp time, std::uint64_t key) {
+    const Actor& actor = organization_.actors[session.plan.actor];
+    if (actor.home == session.plan.account) {
+      return {};
     }
-    TARN_TRY(flush(deed.time));
-    return id;
-  }
-
-  Result<> add_network_activity(const Happening& happening, std::uint32_t account, std::uint32_t region) {
-    record_.clear();
-    append_network_activity(record_, happening, EndpointVerdict::Allowed);
-    ++network_records_;
-    Prng lag(mix(happening.key, 2));
-    return delivery_.add({.account = account, .region = region, .folder = LogFolder::NetworkActivity},
-                         happening.time, record_, lag);
+    Prng random(session.plan.seed);
+    Caller at_home =
+        make_caller(organization_, actor, organization_.accounts[actor.home], session.plan.start, random);
+    at_home.source_address = session.caller.source_address;
+    TARN_TRY(write({.actor = actor,
+                    .caller = at_home,
+                    .account = static_cast<std::uint32_t>(actor.home),
+                    .region = session.plan.region,
+                    .operation = operation,
+                    .time = time,
+                    .focus = session.focus,
+                    .key = key,
+                    .role_account = session.plan.account}));
+    return {};
   }
 
   // Hands over the Insights events that CloudTrail has found before `time`.
   Result<> play_insights(Timestamp time) {
     for (; next_insight_ < insights_.size() && insights_[next_insight_].sent < time; ++next_insight_) {
-      const InsightRecord& record = insights_[next_insight_];
-      if (record.sent < options_.start) {
-        continue;
+      if (insights_[next_insight_].sent >= options_.start) {
+        TARN_TRY(recorder_.write(insights_[next_insight_]));
       }
-      ++insight_records_;
-      Prng lag(mix(key_of(record.text), 3));
-      TARN_TRY(
-          delivery_.add({.account = record.account, .region = record.region, .folder = LogFolder::Insight},
-                        record.time, record.sent, record.text, lag));
     }
     return {};
+  }
+
+  Result<Written> write(const Deed& deed) {
+    const Written written = TARN_TRY(recorder_.write(deed));
+    TARN_TRY(flush(deed.time));
+    return written;
   }
 
   // Deliveries come every five minutes; looking once a second is enough.
@@ -291,7 +261,7 @@ class Run {
     }
     flushed_ = time;
     TARN_TRY(play_insights(time));
-    return delivery_.flush(time);
+    return recorder_.flush(time);
   }
 
   const Options& options_;
@@ -299,7 +269,7 @@ class Run {
   const Catalogue& catalogue_;
   const Playbooks& playbooks_;
   Planner planner_;
-  Delivery delivery_;
+  Recorder& recorder_;
   std::deque<Session> sessions_;
   std::vector<std::size_t> free_;
   std::priority_queue<Turn, std::vector<Turn>, std::greater<>> turns_;
@@ -308,13 +278,8 @@ class Run {
   std::size_t next_planted_ = 0;
   std::vector<InsightRecord> insights_;  // in the order of `sent`
   std::size_t next_insight_ = 0;
-  std::uint64_t insight_records_ = 0;
-  std::uint64_t network_records_ = 0;
-  std::uint64_t events_ = 0;
   std::uint64_t order_ = 0;
-  std::uint32_t global_region_ = 0;
   Timestamp flushed_{};
-  std::string record_;
 };
 
 }  // namespace
@@ -336,7 +301,9 @@ Result<Summary> generate(const Options& options, Sink& sink) {
     digests.emplace(organization, options.delivery.trails, *options.digests, options.start, *key, sink);
   }
   Counter counter(digests ? static_cast<Sink&>(*digests) : sink);
-  Run run(options, organization, catalogue, playbooks, events_per_day, counter);
+  const ConfigurationItems items = TARN_TRY(ConfigurationItems::make());
+  Recorder recorder(options, organization, items, counter);
+  Run run(options, organization, catalogue, playbooks, events_per_day, recorder);
   std::vector<Incident> incidents =
       TARN_TRY(make_incidents(options.scenarios, {options.start, options.end}, organization, catalogue));
   if (options.change) {
@@ -351,9 +318,7 @@ Result<Summary> generate(const Options& options, Sink& sink) {
     summary.digests = digests->count();
     summary.digest_key = key->public_der();
   }
-  summary.events = run.events();
-  summary.insights = run.insights();
-  summary.network_activity = run.network_activity();
+  recorder.count(summary);
   summary.labels = run.take_labels();
   return summary;
 }

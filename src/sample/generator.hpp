@@ -31,7 +31,9 @@ struct Options {
   DeliveryOptions delivery;
   std::optional<DigestOptions> digests;  // without: no digest files
   bool insights = false;                 // Insights events of the scenarios' bursts, in a folder of their own
-  bool network_activity = false;  // the calls through VPC endpoints once more, in a folder of their own
+  bool network_activity = false;     // the calls through VPC endpoints once more, in a folder of their own
+  bool aggregated = false;           // the data events of each five minutes in numbers, likewise
+  bool configuration_items = false;  // what AWS Config records of the changes (LogFolder::ConfigurationItem)
 };
 
 inline constexpr std::uint64_t kEventsMax = 10'000'000'000;
@@ -45,14 +47,17 @@ struct Summary {
   std::uint64_t json_bytes = 0;  // of the files, not compressed
   std::uint64_t insights = 0;    // records, which `events` does not count; so are the next
   std::uint64_t network_activity = 0;
+  std::uint64_t aggregated = 0;
+  std::uint64_t configuration_items = 0;
   std::uint64_t digests = 0;  // digest files, which `files` does not count
   std::string digest_key;     // what their signatures are verified with (SigningKey::public_der)
   std::vector<Label> labels;  // of the scenarios, in the order they were asked for
 };
 
 // Hands every file of the period to `sink`, in the order of delivery. Files near `end` are delivered up to
-// fifteen minutes after it. Two periods that touch have together the events of the whole. InvalidArgument for
-// an empty period, too many events, or an impossible change, scenario or trail.
+// fifteen minutes after it, aggregated events up to twenty, configuration items up to six hours. Two periods
+// that touch have together the events of the whole. InvalidArgument for an empty period, too many events, or
+// an impossible change, scenario or trail.
 Result<Summary> generate(const Options& options, Sink& sink);
 
 }  // namespace tarn::sample

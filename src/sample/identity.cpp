@@ -3,6 +3,7 @@
 #include "sample/account_names.hpp"
 #include "sample/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -280,6 +281,15 @@ Caller make_caller(const Organization& organization, const Actor& actor, const A
     caller.origin = caller.identity;
   }
   return caller;
+}
+
+std::string identity_abroad(const Caller& caller, const Account& home) {
+  constexpr std::string_view kMember = R"("principalId":")";
+  std::string_view principal = caller.identity;
+  principal.remove_prefix(std::min(principal.size(), principal.find(kMember)));
+  principal.remove_prefix(std::min(principal.size(), kMember.size()));
+  return fmt::format(R"({{"type":"AWSAccount","principalId":"{}","accountId":"{}"}})",
+                     principal.substr(0, principal.find('"')), home.id.value());
 }
 
 }  // namespace tarn::sample

@@ -31,4 +31,8 @@ struct Caller {
 Caller make_caller(const Organization& organization, const Actor& actor, const Account& account,
                    Timestamp start, Prng& random);
 
+// The userIdentity object by which another account knows the caller, JSON: as an account, without its
+// session.
+std::string identity_abroad(const Caller& caller, const Account& home);
+
 }  // namespace tarn::sample

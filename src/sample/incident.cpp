@@ -115,7 +115,9 @@ class Maker {
     for (const ActText& act : text_.acts) {
       TARN_TRY(add_act(act));
     }
-    label.planned = incident_.events.size();
+    const auto shared = std::ranges::count_if(
+        incident_.events, [](const IncidentEvent& event) { return event.role_account.has_value(); });
+    label.planned = incident_.events.size() + static_cast<std::uint64_t>(shared);
     return std::move(incident_);
   }
 
@@ -204,6 +206,7 @@ class Maker {
     for (std::uint32_t i = 0; i < text.account; ++i) {
       act.account = next_account(act.account);
     }
+    act.next = next_account(act.account);
     const Account& account = organization_.accounts[act.account];
     const Scene scene{.organization = organization_,
                       .account = account,
@@ -218,8 +221,7 @@ class Maker {
     Prng random(mix(mix(seed_, 9), index));
     act.actor = TARN_TRY(actor_of(text, scene));
     act.caller = TARN_TRY(caller_of(text, act.actor, account, random));
-    act.calls = std::make_unique<ActCalls>(catalogue_, scene,
-                                           organization_.accounts[next_account(act.account)].id.value());
+    act.calls = std::make_unique<ActCalls>(catalogue_, scene, organization_.accounts[act.next].id.value());
     TARN_TRY(add_events(text, index, random));
     add_new(incident_.label.actors, act.caller.arn);
     add_new(incident_.label.accounts, account.id.value());
@@ -233,6 +235,10 @@ class Maker {
     event.time = time_;
     event.region = text.everywhere ? everywhere_++ % regions : region_;
     event.key = random.next();
+    const IncidentAct& act = incident_.acts[event.act];
+    if (event.operation->text->across && event.outcome == Outcome::Success && act.next != act.account) {
+      event.role_account = act.next;
+    }
     incident_.events.push_back(event);
     time_ += std::chrono::milliseconds(text.low_ms + random.skewed(text.high_ms - text.low_ms));
   }

@@ -33,6 +33,7 @@ struct IncidentAct {
   Actor actor;
   Caller caller;
   std::uint32_t account = 0;  // index
+  std::uint32_t next = 0;     // index of the account whose roles it takes
   std::unique_ptr<ActCalls> calls;
 };
 
@@ -44,6 +45,8 @@ struct IncidentEvent {
   Outcome outcome = Outcome::Success;
   std::uint64_t focus = 0;
   std::uint64_t key = 0;
+  // Of the role that is taken, where it is not the act's own: then two records tell of the event.
+  std::optional<std::uint32_t> role_account = {};
 };
 
 struct Incident {

@@ -63,6 +63,8 @@ std::vector<InsightRecord> insights_of(const Incident& incident, const Organizat
         is_data(one.operation->text->access)) {
       continue;
     }
+    // A sign-in that fails has no code.
+    const bool coded = denied && one.operation->text->form != EventForm::SignIn;
     const std::string source = fmt::format("{}.amazonaws.com", endpoint);
     const std::uint64_t key = mix(incident.events.front().key, mix(key_of(name), region));
     const std::uint64_t usual = key % 40;
@@ -74,7 +76,7 @@ std::vector<InsightRecord> insights_of(const Incident& incident, const Organizat
                                                        : "us-east-1",
         .event_source = source,
         .event_name = name,
-        .error_code = denied ? denied_code(one.operation->service->dialect) : std::string_view(),
+        .error_code = coded ? denied_code(one.operation->service->dialect) : std::string_view(),
         .start = start,
         .duration = duration,
         .onset_calls = one.onset,
@@ -84,7 +86,7 @@ std::vector<InsightRecord> insights_of(const Incident& incident, const Organizat
         .user_agents = {{.value = one.caller->user_agent, .calls = one.calls, .baseline_calls = usual}},
         .error_codes = {},
         .key = key};
-    if (!denied) {
+    if (!coded) {
       activity.error_codes.push_back({.value = "null", .calls = one.calls, .baseline_calls = usual});
     }
     for (const InsightState state : {InsightState::Start, InsightState::End}) {

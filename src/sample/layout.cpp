@@ -9,12 +9,13 @@
 namespace tarn::sample {
 namespace {
 
-constexpr std::array<std::pair<LogFolder, std::string_view>, 5> kFolders = {{
+constexpr std::array<std::pair<LogFolder, std::string_view>, 6> kFolders = {{
     {LogFolder::Events, "CloudTrail"},
     {LogFolder::Insight, "CloudTrail-Insight"},
     {LogFolder::NetworkActivity, "CloudTrail-NetworkActivity"},
     {LogFolder::Aggregated, "CloudTrail-Aggregated"},
     {LogFolder::Digest, "CloudTrail-Digest"},
+    {LogFolder::ConfigurationItem, "ConfigurationItem"},
 }};
 
 bool all_of(std::string_view text, bool (*test)(char)) {

@@ -10,9 +10,11 @@
 
 namespace tarn::sample {
 
-enum class LogFolder { Events, Insight, NetworkActivity, Aggregated, Digest };
+// ConfigurationItem is no folder of CloudTrail's: AWS Config's items reach event data stores alone, and this
+// is how they are kept here in bundles, for a store of their own.
+enum class LogFolder { Events, Insight, NetworkActivity, Aggregated, Digest, ConfigurationItem };
 
-// "CloudTrail", "CloudTrail-Insight", ...
+// "CloudTrail", "CloudTrail-Insight", ..., "ConfigurationItem"
 std::string_view to_string(LogFolder folder);
 
 // What the name of one log file says.

@@ -39,8 +39,8 @@ TEST(ParseObjectKey, ReadsKeysOfEveryLayout) {
 }
 
 TEST(ObjectKey, IsReadBack) {
-  for (const LogFolder folder :
-       {LogFolder::Events, LogFolder::Insight, LogFolder::NetworkActivity, LogFolder::Aggregated}) {
+  for (const LogFolder folder : {LogFolder::Events, LogFolder::Insight, LogFolder::NetworkActivity,
+                                 LogFolder::Aggregated, LogFolder::ConfigurationItem}) {
     const LogFileName name{.organization = "o-abc1234567",
                            .account = AccountId("444455556666"),
                            .folder = folder,

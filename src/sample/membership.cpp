@@ -14,22 +14,22 @@ using std::chrono::seconds;
 
 enum class Who : std::uint8_t { Administrator, Service, Member };
 
-struct Step {
+struct Telling {
   Who who;
   seconds after;  // the joining or leaving; before it where it is negative
   std::string_view call;
 };
 
-constexpr Step kCreated[] = {
+constexpr Telling kCreated[] = {
     {Who::Administrator, seconds(-42), "+create-account"},
     {Who::Service, seconds(0), "+create-account-result"},
     {Who::Administrator, seconds(171), "+move-new-account"},
 };
-constexpr Step kAccepted[] = {
+constexpr Telling kAccepted[] = {
     {Who::Member, seconds(0), "+accept-invitation"},
     {Who::Administrator, seconds(252), "+move-new-account"},
 };
-constexpr Step kClosed[] = {
+constexpr Telling kClosed[] = {
     {Who::Administrator, seconds(-96), "+suspend-account"},
     {Who::Administrator, seconds(0), "+close-account"},
     {Who::Service, seconds(38), "+close-account-result"},
@@ -47,7 +47,7 @@ class Teller {
   Teller(const Organization& organization, const Catalogue& catalogue, std::uint32_t member, Timestamp time)
       : organization_(organization), catalogue_(catalogue), member_(member), time_(time) {}
 
-  Result<> add(Step step) {
+  Result<> add(Telling step) {
     const Account& member = organization_.accounts[member_];
     const std::uint64_t key =
         mix(mix(member.key, key_of(step.call)), static_cast<std::uint64_t>(micros(time_)));
@@ -77,8 +77,8 @@ class Teller {
     return {};
   }
 
-  Result<> add(std::span<const Step> steps) {
-    for (const Step& step : steps) {
+  Result<> add(std::span<const Telling> steps) {
+    for (const Telling& step : steps) {
       TARN_TRY(add(step));
     }
     return {};

@@ -8,21 +8,12 @@ void append_network_activity(std::string& out, const Happening& happening, Endpo
   const std::string_view account = happening.account.id.value();
   out += R"({"eventVersion":"1.09","userIdentity":)";
   out += happening.caller.identity;
-  out += R"(,"eventTime":")";
-  out += format_iso_seconds(happening.time);
-  out += R"(","eventSource":")";
-  out += happening.operation.service->endpoint;
-  out += R"(.amazonaws.com","eventName":")";
-  out += happening.operation.text->name;
-  out += R"(","awsRegion":")";
-  out += happening.region;
-  out += R"(","sourceIPAddress":")";
-  out += happening.caller.source_address;
+  append_circumstances(out, happening);
   if (verdict == EndpointVerdict::Denied) {
     out +=
-        R"(","errorCode":"VpceAccessDenied","errorMessage":"The request was denied due to a VPC endpoint policy)";
+        R"(,"errorCode":"VpceAccessDenied","errorMessage":"The request was denied due to a VPC endpoint policy")";
   }
-  out += R"(","eventID":")";
+  out += R"(,"eventID":")";
   append_uuid(out, mix(happening.key, key_of(std::string_view("network activity"))));
   out += R"(","eventType":"AwsVpceEvent","recipientAccountId":")";
   out += account;

@@ -39,6 +39,7 @@ struct OperationText {
   EventForm form = EventForm::ApiCall;
   std::string_view details = {};  // additionalEventData; serviceEventDetails of a ServiceEvent
   std::string_view alias = {};    // what playbooks call it where another operation has the same name
+  bool across = false;            // takes a role of another account, whose trail tells of it as well
 };
 
 // How a service words its refusals and numbers its requests.

@@ -116,7 +116,17 @@ constexpr OperationText kSts[] = {
          R"({"credentials":{"accessKeyId":"ASIA<upper:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:700>","expiration":"<time>"},"assumedRoleUser":{"assumedRoleId":"AROA<roleid>:<caller>","arn":"<callerarn>"}})",
      .resources = "AWS::IAM::Role|arn:aws:iam::<account>:role/VendorObservabilityReadOnly",
      .form = EventForm::Federation,
-     .alias = "AssumeRoleFromOutside"},
+     .alias = "AssumeRoleFromOutside",
+     .across = true},
+    {.name = "AssumeRole",
+     .access = Read,
+     .request =
+         R"({"roleArn":"arn:aws:iam::<account>:role/SecurityPostureAudit","roleSessionName":"<caller>","durationSeconds":3600})",
+     .response =
+         R"({"credentials":{"accessKeyId":"ASIA<upper:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:700>","expiration":"<time>"},"assumedRoleUser":{"assumedRoleId":"AROA<roleid>:<caller>","arn":"arn:aws:sts::<account>:assumed-role/SecurityPostureAudit/<caller>"}})",
+     .resources = "AWS::IAM::Role|arn:aws:iam::<account>:role/SecurityPostureAudit",
+     .alias = "AssumeRoleAcross",
+     .across = true},
     {.name = "AssumeRole",
      .access = Read,
      .request = R"({"roleArn":"<callerrole>","roleSessionName":"<caller>","durationSeconds":900})",

@@ -122,6 +122,7 @@ constexpr PlaybookText kPlaybooks[] = {
     {Application, "ecs", 24,
      "dynamodb:GetItem*32 dynamodb:Query*19 dynamodb:PutItem*10 dynamodb:UpdateItem*10"},
     {Application, "ec2", 40, "ssm:UpdateInstanceInformation ssm:ListInstanceAssociations?"},
+    {Application, "ec2", 3, "ssm:UpdateInstanceInformation ssm:PutInventory*3 ssm:PutComplianceItems"},
     {Application, "ec2", 18, "s3:GetObject*26 kms:Decrypt*19 s3:PutObject*10 kms:GenerateDataKey*6"},
     {Application, "ec2", 12,
      "secretsmanager:GetSecretValue ssm:GetParameter*6 kms:Decrypt*5 ec2:DescribeTags ec2:DescribeInstances"},
@@ -180,13 +181,15 @@ constexpr PlaybookText kPlaybooks[] = {
     {ServiceLinked, "securityhub.amazonaws.com", 10,
      "config:PutEvaluations*12 securityhub:BatchImportFindings*6 guardduty:ListDetectors"},
     {ServiceLinked, "", 4, "~look*24"},
-    {Scanner, "", 30, "sts:GetCallerIdentity ~look*40"},
+    {Scanner, "", 30, "sts:AssumeRoleAcross sts:GetCallerIdentity ~look*40"},
     {Scanner, "", 10,
-     "iam:ListUsers iam:ListAccessKeys*12 iam:GetAccessKeyLastUsed*10 iam:ListMFADevices*10 "
+     "sts:AssumeRoleAcross iam:ListUsers iam:ListAccessKeys*12 iam:GetAccessKeyLastUsed*10 "
+     "iam:ListMFADevices*10 "
      "iam:ListGroupsForUser*8 iam:ListAttachedUserPolicies*8 iam:GenerateCredentialReport "
      "iam:GetCredentialReport"},
     {Scanner, "", 12,
-     "s3:ListBuckets s3:GetBucketAcl*12 s3:GetBucketPolicy*12 s3:GetBucketPublicAccessBlock*12 "
+     "sts:AssumeRoleAcross s3:ListBuckets s3:GetBucketAcl*12 s3:GetBucketPolicy*12 "
+     "s3:GetBucketPublicAccessBlock*12 "
      "s3:GetBucketLogging*8 s3:GetBucketObjectLockConfiguration*6 s3:GetBucketWebsite*6 s3:GetBucketCors*6"},
     {Partner, "", 10,
      "sts:AssumeRoleFromOutside ec2:DescribeRegions ec2:DescribeInstances*2 "
@@ -246,6 +249,12 @@ Result<Playbooks> Playbooks::make(const Catalogue& catalogue) {
   Playbooks made(catalogue);
   for (const ServiceRange& service : catalogue.services()) {
     made.service_weights_.push_back(service.text->weight);
+    const bool any = std::ranges::any_of(service.text->operations,
+                                         [](const OperationText& text) { return text.weight > 0; });
+    if (service.text->weight > 0 && !any) {
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("service is looked into, but has no operation for that: {}", service.text->id));
+    }
   }
   for (const PlaybookText& text : kPlaybooks) {
     Playbook playbook{.principal = text.principal, .weight = text.weight, .steps = {}};
@@ -269,17 +278,19 @@ const Playbook& Playbooks::choose(const Actor& actor, Prng& random) const {
   return all[pick(weights, random)];
 }
 
-// Draws one of the service's operations; any of them where it has none of the kind.
+// Draws one of the service's operations; of those that are called by chance at all where it has none of the
+// kind.
 OperationIndex Playbooks::draw(const ServiceRange& service, PlaybookStep::Kind kind, Prng& random) const {
   std::vector<std::uint32_t> weights;
+  std::vector<std::uint32_t> all;
   bool any = false;
   for (OperationIndex i = 0; i < service.count; ++i) {
     const OperationText& text = *catalogue_->at(static_cast<OperationIndex>(service.first + i)).text;
+    all.push_back(text.weight);
     weights.push_back(is_of_kind(text.access, kind) ? text.weight : 0u);
     any = any || weights.back() > 0;
   }
-  const std::uint32_t index = any ? pick(weights, random) : random.below(service.count);
-  return static_cast<OperationIndex>(service.first + index);
+  return static_cast<OperationIndex>(service.first + pick(any ? weights : all, random));
 }
 
 void Playbooks::plan(const Actor& actor, Prng& random, std::vector<OperationIndex>& steps) const {

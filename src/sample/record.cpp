@@ -185,19 +185,10 @@ void append_head(std::string& out, const Happening& happening) {
   out += event_version(happening);
   out += R"(","userIdentity":)";
   append_identity(out, happening);
-  out += R"(,"eventTime":")";
-  out += format_iso_seconds(happening.time);
-  out += R"(","eventSource":")";
-  out += happening.operation.service->endpoint;
-  out += R"(.amazonaws.com","eventName":")";
-  out += happening.operation.text->name;
-  out += R"(","awsRegion":")";
-  out += happening.region;
-  out += R"(","sourceIPAddress":")";
-  out += happening.caller.source_address;
+  append_circumstances(out, happening);
   const bool bracketed =
       happening.operation.service->dialect == Dialect::S3 && happening.caller.channel != Channel::Service;
-  out += bracketed ? R"(","userAgent":"[)" : R"(","userAgent":")";
+  out += bracketed ? R"(,"userAgent":"[)" : R"(,"userAgent":")";
   out += happening.caller.user_agent;
   out += bracketed ? R"(]")" : R"(")";
 }
@@ -210,6 +201,18 @@ std::string_view api_version_of(const Operation& operation) {
   return operation.service->id == "elasticloadbalancing" ? "2015-12-01" : "";
 }
 
+const Account& recipient_of(const Happening& happening) {
+  return happening.recipient == nullptr ? happening.account : *happening.recipient;
+}
+
+// A call that several accounts see has one sharedEventID in all of them.
+bool is_shared(const Happening& happening) {
+  const bool of_service = happening.caller.channel == Channel::Service &&
+                          happening.actor.kind == ActorKind::Service &&
+                          happening.operation.text->form != EventForm::ServiceEvent;
+  return of_service || happening.side != Side::Only;
+}
+
 void append_tail(std::string& out, const Happening& happening) {
   const bool data = is_data(happening.operation.text->access);
   out += R"(,"eventType":")";
@@ -220,11 +223,9 @@ void append_tail(std::string& out, const Happening& happening) {
   out += api_version.empty() ? R"(,"managementEvent":)" : R"(","managementEvent":)";
   out += data ? "false" : "true";
   out += R"(,"recipientAccountId":")";
-  out += happening.account.id.value();
+  out += recipient_of(happening).id.value();
   out += '"';
-  const bool of_service = happening.operation.text->form == EventForm::ServiceEvent;
-  if (happening.caller.channel == Channel::Service && happening.actor.kind == ActorKind::Service &&
-      !of_service) {
+  if (is_shared(happening)) {
     out += R"(,"sharedEventID":")";
     append_uuid(out, scramble(happening.key));
     out += '"';
@@ -235,7 +236,7 @@ void append_tail(std::string& out, const Happening& happening) {
     out += '"';
     if (event_version(happening) != "1.08") {
       out += R"(,"vpcEndpointAccountId":")";
-      out += happening.account.id.value();
+      out += recipient_of(happening).id.value();
       out += '"';
     }
   }
@@ -243,9 +244,9 @@ void append_tail(std::string& out, const Happening& happening) {
 }
 
 // Returns the request's id in its service's own form.
-std::string draw_request_id(const Operation& operation, Prng& random) {
+std::string draw_request_id(const Happening& happening, Prng& random) {
   std::string id;
-  if (operation.service->dialect == Dialect::S3) {
+  if (happening.operation.service->dialect == Dialect::S3) {
     append_drawn(id, kUpperAlnum, random.next(), 16);
   } else {
     append_uuid(id, random.next());
@@ -253,23 +254,28 @@ std::string draw_request_id(const Operation& operation, Prng& random) {
   return id;
 }
 
+// The stage of the event. The request's id has been drawn before.
+Scene make_scene(const Happening& happening, const std::string& request_id, Prng& random) {
+  return {.organization = happening.organization,
+          .account = happening.account,
+          .region = happening.region,
+          .focus = happening.focus,
+          .event_key = random.next(),
+          .time = happening.time,
+          .caller_arn = happening.caller.arn,
+          .caller_name = happening.caller.name,
+          .request_id = request_id,
+          .source_address = happening.caller.source_address,
+          .mfa = happening.actor.kind != ActorKind::IamUser};
+}
+
 }  // namespace
 
-std::uint64_t append_record(std::string& out, const Happening& happening) {
+Recorded append_record(std::string& out, const Happening& happening) {
   Prng random(happening.key);
   const Operation& operation = happening.operation;
-  const std::string request_id = draw_request_id(operation, random);
-  const Scene scene{.organization = happening.organization,
-                    .account = happening.account,
-                    .region = happening.region,
-                    .focus = happening.focus,
-                    .event_key = random.next(),
-                    .time = happening.time,
-                    .caller_arn = happening.caller.arn,
-                    .caller_name = happening.caller.name,
-                    .request_id = request_id,
-                    .source_address = happening.caller.source_address,
-                    .mfa = happening.actor.kind != ActorKind::IamUser};
+  const std::string request_id = draw_request_id(happening, random);
+  const Scene scene = make_scene(happening, request_id, random);
   append_head(out, happening);
   const Failure failure = draw_failure(happening, random);
   if (failure != Failure::None) {
@@ -289,7 +295,8 @@ std::uint64_t append_record(std::string& out, const Happening& happening) {
   out += R"(,"requestID":")";
   out += request_id;
   out += R"(","eventID":")";
-  const std::uint64_t event_id = random.next();
+  const std::uint64_t drawn = random.next();
+  const std::uint64_t event_id = happening.side == Side::RoleOwner ? scramble(drawn) : drawn;
   append_uuid(out, event_id);
   out += is_read_only(operation.text->access) ? R"(","readOnly":true)" : R"(","readOnly":false)";
   if (!operation.resources.empty() && failure != Failure::Denied) {
@@ -309,12 +316,36 @@ std::uint64_t append_record(std::string& out, const Happening& happening) {
     append_context(out, happening, scene);
   }
   out += '}';
-  return event_id;
+  return {.event_id = event_id, .failed = failure != Failure::None};
+}
+
+void append_circumstances(std::string& out, const Happening& happening) {
+  out += R"(,"eventTime":")";
+  out += format_iso_seconds(happening.time);
+  out += R"(","eventSource":")";
+  out += happening.operation.service->endpoint;
+  out += R"(.amazonaws.com","eventName":")";
+  out += happening.operation.text->name;
+  out += R"(","awsRegion":")";
+  out += happening.region;
+  out += R"(","sourceIPAddress":")";
+  out += happening.caller.source_address;
+  out += '"';
+}
+
+void append_resource_arn(std::string& out, const Happening& happening) {
+  if (happening.operation.resources.empty()) {
+    return;
+  }
+  Prng random(happening.key);
+  const std::string request_id = draw_request_id(happening, random);
+  const Scene scene = make_scene(happening, request_id, random);
+  happening.operation.resources.back().arn.append_to(out, scene);
 }
 
 void append_endpoint_id(std::string& out, const Happening& happening) {
   out += "vpce-0";
-  append_hex(out, mix(happening.account.key, key_of(happening.operation.service->id)), 16);
+  append_hex(out, mix(recipient_of(happening).key, key_of(happening.operation.service->id)), 16);
 }
 
 }  // namespace tarn::sample

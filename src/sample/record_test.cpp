@@ -123,7 +123,7 @@ TEST_F(Records, AreTheBytesTheyWereBefore) {
                         .key = scramble(i)});
     hash = mix(hash, key_of(out));
   }
-  EXPECT_EQ(hash, 17497875075176676812u);
+  EXPECT_EQ(hash, 10891240075808248759u);
 }
 
 TEST_F(Records, CountFailedSignIns) {
@@ -156,6 +156,9 @@ TEST_F(Records, TellOfRolesTakenFromOutsideAndOfOnesTakenAgain) {
   EXPECT_EQ(text_of(*outside.find("userIdentity"), "type"), "AWSAccount");
   EXPECT_NE(text_of(*outside.find("userIdentity"), "accountId"), text_of(outside, "recipientAccountId"));
 
+  const auto across = record("sts:AssumeRoleAcross", actor(ActorKind::Scanner), 5, Outcome::Success);
+  EXPECT_EQ(text_of(across, "sharedEventID"), "");
+
   const auto again = record("sts:AssumeRoleAgain", actor(ActorKind::Application), 5, Outcome::Success);
   const json::Value* issuer = again.find("userIdentity")->find("sessionContext")->find("sessionIssuer");
   EXPECT_EQ(text_of(again.find("resources")->array()->front(), "ARN"), text_of(*issuer, "arn"));
@@ -187,6 +190,69 @@ TEST_F(Records, RefuseInTheWordsOfTheService) {
     }
     EXPECT_EQ(words.size(), 4u);
   }
+}
+
+TEST_F(Records, TellOfARoleTakenAcrossAccountsOnBothSides) {
+  const Account& home = organization_.accounts[0];
+  const Account& abroad = organization_.accounts[2];
+  Prng random(1);
+  const Caller taker = make_caller(organization_, actor(ActorKind::Scanner), home, start_, random);
+  Caller seen = taker;
+  seen.identity = identity_abroad(taker, home);
+  Happening happening{.organization = organization_,
+                      .actor = actor(ActorKind::Scanner),
+                      .caller = taker,
+                      .account = abroad,
+                      .region = "us-east-1",
+                      .operation = catalogue_.at(*catalogue_.find("sts:AssumeRoleAcross")),
+                      .time = start_,
+                      .focus = 1,
+                      .key = 2,
+                      .outcome = Outcome::Success,
+                      .side = Side::RoleTaker,
+                      .recipient = &home};
+  std::string text;
+  append_record(text, happening);
+  const auto taken = *json::parse(text);
+  text.clear();
+  const Happening other{.organization = organization_,
+                        .actor = happening.actor,
+                        .caller = seen,
+                        .account = abroad,
+                        .region = "us-east-1",
+                        .operation = happening.operation,
+                        .time = start_,
+                        .focus = 1,
+                        .key = 2,
+                        .outcome = Outcome::Success,
+                        .side = Side::RoleOwner};
+  append_record(text, other);
+  const auto given = *json::parse(text);
+  EXPECT_NE(text_of(taken, "eventID"), text_of(given, "eventID"));
+  for (const char* member : {"sharedEventID", "requestID", "eventTime", "sourceIPAddress"}) {
+    EXPECT_NE(text_of(taken, member), "") << member;
+    EXPECT_EQ(text_of(taken, member), text_of(given, member)) << member;
+  }
+  for (const char* member : {"requestParameters", "responseElements", "resources"}) {
+    EXPECT_EQ(json::write(*taken.find(member)), json::write(*given.find(member))) << member;
+  }
+  EXPECT_EQ(text_of(taken, "recipientAccountId"), home.id.value());
+  EXPECT_EQ(text_of(given, "recipientAccountId"), abroad.id.value());
+  EXPECT_EQ(text_of(*taken.find("userIdentity"), "type"), "AssumedRole");
+  EXPECT_EQ(text_of(*given.find("userIdentity"), "type"), "AWSAccount");
+  EXPECT_EQ(text_of(*given.find("userIdentity"), "accountId"), home.id.value());
+  EXPECT_EQ(text_of(*given.find("userIdentity"), "principalId"),
+            text_of(*taken.find("userIdentity"), "principalId"));
+  EXPECT_EQ(text_of(given.find("resources")->array()->front(), "accountId"), abroad.id.value());
+}
+
+TEST_F(Records, SayWhenAnEndpointsPolicyRefused) {
+  const auto made =
+      record("secretsmanager:GetSecretValue", actor(ActorKind::Application), 5, Outcome::RefusedAtEndpoint);
+  EXPECT_EQ(text_of(made, "errorCode"), "AccessDeniedException");
+  EXPECT_NE(text_of(made, "errorMessage")
+                .find("because no VPC endpoint policy allows the secretsmanager:GetSecretValue action"),
+            std::string::npos);
 }
 
 TEST_F(Records, KeepTheTagsOfSomeResources) {

@@ -17,7 +17,8 @@ constexpr ScenarioCall kCalls[] = {
      {.name = "ConsoleLogin",
       .access = Change,
       .request = "",
-      .response = R"({"ConsoleLogin":"Failure"})",
+      .response = R"({"ConsoleLogin":"Success"})",
+      .usual_error = "|Failed authentication",
       .form = EventForm::SignIn,
       .details =
           R"({"LoginTo":"https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true&state=hashArgsFromTB_<region>_<hex:16>","MobileVersion":"No","MFAUsed":"No"})"}},
@@ -72,14 +73,16 @@ constexpr ScenarioCall kCalls[] = {
           R"({"roleArn":"arn:aws:iam::^next^:role/CrossAccountDeploy","roleSessionName":"session-^version^","durationSeconds":3600})",
       .response =
           R"({"credentials":{"accessKeyId":"ASIA<upper:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:700>","expiration":"<time>"},"assumedRoleUser":{"assumedRoleId":"AROA^roleid^:session-^version^","arn":"arn:aws:sts::^next^:assumed-role/CrossAccountDeploy/session-^version^"}})",
-      .resources = "AWS::IAM::Role|arn:aws:iam::^next^:role/CrossAccountDeploy"}},
+      .resources = "AWS::IAM::Role|arn:aws:iam::^next^:role/CrossAccountDeploy",
+      .across = true}},
     {"take-audit-role",
      "sts",
      {.name = "AssumeRole",
       .access = Read,
       .request =
           R"({"roleArn":"arn:aws:iam::^next^:role/SecurityPostureAudit","roleSessionName":"session-^version^","durationSeconds":3600})",
-      .resources = "AWS::IAM::Role|arn:aws:iam::^next^:role/SecurityPostureAudit"}},
+      .resources = "AWS::IAM::Role|arn:aws:iam::^next^:role/SecurityPostureAudit",
+      .across = true}},
     {"take-admin-role",
      "sts",
      {.name = "AssumeRole",
@@ -88,7 +91,8 @@ constexpr ScenarioCall kCalls[] = {
           R"({"roleArn":"arn:aws:iam::^next^:role/OrganizationAccountAccessRole","roleSessionName":"session-^version^","durationSeconds":3600})",
       .response =
           R"({"credentials":{"accessKeyId":"ASIA<upper:16>","sessionToken":"IQoJb3JpZ2luX2VjE<base64:700>","expiration":"<time>"},"assumedRoleUser":{"assumedRoleId":"AROA^roleid^:session-^version^","arn":"arn:aws:sts::^next^:assumed-role/OrganizationAccountAccessRole/session-^version^"}})",
-      .resources = "AWS::IAM::Role|arn:aws:iam::^next^:role/OrganizationAccountAccessRole"}},
+      .resources = "AWS::IAM::Role|arn:aws:iam::^next^:role/OrganizationAccountAccessRole",
+      .across = true}},
     {"suspend-versioning",
      "s3",
      {.name = "PutBucketVersioning",

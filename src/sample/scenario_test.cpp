@@ -84,9 +84,13 @@ TEST(Scenario, LabelsEveryEventThatItPlants) {
     for (const std::string& id : label.event_ids) {
       EXPECT_TRUE(all.insert(id).second) << label.scenario << ": " << id;
       ASSERT_TRUE(records.by_id.contains(id)) << label.scenario << ": " << id;
-      const json::Value* arn = records.by_id.at(id).find("userIdentity")->find("arn");
-      ASSERT_NE(arn, nullptr) << label.scenario;
-      EXPECT_NE(std::ranges::find(label.actors, *arn->string()), label.actors.end()) << label.scenario;
+      const json::Value* identity = records.by_id.at(id).find("userIdentity");
+      const json::Value* arn = identity->find("arn");
+      // An account whose role is taken sees only which other account took it.
+      if (*identity->find("type")->string() != "AWSAccount") {
+        ASSERT_NE(arn, nullptr) << label.scenario;
+        EXPECT_NE(std::ranges::find(label.actors, *arn->string()), label.actors.end()) << label.scenario;
+      }
       EXPECT_NE(std::ranges::find(label.accounts, records.text(id, "recipientAccountId")),
                 label.accounts.end());
       EXPECT_NE(std::ranges::find(label.addresses, records.text(id, "sourceIPAddress")),
@@ -187,15 +191,22 @@ TEST(Scenario, ChainsRolesAcrossAccounts) {
   ASSERT_TRUE(summary);
   const Label& label = summary->labels[0];
   EXPECT_EQ(label.accounts.size(), 3u);
-  std::size_t taken = 0;
+  std::map<std::string, std::size_t> taken;  // of each role: once for either account
   for (const std::string& id : label.event_ids) {
     if (records.text(id, "eventName") == "AssumeRole" && records.text(id, "errorCode").empty()) {
       const std::string& role = *records.by_id.at(id).find("requestParameters")->find("roleArn")->string();
-      EXPECT_EQ(role.find(records.text(id, "recipientAccountId")), std::string::npos) << role;
-      ++taken;
+      const json::Value& identity = *records.by_id.at(id).find("userIdentity");
+      const bool at_owner = role.find(records.text(id, "recipientAccountId")) != std::string::npos;
+      EXPECT_EQ(*identity.find("type")->string() == "AWSAccount", at_owner);
+      EXPECT_EQ(role.find(*identity.find("accountId")->string()), std::string::npos);
+      ++taken[records.text(id, "sharedEventID")];
     }
   }
-  EXPECT_EQ(taken, 2u);
+  EXPECT_EQ(taken.size(), 2u);
+  for (const auto& [shared, count] : taken) {
+    EXPECT_NE(shared, "");
+    EXPECT_EQ(count, 2u) << shared;
+  }
 }
 
 TEST(Scenario, RansomwareEncryptsWhatItReadAndDeletesIt) {
@@ -222,6 +233,7 @@ TEST(Scenario, SignsInWithoutASecondFactor) {
   const auto summary = generate(three_days({{.name = "console-login-without-mfa", .start = kNoon}}), records);
   ASSERT_TRUE(summary);
   std::size_t logins = 0;
+  std::size_t failed = 0;
   for (const std::string& id : summary->labels[0].event_ids) {
     const json::Value& record = records.by_id.at(id);
     const json::Value* identity = record.find("userIdentity");
@@ -230,12 +242,17 @@ TEST(Scenario, SignsInWithoutASecondFactor) {
       EXPECT_EQ(*record.find("additionalEventData")->find("MFAUsed")->string(), "No");
       EXPECT_EQ(identity->find("accessKeyId"), nullptr);
       EXPECT_EQ(records.text(id, "eventType"), "AwsConsoleSignIn");
+      EXPECT_EQ(records.text(id, "errorCode"), "");
+      const bool success = *record.find("responseElements")->find("ConsoleLogin")->string() == "Success";
+      EXPECT_EQ(records.text(id, "errorMessage"), success ? "" : "Failed authentication");
+      failed += success ? 0 : 1;
     } else {
       EXPECT_TRUE(identity->find("accessKeyId")->string()->starts_with("ASIA"));
       EXPECT_NE(identity->find("sessionContext"), nullptr);
     }
   }
   EXPECT_EQ(logins, 4u);
+  EXPECT_EQ(failed, 3u);
 }
 
 TEST(Labels, AreWrittenAsJson) {

@@ -41,7 +41,7 @@ constexpr ActText kConsoleWithoutMfa[] = {
      .stolen = true,
      .low_ms = 4000,
      .high_ms = 30'000,
-     .steps = "+sign-in-failed*3= +sign-in-without-mfa"},
+     .steps = "+sign-in-failed*3=! +sign-in-without-mfa"},
     {.guise = Guise::ConsoleUser,
      .kind = IamUser,
      .name = "contractor-01",

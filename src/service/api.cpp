@@ -1,7 +1,9 @@
 #include "service/api.hpp"
 
+#include "access/policy.hpp"
 #include "base/log.hpp"
 #include "service/audit.hpp"
+#include "service/input.hpp"
 #include "service/landing_page.hpp"
 #include "wire/authorization.hpp"
 #include "wire/sigv4.hpp"
@@ -19,6 +21,7 @@ namespace tarn::service {
 namespace {
 
 constexpr std::string_view kSigningName = "cloudtrail";
+constexpr std::size_t kResourceBytesMax = 256;  // of an ARN that an error repeats
 constexpr std::string_view kUnknownOperation = "unknown";
 
 struct MemberException {
@@ -79,6 +82,26 @@ http::Response not_allowed(std::string_view allowed) {
   http::Response response = http::text_response(405, fmt::format("use {} here\n", allowed));
   response.headers.add("Allow", std::string(allowed));
   return response;
+}
+
+// What the call is about, where it says so by ARN.
+std::string resource_of(const json::Value& input) {
+  std::string named = Input(input).text("EventDataStore");
+  const std::vector<std::string> destinations = Input(input).texts("Destinations");
+  if (named.empty() && !destinations.empty()) {
+    named = destinations.front();
+  }
+  return named.starts_with("arn:") && named.size() <= kResourceBytesMax ? named : std::string();
+}
+
+// Comes before all else about the call, so that a denial tells nothing of what there is.
+std::optional<wire::ApiError> check_access(const catalog::LakeSettings& settings,
+                                           const catalog::Principal& caller, std::string_view operation,
+                                           const json::Value& input) {
+  if (access::may_call(caller, settings.account, operation)) {
+    return std::nullopt;
+  }
+  return wire::ApiError{"AccessDeniedException", access::denial(caller, operation, resource_of(input))};
 }
 
 }  // namespace
@@ -168,6 +191,10 @@ Answer Api::dispatch(Incoming& incoming) {
     return std::unexpected(input.error());
   }
   incoming.input = std::move(*input);
+  if (auto denied = check_access(services_.lake.settings(), incoming.caller->principal, incoming.operation,
+                                 *incoming.input)) {
+    return std::unexpected(std::move(*denied));
+  }
   const Handler handler = find_handler(incoming.operation);
   if (handler == nullptr) {
     return refuse("UnsupportedOperationException",

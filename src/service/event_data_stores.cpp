@@ -165,6 +165,10 @@ Answer list_event_data_stores(const Services& services, const Call& call) {
   if (!stores.has_value()) {
     return refuse_internal(call, stores.error());
   }
+  // The lake's account owns all stores: to another account, none belongs.
+  if (call.caller.principal.account != services.lake.settings().account) {
+    return json::Object{{"EventDataStores", json::Array{}}};
+  }
   json::Array described;
   for (const EventDataStore& store : stores->items) {
     described.push_back(describe(services, store));

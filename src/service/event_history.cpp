@@ -37,10 +37,11 @@ wire::ApiResult<catalog::LookupRequest> read_cursor(const Services& services, co
   if (!cursor.has_value()) {
     return std::unexpected(cursor.error());
   }
-  if (!cursor->has_value()) {
+  const std::optional<std::string>& token = *cursor;
+  if (!token) {
     return request;
   }
-  const std::string_view text = **cursor;
+  const std::string_view text = *token;
   const std::size_t blank = std::min(text.find(' '), text.size() - 1);
   const auto time = parse_integer(text.substr(0, blank));
   const auto row = parse_integer(text.substr(blank + 1));
@@ -75,7 +76,7 @@ wire::ApiResult<catalog::LookupRequest> read_request(const Services& services, c
 json::Value describe(const catalog::HistoryEvent& event) {
   json::Array resources;
   for (const catalog::HistoryResource& resource : event.resources) {
-    resources.push_back(json::Object{{"ResourceType", resource.type}, {"ResourceName", resource.name}});
+    resources.emplace_back(json::Object{{"ResourceType", resource.type}, {"ResourceName", resource.name}});
   }
   json::Value described(json::Object{{"EventId", event.event_id},
                                      {"EventName", event.event_name},

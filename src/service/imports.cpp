@@ -144,7 +144,8 @@ wire::ApiResult<std::uint64_t> read_offset(const Services& services, const Call&
   if (!cursor.has_value()) {
     return std::unexpected(cursor.error());
   }
-  const std::int64_t offset = cursor->has_value() ? parse_integer(**cursor).value_or(0) : 0;
+  const std::optional<std::string>& token = *cursor;
+  const std::int64_t offset = token ? parse_integer(*token).value_or(0) : 0;
   return static_cast<std::uint64_t>(offset);
 }
 
@@ -208,11 +209,11 @@ Answer list_imports(const Services& services, const Call& call) {
   }
   json::Array items;
   for (const Import& import : imports->items) {
-    items.push_back(json::Object{{"ImportId", import.id.value()},
-                                 {"ImportStatus", catalog::to_string(import.status)},
-                                 {"Destinations", destinations_of(services, import)},
-                                 {"CreatedTimestamp", epoch_seconds(import.created)},
-                                 {"UpdatedTimestamp", epoch_seconds(import.updated)}});
+    items.emplace_back(json::Object{{"ImportId", import.id.value()},
+                                    {"ImportStatus", catalog::to_string(import.status)},
+                                    {"Destinations", destinations_of(services, import)},
+                                    {"CreatedTimestamp", epoch_seconds(import.created)},
+                                    {"UpdatedTimestamp", epoch_seconds(import.updated)}});
   }
   json::Value output(json::Object{{"Imports", std::move(items)}});
   set_next_token(output, services, call, imports->next);

@@ -1,6 +1,6 @@
 #include "service/lake.hpp"
 
-#include "access/administrator.hpp"
+#include "access/users.hpp"
 #include "base/log.hpp"
 #include "ingest/table_commits.hpp"
 #include "service/arn.hpp"

@@ -97,9 +97,9 @@ json::Array rows_of(query::ResultPage& page) {
     json::Array cells;
     cells.reserve(row.size());
     for (std::size_t i = 0; i < std::min(row.size(), page.columns.size()); ++i) {
-      cells.push_back(json::Object{{page.columns[i], std::move(row[i]).value_or(std::string())}});
+      cells.emplace_back(json::Object{{page.columns[i], std::move(row[i]).value_or(std::string())}});
     }
-    rows.push_back(std::move(cells));
+    rows.emplace_back(std::move(cells));
   }
   return rows;
 }
@@ -113,10 +113,11 @@ wire::ApiResult<query::ResultPlace> read_place(const Services& services, const C
   if (!cursor.has_value()) {
     return std::unexpected(cursor.error());
   }
-  if (!cursor->has_value()) {
+  const std::optional<std::string>& token = *cursor;
+  if (!token) {
     return query::ResultPlace{};
   }
-  const std::string_view text = **cursor;
+  const std::string_view text = *token;
   const std::size_t blank = std::min(text.find(kCursorGap), text.size() - 1);
   const auto row = parse_integer(text.substr(0, blank));
   const auto offset = parse_integer(text.substr(blank + 1));
@@ -279,9 +280,9 @@ Answer list_queries(const Services& services, const Call& call) {
   }
   json::Array items;
   for (const catalog::Query& query : queries->items) {
-    items.push_back(json::Object{{"QueryId", query.id.value()},
-                                 {"QueryStatus", catalog::to_string(query.status)},
-                                 {"CreationTime", epoch_seconds(query.created)}});
+    items.emplace_back(json::Object{{"QueryId", query.id.value()},
+                                    {"QueryStatus", catalog::to_string(query.status)},
+                                    {"CreationTime", epoch_seconds(query.created)}});
   }
   json::Value output(json::Object{{"Queries", std::move(items)}});
   set_next_token(output, services, call, queries->next);

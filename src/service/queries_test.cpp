@@ -142,6 +142,101 @@ TEST_F(QueriesTest, CancelsOnlyWhatHasNotEnded) {
   EXPECT_EQ(service_.call("CancelQuery", by_id(id)).error(), "InactiveQueryException");
 }
 
+// With a query that no machine finishes while a test lasts.
+class EndlessQueriesTest : public QueriesTest {
+ protected:
+  void SetUp() override {
+    std::vector<std::string> records;
+    for (int i = 0; i < 3000; ++i) {
+      records.push_back(log_record(i, "RunInstances", "2023-07-10T11:42:18Z"));
+    }
+    service_.write_log("many.json", log_file(records));
+    QueriesTest::SetUp();
+  }
+  std::string begun() {
+    const Reply started =
+        start(fmt::format("SELECT count(*) FROM {0} a CROSS JOIN {0} b CROSS JOIN {0} c "
+                          "WHERE length(concat(a.eventID, b.eventID, c.eventID)) = 3",
+                          store_));
+    EXPECT_EQ(started.error(), "") << started.message();
+    return started.member("QueryId");
+  }
+  // Some milliseconds for each unit: so long a few calls take.
+  void pass_time(int units, const std::string& id) {
+    for (int call = 0; call < 10 * units; ++call) {
+      service_.call("DescribeQuery", by_id(id));
+    }
+  }
+};
+
+// Whatever a cancellation meets, a query that waits, begins or runs: it ends, and its place is free.
+TEST_F(EndlessQueriesTest, CancelsAtAnyMoment) {
+  for (int round = 0; round < 30; ++round) {
+    SCOPED_TRACE(round);
+    const auto id = begun();
+    pass_time(round % 10, id);
+    const Reply cancelled = service_.call("CancelQuery", by_id(id));
+    EXPECT_EQ(cancelled.member("QueryStatus"), "CANCELLED") << cancelled.message();
+    for (auto load = service_.parts->queries->load(); load.running + load.queued > 0;
+         load = service_.parts->queries->load()) {
+      std::this_thread::yield();
+    }
+  }
+}
+
+TEST_F(EndlessQueriesTest, EndAtAnyMoment) {
+  for (int round = 0; round < 10; ++round) {
+    SCOPED_TRACE(round);
+    begun();
+    begun();
+    pass_time(round, begun());
+    service_.restart();
+  }
+}
+
+TEST_F(EndlessQueriesTest, StopWhenTheyRunTooLong) {
+  service_.restart({.run_time = std::chrono::seconds(0)});
+  const auto id = begun();
+  service_.wait_for_query(id);
+  EXPECT_EQ(service_.call("DescribeQuery", by_id(id)).member("QueryStatus"), "TIMED_OUT");
+}
+
+// Also where the engine need not look at all of them: to keep the first rows of an order, or to fetch the
+// wide columns of few rows.
+TEST_F(QueriesTest, CountsEveryEventThatMatches) {
+  constexpr int kDays = 28;
+  const std::string store = service_.make_store("days");
+  for (int day = 0; day < kDays; ++day) {
+    const auto time = fmt::format("2023-08-{:02}T10:00:00Z", day + 1);
+    service_.write_log(
+        fmt::format("{}.json", day),
+        log_file({log_record(100 + day, day % 4 == 0 ? "StopInstances" : "RunInstances", time)}));
+  }
+  service_.wait_for_import(
+      service_.call("StartImport", service_.start_import(store, file_uri(service_.folder.at("logs"))))
+          .member("ImportId"));
+  const struct {
+    const char* statement;
+    std::int64_t matched;
+  } cases[] = {
+      {"SELECT eventID FROM {} WHERE eventTime > '2023-08-01'", kDays},
+      {"SELECT eventID FROM {} WHERE eventTime > '2023-08-01' ORDER BY eventTime DESC LIMIT 1", kDays},
+      {"SELECT eventID FROM {} WHERE eventTime > '2023-08-01' ORDER BY eventTime ASC LIMIT 1", kDays},
+      {"SELECT * FROM {} WHERE eventTime > '2023-08-01' ORDER BY eventTime LIMIT 2", kDays},
+      {"SELECT * FROM {} WHERE eventName = 'StopInstances' AND eventTime > '2023-08-01' ORDER BY eventTime "
+       "DESC LIMIT 1",
+       kDays / 4},
+  };
+  for (const auto& [statement, matched] : cases) {
+    SCOPED_TRACE(statement);
+    const std::string id = finished(fmt::format(fmt::runtime(statement), store));
+    const Reply described = service_.call("DescribeQuery", by_id(id));
+    const auto& statistics = *described.body.find("QueryStatistics");
+    EXPECT_EQ(*statistics.find("EventsMatched")->integer(), matched);
+    EXPECT_EQ(*statistics.find("EventsScanned")->integer(), kDays);
+  }
+}
+
 TEST_F(QueriesTest, ListsAStoresQueries) {
   const std::string first = finished("SELECT eventID FROM " + store_);
   service_.clock.advance(std::chrono::seconds(10));

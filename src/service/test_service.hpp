@@ -1,6 +1,7 @@
 // For tests: a lake in a temporary folder with everything that answers calls, but no port.
 #pragma once
 
+#include "access/users.hpp"
 #include "catalog/temp_folder.hpp"
 #include "engine/engine.hpp"
 #include "query/planner.hpp"
@@ -103,6 +104,17 @@ class TestService {
     return send(request);
   }
 
+  // Makes a user of another account, and returns what calls are signed with in its name.
+  CallOptions make_user(std::string_view account, std::string_view name) {
+    const auto user = must(access::create_user(*folder.files, lake->control(), *random, clock,
+                                               lake->credentials_path(), AccountId(account), name));
+    const auto keys = must(lake->control().access_keys(user.arn));
+    CallOptions options;
+    options.key_id = keys.front().id.value();
+    options.secret = std::string(keys.front().secret.reveal());
+    return options;
+  }
+
   Reply send(const http::Request& request) {
     Reply reply{parts->api.handle(request), {}};
     reply.body = json::parse(reply.http.body).value_or(json::Value());
@@ -164,7 +176,7 @@ class TestService {
   struct Parts {
     Parts(Lake& lake, const std::string& logs, query::ServiceLimits limits)
         : planner(lake.control(), lake.data(), lake.clock(), lake.folder()),
-          engine(lake.files(), one_thread()),
+          engine(lake.files(), two_threads()),
           tokens(lake.settings().token_key, lake.random()),
           queries(must(query::QueryService::start({.files = lake.files(),
                                                    .control = lake.control(),
@@ -179,9 +191,9 @@ class TestService {
           tally(*queries),
           api({lake, *queries, *imports, tally, tokens}, "9.9.9") {}
 
-    static engine::Options one_thread() {
+    static engine::Options two_threads() {
       engine::Options options;
-      options.threads = 1;
+      options.threads = 2;
       return options;
     }
 

@@ -29,7 +29,7 @@ Parsed<std::vector<Value>> all_of_one_type(Translator& translator, const Functio
   return values;
 }
 
-Parsed<Value> if_(Translator& translator, const FunctionCall& call, SourceRange range) {
+Parsed<Value> conditional(Translator& translator, const FunctionCall& call, SourceRange range) {
   const auto test = TARN_TRY(translator.expression(*call.arguments[0]));
   if (!test.type.is(Kind::Boolean) && !test.type.is_unknown()) {
     return refuse(test.range, fmt::format("if needs a condition, not {}", to_string(test.type)));
@@ -65,7 +65,7 @@ Parsed<Value> extreme(Translator& translator, const FunctionCall& call, SourceRa
               type, range);
 }
 
-Parsed<Value> try_(Translator& translator, const FunctionCall& call, SourceRange range) {
+Parsed<Value> attempted(Translator& translator, const FunctionCall& call, SourceRange range) {
   const auto value = TARN_TRY(translator.tried(*call.arguments[0]));
   return made(fmt::format("TRY({})", value.sql), value.type, range);
 }
@@ -78,10 +78,10 @@ Parsed<Value> type_of(Translator& translator, const FunctionCall& call, SourceRa
 constexpr auto kFunctions = std::to_array<Function>({
     {"coalesce", "coalesce(value, value, ...) -> same", "a", 2, kAnyNumber, kScalar, Common, {}, coalesce},
     {"greatest", "greatest(value, ...) -> same", "a", 1, kAnyNumber, kScalar, Common, {}, extreme},
-    {"if", "if(condition, then[, else]) -> same", "baa", 2, 3, kScalar, Second, {}, if_},
+    {"if", "if(condition, then[, else]) -> same", "baa", 2, 3, kScalar, Second, {}, conditional},
     {"least", "least(value, ...) -> same", "a", 1, kAnyNumber, kScalar, Common, {}, extreme},
     {"nullif", "nullif(value, value) -> same", "aa", 2, 2, kScalar, First, {}, nullif},
-    {"try", "try(expression) -> same", "a", 1, 1, kScalar, First, {}, try_},
+    {"try", "try(expression) -> same", "a", 1, 1, kScalar, First, {}, attempted},
     {"typeof", "typeof(value) -> varchar", "a", 1, 1, kScalar, Varchar, {}, type_of},
 });
 

@@ -28,33 +28,32 @@ std::optional<std::int64_t> constant_integer(const Expression& expression) {
 }
 
 std::optional<Timestamp> add_months(Timestamp time, std::int64_t months) {
-  using namespace std::chrono;
   if (months < -120'000 || months > 120'000) {
     return std::nullopt;
   }
   const auto day = day_of(time);
-  const year_month_day date(day);
-  const auto moved = year_month(date.year(), date.month()) + std::chrono::months(months);
-  const auto last = year_month_day_last(moved.year(), month_day_last(moved.month())).day();
-  return Timestamp(sys_days(moved / std::min(date.day(), last)) + (time - Timestamp(day)));
+  const std::chrono::year_month_day date(day);
+  const auto moved = date.year() / date.month() + std::chrono::months(months);
+  const auto last = std::chrono::year_month_day_last(moved / std::chrono::last).day();
+  return Timestamp(std::chrono::sys_days(moved / std::min(date.day(), last)) + (time - Timestamp(day)));
 }
 
 // Adds a count of units; nullopt for a unit that is not known here.
 std::optional<Timestamp> add(Timestamp time, std::string_view unit, std::int64_t count) {
-  using namespace std::chrono;
+  using std::chrono::hours;
   constexpr std::int64_t kLargestCount = 10'000'000;  // keeps every product below within 64 bits
   if (count > kLargestCount || count < -kLargestCount) {
     return std::nullopt;
   }
   const auto name = to_lower(unit);
   if (name == "millisecond") {
-    return time + milliseconds(count);
+    return time + std::chrono::milliseconds(count);
   }
   if (name == "second") {
-    return time + seconds(count);
+    return time + std::chrono::seconds(count);
   }
   if (name == "minute") {
-    return time + minutes(count);
+    return time + std::chrono::minutes(count);
   }
   if (name == "hour") {
     return time + hours(count);
@@ -257,9 +256,8 @@ std::optional<Timestamp> Translator::constant_call(const FunctionCall& call) con
   }
   if (name == "date_trunc" && call.arguments.size() == 2) {
     const auto time = constant_time(*call.arguments[1]);
-    using namespace std::chrono;
     if (time && equal_ignoring_case(unit->value, "hour")) {
-      return Timestamp(floor<hours>(*time));
+      return Timestamp(std::chrono::floor<std::chrono::hours>(*time));
     }
     return equal_ignoring_case(unit->value, "day") ? day_start(time) : std::nullopt;
   }

@@ -11,14 +11,15 @@ POLL_S = 0.1
 
 
 class AwsCli:
-    def __init__(self, server, credentials=None):
+    def __init__(self, server, credentials=None, profile="default"):
         self.server = server
         self.credentials = credentials or server.lake.credentials
+        self.profile = profile
 
     def run(self, operation, *arguments, check=True):
         """Runs `aws cloudtrail <operation>`; returns the parsed answer, or the finished process when not `check`."""
         command = ["aws", "cloudtrail", operation, "--endpoint-url", self.server.url, "--region", REGION,
-                   "--output", "json", *arguments]
+                   "--profile", self.profile, "--output", "json", *arguments]
         environment = clean_environment(AWS_SHARED_CREDENTIALS_FILE=str(self.credentials), AWS_CONFIG_FILE="/dev/null",
                                         AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="")
         done = subprocess.run(command, capture_output=True, text=True, timeout=CALL_TIMEOUT_S, env=environment,

@@ -13,11 +13,37 @@ from harness.lake import REAL_LOGS, Lake, scratch, tarn
 NAMESPACE = "cloudtrail"
 
 
+def open_catalog(lake):
+    """Returns the lake's catalog, opened as any program would."""
+    return SqlCatalog("tarn", uri=f"sqlite:///file:{lake.data}/lake.db?mode=ro&uri=true", init_catalog_tables="false")
+
+
 def open_table(lake):
-    """Returns the only table of the lake's catalog, opened as any program would."""
-    catalog = SqlCatalog("tarn", uri=f"sqlite:///file:{lake.data}/lake.db?mode=ro&uri=true", init_catalog_tables="false")
+    """Returns the only table of the lake's catalog."""
+    catalog = open_catalog(lake)
     (identifier,) = catalog.list_tables(NAMESPACE)
     return catalog.load_table(identifier)
+
+
+def open_stores(lake):
+    """Returns the table of each store, by the store's name."""
+    catalog = open_catalog(lake)
+    with sqlite3.connect(f"file:{lake.data}/control.db?mode=ro", uri=True) as database:
+        return {name: catalog.load_table((NAMESPACE, store)) for store, name in database.execute("SELECT id, name FROM stores")}
+
+
+def counted(field):
+    """What tells how many rows have a value in the column. pyiceberg loses which lists are NULL when it puts columns into the
+    table's order; the files have it."""
+    is_list = isinstance(field.field_type, ListType)
+    return f"count({'CASE WHEN cardinality(' + field.name + ') > 0 THEN 1 END' if is_list else field.name}) AS {field.name}"
+
+
+def count_in(rows, field):
+    column = rows.column(field.name)
+    if isinstance(field.field_type, ListType):
+        return sum(1 for value in column.to_pylist() if value)
+    return len(column) - column.null_count
 
 
 class Tables(unittest.TestCase):
@@ -45,16 +71,9 @@ class Tables(unittest.TestCase):
 
     def test_every_column_holds_the_same(self):
         fields = self.table.schema().fields
-        counts = [f"count({field.name}) AS {field.name}" for field in fields if not isinstance(field.field_type, ListType)]
-        # pyiceberg loses which lists are NULL when it puts columns into the table's order; the files have it.
-        counts += [f"count(CASE WHEN cardinality({field.name}) > 0 THEN 1 END) AS {field.name}"
-                   for field in fields if isinstance(field.field_type, ListType)]
-        counted = self.lake.rows("SELECT " + ", ".join(counts) + " FROM $EDS_ID")[0]
+        ours = self.lake.rows("SELECT " + ", ".join(map(counted, fields)) + " FROM $EDS_ID")[0]
         for field in fields:
-            column = self.rows.column(field.name)
-            there = (sum(1 for value in column.to_pylist() if value) if isinstance(field.field_type, ListType)
-                     else len(column) - column.null_count)
-            self.assertEqual(there, int(counted[field.name]), field.name)
+            self.assertEqual(count_in(self.rows, field), int(ours[field.name]), field.name)
 
     def test_values_inside_structures_and_maps_are_the_records_own(self):
         for row in self.rows.select(["eventjson", "useridentity", "requestparameters", "eventtime"]).slice(0, 2000).to_pylist():
@@ -112,6 +131,74 @@ class Tables(unittest.TestCase):
         needed |= {snapshot.manifest_list.rsplit("/", 1)[1] for snapshot in table.snapshots()}
         needed |= {path.rsplit("/", 1)[1] for path in table.inspect.manifests().column("path").to_pylist()}
         self.assertEqual(left, needed, "nothing of the old place is left behind")
+
+
+class TablesOfEachKind(unittest.TestCase):
+    """The sample's stores: each table has the columns of its category, and pyiceberg reads what Tarn reads."""
+
+    @classmethod
+    def setUpClass(cls):
+        opened = scratch()
+        folder = opened.__enter__()
+        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.lake = Lake.make(folder / "lake")
+        cls.lake.run("sample", "--events", "5000")
+        cls.tables = open_stores(cls.lake)
+
+    def test_each_store_has_a_table(self):
+        self.assertEqual(set(self.tables), {"default", "insights", "config"})
+
+    def test_rows_and_columns_are_those_that_tarn_returns(self):
+        for name, table in self.tables.items():
+            with self.subTest(store=name):
+                rows, fields = table.scan().to_arrow(), table.schema().fields
+                self.assertGreater(rows.num_rows, 100)
+                ours = self.lake.rows(f"SELECT eventJson FROM {name}")
+                self.assertEqual(collections.Counter(rows.column("eventjson").to_pylist()),
+                                 collections.Counter(row["eventJson"] for row in ours))
+                counts = self.lake.rows("SELECT " + ", ".join(map(counted, fields)) + f" FROM {name}")[0]
+                for field in fields:
+                    self.assertEqual(count_in(rows, field), int(counts[field.name]), field.name)
+
+    def test_insights_have_their_columns(self):
+        names = {field.name for field in self.tables["insights"].schema().fields}
+        self.assertLessEqual({"insightstate", "insighttype", "insightcontext", "sharedeventid"}, names)
+        self.assertNotIn("requestparameters", names)
+        forms = collections.Counter()
+        for row in self.tables["insights"].scan().to_arrow().to_pylist():
+            record = json.loads(row["eventjson"])
+            details = record.get("insightDetails")  # as trails write it; an event data store's own is flat
+            forms[details is not None] += 1
+            self.assertEqual(row["eventcategory"], "Insight")
+            self.assertEqual(row["insightstate"], details["state"] if details else record["insightState"])
+            self.assertEqual(row["insighteventname"], details["eventName"] if details else record["insightEventName"])
+            average = (details["insightContext"]["statistics"]["insight"]["average"] if details
+                       else record["insightContext"]["insightAverage"])
+            self.assertEqual(row["insightcontext"]["insightaverage"], average)
+            attributions = (details or record)["insightContext"]["attributions"]
+            self.assertEqual([entry["attribute"] for entry in row["insightcontext"]["attributions"]],
+                             [entry["attribute"] for entry in attributions])
+        self.assertEqual(len(forms), 2, forms)
+
+    def test_configuration_items_have_their_columns(self):
+        for row in self.tables["config"].scan().to_arrow().to_pylist():
+            data = json.loads(row["eventjson"])["eventData"]
+            self.assertEqual(row["eventcategory"], "ConfigurationItem")
+            self.assertEqual(row["eventdata"]["resourcetype"], data["resourceType"])
+            self.assertEqual(sorted(key for key, _ in row["eventdata"]["configuration"] or []), sorted(data["configuration"] or {}))
+            self.assertEqual([entry["name"] for entry in row["eventdata"]["relationships"]],
+                             [entry["name"] for entry in data["relationships"]])
+            self.assertEqual(dict(row["eventdata"]["tags"]), data["tags"])
+
+    def test_a_day_reads_only_its_files(self):
+        for name, table in self.tables.items():
+            with self.subTest(store=name):
+                last = max(value for value in table.scan(selected_fields=("eventtime",)).to_arrow().column("eventtime").to_pylist())
+                day = last.replace(hour=0, minute=0, second=0, microsecond=0)
+                scan = table.scan(row_filter=f"eventtime >= '{day.isoformat()}'")
+                self.assertLess(len(list(scan.plan_files())), len(list(table.scan().plan_files())))
+                ours = self.lake.rows(f"SELECT count(*) AS n FROM {name} WHERE eventTime >= '{day.isoformat(sep=' ')}'")[0]["n"]
+                self.assertEqual(scan.to_arrow().num_rows, int(ours))
 
 
 @unittest.skipUnless(REAL_LOGS.is_dir(), "the real logs are not on this machine")

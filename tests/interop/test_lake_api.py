@@ -106,6 +106,16 @@ class Queries(WithServer):
         self.assertLess(abs(statistics["CreationTime"] - datetime.datetime.now(datetime.timezone.utc)),
                         datetime.timedelta(minutes=5))
 
+    def test_every_event_that_matches_is_counted(self):
+        """Also where ORDER BY with LIMIT lets the engine look at fewer."""
+        matching = sum(event["eventTime"] >= "2023-07-10T12:00:05Z" for event in self.written)
+        self.assertGreater(matching, 3)
+        for order in ("ASC", "DESC"):
+            with self.subTest(order=order):
+                _, described = self.run_query(f"SELECT eventTime, eventName FROM {self.store} "
+                                              f"WHERE eventTime >= '2023-07-10 12:00:05' ORDER BY eventTime {order} LIMIT 3")
+                self.assertEqual(described["QueryStatistics"]["EventsMatched"], matching)
+
     def test_the_deprecated_store_argument_is_ignored(self):
         query, _ = self.run_query(f"SELECT count(*) AS n FROM {self.store}")
         answer = self.client.get_query_results(EventDataStore=self.store, QueryId=query)

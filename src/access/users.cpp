@@ -1,4 +1,6 @@
-#include "access/administrator.hpp"
+#include "access/users.hpp"
+
+#include "access/credentials_file.hpp"
 
 #include <string_view>
 #include <utility>
@@ -28,22 +30,21 @@ io::Secret random_secret(io::Random& random) {
   return io::Secret(io::base64(bytes));
 }
 
-catalog::Principal administrator_of(const catalog::LakeSettings& settings, io::Random& random,
-                                    const Clock& clock) {
-  return {
-      .arn = fmt::format("arn:{}:iam::{}:user/admin", settings.partition.value(), settings.account.value()),
-      .account = settings.account,
-      .kind = catalog::PrincipalKind::User,
-      .name = "admin",
-      .unique_id = "AIDA" + random_base32(random, kUniqueIdRandomCharacters),
-      .created = clock.now()};
+catalog::Principal user_of(const Partition& partition, const AccountId& account, std::string_view name,
+                           io::Random& random, const Clock& clock) {
+  return {.arn = fmt::format("arn:{}:iam::{}:user/{}", partition.value(), account.value(), name),
+          .account = account,
+          .kind = catalog::PrincipalKind::User,
+          .name = std::string(name),
+          .unique_id = "AIDA" + random_base32(random, kUniqueIdRandomCharacters),
+          .created = clock.now()};
 }
 
 // Tells AlreadyExists before anything is written.
 Result<> refuse_if_known(catalog::ControlCatalog& control, const std::string& arn) {
   const auto known = control.principal(arn);
   if (known) {
-    return fail(ErrorCode::AlreadyExists, fmt::format("the administrator exists already: {}", arn));
+    return fail(ErrorCode::AlreadyExists, fmt::format("the user exists already: {}", arn));
   }
   if (known.error().code() != ErrorCode::NotFound) {
     return fail(known.error());
@@ -61,22 +62,27 @@ catalog::AccessKey make_access_key(const std::string& principal_arn, io::Random&
           .created = clock.now()};
 }
 
-Result<> write_credentials_file(io::FileSystem& files, const std::string& path, const catalog::AccessKey& key,
-                                const Region& region) {
-  const auto text =
-      fmt::format("[default]\naws_access_key_id = {}\naws_secret_access_key = {}\nregion = {}\n",
-                  key.id.value(), key.secret.reveal(), region.value());
-  return io::write_file_durably(files, path, text, 0600);
-}
-
 Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::ControlCatalog& control,
                                                 io::Random& random, const Clock& clock,
                                                 const std::string& credentials_path) {
   const auto settings = TARN_TRY(control.settings());
-  auto principal = administrator_of(settings, random, clock);
+  auto principal = user_of(settings.partition, settings.account, "admin", random, clock);
   TARN_TRY(refuse_if_known(control, principal.arn));
   const auto key = make_access_key(principal.arn, random, clock);
-  TARN_TRY(write_credentials_file(files, credentials_path, key, settings.region));
+  TARN_TRY(write_only_profile(files, credentials_path, "default", key, settings.region));
+  TARN_TRY(control.insert_principal_with_key(principal, key));
+  return principal;
+}
+
+Result<catalog::Principal> create_user(io::FileSystem& files, catalog::ControlCatalog& control,
+                                       io::Random& random, const Clock& clock,
+                                       const std::string& credentials_path, const AccountId& account,
+                                       std::string_view name) {
+  const auto settings = TARN_TRY(control.settings());
+  auto principal = user_of(settings.partition, account, name, random, clock);
+  TARN_TRY(refuse_if_known(control, principal.arn));
+  const auto key = make_access_key(principal.arn, random, clock);
+  TARN_TRY(write_profile(files, credentials_path, name, key, settings.region));
   TARN_TRY(control.insert_principal_with_key(principal, key));
   return principal;
 }

@@ -1,0 +1,32 @@
+// The users of a lake: its administrator, and those of other accounts.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "catalog/control_catalog.hpp"
+#include "io/file_system.hpp"
+#include "io/hash.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tarn::access {
+
+// A new key of that principal: "AKIA" and sixteen characters, with a secret of forty.
+catalog::AccessKey make_access_key(const std::string& principal_arn, io::Random& random, const Clock& clock);
+
+// Makes the user "admin" in the lake's account, with one access key, and writes `credentials_path` anew with
+// the key as its [default] profile. AlreadyExists when there is such a user; then nothing changes. The file
+// is written first: a crash in between leaves a file without a user, and the next call replaces it.
+Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::ControlCatalog& control,
+                                                io::Random& random, const Clock& clock,
+                                                const std::string& credentials_path);
+
+// Makes a user of any account, likewise; the key becomes the profile of the user's name, beside those that
+// `credentials_path` holds. REQUIRES: `name` has letters, digits and dashes only.
+Result<catalog::Principal> create_user(io::FileSystem& files, catalog::ControlCatalog& control,
+                                       io::Random& random, const Clock& clock,
+                                       const std::string& credentials_path, const AccountId& account,
+                                       std::string_view name);
+
+}  // namespace tarn::access
