@@ -3,7 +3,7 @@
 #include "io/ecdsa.hpp"
 #include "json/value.hpp"
 
-#include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,12 +47,14 @@ Result<Head> from_document(const json::Value& document) {
 
 Result<io::Sha256> digest_of(const std::string& hash) {
   io::Sha256 digest{};
-  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
-  if (hash.size() != kHashDigits || !std::ranges::all_of(hash, is_digit)) {
-    return no_head("entrySha256 is no SHA-256 in hex");
+  bool is_hex = hash.size() == kHashDigits;
+  for (std::size_t i = 0; is_hex && i < digest.size(); ++i) {
+    const char* const begin = hash.data() + 2 * i;
+    const auto [end, error] = std::from_chars(begin, begin + 2, digest[i], 16);
+    is_hex = error == std::errc{} && end == begin + 2;
   }
-  for (std::size_t i = 0; i < digest.size(); ++i) {
-    digest[i] = static_cast<unsigned char>(std::stoi(hash.substr(2 * i, 2), nullptr, 16));
+  if (!is_hex || io::hex(io::as_text(digest)) != hash) {
+    return no_head("entrySha256 is no SHA-256 in hex");
   }
   return digest;
 }

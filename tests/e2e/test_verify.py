@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import threading
 import unittest
 
 from harness import events
@@ -348,6 +349,22 @@ class BesideAServer(unittest.TestCase):
                 lake.import_paths(folder / "logs")
                 done = tarn("verify", "--data", lake.data, check=False)
                 self.assertEqual(done.returncode, FITS, done.stdout + done.stderr)
+
+    def test_a_lake_that_is_being_imported_into_fits(self):
+        """More commits than the table keeps snapshots, so that files also go while verify looks at them."""
+        with scratch() as folder:
+            lake = Lake.make(folder / "lake")
+            logs = [events.write_log(folder / f"logs/{i}.json.gz", [events.event(i, time="2023-07-10T12:00:00Z")]) for i in range(30)]
+            importing = threading.Thread(target=lambda: [lake.import_paths(log) for log in logs])
+            importing.start()
+            checks = 0
+            while importing.is_alive():
+                done = tarn("verify", "--data", lake.data, check=False)
+                self.assertEqual(done.returncode, FITS, done.stdout + done.stderr)
+                checks += 1
+            importing.join()
+            self.assertGreater(checks, 3)
+            self.assertEqual(lake.count(), 30)
 
 
 class Manual(unittest.TestCase):
