@@ -13,12 +13,20 @@ namespace tarn::app {
 inline constexpr int kExitFine = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
+inline constexpr int kExitUnknown = 2;  // of verify: nothing can be said
+
+// Over the configuration's; empty: as it says.
+struct ProofFlags {
+  std::string key_file;
+  std::string heads;
+};
 
 struct InitOptions {
   std::string data;
   std::string account;
   std::string region;
   std::string partition;
+  ProofFlags proof;
 };
 int run_init(const InitOptions& options);
 
@@ -27,6 +35,7 @@ struct ImportCommandOptions {
   std::string store;  // empty: the default store
   std::vector<std::string> paths;
   unsigned threads = 0;
+  ProofFlags proof;
 };
 int run_import(const ImportCommandOptions& options);
 
@@ -60,6 +69,7 @@ struct ServeOptions {
   bool allow_plain_remote = false;
   std::string log_level = "info";
   bool sample_life = false;  // the sample organization lives on
+  ProofFlags proof;
 };
 int run_serve(const ServeOptions& options);
 
@@ -94,7 +104,25 @@ struct SampleOptions {
   std::uint64_t events = 0;
   unsigned days = 0;
   std::uint64_t seed = 0;
+  ProofFlags proof;
 };
 int run_sample(const SampleOptions& options);
+
+// Its exit code is 0 where the lake is as its chain says, 1 where it is not, and 2 where that cannot be told.
+struct VerifyOptions {
+  std::string data;
+  std::string store;               // a name or ID; empty: all
+  std::vector<std::string> heads;  // files, and folders of them
+  std::string export_folder;       // empty: none
+  unsigned threads = 0;
+};
+int run_verify(const VerifyOptions& options);
+
+struct RotateKeyOptions {
+  std::string data;
+  std::string to;  // the new key's file; empty: in the place of the present one
+  ProofFlags proof;
+};
+int run_rotate_key(const RotateKeyOptions& options);
 
 }  // namespace tarn::app

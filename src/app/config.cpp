@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::uint64_t kFileLimit = 1u << 20;
 
-constexpr std::array<std::string_view, 6> kKeys{"server.listen", "import.allowed_folders", "query.memory_mb",
-                                                "query.threads", "query.running",          "query.timeout_s"};
+constexpr std::array<std::string_view, 8> kKeys{
+    "server.listen", "import.allowed_folders", "query.memory_mb", "query.threads",
+    "query.running", "query.timeout_s",        "proof.key_file",  "proof.heads"};
 
 Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   for (const auto& [section, node] : table) {
@@ -68,6 +69,19 @@ Result<std::vector<std::string>> texts(const toml::table& table, std::string_vie
   return found;
 }
 
+Result<std::optional<std::string>> text(const toml::table& table, std::string_view name,
+                                        const std::string& path) {
+  const auto node = table.at_path(name);
+  if (!node) {
+    return std::optional<std::string>();
+  }
+  auto value = node.value_exact<std::string>();
+  if (!value || value->empty()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} wants a text", path, name));
+  }
+  return value;
+}
+
 Result<Config> from_table(const toml::table& table, const std::string& path) {
   TARN_TRY(refuse_unknown(table, path));
   Config config;
@@ -77,6 +91,8 @@ Result<Config> from_table(const toml::table& table, const std::string& path) {
   config.query_threads = TARN_TRY(positive(table, "query.threads", path));
   config.queries_running = TARN_TRY(positive(table, "query.running", path));
   config.query_timeout_s = TARN_TRY(positive(table, "query.timeout_s", path));
+  config.key_file = TARN_TRY(text(table, "proof.key_file", path));
+  config.heads_folder = TARN_TRY(text(table, "proof.heads", path));
   return config;
 }
 

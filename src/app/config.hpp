@@ -1,4 +1,4 @@
-// tarn.toml in the data folder: what `tarn serve` may be told once instead of at each start.
+// tarn.toml in the data folder: what commands may be told once instead of each time.
 #pragma once
 
 #include "base/result.hpp"
@@ -20,6 +20,9 @@ namespace tarn::app {
 //   threads = 2
 //   running = 2
 //   timeout_s = 3600
+//   [proof]
+//   key_file = "/elsewhere/signing.key"
+//   heads = "/elsewhere/heads"
 struct Config {
   std::optional<std::string> listen;
   std::vector<std::string> import_folders;
@@ -27,6 +30,8 @@ struct Config {
   std::optional<std::uint64_t> query_threads;
   std::optional<std::uint64_t> queries_running;
   std::optional<std::uint64_t> query_timeout_s;
+  std::optional<std::string> key_file;
+  std::optional<std::string> heads_folder;
 };
 
 // Reads the file; the defaults where there is none. InvalidArgument names the line, or a key that means

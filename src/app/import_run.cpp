@@ -3,6 +3,7 @@
 #include "app/commands.hpp"
 #include "app/failure.hpp"
 #include "app/progress_display.hpp"
+#include "app/proof_places.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "service/store_lifecycle.hpp"
@@ -87,8 +88,10 @@ Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store
       store_name.empty() ? service::kDefaultStoreName : std::string_view(store_name)));
   const auto import_id = io::make_uuid(lake.random());
   const auto category = TARN_TRY(service::StoreLifecycle::category(store));
-  ingest::Importer importer({lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder()}, store.id,
-                            category, import_id, options);
+  TARN_TRY(lake.require_chain());
+  ingest::Importer importer(
+      {lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder(), lake.notary()}, store.id,
+      category, import_id, options);
   ingest::ImportProgress progress;
   std::stop_source stop;
   const auto begin = Clock::now();
@@ -111,7 +114,11 @@ int run_import(const ImportCommandOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
-  auto lake = service::Lake::open({*files, clock, *random}, options.data);
+  const auto places = read_proof_places(*files, options.proof, options.data);
+  if (!places) {
+    return report(places.error());
+  }
+  auto lake = service::Lake::open({*files, clock, *random, *places}, options.data);
   if (!lake) {
     return report(lake.error());
   }

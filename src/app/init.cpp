@@ -1,5 +1,7 @@
 #include "app/failure.hpp"
+#include "app/proof_places.hpp"
 #include "base/clock.hpp"
+#include "json/value.hpp"
 #include "service/lake.hpp"
 
 #include <cstdio>
@@ -7,6 +9,27 @@
 #include <fmt/format.h>
 
 namespace tarn::app {
+namespace {
+
+constexpr unsigned kConfigMode = 0600;
+
+// So that later commands find a key that is kept elsewhere. Settings that are there already are left alone.
+Result<> keep_key_place(io::FileSystem& files, const InitOptions& options) {
+  const auto path = io::join_path(options.data, "tarn.toml");
+  if (options.proof.key_file.empty()) {
+    return {};
+  }
+  const auto key = TARN_TRY(files.canonical(options.proof.key_file));
+  if (files.status(path, io::Symlinks::Follow)) {
+    fmt::print("Write key_file = {} under [proof] in {}, so that later commands find the signing key.\n",
+               json::write(json::Value(key)), path);
+    return {};
+  }
+  return io::write_file_durably(
+      files, path, fmt::format("[proof]\nkey_file = {}\n", json::write(json::Value(key))), kConfigMode);
+}
+
+}  // namespace
 
 int run_init(const InitOptions& options) {
   const auto files = io::make_posix_file_system();
@@ -20,9 +43,16 @@ int run_init(const InitOptions& options) {
     wanted.region = Region(options.region);
   }
   wanted.partition = Partition(options.partition);
-  const auto lake = service::Lake::create({*files, clock, *random}, options.data, wanted);
+  const auto places = read_proof_places(*files, options.proof, options.data);
+  if (!places) {
+    return report(places.error());
+  }
+  const auto lake = service::Lake::create({*files, clock, *random, *places}, options.data, wanted);
   if (!lake) {
     return report(lake.error());
+  }
+  if (const auto kept = keep_key_place(*files, options); !kept) {
+    return report(kept.error());
   }
   const auto& settings = (*lake)->settings();
   fmt::print(
@@ -31,11 +61,12 @@ int run_init(const InitOptions& options) {
       "  Region       {}\n"
       "  partition    {}\n"
       "  credentials  {}\n"
+      "  signing key  {}\n"
       "ARNs carry account, Region and partition for ever; to choose others, make another lake with "
       "--account, --region and "
       "--partition.\n",
       options.data, settings.account.value(), settings.region.value(), settings.partition.value(),
-      (*lake)->credentials_path());
+      (*lake)->credentials_path(), (*lake)->notary().key_file().path());
   return kExitFine;
 }
 

@@ -70,6 +70,8 @@ struct CommandLine {
   GenerateOptions generate;
   bool list_scenarios = false;
   SampleOptions sample;
+  VerifyOptions verify;
+  RotateKeyOptions rotate_key;
   std::string listen;
   std::string shell;
 };
@@ -79,6 +81,14 @@ void add_data(CLI::App& command, std::string& data) {
   command.add_option("--data", data, "the lake's folder ($TARN_DATA, else ./data)")
       ->type_name("DIR")
       ->capture_default_str();
+}
+
+void add_proof(CLI::App& command, ProofFlags& flags) {
+  command.add_option("--key-file", flags.key_file, "the lake's private signing key (DIR/signing.key)")
+      ->type_name("FILE");
+  command
+      .add_option("--heads", flags.heads, "a folder outside the lake that is told the head of every commit")
+      ->type_name("DIR");
 }
 
 void add_engine(CLI::App& command, EngineFlags& flags) {
@@ -96,6 +106,7 @@ void add_init(CLI::App& app, CommandLine& line) {
       ->check(account_id());
   command->add_option("--region", line.init.region, "the home Region (us-east-1)")->check(region_name());
   command->add_option("--partition", line.init.partition, "aws, aws-cn, aws-us-gov … (that of the Region)");
+  add_proof(*command, line.init.proof);
 }
 
 void add_import(CLI::App& app, CommandLine& line) {
@@ -104,6 +115,7 @@ void add_import(CLI::App& app, CommandLine& line) {
   command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
   command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
       ->check(CLI::Range(0, 16));
+  add_proof(*command, line.import.proof);
   command->add_option("path", line.import.paths, "files and folders, in any layout")
       ->required()
       ->type_name("PATH");
@@ -159,6 +171,7 @@ void add_serve(CLI::App& app, CommandLine& line) {
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
   command->add_flag("--sample-life", line.serve.sample_life,
                     "let the organization of 'tarn sample' live on: an event every few seconds");
+  add_proof(*command, line.serve.proof);
   command->add_option("--log-level", line.serve.log_level, "how much is logged")
       ->check(CLI::IsMember(texts(kLogLevels)))
       ->capture_default_str();
@@ -256,6 +269,38 @@ void add_sample(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
   command->add_option("--seed", line.sample.seed, "another seed makes another organization's life")
       ->capture_default_str();
+  add_proof(*command, line.sample.proof);
+}
+
+void add_verify(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("verify", "check the lake against the signed chain of its commits");
+  add_data(*command, line.verify.data);
+  command
+      ->add_option("--head", line.verify.heads,
+                   "a head that was kept elsewhere, or a folder of them; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--export", line.verify.export_folder,
+                   "write the chain to a new folder, for a third party to check")
+      ->type_name("DIR");
+  command->add_option("--threads", line.verify.threads, "files read at once (0: one per core)")
+      ->check(CLI::Range(0, 64));
+  command->add_option("store", line.verify.store, "a store's name or ID; all when absent")
+      ->type_name("STORE");
+  command->footer(
+      "Exit code: 0 everything fits, 1 something is wrong, 2 that could not be checked.\n"
+      "Example: tarn verify --data ./lake --head /mnt/elsewhere/heads");
+}
+
+void add_rotate_key(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("rotate-key", "let the chain of commits go on with a new signing key");
+  add_data(*command, line.rotate_key.data);
+  add_proof(*command, line.rotate_key.proof);
+  command
+      ->add_option("--to", line.rotate_key.to,
+                   "where the new key is, or is to be made (in the place of the present one)")
+      ->type_name("FILE");
 }
 
 void add_completion(CLI::App& app, CommandLine& line) {
@@ -402,6 +447,12 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("generate")) {
     return generate_command(line);
   }
+  if (app.got_subcommand("verify")) {
+    return run_verify(line.verify);
+  }
+  if (app.got_subcommand("rotate-key")) {
+    return run_rotate_key(line.rotate_key);
+  }
   return run_sample(line.sample);
 }
 
@@ -420,6 +471,8 @@ int main_function(int argc, char** argv) {
   add_serve(app, line);
   add_generate(app, line);
   add_sample(app, line);
+  add_verify(app, line);
+  add_rotate_key(app, line);
   add_completion(app, line);
   try {
     app.parse(argc, argv);

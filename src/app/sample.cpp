@@ -1,6 +1,7 @@
 #include "access/users.hpp"
 #include "app/failure.hpp"
 #include "app/import_run.hpp"
+#include "app/proof_places.hpp"
 #include "app/sample_lake.hpp"
 #include "app/terminal.hpp"
 #include "base/clock.hpp"
@@ -42,7 +43,8 @@ Result<> make_sample(const SampleOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random}, options.data));
+  const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places}, options.data));
   const Timestamp now = clock.now();
   auto sample = SampleLake::open(*lake);
   if (!sample && sample.error().code() == ErrorCode::NotFound) {

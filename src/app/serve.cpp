@@ -1,5 +1,6 @@
 #include "app/config.hpp"
 #include "app/failure.hpp"
+#include "app/proof_places.hpp"
 #include "app/sample_life.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
@@ -102,7 +103,8 @@ Result<> serve(const ServeOptions& options) {
   log::set_level(log_level(options.log_level));
   const auto file = TARN_TRY(read_config(*files, io::join_path(options.data, "tarn.toml")));
   const auto config = TARN_TRY(server_config(options, file));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random}, options.data));
+  const auto lake = TARN_TRY(service::Lake::open(
+      {*files, clock, *random, proof_places(options.proof, file, options.data)}, options.data));
   std::binary_semaphore stopped{0};
   const SignalWatch watch([&stopped](int) { stopped.release(); });
   const auto server = TARN_TRY(service::Server::start(*lake, config));

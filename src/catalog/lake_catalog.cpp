@@ -1,9 +1,11 @@
 #include "catalog/lake_catalog.hpp"
 
+#include "catalog/lake_chain.hpp"
 #include "catalog/lake_mark.hpp"
+#include "catalog/lake_rows.hpp"
+#include "catalog/lake_schema.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/core.h>
@@ -11,105 +13,9 @@
 namespace tarn::catalog {
 namespace {
 
-constexpr std::array<std::string_view, 3> kMigrations = {R"sql(
-CREATE TABLE lake(
-  id TEXT NOT NULL
-) STRICT;
-CREATE TABLE data_files(
-  id INTEGER PRIMARY KEY,
-  store_id TEXT NOT NULL,
-  path TEXT NOT NULL UNIQUE,
-  rows INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  min_time INTEGER,
-  max_time INTEGER,
-  sha256 TEXT NOT NULL,
-  import_id TEXT NOT NULL,
-  committed INTEGER NOT NULL
-) STRICT;
-CREATE INDEX data_files_by_time ON data_files(store_id, min_time);
-CREATE TABLE source_files(
-  store_id TEXT NOT NULL,
-  uri TEXT NOT NULL,
-  size_bytes INTEGER NOT NULL,
-  modified_ns INTEGER NOT NULL,
-  sha256 TEXT NOT NULL,
-  events INTEGER NOT NULL,
-  duplicates INTEGER NOT NULL,
-  rejected INTEGER NOT NULL,
-  import_id TEXT NOT NULL,
-  PRIMARY KEY (store_id, uri, size_bytes, modified_ns)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE rejects(
-  id INTEGER PRIMARY KEY,
-  store_id TEXT NOT NULL,
-  import_id TEXT NOT NULL,
-  uri TEXT NOT NULL,
-  offset INTEGER NOT NULL,
-  length INTEGER NOT NULL,
-  reason TEXT NOT NULL,
-  bytes BLOB NOT NULL,
-  truncated INTEGER NOT NULL
-) STRICT;
-CREATE INDEX rejects_by_store ON rejects(store_id, id);
-CREATE INDEX rejects_by_import ON rejects(import_id, id);
-CREATE TABLE iceberg_tables(
-  catalog_name TEXT NOT NULL,
-  table_namespace TEXT NOT NULL,
-  table_name TEXT NOT NULL,
-  metadata_location TEXT,
-  previous_metadata_location TEXT,
-  iceberg_type TEXT,
-  PRIMARY KEY (catalog_name, table_namespace, table_name)
-) STRICT;
-CREATE TABLE iceberg_namespace_properties(
-  catalog_name TEXT NOT NULL,
-  namespace TEXT NOT NULL,
-  property_key TEXT NOT NULL,
-  property_value TEXT,
-  PRIMARY KEY (catalog_name, namespace, property_key)
-) STRICT;
-INSERT INTO iceberg_namespace_properties VALUES ('tarn', 'cloudtrail', 'exists', 'true');
-)sql",
-                                                         R"sql(
-ALTER TABLE data_files ADD COLUMN clustered INTEGER NOT NULL DEFAULT 0;
-CREATE TABLE retired_files(
-  path TEXT NOT NULL PRIMARY KEY,
-  store_id TEXT NOT NULL,
-  rows INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  sha256 TEXT NOT NULL,
-  sequence_number INTEGER NOT NULL,
-  retired INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX retired_files_by_store ON retired_files(store_id, retired);
-)sql",
-                                                         R"sql(
-ALTER TABLE source_files ADD COLUMN other_category INTEGER NOT NULL DEFAULT 0;
-)sql"};
-
-constexpr Schema kSchema = {.application_id = 0x54726E4C, .migrations = kMigrations};  // "TrnL"
-
 // The names under which outside engines find tables: the layout, V1, is that of Iceberg's JDBC catalog.
 constexpr std::string_view kIcebergCatalog = "tarn";
 constexpr std::string_view kIcebergNamespace = "cloudtrail";
-
-constexpr std::string_view kSelectDataFile =
-    "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed, clustered"
-    " FROM data_files ";
-
-Result<DataFile> read_data_file(const Row& row) {
-  return DataFile{.store = EventDataStoreId(row.text(0)),
-                  .path = row.text(1),
-                  .rows = row.count(2),
-                  .bytes = row.count(3),
-                  .min_time = row.optional_time(4),
-                  .max_time = row.optional_time(5),
-                  .sha256 = row.text(6),
-                  .import_id = row.text(7),
-                  .committed = row.time(8),
-                  .clustered = row.flag(9)};
-}
 
 Result<bool> read_flag(const Row& row) {
   return row.flag(0);
@@ -124,29 +30,6 @@ Result<> select_data_files(Database& database, std::string_view condition, const
                           return on_file(file);
                         });
   });
-}
-
-Result<SourceFile> read_source_file(const Row& row) {
-  return SourceFile{.store = EventDataStoreId(row.text(0)),
-                    .uri = row.text(1),
-                    .size_bytes = row.count(2),
-                    .modified_ns = row.integer(3),
-                    .sha256 = row.text(4),
-                    .events = row.count(5),
-                    .duplicates = row.count(6),
-                    .rejected = row.count(7),
-                    .other_category = row.count(8),
-                    .import_id = row.text(9)};
-}
-
-Result<Reject> read_reject(const Row& row) {
-  return Reject{.uri = row.text(0),
-                .offset = row.count(1),
-                .length = row.count(2),
-                .reason = row.text(3),
-                .bytes = row.text(4),
-                .truncated = row.flag(5),
-                .import_id = row.text(6)};
 }
 
 Result<StoreTotals> read_totals(const Row& row) {
@@ -192,12 +75,12 @@ Result<bool> insert(Session& session, const DataFile& file) {
   return false;
 }
 
-Result<bool> insert(Session& session, const SourceFile& file) {
+Result<bool> insert(Session& session, const SourceFile& file, std::uint64_t entry) {
   const auto added = TARN_TRY(session.run(
       "INSERT INTO source_files(store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected,"
-      " other_category, import_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      " other_category, import_id, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {file.store, file.uri, file.size_bytes, file.modified_ns, file.sha256, file.events, file.duplicates,
-       file.rejected, file.other_category, file.import_id}));
+       file.rejected, file.other_category, file.import_id, entry}));
   if (added == 1) {
     return true;
   }
@@ -209,13 +92,14 @@ Result<bool> insert(Session& session, const SourceFile& file) {
   return false;
 }
 
-Result<> insert(Session& session, const EventDataStoreId& store, const Reject& reject) {
+Result<> insert(Session& session, const EventDataStoreId& store, const Reject& reject, std::uint64_t entry) {
   const bool is_cut = reject.bytes.size() > kRejectBytesKept;
   TARN_TRY(session.run(
-      "INSERT INTO rejects(store_id, import_id, uri, offset, length, reason, bytes, truncated)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO rejects(store_id, import_id, uri, offset, length, reason, bytes, truncated, entry)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {store, reject.import_id, reject.uri, reject.offset, reject.length, reject.reason,
-       Bind::Blob{std::string_view(reject.bytes).substr(0, kRejectBytesKept)}, reject.truncated || is_cut}));
+       Bind::Blob{std::string_view(reject.bytes).substr(0, kRejectBytesKept)}, reject.truncated || is_cut,
+       entry}));
   return {};
 }
 
@@ -260,25 +144,79 @@ Result<> move_table(Session& session, const EventDataStoreId& store, const Table
   return {};
 }
 
-Result<> insert_all(Session& session, const EventDataStoreId& store, std::span<const DataFile> data_files,
-                    std::span<const SourceFile> source_files, std::span<const Reject> rejects,
-                    const std::optional<TableSwap>& swap) {
+struct CommitRows {
+  std::span<const DataFile> data_files{};
+  std::span<const SourceFile> source_files{};
+  std::span<const Reject> rejects{};
+};
+
+// Tells whether anything was new.
+Result<bool> insert_all(Session& session, const EventDataStoreId& store, const CommitRows& rows,
+                        std::uint64_t entry) {
   Novelty novelty;
-  for (const auto& file : source_files) {
-    const bool is_new = TARN_TRY(insert(session, file));
+  for (const auto& file : rows.source_files) {
+    const bool is_new = TARN_TRY(insert(session, file, entry));
     TARN_TRY(novelty.note(is_new, "source file", file.uri));
   }
-  for (const auto& file : data_files) {
+  for (const auto& file : rows.data_files) {
     const bool is_new = TARN_TRY(insert(session, file));
     TARN_TRY(novelty.note(is_new, "data file", file.path));
   }
   if (novelty.is_repetition()) {
-    return {};
+    return false;
   }
-  for (const auto& reject : rejects) {
-    TARN_TRY(insert(session, store, reject));
+  for (const auto& reject : rows.rejects) {
+    TARN_TRY(insert(session, store, reject, entry));
   }
-  return swap ? move_table(session, store, *swap) : Result<>{};
+  return true;
+}
+
+proof::Draft completed(proof::Draft draft, const EventDataStoreId& store, const CommitRows& rows) {
+  draft.store = store;
+  std::vector<proof::FileRecord> added;
+  for (const auto& file : rows.data_files) {
+    added.push_back(record_of(file));
+  }
+  draft.added.insert(draft.added.begin(), added.begin(), added.end());
+  draft.sources = digest_of(rows.source_files);
+  draft.rejects = digest_of(rows.rejects);
+  return draft;
+}
+
+// The entry that was added, if any.
+using Added = std::optional<proof::SealedEntry>;
+
+// The entry of a commit that brought `rows` and took out `gone`, behind the chain's last.
+Result<Added> append_recorded(Session& session, const EventDataStoreId& store, const Recording* recording,
+                              const CommitRows& rows, std::span<const DataFile> gone) {
+  if (recording == nullptr) {
+    return Added();
+  }
+  const auto last = TARN_TRY(select_last(session));
+  auto draft = completed(recording->draft, store, rows);
+  for (const auto& file : gone) {
+    draft.removed.push_back(file.path);
+  }
+  return append_entry(session, recording->notary, last, draft);
+}
+
+Result<Added> commit_all(Session& session, const EventDataStoreId& store, const CommitRows& rows,
+                         const std::optional<TableSwap>& swap, const Recording* recording) {
+  const auto last = TARN_TRY(select_last(session));
+  const bool is_new = TARN_TRY(insert_all(session, store, rows, last ? last->sequence + 1 : 0));
+  if (!is_new) {
+    return Added();
+  }
+  if (swap) {
+    TARN_TRY(move_table(session, store, *swap));
+  }
+  return append_recorded(session, store, recording, rows, {});
+}
+
+void publish(const Recording* recording, const Added& added) {
+  if (recording != nullptr && added) {
+    recording->notary.publish(*added);
+  }
 }
 
 bool names_others(const EventDataStoreId& store, const auto& files) {
@@ -318,34 +256,48 @@ Result<> retire(Session& session, const DataFile& file, const Retirement& out) {
 
 Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const std::string& path,
                                         std::string_view lake_id) {
-  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Create));
+  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, Opening::Create));
   TARN_TRY(mark_lake(database, path, lake_id));
   return LakeCatalog(std::move(database));
 }
 
 Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path,
                                       std::string_view lake_id) {
-  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Existing));
+  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, Opening::Existing));
   TARN_TRY(require_lake(database, path, lake_id));
   return LakeCatalog(std::move(database));
 }
 
 Result<> LakeCatalog::commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
                              std::span<const SourceFile> source_files, std::span<const Reject> rejects,
-                             const std::optional<TableSwap>& swap) {
+                             const std::optional<TableSwap>& swap, const Recording* recording) {
   if (names_others(store, data_files) || names_others(store, source_files)) {
     return foreign_files(store);
   }
-  return database_.write(
-      [&](Session& session) { return insert_all(session, store, data_files, source_files, rejects, swap); });
+  const CommitRows rows{data_files, source_files, rejects};
+  const auto added = TARN_TRY(
+      database_.write([&](Session& session) { return commit_all(session, store, rows, swap, recording); }));
+  publish(recording, added);
+  return {};
+}
+
+Result<> LakeCatalog::record(const Recording& recording) {
+  const auto work = [&](Session& session) -> Result<Added> {
+    const auto last = TARN_TRY(select_last(session));
+    return append_entry(session, recording.notary, last, recording.draft);
+  };
+  const auto added = TARN_TRY(database_.write(work));
+  publish(&recording, added);
+  return {};
 }
 
 Result<> LakeCatalog::replace(const EventDataStoreId& store, const Retirement& out,
-                              std::span<const DataFile> in, const TableSwap& swap) {
+                              std::span<const DataFile> in, const TableSwap& swap,
+                              const Recording* recording) {
   if (names_others(store, out.files) || names_others(store, in)) {
     return foreign_files(store);
   }
-  return database_.write([&](Session& session) -> Result<> {
+  const auto work = [&](Session& session) -> Result<Added> {
     for (const auto& file : out.files) {
       TARN_TRY(retire(session, file, out));
     }
@@ -355,12 +307,22 @@ Result<> LakeCatalog::replace(const EventDataStoreId& store, const Retirement& o
         return already_there("data file", file.path);
       }
     }
-    return move_table(session, store, swap);
-  });
+    TARN_TRY(move_table(session, store, swap));
+    return append_recorded(session, store, recording, {in, {}, {}}, out.files);
+  };
+  const auto added = TARN_TRY(database_.write(work));
+  publish(recording, added);
+  return {};
 }
 
-Result<> LakeCatalog::move(const EventDataStoreId& store, const TableSwap& swap) {
-  return database_.write([&](Session& session) { return move_table(session, store, swap); });
+Result<> LakeCatalog::move(const EventDataStoreId& store, const TableSwap& swap, const Recording* recording) {
+  const auto work = [&](Session& session) -> Result<Added> {
+    TARN_TRY(move_table(session, store, swap));
+    return append_recorded(session, store, recording, {}, {});
+  };
+  const auto added = TARN_TRY(database_.write(work));
+  publish(recording, added);
+  return {};
 }
 
 Result<std::vector<RetiredFile>> LakeCatalog::retired(const EventDataStoreId& store) {
@@ -449,15 +411,22 @@ Result<> LakeCatalog::overwrite_failed_commit() {
   });
 }
 
-Result<> LakeCatalog::forget(const EventDataStoreId& store) {
-  return database_.write([&](Session& session) -> Result<> {
+Result<> LakeCatalog::forget(const EventDataStoreId& store, const Recording* recording) {
+  const auto work = [&](Session& session) -> Result<Added> {
     TARN_TRY(session.run("DELETE FROM data_files WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM retired_files WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM source_files WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM rejects WHERE store_id = ?", {store}));
     TARN_TRY(session.run("DELETE FROM iceberg_tables WHERE table_name = ?", {store}));
-    return {};
-  });
+    if (recording == nullptr) {
+      return Added();
+    }
+    const auto last = TARN_TRY(select_last(session));
+    return append_entry(session, recording->notary, last, {.kind = proof::Kind::Deletion, .store = store});
+  };
+  const auto added = TARN_TRY(database_.write(work));
+  publish(recording, added);
+  return {};
 }
 
 }  // namespace tarn::catalog

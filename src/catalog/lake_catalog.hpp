@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "catalog/database.hpp"
 #include "io/file_system.hpp"
+#include "proof/notary.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -95,6 +96,29 @@ struct TableSwap {
   std::string to{};
 };
 
+// How a commit becomes part of the lake's chain. The catalog adds to the draft what it commits itself: the
+// store, the data files that came and went, the lists of source files and rejects.
+struct Recording {
+  proof::Notary& notary;
+  proof::Draft draft{};
+};
+
+// What lake.db holds, on one state of it, in this order. Source files and rejects come by the entry of the
+// chain that they were committed with. An error of a function ends the walk and is returned; none may use the
+// catalog.
+struct LedgerWalk {
+  std::function<Result<>(const proof::SealedEntry&)> on_entry{};
+  std::function<Result<>(const DataFile&)> on_data_file{};
+  std::function<Result<>(const EventDataStoreId&, const std::string& metadata)> on_table{};
+  std::function<Result<>(std::uint64_t entry, const SourceFile&)> on_source{};
+  std::function<Result<>(std::uint64_t entry, const EventDataStoreId&, const Reject&)> on_reject{};
+};
+
+// The files beside a store's data files, for a chain that begins in a lake with stores: their keys and the
+// table's metadata.
+using FilesBeside = std::function<Result<std::vector<proof::FileRecord>>(
+    const EventDataStoreId&, std::span<const DataFile>, const std::optional<std::string>& metadata)>;
+
 struct StoreTotals {
   std::uint64_t files = 0;
   std::uint64_t rows = 0;
@@ -122,18 +146,30 @@ class LakeCatalog {
   // Adds all of it or nothing, and moves the store's table where `swap` is given: Busy when it is not where
   // `swap` comes from. Repeating a commit that succeeded changes nothing. AlreadyExists, with the
   // name, when a source file of that uri, size and time, or a data file of that path, is there from another
-  // commit. REQUIRES: every file belongs to `store`.
+  // commit. Where `recording` is given, as it always is for a whole lake, the chain's entry is part of the
+  // same transaction. REQUIRES: every file belongs to `store`.
   Result<> commit(const EventDataStoreId& store, std::span<const DataFile> data_files,
                   std::span<const SourceFile> source_files, std::span<const Reject> rejects,
-                  const std::optional<TableSwap>& swap = std::nullopt);
+                  const std::optional<TableSwap>& swap = std::nullopt, const Recording* recording = nullptr);
+
+  // Adds an entry that concerns nothing else in lake.db, such as a key's rotation.
+  Result<> record(const Recording& recording);
+  // Begins the chain of a lake that has none. A store that is there already is taken as it is.
+  Result<> begin_chain(proof::Notary& notary, const FilesBeside& files_beside);
+  Result<std::optional<proof::SealedEntry>> last_entry();
+  // The entries behind that number, in their order.
+  Result<std::vector<proof::SealedEntry>> entries_after(std::uint64_t sequence, std::uint64_t limit);
+  Result<> walk(const LedgerWalk& walk);
+  // What SQLite finds wrong with the file itself, its indexes included.
+  Result<std::vector<std::string>> damages();
 
   // Retires data files and adds others in their place, none as well, and moves the store's table: all of it
   // or nothing. FailedState where a file that is to go is not there, or not as given: somebody else was
   // quicker. Busy as in commit(). REQUIRES: every file belongs to `store`.
   Result<> replace(const EventDataStoreId& store, const Retirement& out, std::span<const DataFile> in,
-                   const TableSwap& swap);
+                   const TableSwap& swap, const Recording* recording = nullptr);
   // Moves the store's table alone.
-  Result<> move(const EventDataStoreId& store, const TableSwap& swap);
+  Result<> move(const EventDataStoreId& store, const TableSwap& swap, const Recording* recording = nullptr);
   // Oldest first.
   Result<std::vector<RetiredFile>> retired(const EventDataStoreId& store);
   // Once they are off the disk. One that is not known is no error.
@@ -162,8 +198,9 @@ class LakeCatalog {
   // may go.
   Result<> overwrite_failed_commit();
 
-  // Removes every record of the store; the data files themselves are the caller's to delete.
-  Result<> forget(const EventDataStoreId& store);
+  // Removes every record of the store; the data files themselves are the caller's to delete. The entry of a
+  // recording has the kind Deletion.
+  Result<> forget(const EventDataStoreId& store, const Recording* recording = nullptr);
 
  private:
   explicit LakeCatalog(Database database) : database_(std::move(database)) {}

@@ -36,7 +36,7 @@ Importer::Importer(Context context, EventDataStoreId store, event::Category cate
       writer_(context_.files, context_.clock, context_.random, context_.data_folder, store_, schema_,
               pending_),
       commits_(context_.files, context_.lake, context_.clock, context_.random, context_.data_folder, store_,
-               schema_, pending_),
+               schema_, pending_, context_.notary),
       index_(context_.files, context_.lake, store_, context_.data_folder),
       event_id_(event::column_index(schema_, event::kEventId)),
       event_time_(event::column_index(schema_, event::kEventTime)),

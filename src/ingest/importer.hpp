@@ -75,6 +75,7 @@ class Importer {
     const Clock& clock;
     io::Random& random;
     std::string data_folder;
+    proof::Notary& notary;
   };
 
   Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,

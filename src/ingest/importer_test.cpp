@@ -31,6 +31,7 @@ class ImporterTest : public testing::Test {
   ImporterTest() {
     EXPECT_TRUE(disk_.create_directories("/logs", 0700));
     EXPECT_TRUE(io::write_file_durably(disk_, "/logs/mixed.json", kMixed, 0600));
+    EXPECT_TRUE(begin_chain(disk_, lake_, "/lake", notary_));
   }
 
   catalog::LakeCatalog open_ledger() {
@@ -45,9 +46,13 @@ class ImporterTest : public testing::Test {
   void import(const EventDataStoreId& store, Category category, ImportProgress& progress) {
     const auto listing = list_logs(disk_, {"/logs"}, {});
     ASSERT_TRUE(listing);
-    Importer importer(
-        {.files = disk_, .lake = lake_, .clock = clock_, .random = *random_, .data_folder = "/lake"}, store,
-        category, "import", {.threads = 1, .limits = {}});
+    Importer importer({.files = disk_,
+                       .lake = lake_,
+                       .clock = clock_,
+                       .random = *random_,
+                       .data_folder = "/lake",
+                       .notary = notary_},
+                      store, category, "import", {.threads = 1, .limits = {}});
     const auto outcome = importer.run(*listing, progress, {});
     ASSERT_TRUE(outcome) << outcome.error().message();
     EXPECT_TRUE(outcome->empty());
@@ -58,6 +63,7 @@ class ImporterTest : public testing::Test {
   io::MemoryFileSystem disk_{clock_};
   std::unique_ptr<io::Random> random_ = io::make_seeded_random(5);
   catalog::LakeCatalog lake_ = open_ledger();
+  proof::Notary notary_{disk_, clock_, *random_, {.lake_id = "lake", .key_path = "/signing.key"}};
 };
 
 TEST_F(ImporterTest, TakesTheStoresCategoryAndCountsTheRest) {

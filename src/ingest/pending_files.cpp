@@ -160,6 +160,34 @@ Result<bool> PendingFiles::remove_unless_needed(catalog::LakeCatalog& lake, cons
   return had_part || had_file;
 }
 
+Result<std::vector<std::string>> pending_paths(io::FileSystem& files, const std::string& data_folder,
+                                               const EventDataStoreId& store) {
+  std::vector<std::string> paths;
+  const auto folder = io::join_path(data_folder, store_folder(store));
+  const auto entries = files.list(folder);
+  if (!entries) {
+    return entries.error().code() == ErrorCode::NotFound ? Result<std::vector<std::string>>(std::in_place)
+                                                         : fail(entries.error());
+  }
+  for (const auto& entry : *entries) {
+    if (!entry.name.starts_with(kPendingPrefix)) {
+      continue;
+    }
+    const auto lines = io::read_file(files, io::join_path(folder, entry.name), kListBytesMax);
+    if (!lines && lines.error().code() != ErrorCode::NotFound) {
+      return fail(lines.error());
+    }
+    const std::string text = lines.value_or("");
+    for (const auto line : text | std::views::split('\n')) {
+      const std::string_view path(line.begin(), line.end());
+      if (is_data_file(path, store) || is_metadata_file(path, store)) {
+        paths.emplace_back(path);
+      }
+    }
+  }
+  return paths;
+}
+
 Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
                                   const std::string& data_folder, const EventDataStoreId& store) {
   // Without a list there is nothing to do, and no import finds the store locked for that.

@@ -17,6 +17,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tarn::ingest {
@@ -51,6 +52,13 @@ class PendingFiles {
   Guarded<std::unique_ptr<io::WritableFile>> list_;
   std::optional<std::vector<std::string>> needed_;  // what the table's metadata needs, while settling
 };
+
+// What the names of a store's lists begin with.
+inline constexpr std::string_view kPendingPrefix = "pending";
+
+// The paths that are written down in the store's lists now; empty where nothing is pending.
+Result<std::vector<std::string>> pending_paths(io::FileSystem& files, const std::string& data_folder,
+                                               const EventDataStoreId& store);
 
 // For a server: removes what imports that died have left in the store. Does nothing while one is running,
 // which will see to it itself.

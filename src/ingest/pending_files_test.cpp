@@ -51,9 +51,17 @@ class PendingFilesTest : public testing::Test {
 
   Result<std::vector<ImportFailure>> import(io::FileSystem& files, catalog::LakeCatalog& lake) {
     const auto listing = TARN_TRY(list_logs(disk_, {"/logs"}, {}));
-    Importer importer(
-        {.files = files, .lake = lake, .clock = clock_, .random = *random_, .data_folder = "/lake"}, store_,
-        event::Category::CloudTrail, "import", {.threads = 1, .limits = {}});
+    const auto last = TARN_TRY(lake.last_entry());
+    if (!last) {
+      TARN_TRY(begin_chain(disk_, lake, "/lake", notary_));
+    }
+    Importer importer({.files = files,
+                       .lake = lake,
+                       .clock = clock_,
+                       .random = *random_,
+                       .data_folder = "/lake",
+                       .notary = notary_},
+                      store_, event::Category::CloudTrail, "import", {.threads = 1, .limits = {}});
     return importer.run(listing, progress_, {});
   }
 
@@ -124,6 +132,9 @@ class PendingFilesTest : public testing::Test {
   ManualClock clock_{*parse_timestamp("2026-07-09T00:00:00Z")};
   std::unique_ptr<io::Random> random_ = io::make_seeded_random(7);
   io::MemoryFileSystem disk_{clock_};
+  // The key is on a disk of its own, that does not fail.
+  io::MemoryFileSystem key_disk_{clock_};
+  proof::Notary notary_{key_disk_, clock_, *random_, {.lake_id = "lake", .key_path = "/signing.key"}};
   catalog::TempFolder folder_;
   ImportProgress progress_;
 };

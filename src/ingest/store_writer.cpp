@@ -98,7 +98,9 @@ Result<WrittenFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumb
   TARN_TRY(out.close());
   file.bytes = written.summary.bytes;
   file.sha256 = out.hash();
-  TARN_TRY(io::write_file_durably(files_, keys_path(path), encode_keys(std::move(rows.keys)), kFileMode));
+  const auto keys = encode_keys(std::move(rows.keys));
+  TARN_TRY(io::write_file_durably(files_, keys_path(path), keys, kFileMode));
+  written.keys = {.path = keys_path(file.path), .sha256 = proof::hash_of(keys), .bytes = keys.size()};
   file.committed = clock_.now();
   return written;
 }

@@ -1,6 +1,7 @@
 #include "ingest/table_commits.hpp"
 
 #include "base/log.hpp"
+#include "ingest/identity_index.hpp"
 #include "table/relocate.hpp"
 
 #include <utility>
@@ -13,6 +14,7 @@ namespace {
 constexpr unsigned kMetadataMode = 0600;
 constexpr unsigned kMetadataFolderMode = 0700;
 constexpr std::uint64_t kMetadataBytesMax = 256ull << 20;
+constexpr std::uint64_t kKeysBytesMax = 4ull << 30;
 constexpr std::string_view kScheme = "file://";
 
 // The name that the catalog's pointer ends with: the folder may have been moved since.
@@ -62,11 +64,39 @@ std::vector<std::string> parts_of(const table::TableMetadata& metadata, const st
   return parts;
 }
 
+// The same, where the catalog's pointer is.
+Result<std::vector<std::string>> metadata_files_at(io::FileSystem& files, const std::string& folder,
+                                                   const std::optional<std::string>& pointer) {
+  if (!pointer) {
+    return std::vector<std::string>{};
+  }
+  const auto path = TARN_TRY(metadata_path(*pointer));
+  const auto metadata = TARN_TRY(read_table(files, folder, path));
+  const auto manifests = TARN_TRY(read_manifests(files, folder, metadata));
+  return parts_of(metadata, path, manifests);
+}
+
 table::DataFile table_file(const std::string& location, const WrittenFile& file) {
   // The ledger's paths begin with the table's folder; Iceberg's with the table's location.
   const auto folder = table_folder(file.ledger.store);
   return {
       .path = location + file.ledger.path.substr(folder.size()), .day = file.day, .summary = file.summary};
+}
+
+// As the chain has it: `path` is below the table's folder.
+proof::FileRecord record_of(const EventDataStoreId& store, const std::string& path, std::string_view bytes) {
+  return {.path = io::join_path(table_folder(store), path),
+          .sha256 = proof::hash_of(bytes),
+          .bytes = bytes.size()};
+}
+
+std::vector<proof::FileRecord> records_of(const EventDataStoreId& store,
+                                          const std::vector<table::NewFile>& files) {
+  std::vector<proof::FileRecord> records;
+  for (const auto& file : files) {
+    records.push_back(record_of(store, file.path, file.bytes));
+  }
+  return records;
 }
 
 }  // namespace
@@ -77,7 +107,7 @@ std::string table_folder(const EventDataStoreId& store) {
 
 TableCommits::TableCommits(io::FileSystem& files, catalog::LakeCatalog& lake, const Clock& clock,
                            io::Random& random, std::string data_folder, EventDataStoreId store,
-                           const columnar::Schema& schema, PendingFiles& pending)
+                           const columnar::Schema& schema, PendingFiles& pending, proof::Notary& notary)
     : files_(files),
       lake_(lake),
       clock_(clock),
@@ -85,13 +115,15 @@ TableCommits::TableCommits(io::FileSystem& files, catalog::LakeCatalog& lake, co
       data_folder_(std::move(data_folder)),
       store_(std::move(store)),
       schema_(schema),
-      pending_(pending) {}
+      pending_(pending),
+      notary_(notary) {}
 
 Result<> TableCommits::commit(std::span<const WrittenFile> written,
                               std::span<const catalog::SourceFile> sources,
                               std::span<const catalog::Reject> rejects) {
   if (written.empty()) {
-    return lake_.commit(store_, {}, sources, rejects);
+    const catalog::Recording recording{notary_, {.kind = proof::Kind::Append}};
+    return lake_.commit(store_, {}, sources, rejects, std::nullopt, &recording);
   }
   const auto base = base_.lock();
   if (!*base) {
@@ -108,7 +140,8 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
   TARN_TRY(write(commit));
   const catalog::TableSwap swap{.from = now.pointer,
                                 .to = now.metadata.location + "/" + commit.files.back().path};
-  TARN_TRY(lake_.commit(store_, ledger, sources, rejects, swap));
+  const auto record = recording(now, written, commit);
+  TARN_TRY(lake_.commit(store_, ledger, sources, rejects, swap, &record));
   remove_unneeded(commit.expired);
   remove_unneeded(now.stale);
   now = {.metadata = std::move(commit.metadata),
@@ -150,11 +183,33 @@ Result<TableCommits::Base> TableCommits::load_moved(const std::string& location,
             {{"store", store_.value()}, {"from", metadata.location}, {"to", location}});
   auto moved = table::relocate(metadata, contents, location, schema_, new_ids());
   TARN_TRY(write(moved));
+  base.unrecorded = records_of(store_, moved.files);
   base.stale = parts_of(metadata, base.path, base.manifests);
   base.path = moved.files.back().path;
   base.manifests = std::move(moved.manifests);
   base.metadata = std::move(moved.metadata);
   return base;
+}
+
+// What the chain says of the commit beside what lake.db says itself.
+catalog::Recording TableCommits::recording(const Base& base, std::span<const WrittenFile> written,
+                                           const table::Commit& commit) const {
+  catalog::Recording made{notary_, {.kind = proof::Kind::Append}};
+  auto& draft = made.draft;
+  draft.table = io::join_path(table_folder(store_), commit.files.back().path);
+  for (const auto& file : written) {
+    draft.added.push_back(file.keys);
+  }
+  draft.added.insert(draft.added.end(), base.unrecorded.begin(), base.unrecorded.end());
+  for (auto& record : records_of(store_, commit.files)) {
+    draft.added.push_back(std::move(record));
+  }
+  for (const auto* paths : {&commit.expired, &base.stale}) {
+    for (const auto& path : *paths) {
+      draft.removed.push_back(io::join_path(table_folder(store_), path));
+    }
+  }
+  return made;
 }
 
 // What a crash leaves of this is removed with the data files.
@@ -199,14 +254,30 @@ Result<std::vector<std::string>> metadata_files(io::FileSystem& files, catalog::
                                                 const std::string& data_folder,
                                                 const EventDataStoreId& store) {
   const auto pointer = TARN_TRY(lake.table_metadata(store));
-  if (!pointer) {
-    return std::vector<std::string>{};
-  }
-  const auto folder = io::join_path(data_folder, table_folder(store));
-  const auto path = TARN_TRY(metadata_path(*pointer));
-  const auto metadata = TARN_TRY(read_table(files, folder, path));
-  const auto manifests = TARN_TRY(read_manifests(files, folder, metadata));
-  return parts_of(metadata, path, manifests);
+  return metadata_files_at(files, io::join_path(data_folder, table_folder(store)), pointer);
+}
+
+Result<> begin_chain(io::FileSystem& files, catalog::LakeCatalog& lake, const std::string& data_folder,
+                     proof::Notary& notary) {
+  const auto lock = TARN_TRY(notary.key_file().lock());
+  const auto files_beside =
+      [&](const EventDataStoreId& store, std::span<const catalog::DataFile> data,
+          const std::optional<std::string>& pointer) -> Result<std::vector<proof::FileRecord>> {
+    std::vector<proof::FileRecord> beside;
+    for (const auto& file : data) {
+      const auto path = keys_path(file.path);
+      const auto bytes = TARN_TRY(io::read_file(files, io::join_path(data_folder, path), kKeysBytesMax));
+      beside.push_back({.path = path, .sha256 = proof::hash_of(bytes), .bytes = bytes.size()});
+    }
+    const auto folder = io::join_path(data_folder, table_folder(store));
+    const auto parts = TARN_TRY(metadata_files_at(files, folder, pointer));
+    for (const auto& part : parts) {
+      const auto bytes = TARN_TRY(read_below(files, folder, part));
+      beside.push_back(record_of(store, part, bytes));
+    }
+    return beside;
+  };
+  return lake.begin_chain(notary, files_beside);
 }
 
 }  // namespace tarn::ingest

@@ -9,6 +9,7 @@
 #include "ingest/pending_files.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
+#include "proof/notary.hpp"
 #include "table/append.hpp"
 
 #include <optional>
@@ -23,6 +24,7 @@ struct WrittenFile {
   catalog::DataFile ledger{};
   std::optional<std::int32_t> day{};
   parquet::FileSummary summary{};
+  proof::FileRecord keys{};  // the file beside it
 };
 
 // Of one store. Thread-safe: commits come one after the other. REQUIRES: the store's import lock is held.
@@ -31,10 +33,11 @@ class TableCommits {
   // All must outlive the object.
   TableCommits(io::FileSystem& files, catalog::LakeCatalog& lake, const Clock& clock, io::Random& random,
                std::string data_folder, EventDataStoreId store, const columnar::Schema& schema,
-               PendingFiles& pending);
+               PendingFiles& pending, proof::Notary& notary);
 
-  // All of it or nothing, as LakeCatalog::commit has it. Where the lake was moved since the last commit, the
-  // table names its files anew. Corrupt when the table's metadata is damaged or not ours.
+  // All of it or nothing, with an entry of the lake's chain, as LakeCatalog::commit has it. Where the lake
+  // was moved since the last commit, the table names its files anew. Corrupt when the table's metadata is
+  // damaged or not ours.
   Result<> commit(std::span<const WrittenFile> written, std::span<const catalog::SourceFile> sources,
                   std::span<const catalog::Reject> rejects);
 
@@ -44,13 +47,16 @@ class TableCommits {
     table::TableMetadata metadata{};
     std::string path{};  // of its metadata, below the table's folder; empty: there is none yet
     std::vector<table::ManifestFile> manifests{};
-    std::optional<std::string> pointer{};  // what the catalog has: after a move, another place's
-    std::vector<std::string> stale{};      // below the table's folder: of no use after the next commit
+    std::optional<std::string> pointer{};         // what the catalog has: after a move, another place's
+    std::vector<std::string> stale{};             // below the table's folder: of no use after the next commit
+    std::vector<proof::FileRecord> unrecorded{};  // written for a move: the next commit records them
   };
 
   Result<Base> load();
   Result<Base> load_moved(const std::string& location, const table::TableMetadata& metadata, Base base);
   Result<> write(const table::Commit& commit);
+  catalog::Recording recording(const Base& base, std::span<const WrittenFile> written,
+                               const table::Commit& commit) const;
   void remove_unneeded(const std::vector<std::string>& paths);
   table::CommitIds new_ids();
 
@@ -62,6 +68,7 @@ class TableCommits {
   EventDataStoreId store_;
   const columnar::Schema& schema_;
   PendingFiles& pending_;
+  proof::Notary& notary_;
   Guarded<std::optional<Base>> base_;
 };
 
@@ -73,5 +80,9 @@ std::string table_folder(const EventDataStoreId& store);
 Result<std::vector<std::string>> metadata_files(io::FileSystem& files, catalog::LakeCatalog& lake,
                                                 const std::string& data_folder,
                                                 const EventDataStoreId& store);
+
+// Begins the chain of a lake that has none, with all that its stores have. REQUIRES: no import runs.
+Result<> begin_chain(io::FileSystem& files, catalog::LakeCatalog& lake, const std::string& data_folder,
+                     proof::Notary& notary);
 
 }  // namespace tarn::ingest

@@ -202,11 +202,13 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
       {.symlinks = io::Symlinks::Refuse, .from = record.start_event_time, .to = record.end_event_time}));
   ingest::ImportOptions options;
   options.threads = options_.threads;
+  TARN_TRY(lake_.require_chain());
   ingest::Importer importer({.files = lake_.files(),
                              .lake = lake_.data(),
                              .clock = lake_.clock(),
                              .random = lake_.random(),
-                             .data_folder = lake_.folder()},
+                             .data_folder = lake_.folder(),
+                             .notary = lake_.notary()},
                             store.id, category, job.id.value(), options);
   const auto outcome = importer.run(listing, job.progress, stop);
   if (job.progress.leftovers_removed > 0) {

@@ -1,6 +1,8 @@
 #include "service/lake.hpp"
 
 #include "access/users.hpp"
+#include "base/log.hpp"
+#include "ingest/table_commits.hpp"
 #include "service/arn.hpp"
 
 #include <algorithm>
@@ -15,6 +17,7 @@ struct Lake::Catalogs {
   catalog::ControlCatalog control;
   catalog::LakeCatalog data;
   catalog::EventHistory history;
+  std::unique_ptr<proof::Notary> notary;
 };
 
 namespace {
@@ -24,11 +27,12 @@ constexpr std::size_t kTokenKeyBytes = 32;
 constexpr std::string_view kControl = "control.db";
 constexpr std::string_view kData = "lake.db";
 constexpr std::string_view kHistory = "history.db";
+constexpr std::string_view kSigningKey = "signing.key";
 
 // Databases come with side files ("control.db-wal"), credentials with a temporary name while they are
 // written.
-constexpr std::array<std::string_view, 6> kOwnFiles = {kControl,      kData,       kHistory,
-                                                       "credentials", "tarn.toml", "server."};
+constexpr std::array<std::string_view, 7> kOwnFiles = {kControl,    kData,       kHistory, "credentials",
+                                                       kSigningKey, "tarn.toml", "server."};
 
 bool is_own_file(const io::DirectoryEntry& entry) {
   return std::ranges::any_of(kOwnFiles, [&](std::string_view own) {
@@ -169,6 +173,17 @@ Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::s
   return control;
 }
 
+std::unique_ptr<proof::Notary> make_notary(const LakeContext& context, const std::string& folder,
+                                           const std::string& lake_id) {
+  const auto& places = context.proof;
+  return std::make_unique<proof::Notary>(
+      context.files, context.clock, context.random,
+      proof::NotaryOptions{
+          .lake_id = lake_id,
+          .key_path = places.key_file.empty() ? io::join_path(folder, kSigningKey) : places.key_file,
+          .heads_folder = places.heads_folder});
+}
+
 }  // namespace
 
 Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs catalogs)
@@ -178,7 +193,8 @@ Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settin
       control_(std::move(catalogs.control)),
       data_(std::move(catalogs.data)),
       history_(std::move(catalogs.history)),
-      keys_(control_, context_.clock) {}
+      keys_(control_, context_.clock),
+      notary_(std::move(catalogs.notary)) {}
 
 Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::string& folder,
                                            const LakeOptions& options) {
@@ -197,10 +213,15 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   auto data = TARN_TRY(catalog::LakeCatalog::create(files, io::join_path(folder, kData), settings.lake_id));
   auto history =
       TARN_TRY(catalog::EventHistory::create(files, io::join_path(folder, kHistory), settings.lake_id));
+  auto notary = make_notary(context, folder, settings.lake_id);
+  const auto last = TARN_TRY(data.last_entry());
+  if (!last) {
+    TARN_TRY(ingest::begin_chain(files, data, folder, *notary));
+  }
   TARN_TRY(access::create_administrator(files, control, context.random, context.clock,
                                         io::join_path(folder, "credentials")));
   TARN_TRY(files.sync_directory(folder));
-  Catalogs catalogs{std::move(control), std::move(data), std::move(history)};
+  Catalogs catalogs{std::move(control), std::move(data), std::move(history), std::move(notary)};
   return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
 }
 
@@ -220,8 +241,39 @@ Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string&
   auto data = TARN_TRY(catalog::LakeCatalog::open(files, io::join_path(folder, kData), settings.lake_id));
   auto history =
       TARN_TRY(catalog::EventHistory::open(files, io::join_path(folder, kHistory), settings.lake_id));
-  Catalogs catalogs{std::move(control), std::move(data), std::move(history)};
+  auto notary = make_notary(context, folder, settings.lake_id);
+  Catalogs catalogs{std::move(control), std::move(data), std::move(history), std::move(notary)};
   return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
+}
+
+// A lake from before there were chains has neither a chain nor a key. With a key and no chain, a chain was
+// there and is gone: then none begins, and commits are refused.
+Result<> Lake::require_chain() {
+  const auto last = TARN_TRY(data_.last_entry());
+  if (last) {
+    return {};
+  }
+  const bool has_key = TARN_TRY(notary_->key_file().exists());
+  if (has_key) {
+    return fail(ErrorCode::Corrupt,
+                "the chain of this lake's commits is gone: restore lake.db from a backup");
+  }
+  log::info("the chain of this lake's commits begins", {{"lake", folder_}});
+  return ingest::begin_chain(context_.files, data_, folder_, *notary_);
+}
+
+Result<proof::IntroducedKey> Lake::rotate_key(const std::string& to) {
+  const auto& from = notary_->key_file();
+  const proof::KeyFile target(context_.files, context_.random, to.empty() ? from.path() : to);
+  const auto lock = TARN_TRY(target.lock());
+  const auto last = TARN_TRY(data_.last_entry());
+  const auto draft = TARN_TRY(notary_->rotation(last, target));
+  TARN_TRY(data_.record({*notary_, draft}));
+  TARN_TRY(target.settle());
+  if (target.path() != from.path()) {
+    TARN_TRY(from.remove());
+  }
+  return *draft.next_key;
 }
 
 }  // namespace tarn::service

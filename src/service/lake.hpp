@@ -9,6 +9,7 @@
 #include "catalog/lake_catalog.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
+#include "proof/notary.hpp"
 
 #include <memory>
 #include <string>
@@ -23,11 +24,18 @@ struct LakeOptions {
   Partition partition{};
 };
 
+// Where the proof of what a lake holds is kept beside the lake itself.
+struct ProofPlaces {
+  std::string key_file{};      // of the private key; empty: signing.key in the lake's folder
+  std::string heads_folder{};  // for the heads of the chain; empty: none are written
+};
+
 // What a lake needs from outside. All must outlive the lake.
 struct LakeContext {
   io::FileSystem& files;
   const Clock& clock;
   io::Random& random;
+  ProofPlaces proof{};
 };
 
 // Thread-safe. Several processes may open one folder; Server alone claims it for itself.
@@ -36,6 +44,7 @@ struct LakeContext {
 //            lake.db      data files and the ledger of their sources
 //            history.db   event history
 //            credentials  the administrator's key, an AWS shared-credentials file
+//            signing.key  the private key that signs the chain of commits, unless it is kept elsewhere
 //            stores/      data files
 //            queries/     results
 class Lake {
@@ -59,6 +68,13 @@ class Lake {
   catalog::LakeCatalog& data() { return data_; }
   catalog::EventHistory& history() { return history_; }
   access::KeyRing& keys() { return keys_; }
+  proof::Notary& notary() { return *notary_; }
+
+  // Call before committing: in a lake from before there were chains, the chain begins.
+  Result<> require_chain();
+  // The chain goes on with another key: the one in that file, or a new one where the file does not exist. An
+  // empty path replaces the present file's key. The former private key is removed.
+  Result<proof::IntroducedKey> rotate_key(const std::string& to);
 
   io::FileSystem& files() const { return context_.files; }
   const Clock& clock() const { return context_.clock; }
@@ -75,6 +91,7 @@ class Lake {
   catalog::LakeCatalog data_;
   catalog::EventHistory history_;
   access::KeyRing keys_;
+  std::unique_ptr<proof::Notary> notary_;
 };
 
 }  // namespace tarn::service

@@ -1,0 +1,15 @@
+// How many rows a Parquet file says it has: the one thing of its footer that the chain of a lake vouches for.
+// Specification: https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+#pragma once
+
+#include "base/result.hpp"
+#include "io/file_system.hpp"
+
+#include <cstdint>
+
+namespace tarn::parquet {
+
+// Corrupt where the file has no footer, or one that is cut off or too deep.
+Result<std::uint64_t> read_row_count(io::ReadableFile& file);
+
+}  // namespace tarn::parquet

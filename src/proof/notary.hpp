@@ -1,0 +1,67 @@
+// Signs what every commit adds to the lake's chain, and tells the chain's heads to a second place.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "io/file_system.hpp"
+#include "io/hash.hpp"
+#include "proof/entry.hpp"
+#include "proof/head.hpp"
+#include "proof/key_file.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tarn::proof {
+
+struct NotaryOptions {
+  std::string lake_id{};
+  std::string key_path{};      // of the private key
+  std::string heads_folder{};  // empty: heads are told to nobody
+};
+
+// Thread-safe. Keys are read when they are first needed, so that readers of a lake need none.
+class Notary {
+ public:
+  // All must outlive the notary.
+  Notary(io::FileSystem& files, const Clock& clock, io::Random& random, NotaryOptions options);
+
+  // The entry that follows `last`, signed with the key that the chain goes on with. Call it inside the
+  // transaction that commits what the draft says. Where `last` is absent, the draft's kind must be Begin.
+  // FailedState where the chain is not begun; NotFound without the key.
+  Result<SealedEntry> seal(const std::optional<SealedEntry>& last, const Draft& draft);
+
+  // Call it once the transaction stands. What fails is logged and counted: a lake does not stop for it, and
+  // any later head vouches for the entries before it.
+  void publish(const SealedEntry& sealed);
+  std::uint64_t heads_failed() const { return heads_failed_; }
+
+  // A chain begins: the draft that introduces the first key, which `key_file().settle()` then keeps.
+  Result<Draft> begin();
+
+  // The draft that introduces the key in `target`, or a new one: Kind::Rotation. `target.settle()` keeps it
+  // once the chain has it. `last` is the chain's last entry. REQUIRES: `target` is locked.
+  Result<Draft> rotation(const std::optional<SealedEntry>& last, const KeyFile& target);
+
+  const KeyFile& key_file() const { return key_file_; }
+  const std::string& lake_id() const { return options_.lake_id; }
+
+ private:
+  using Key = std::shared_ptr<const io::EcdsaKey>;
+
+  Result<Key> key_of(const std::string& key_id);
+  Result<> write(const SealedEntry& sealed);
+
+  io::FileSystem& files_;
+  const Clock& clock_;
+  NotaryOptions options_;
+  KeyFile key_file_;
+  Guarded<Key> key_;
+  std::atomic<std::uint64_t> heads_failed_{0};
+};
+
+}  // namespace tarn::proof
