@@ -97,6 +97,10 @@ std::string format_count(std::size_t count) {
   return digits;
 }
 
+std::string format_counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", format_count(count), count == 1 ? one : many);
+}
+
 std::string format_seconds(double seconds) {
   const auto whole = static_cast<std::uint64_t>(std::llround(std::max(0.0, seconds)));
   if (whole >= 3600) {

@@ -203,7 +203,7 @@ class Completion(unittest.TestCase):
         for shell in ("bash", "zsh", "fish"):
             with self.subTest(shell=shell):
                 script = tarn("completion", shell).stdout
-                for word in ("init", "import", "query", "sql", "serve", "sample", "memory-mb", "ndjson"):
+                for word in ("init", "import", "rejects", "query", "sql", "serve", "sample", "memory-mb", "ndjson"):
                     self.assertIn(word, script)
         self.assertEqual(tarn("completion", "csh", check=False).returncode, 2)
 

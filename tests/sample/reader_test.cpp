@@ -61,7 +61,6 @@ std::string row_of(const std::string& record, event::Category category) {
   event::RowBuilder builder(schema, event::all_columns(schema), event::Check::Whole, event::Strings::Point);
   columnar::Batch batch(schema);
   event::Arena arena;
-  std::vector<event::Reject> rejects;
   const ManualClock clock{Timestamp{}};
   io::MemoryFileSystem files(clock);
   auto file = files.create("/log", 0600);
@@ -69,7 +68,7 @@ std::string row_of(const std::string& record, event::Category category) {
     return {};
   }
   event::LogReader reader(files, builder, {}, event::LogReader::Hashing::No);
-  if (!reader.open("/log") || !reader.next({batch, arena, rejects}) || !rejects.empty() ||
+  if (!reader.open("/log") || !reader.next(batch, arena) || !reader.take_rejects().empty() ||
       batch.rows() != 1) {
     return {};
   }
