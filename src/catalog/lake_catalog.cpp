@@ -262,8 +262,8 @@ Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const std::string
 }
 
 Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path,
-                                      std::string_view lake_id) {
-  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, Opening::Existing));
+                                      std::string_view lake_id, Opening opening) {
+  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, opening));
   TARN_TRY(require_lake(database, path, lake_id));
   return LakeCatalog(std::move(database));
 }

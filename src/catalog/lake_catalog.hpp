@@ -144,7 +144,8 @@ class LakeCatalog {
   // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
   static Result<LakeCatalog> create(io::FileSystem& files, const std::string& path, std::string_view lake_id);
   // Corrupt where the file is empty, something else, or another lake's.
-  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id);
+  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id,
+                                  Opening opening = Opening::Existing);
 
   // Adds all of it or nothing, and moves the store's table where `swap` is given: Busy when it is not where
   // `swap` comes from. Repeating a commit that succeeded changes nothing. AlreadyExists, with the
