@@ -166,9 +166,9 @@ TEST_F(ImporterTest, CommitsOnceItHoldsManyRejects) {
     std::uint64_t commits;
   } cases[] = {
       {"default", 10'000, 48u << 20, 1},
-      {"by two files", 200, 48u << 20, 3},
-      {"by three files", 201, 48u << 20, 2},
-      {"by each file", 1, 48u << 20, 6},
+      {"by-two-files", 200, 48u << 20, 3},
+      {"by-three-files", 201, 48u << 20, 2},
+      {"by-each-file", 1, 48u << 20, 6},
   };
   for (const auto& [name, rejects_at_once, batch_bytes, commits] : cases) {
     SCOPED_TRACE(name);
