@@ -140,7 +140,7 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
   TARN_TRY(write(commit));
   const catalog::TableSwap swap{.from = now.pointer,
                                 .to = now.metadata.location + "/" + commit.files.back().path};
-  const auto record = recording(now, written, commit);
+  const auto record = recording(proof::Kind::Append, now, commit, written, {});
   TARN_TRY(lake_.commit(store_, ledger, sources, rejects, swap, &record));
   remove_unneeded(commit.expired);
   remove_unneeded(now.stale);
@@ -191,14 +191,17 @@ Result<TableCommits::Base> TableCommits::load_moved(const std::string& location,
   return base;
 }
 
-// What the chain says of the commit beside what lake.db says itself.
-catalog::Recording TableCommits::recording(const Base& base, std::span<const WrittenFile> written,
-                                           const table::Commit& commit) const {
-  catalog::Recording made{notary_, {.kind = proof::Kind::Append}};
+catalog::Recording TableCommits::recording(proof::Kind kind, const Base& base, const table::Commit& commit,
+                                           std::span<const WrittenFile> added,
+                                           std::span<const catalog::DataFile> removed) const {
+  catalog::Recording made{notary_, {.kind = kind}};
   auto& draft = made.draft;
   draft.table = io::join_path(table_folder(store_), commit.files.back().path);
-  for (const auto& file : written) {
+  for (const auto& file : added) {
     draft.added.push_back(file.keys);
+  }
+  for (const auto& file : removed) {
+    draft.removed.push_back(keys_path(file.path));
   }
   draft.added.insert(draft.added.end(), base.unrecorded.begin(), base.unrecorded.end());
   for (auto& record : records_of(store_, commit.files)) {

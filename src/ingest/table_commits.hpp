@@ -55,8 +55,11 @@ class TableCommits {
   Result<Base> load();
   Result<Base> load_moved(const std::string& location, const table::TableMetadata& metadata, Base base);
   Result<> write(const table::Commit& commit);
-  catalog::Recording recording(const Base& base, std::span<const WrittenFile> written,
-                               const table::Commit& commit) const;
+  // What the chain is told of a commit: all that it writes, adds and takes away, also of what nothing needs
+  // once it stands (`commit.expired`). LakeCatalog adds the data files themselves.
+  catalog::Recording recording(proof::Kind kind, const Base& base, const table::Commit& commit,
+                               std::span<const WrittenFile> added,
+                               std::span<const catalog::DataFile> removed) const;
   void remove_unneeded(const std::vector<std::string>& paths);
   table::CommitIds new_ids();
 

@@ -11,6 +11,7 @@ std::string_view to_string(Kind kind) {
     case Kind::Relocate: return "relocate";
     case Kind::Compaction: return "compaction";
     case Kind::Retention: return "retention";
+    case Kind::Expiry: return "expiry";
     case Kind::Deletion: return "deletion";
     case Kind::Rotation: return "rotation";
   }

@@ -20,6 +20,7 @@ enum class Kind {
   Relocate,    // the table names its files anew, in another place
   Compaction,  // the same rows in other files
   Retention,   // rows went because of their age
+  Expiry,      // the table forgot earlier snapshots
   Deletion,    // of the store, with all that it had
   Rotation,    // of the key: introduces the next one
 };
