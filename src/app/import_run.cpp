@@ -103,7 +103,7 @@ Result<> print_rejects(service::Lake& lake, const std::string& import_id, std::u
   const auto command =
       fmt::format("tarn rejects --data {} --import {}", shell_word(lake.folder()), import_id);
   if (total > rejects.size()) {
-    fmt::print(stderr, "  and {}; all are kept in the lake with their bytes, and listed by: {}\n",
+    fmt::print(stderr, "  and {}, listed by: {}\n",
                format_counted(total - rejects.size(), "more rejected piece", "more rejected pieces"),
                command);
   } else {

@@ -487,8 +487,8 @@ int main_function(int argc, char** argv) {
   CommandLine line;
   add_init(app, line);
   add_import(app, line);
-  add_rejects(app, line);
   add_query(app, line);
+  add_rejects(app, line);
   add_prompt(app, line);
   add_serve(app, line);
   add_generate(app, line);

@@ -213,6 +213,7 @@ Result<> import_quietly(service::Lake& lake, const std::vector<WaitingFiles>& wa
     const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
     const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(name));
     const auto category = TARN_TRY(service::StoreLifecycle::category(store));
+    TARN_TRY(lake.require_chain());
     ingest::Importer importer(
         {lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder(), lake.notary()}, store.id,
         category, io::make_uuid(lake.random()), {.threads = 1, .limits = {}});
