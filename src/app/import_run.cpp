@@ -111,7 +111,7 @@ int run_import(const ImportCommandOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
-  auto lake = service::Lake::open({*files, clock, *random}, options.data);
+  auto lake = service::Lake::open({*files, clock, *random}, options.data, service::LakeUse::Events);
   if (!lake) {
     return report(lake.error());
   }
@@ -120,7 +120,9 @@ int run_import(const ImportCommandOptions& options) {
   for (const auto& path : options.paths) {
     auto whole = files->canonical(path);
     if (!whole) {
-      return report(whole.error());
+      return whole.error().code() == ErrorCode::NotFound
+                 ? report(fmt::format("there is no such file or folder, check how it is written: {}", path))
+                 : report(whole.error());
     }
     paths.push_back(std::move(*whole));
   }
