@@ -24,7 +24,8 @@ class ResultPrinter {
   virtual Result<> finish() = 0;
 };
 
-// `columns` are the SELECT's own names. `query` tells the types, and must outlive the printer.
+// `columns` are the SELECT's own names; JSON and Parquet number those that repeat. `query` tells the types,
+// and must outlive the printer.
 std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
                                             const engine::Query& query);
 
