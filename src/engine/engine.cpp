@@ -183,7 +183,7 @@ bool Query::State::reads_whole(const std::string& path) const {
 Result<> Query::State::execute(const std::string& sql) {
   const auto outcome = connection->Query(sql);
   if (outcome->HasError()) {
-    return fail(error_of(outcome->GetErrorObject()));
+    return fail(failure(outcome->GetErrorObject()));
   }
   return {};
 }
