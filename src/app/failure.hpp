@@ -4,25 +4,19 @@
 #include "app/commands.hpp"
 #include "base/result.hpp"
 
-#include <cstdio>
 #include <string>
 #include <string_view>
 
-#include <fmt/format.h>
-
 namespace tarn::app {
 
-inline int report(std::string_view what) {
-  fmt::print(stderr, "tarn: {}\n", what);
-  return kExitFailed;
-}
+// The error's message with what to do about it, where the operating system refused and only said why.
+std::string with_advice(const Error& error);
 
-inline int report(const Error& error) {
-  if (error.code() == ErrorCode::ResourceExhausted && error.message().contains("No space left")) {
-    return report(
-        fmt::format("{}: free some space and run the same command again; nothing is lost", error.message()));
-  }
-  return report(error.message());
-}
+// Both return kExitFailed.
+int report(std::string_view what);
+int report(const Error& error);
+
+// Returns kExitUsage.
+int report_usage(std::string_view what);
 
 }  // namespace tarn::app

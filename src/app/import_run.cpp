@@ -156,7 +156,7 @@ int run_import(const ImportCommandOptions& options) {
   if (!places) {
     return report(places.error());
   }
-  auto lake = service::Lake::open({*files, clock, *random, *places}, options.data);
+  auto lake = service::Lake::open({*files, clock, *random, *places}, options.data, service::LakeUse::Events);
   if (!lake) {
     return report(lake.error());
   }
@@ -165,7 +165,9 @@ int run_import(const ImportCommandOptions& options) {
   for (const auto& path : options.paths) {
     auto whole = files->canonical(path);
     if (!whole) {
-      return report(whole.error());
+      return whole.error().code() == ErrorCode::NotFound
+                 ? report(fmt::format("there is no such file or folder, check how it is written: {}", path))
+                 : report(whole.error());
     }
     paths.push_back(std::move(*whole));
   }

@@ -6,6 +6,7 @@
 #include "app/version.hpp"
 #include "io/file_system.hpp"
 #include "sample/generator.hpp"
+#include "service/arn.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,6 +47,14 @@ CLI::Validator account_id() {
             return digits && text.size() == 12 ? "" : "an account ID has twelve digits: " + text;
           },
           "ACCOUNT"};
+}
+
+CLI::Validator partition_name() {
+  return {[](std::string& text) -> std::string {
+            return service::is_partition_name(text) ? ""
+                                                    : "a partition is written like aws or aws-cn: " + text;
+          },
+          "PARTITION"};
 }
 
 CLI::Validator region_name() {
@@ -108,7 +117,8 @@ void add_init(CLI::App& app, CommandLine& line) {
   command->add_option("--account", line.init.account, "the management account (111122223333)")
       ->check(account_id());
   command->add_option("--region", line.init.region, "the home Region (us-east-1)")->check(region_name());
-  command->add_option("--partition", line.init.partition, "aws, aws-cn, aws-us-gov … (that of the Region)");
+  command->add_option("--partition", line.init.partition, "aws, aws-cn, aws-us-gov … (that of the Region)")
+      ->check(partition_name());
   add_proof(*command, line.init.proof);
 }
 
@@ -119,9 +129,7 @@ void add_import(CLI::App& app, CommandLine& line) {
   command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
       ->check(CLI::Range(0, 16));
   add_proof(*command, line.import.proof);
-  command->add_option("path", line.import.paths, "files and folders, in any layout")
-      ->required()
-      ->type_name("PATH");
+  command->add_option("path", line.import.paths, "files and folders, in any layout")->type_name("PATH");
   command->footer("Example: tarn import --data ./lake ./AWSLogs");
 }
 
@@ -152,11 +160,9 @@ void add_query(CLI::App& app, CommandLine& line) {
   command->add_option("--format", line.query_format, "how rows are printed")
       ->check(CLI::IsMember(texts(kFormats)))
       ->capture_default_str();
-  auto* file =
-      command->add_option("-f,--file", line.query_file, "read the statement from a file")->type_name("FILE");
+  command->add_option("-f,--file", line.query_file, "read the statement from a file")->type_name("FILE");
   command->add_option("statement", line.query.statement, "the statement; standard input when absent")
-      ->type_name("SQL")
-      ->excludes(file);
+      ->type_name("SQL");
   command->footer(
       "Examples:\n"
       "  tarn query --logs ./evidence \"SELECT eventTime, eventName FROM logs ORDER BY eventTime\"\n"
@@ -390,11 +396,6 @@ Result<std::string> read_statement_file(const std::string& path) {
   return statement_of(std::move(text));
 }
 
-int usage(std::string_view what) {
-  fmt::print(stderr, "tarn: {}\n", what);
-  return kExitUsage;
-}
-
 // CLI11 says only that a command is missing, whatever stands in its place.
 std::string usage_problem(const CLI::App& app, const CLI::ParseError& problem, std::string_view first) {
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
@@ -415,11 +416,17 @@ std::string usage_problem(const CLI::App& app, const CLI::ParseError& problem, s
 
 int query_command(CommandLine& line) {
   line.query.format = parse_format(line.query_format).value_or(Format::Table);
+  if (line.query.format == Format::Parquet && is_terminal(STDOUT_FILENO)) {
+    return report_usage("Parquet is no text for a terminal: redirect it to a file (> rows.parquet)");
+  }
+  if (!line.query_file.empty() && !line.query.statement.empty()) {
+    return report_usage("query wants one statement: as an argument or with -f FILE, not both");
+  }
   if (line.query_file.empty() && !line.query.statement.empty()) {
     return run_query(line.query);
   }
   if (line.query_file.empty() && is_terminal(STDIN_FILENO)) {
-    return usage("query wants a statement: as an argument, with -f FILE, or on standard input");
+    return report_usage("query wants a statement: as an argument, with -f FILE, or on standard input");
   }
   auto statement = line.query_file.empty() ? read_standard_input() : read_statement_file(line.query_file);
   if (!statement) {
@@ -429,12 +436,19 @@ int query_command(CommandLine& line) {
   return run_query(line.query);
 }
 
+int import_command(const CommandLine& line) {
+  if (line.import.paths.empty()) {
+    return report_usage("import wants the files or folders to read: tarn import PATH…");
+  }
+  return run_import(line.import);
+}
+
 int generate_command(const CommandLine& line) {
   if (line.list_scenarios) {
     return list_scenarios();
   }
   if (line.generate.out.empty()) {
-    return usage("generate wants --out DIR (tarn generate --help)");
+    return report_usage("generate wants --out DIR (tarn generate --help)");
   }
   return run_generate(line.generate);
 }
@@ -444,7 +458,7 @@ int run(CLI::App& app, CommandLine& line) {
     return run_init(line.init);
   }
   if (app.got_subcommand("import")) {
-    return run_import(line.import);
+    return import_command(line);
   }
   if (app.got_subcommand("rejects")) {
     line.rejects.format = parse_format(line.rejects_format).value_or(Format::Table);
@@ -501,8 +515,8 @@ int main_function(int argc, char** argv) {
   } catch (const CLI::Success& wanted) {  // --help and --version
     return app.exit(wanted);
   } catch (const CLI::ParseError& problem) {
-    return usage(fmt::format("{}\nRun 'tarn --help' or 'tarn COMMAND --help'.",
-                             usage_problem(app, problem, argc > 1 ? argv[1] : "")));
+    return report_usage(fmt::format("{} ('tarn --help' and 'tarn COMMAND --help' tell more)",
+                                    usage_problem(app, problem, argc > 1 ? argv[1] : "")));
   }
   return run(app, line);
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -57,6 +58,23 @@ std::string cell_text(const Cells& cells, std::size_t row, std::size_t column) {
   return text;
 }
 
+// The names, of which the second and later ones of those that repeat get a number that makes them unique, as
+// objects and Parquet schemas need it: eventName, eventName_2.
+std::vector<std::string> unique_names(std::vector<std::string> names) {
+  std::set<std::string, std::less<>> taken(names.begin(), names.end());
+  std::set<std::string, std::less<>> seen;
+  for (auto& name : names) {
+    const auto plain = name;
+    for (std::size_t number = 2; !seen.insert(name).second; ++number) {
+      auto numbered = fmt::format("{}_{}", plain, number);
+      if (taken.insert(numbered).second) {
+        name = std::move(numbered);
+      }
+    }
+  }
+  return names;
+}
+
 // RFC 4180, with a line feed at the end of a line.
 class CsvPrinter final : public TextPrinter {
  public:
@@ -98,7 +116,7 @@ class CsvPrinter final : public TextPrinter {
   std::string lines_;
 };
 
-// One array of objects, or one object a line. Names that repeat are repeated.
+// One array of objects, or one object a line.
 class JsonPrinter final : public TextPrinter {
  public:
   JsonPrinter(std::vector<std::string> columns, bool lines) : columns_(std::move(columns)), lines_(lines) {}
@@ -365,8 +383,8 @@ std::unique_ptr<TextPrinter> make_text_printer(Format format, std::vector<std::s
   switch (format) {
     case Format::Table: return std::make_unique<TablePrinter>(std::move(columns));
     case Format::Csv: return std::make_unique<CsvPrinter>(std::move(columns));
-    case Format::Json: return std::make_unique<JsonPrinter>(std::move(columns), false);
-    case Format::Ndjson: return std::make_unique<JsonPrinter>(std::move(columns), true);
+    case Format::Json: return std::make_unique<JsonPrinter>(unique_names(std::move(columns)), false);
+    case Format::Ndjson: return std::make_unique<JsonPrinter>(unique_names(std::move(columns)), true);
     case Format::Parquet: return nullptr;
   }
   return nullptr;
@@ -375,7 +393,7 @@ std::unique_ptr<TextPrinter> make_text_printer(Format format, std::vector<std::s
 std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
                                             const engine::Query& query) {
   if (format == Format::Parquet) {
-    return std::make_unique<ParquetPrinter>(columns, query);
+    return std::make_unique<ParquetPrinter>(unique_names(std::move(columns)), query);
   }
   return make_text_printer(format, std::move(columns));
 }

@@ -45,7 +45,8 @@ class TextPrinter : public ResultPrinter {
 // Null for Parquet, which is no text.
 std::unique_ptr<TextPrinter> make_text_printer(Format format, std::vector<std::string> columns);
 
-// `columns` are the SELECT's own names. `query` tells the types, and must outlive the printer.
+// `columns` are the SELECT's own names; JSON and Parquet number those that repeat. `query` tells the types,
+// and must outlive the printer.
 std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
                                             const engine::Query& query);
 

@@ -29,6 +29,19 @@ engine::Options engine_options(const EngineFlags& flags) {
   return options;
 }
 
+Error no_store(service::Lake& lake, std::string_view name) {
+  constexpr std::uint64_t kNamesShown = 20;
+  std::string names;
+  if (const auto page = lake.control().stores({.limit = kNamesShown, .after = std::nullopt})) {
+    for (const auto& store : page->items) {
+      names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", store.name, store.id.value());
+    }
+  }
+  return {ErrorCode::NotFound,
+          names.empty() ? fmt::format("the lake has no store yet, 'tarn import' makes one: {}", name)
+                        : fmt::format("there is no store {}; there is {}", name, names)};
+}
+
 // Shows how far a query is, every fifth of a second from the first half second on.
 class QueryProgress {
  public:
@@ -89,7 +102,8 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
     }
     return session;
   }
-  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_}, options.data));
+  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_}, options.data,
+                                                service::LakeUse::Reading));
   auto& lake = *session->lake_;
   // Files of the catalog are named relative to the data folder, which the engine wants absolute.
   const auto folder = TARN_TRY(files.canonical(options.data));
@@ -99,11 +113,14 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
     return session;
   }
   auto named = lake.control().store_named(options.store);
-  if (!named) {
+  if (!named && named.error().code() == ErrorCode::NotFound) {
     named = lake.control().store(EventDataStoreId(options.store));
   }
+  if (!named && named.error().code() != ErrorCode::NotFound) {
+    return fail(named.error());
+  }
   if (!named) {
-    return fail(ErrorCode::NotFound, fmt::format("there is no event data store called {}", options.store));
+    return fail(no_store(lake, options.store));
   }
   session->default_store_ = named->id;
   return session;

@@ -1,6 +1,8 @@
 #include "engine/engine.hpp"
 
+#include "engine/damage.hpp"
 #include "engine/log_scan.hpp"
+#include "engine/messages.hpp"
 #include "engine/store_files.hpp"
 #include "engine/table_sources.hpp"
 #include "engine/text.hpp"
@@ -27,12 +29,21 @@ Error error_of(const duckdb::ErrorData& error) {
   switch (error.Type()) {
     case duckdb::ExceptionType::INTERRUPT: return {ErrorCode::Cancelled, "the query was cancelled"};
     case duckdb::ExceptionType::OUT_OF_MEMORY:
-      return {ErrorCode::ResourceExhausted, "Query exhausted resources at this scale factor: " + message};
-    case duckdb::ExceptionType::IO: return {ErrorCode::Io, message};
+      return {ErrorCode::ResourceExhausted, exhausted_message(message)};
+    case duckdb::ExceptionType::IO: return {ErrorCode::Io, lake_message(message)};
     case duckdb::ExceptionType::INTERNAL:
-    case duckdb::ExceptionType::FATAL: return {ErrorCode::Internal, message};
-    default: return {ErrorCode::InvalidArgument, message};
+    case duckdb::ExceptionType::FATAL:
+      return {ErrorCode::Internal,
+              "the engine failed; report it as a defect, with the statement: " + lake_message(message)};
+    default: return {ErrorCode::InvalidArgument, lake_message(message)};
   }
+}
+
+// Whether the fault may lie in a file, and not in the statement or in the values that it computes with.
+bool may_be_damage(const duckdb::ErrorData& error) {
+  const auto type = error.Type();
+  return type != duckdb::ExceptionType::INTERRUPT && type != duckdb::ExceptionType::OUT_OF_MEMORY &&
+         !known_message(error.RawMessage());
 }
 
 // The engine throws; nothing of it leaves this module.
@@ -120,6 +131,10 @@ void Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
 
 struct Query::State {
   std::shared_ptr<std::atomic<std::uint64_t>> bytes_read = std::make_shared<std::atomic<std::uint64_t>>(0);
+  std::shared_ptr<LastRead> last_read = std::make_shared<LastRead>();
+  io::FileSystem* files = nullptr;
+  Options options;
+  std::string folder;  // of the data files
   std::shared_ptr<ScanReport> report = std::make_shared<ScanReport>();
   duckdb::unique_ptr<duckdb::DuckDB> database;
   duckdb::unique_ptr<duckdb::Connection> connection;
@@ -131,22 +146,56 @@ struct Query::State {
   std::atomic<std::uint64_t> rows_in_files{0};
   std::atomic<std::uint64_t> events_matched{0};
 
-  Result<> open(io::FileSystem& files, const Options& options);
-  Result<> lock_down(const Options& options);
+  Result<> open(io::FileSystem& the_files, const Options& the_options);
+  Result<> lock_down();
   Result<> execute(const std::string& sql);
-  Result<> add_tables(io::FileSystem& files, const std::vector<Table>& tables);
+  Result<> add_tables(const std::vector<Table>& tables);
+  Error failure(const duckdb::ErrorData& error) const;
+  bool reads_whole(const std::string& path) const;
   void collect_statistics();
 };
+
+// What a damaged file makes the engine say names no file, and may show what is in it.
+Error Query::State::failure(const duckdb::ErrorData& error) const {
+  if (may_be_damage(error)) {
+    const auto is_readable = [this](const std::string& path) { return cancelled || reads_whole(path); };
+    if (auto damage = damage_of(*files, last_read->paths(), folder, is_readable)) {
+      return std::move(*damage);
+    }
+  }
+  return error_of(error);
+}
+
+// In an instance of its own: an internal error leaves the one in which it happened unusable.
+bool Query::State::reads_whole(const std::string& path) const {
+  State other;
+  Options alone = options;
+  alone.threads = 1;
+  if (!other.open(*files, alone) || !other.lock_down()) {
+    return true;
+  }
+  const auto rows = other.connection->SendQuery("SELECT * FROM read_parquet(" +
+                                                string_literal(std::string(kScheme) + path) + ")");
+  while (!rows->HasError() && !cancelled) {
+    const auto chunk = rows->Fetch();
+    if (!chunk || chunk->size() == 0) {
+      break;
+    }
+  }
+  return !rows->HasError() || rows->GetErrorType() == duckdb::ExceptionType::OUT_OF_MEMORY;
+}
 
 Result<> Query::State::execute(const std::string& sql) {
   const auto outcome = connection->Query(sql);
   if (outcome->HasError()) {
-    return fail(error_of(outcome->GetErrorObject()));
+    return fail(failure(outcome->GetErrorObject()));
   }
   return {};
 }
 
-Result<> Query::State::open(io::FileSystem& files, const Options& options) {
+Result<> Query::State::open(io::FileSystem& the_files, const Options& the_options) {
+  files = &the_files;
+  options = the_options;
   duckdb::DBConfig config;
   config.options.maximum_threads =
       options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
@@ -157,7 +206,7 @@ Result<> Query::State::open(io::FileSystem& files, const Options& options) {
   config.options.temporary_directory = options.spill_folder;
   database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
   duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions.push_back(whole_scans_of_files());
-  database->instance->GetFileSystem().RegisterSubSystem(make_store_files(files, bytes_read));
+  database->instance->GetFileSystem().RegisterSubSystem(make_store_files(the_files, bytes_read, last_read));
   connection = duckdb::make_uniq<duckdb::Connection>(*database);
   auto& client = duckdb::ClientConfig::GetConfig(*connection->context);
   client.enable_profiler = true;
@@ -168,7 +217,7 @@ Result<> Query::State::open(io::FileSystem& files, const Options& options) {
   return {};
 }
 
-Result<> Query::State::lock_down(const Options& options) {
+Result<> Query::State::lock_down() {
   TARN_TRY(execute("SET TimeZone = 'UTC'"));
   if (!options.spill_folder.empty()) {
     TARN_TRY(
@@ -181,13 +230,14 @@ Result<> Query::State::lock_down(const Options& options) {
   return execute("SET lock_configuration = true");
 }
 
-Result<> Query::State::add_tables(io::FileSystem& files, const std::vector<Table>& tables) {
+Result<> Query::State::add_tables(const std::vector<Table>& tables) {
   TableSources sources(*database->instance);
   std::size_t number = 0;
   const auto add = [&](const auto& table) -> Result<> {
     const auto source = table.with_checksum ? table.name + " as stored" : table.name;
     if constexpr (std::is_same_v<decltype(table), const ParquetTable&>) {
       rows_in_files += table.rows;
+      folder = table.folder;
       if (table.paths.empty()) {
         TARN_TRY(execute(view_as(source, nothing_of(*table.schema))));
       } else {
@@ -195,7 +245,7 @@ Result<> Query::State::add_tables(io::FileSystem& files, const std::vector<Table
       }
     } else {
       const auto function = "tarn_log_scan_" + std::to_string(number++);
-      register_log_scan(*connection, function, table, files, report);
+      register_log_scan(*connection, function, table, *files, report);
       sources.add_function(source, function);
     }
     return table.with_checksum
@@ -323,11 +373,11 @@ Result<bool> Query::next(Chunk& chunk) {
       state_->result = state_->pending->Execute();
     }
     if (state_->result->HasError()) {
-      return fail(error_of(state_->result->GetErrorObject()));
+      return fail(state_->failure(state_->result->GetErrorObject()));
     }
     chunk.state_->data = state_->result->Fetch();
     if (state_->result->HasError()) {
-      return fail(error_of(state_->result->GetErrorObject()));
+      return fail(state_->failure(state_->result->GetErrorObject()));
     }
     if (!chunk.state_->data || chunk.state_->data->size() == 0) {
       state_->collect_statistics();
@@ -393,7 +443,7 @@ Result<std::unique_ptr<Query::State>> Engine::make_instance(io::FileSystem& file
   return guarded([&]() -> Result<std::unique_ptr<Query::State>> {
     auto state = std::make_unique<Query::State>();
     TARN_TRY(state->open(files, options));
-    TARN_TRY(state->lock_down(options));
+    TARN_TRY(state->lock_down());
     return state;
   });
 }
@@ -410,10 +460,10 @@ Result<std::unique_ptr<Query>> Engine::start(const std::string& sql, const std::
   return guarded([&]() -> Result<std::unique_ptr<Query>> {
     auto prepared = std::exchange(*prepared_.lock(), Prepared{});
     auto state = TARN_TRY(prepared.valid() ? prepared.get() : make_instance(files_, options_));
-    TARN_TRY(state->add_tables(files_, tables));
+    TARN_TRY(state->add_tables(tables));
     state->pending = state->connection->PendingQuery(sql, true);
     if (state->pending->HasError()) {
-      return fail(error_of(state->pending->GetErrorObject()));
+      return fail(state->failure(state->pending->GetErrorObject()));
     }
     state->types = state->pending->types;
     return std::unique_ptr<Query>(new Query(std::move(state)));

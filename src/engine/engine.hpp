@@ -24,6 +24,7 @@ struct ParquetTable {
   std::vector<std::string> paths;  // absolute
   std::uint64_t rows = 0;          // of all these files together
   bool with_checksum = false;      // the statement names eventjsonchecksum, which is computed
+  std::string folder{};            // messages name the files relative to it
 };
 
 // A table over raw log files, read as they are.
@@ -93,7 +94,7 @@ class Query {
   // The result's columns under `names`, in types that a Parquet file can have.
   columnar::Schema schema(const std::vector<std::string>& names) const;
   // Fills `chunk` with the next rows. False at the end. Cancelled after cancel(); ResourceExhausted out of
-  // memory.
+  // memory; Corrupt where a data file is damaged or missing.
   Result<bool> next(Chunk& chunk);
   void cancel();
   // 0 to 1; negative when unknown.

@@ -35,8 +35,9 @@ Handle& ours(FileHandle& handle) {
 
 class StoreFiles final : public duckdb::FileSystem {
  public:
-  StoreFiles(io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read)
-      : files_(files), bytes_read_(std::move(bytes_read)) {}
+  StoreFiles(io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
+             std::shared_ptr<LastRead> last_read)
+      : files_(files), bytes_read_(std::move(bytes_read)), last_read_(std::move(last_read)) {}
 
   bool CanHandleFile(const std::string& path) override { return path.starts_with(kScheme); }
   std::string GetName() const override { return "TarnFiles"; }
@@ -55,6 +56,7 @@ class StoreFiles final : public duckdb::FileSystem {
     if (flags.OpenForWriting()) {
       throw duckdb::PermissionException("files of a store are never written by a query");
     }
+    last_read_->note(real_path(path));
     auto file = files_.open(real_path(path));
     if (!file) {
       throw IOException(file.error().message());
@@ -94,6 +96,7 @@ class StoreFiles final : public duckdb::FileSystem {
   static std::string real_path(const std::string& path) { return path.substr(kScheme.size()); }
 
   std::size_t read(Handle& handle, std::span<char> out, idx_t location) {
+    last_read_->note(real_path(handle.path));
     const auto count = handle.file().read_at(location, out);
     if (!count) {
       throw IOException(count.error().message());
@@ -104,13 +107,15 @@ class StoreFiles final : public duckdb::FileSystem {
 
   io::FileSystem& files_;
   std::shared_ptr<std::atomic<std::uint64_t>> bytes_read_;
+  std::shared_ptr<LastRead> last_read_;
 };
 
 }  // namespace
 
 duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
-    io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read) {
-  return duckdb::make_uniq<StoreFiles>(files, std::move(bytes_read));
+    io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
+    std::shared_ptr<LastRead> last_read) {
+  return duckdb::make_uniq<StoreFiles>(files, std::move(bytes_read), std::move(last_read));
 }
 
 }  // namespace tarn::engine

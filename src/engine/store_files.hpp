@@ -1,6 +1,7 @@
 // The only files that a query's engine instance can open, and the count of what it read from them.
 #pragma once
 
+#include "engine/damage.hpp"
 #include "io/file_system.hpp"
 
 #include <atomic>
@@ -17,6 +18,7 @@ namespace tarn::engine {
 inline constexpr std::string_view kScheme = "tarn://";
 
 duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
-    io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read);
+    io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
+    std::shared_ptr<LastRead> last_read);
 
 }  // namespace tarn::engine

@@ -263,7 +263,8 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
                                .schema = schema,
                                .paths = {},
                                .rows = 0,
-                               .with_checksum = names_checksum(*translated)};
+                               .with_checksum = names_checksum(*translated),
+                               .folder = data_folder_};
     const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
     if (const auto added = add_files(lake_, store.id, range, data_folder_, table); !added) {
       const bool is_too_many = added.error().code() == ErrorCode::InvalidArgument;

@@ -104,6 +104,13 @@ std::optional<wire::ApiError> check_access(const catalog::LakeSettings& settings
   return wire::ApiError{"AccessDeniedException", access::denial(caller, operation, resource_of(input))};
 }
 
+// A proxy on this machine would make everyone look like a neighbour.
+bool is_neighbour(const http::Request& request) {
+  const bool is_forwarded =
+      request.headers.find("x-forwarded-for") != nullptr || request.headers.find("forwarded") != nullptr;
+  return !is_forwarded && is_loopback(request.peer_address);
+}
+
 }  // namespace
 
 // A call on its way through. The request outlives it.
@@ -128,7 +135,7 @@ http::Response Api::handle(const http::Request& request) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (path == "/") {
     if (reads) {
-      return landing_page(request, version_);
+      return landing_page(request, version_, is_neighbour(request) ? credentials_path() : std::string());
     }
     return request.method == "POST" ? call(request) : not_allowed("GET, HEAD, POST");
   }
@@ -287,11 +294,14 @@ http::Response Api::healthz() {
   return http::text_response(200, "ok\n");
 }
 
+// Absolute, for a shell that stands elsewhere.
+std::string Api::credentials_path() const {
+  const auto& lake = services_.lake;
+  return lake.files().canonical(lake.credentials_path()).value_or(lake.credentials_path());
+}
+
 http::Response Api::metrics(const http::Request& request) {
-  // A proxy on this machine would make everyone look like a neighbour.
-  const bool is_forwarded =
-      request.headers.find("x-forwarded-for") != nullptr || request.headers.find("forwarded") != nullptr;
-  if (is_forwarded || !is_loopback(request.peer_address)) {
+  if (!is_neighbour(request)) {
     return http::text_response(403, "metrics are for this machine only\n");
   }
   std::string text;

@@ -37,6 +37,7 @@ class Api {
   http::Response healthz();
   http::Response metrics(const http::Request& request);
   void write_gauges(std::string& out);
+  std::string credentials_path() const;
   void write_history_size(std::string& out);
 
   Services services_;

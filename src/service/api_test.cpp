@@ -221,6 +221,27 @@ TEST_F(ApiTest, ShowsMetricsToThisMachineOnly) {
   EXPECT_EQ(service_.get("/metrics", {{"X-Forwarded-For", "192.0.2.1"}}).http.status, 403);
 }
 
+TEST_F(ApiTest, TellsThisMachineOnlyWhereTheCredentialsAre) {
+  const auto path = "FILE=" + service_.lake->credentials_path() + "\n";
+  EXPECT_THAT(service_.get("/").http.body, HasSubstr(path));
+  EXPECT_THAT(service_.get("/", {{"Accept-Language", "ja"}}).http.body, HasSubstr(path));
+  const auto elsewhere = service_.get("/", {}, "192.0.2.1").http.body;
+  EXPECT_THAT(elsewhere, Not(HasSubstr(service_.lake->folder())));
+  EXPECT_THAT(elsewhere, HasSubstr("FILE=&lt;DATA_FOLDER>/credentials\n"));
+}
+
+TEST(LandingPage, ShowsAnyPathAsOneWord) {
+  const struct {
+    const char* path;
+    const char* shown;
+  } cases[] = {{"/srv/lake/credentials", "FILE=/srv/lake/credentials\n"},
+               {"/my lake/it's", "FILE='/my lake/it'\\''s'\n"},
+               {"/<b>&{url}", "FILE='/&lt;b>&amp;{url}'\n"}};
+  for (const auto& [path, shown] : cases) {
+    EXPECT_THAT(landing_page({}, "1", path).body, HasSubstr(shown)) << path;
+  }
+}
+
 TEST(Loopback, KnowsThisMachine) {
   for (const char* address : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) {
     EXPECT_TRUE(is_loopback(address)) << address;

@@ -16,7 +16,7 @@ namespace tarn::service {
 struct Lake::Catalogs {
   catalog::ControlCatalog control;
   catalog::LakeCatalog data;
-  catalog::EventHistory history;
+  std::optional<catalog::EventHistory> history;
   std::unique_ptr<proof::Notary> notary;
 };
 
@@ -67,6 +67,11 @@ Result<> check_options(const LakeOptions& options) {
   return {};
 }
 
+Error holds_lake(const std::string& folder) {
+  return {ErrorCode::AlreadyExists,
+          fmt::format("a lake is there already: use it, or choose another folder with --data: {}", folder)};
+}
+
 // Only an empty folder, or one in which a former call was interrupted, may become a lake.
 Result<> check_folder(io::FileSystem& files, const std::string& folder) {
   const bool is_there = TARN_TRY(exists(files, folder));
@@ -80,7 +85,7 @@ Result<> check_folder(io::FileSystem& files, const std::string& folder) {
   }
   const bool is_lake = TARN_TRY(exists(files, io::join_path(folder, kControl)));
   if (is_lake) {
-    return fail(ErrorCode::AlreadyExists, fmt::format("{} holds a lake already", folder));
+    return fail(holds_lake(folder));
   }
   return fail(
       ErrorCode::FailedState,
@@ -149,20 +154,15 @@ Result<bool> is_whole(catalog::ControlCatalog& control) {
   return !principals.empty();
 }
 
-Result<> require_files(io::FileSystem& files, const std::string& folder) {
-  for (const std::string_view name : {kData, kHistory}) {
-    const std::string path = io::join_path(folder, name);
-    const bool is_there = TARN_TRY(exists(files, path));
-    if (!is_there) {
-      return missing(path);
-    }
-  }
-  return {};
+Result<> require_file(io::FileSystem& files, const std::string& path) {
+  const bool is_there = TARN_TRY(exists(files, path));
+  return is_there ? Result<>() : missing(path);
 }
 
 // An interrupted creation may leave control.db empty, but then not yet any other file.
-Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::string& folder) {
-  auto control = catalog::ControlCatalog::open(files, io::join_path(folder, kControl));
+Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::string& folder,
+                                             catalog::Opening opening) {
+  auto control = catalog::ControlCatalog::open(files, io::join_path(folder, kControl), opening);
   if (!control && control.error().code() == ErrorCode::Corrupt) {
     const bool has_data = TARN_TRY(exists(files, io::join_path(folder, kData)));
     const auto status = TARN_TRY(files.status(io::join_path(folder, kControl), io::Symlinks::Follow));
@@ -207,7 +207,7 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   // A whole lake's files are not made anew where one was lost.
   const bool is_there = TARN_TRY(is_whole(control));
   if (is_there) {
-    return fail(ErrorCode::AlreadyExists, fmt::format("{} holds a lake already", folder));
+    return fail(holds_lake(folder));
   }
   catalog::LakeSettings settings = TARN_TRY(initialise(context, control, options));
   auto data = TARN_TRY(catalog::LakeCatalog::create(files, io::join_path(folder, kData), settings.lake_id));
@@ -225,24 +225,29 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
 }
 
-Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string& folder) {
+Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string& folder, LakeUse use) {
   io::FileSystem& files = context.files;
+  const auto opening = use == LakeUse::Reading ? catalog::Opening::Reading : catalog::Opening::Existing;
   const bool is_lake = TARN_TRY(has_control(files, folder));
   if (!is_lake) {
     return fail(no_lake(folder));
   }
-  auto control = TARN_TRY(open_control(files, folder));
+  auto control = TARN_TRY(open_control(files, folder, opening));
   const bool is_there = TARN_TRY(is_whole(control));
   if (!is_there) {
     return fail(no_lake(folder));
   }
   catalog::LakeSettings settings = TARN_TRY(control.settings());
-  TARN_TRY(require_files(files, folder));
-  auto data = TARN_TRY(catalog::LakeCatalog::open(files, io::join_path(folder, kData), settings.lake_id));
-  auto history =
-      TARN_TRY(catalog::EventHistory::open(files, io::join_path(folder, kHistory), settings.lake_id));
-  auto notary = make_notary(context, folder, settings.lake_id);
-  Catalogs catalogs{std::move(control), std::move(data), std::move(history), std::move(notary)};
+  const auto data_path = io::join_path(folder, kData);
+  TARN_TRY(require_file(files, data_path));
+  auto data = TARN_TRY(catalog::LakeCatalog::open(files, data_path, settings.lake_id, opening));
+  Catalogs catalogs{std::move(control), std::move(data), std::nullopt,
+                    make_notary(context, folder, settings.lake_id)};
+  if (use == LakeUse::All) {
+    const auto history_path = io::join_path(folder, kHistory);
+    TARN_TRY(require_file(files, history_path));
+    catalogs.history = TARN_TRY(catalog::EventHistory::open(files, history_path, settings.lake_id));
+  }
   return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
 }
 

@@ -12,6 +12,7 @@
 #include "proof/notary.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,13 @@ struct LakeContext {
   ProofPlaces proof{};
 };
 
+// What a lake is opened for.
+enum class LakeUse {
+  All,      // everything in it
+  Events,   // stores and their events: event history is left alone, and may even be damaged
+  Reading,  // the same without writing: the folder may be read-only
+};
+
 // Thread-safe. Several processes may open one folder; Server alone claims it for itself.
 //
 //   <folder>/control.db   settings, stores, imports, queries, principals and keys
@@ -53,8 +61,10 @@ class Lake {
   // FailedState where something else is. What an interrupted call has left is completed by the next.
   static Result<std::unique_ptr<Lake>> create(LakeContext context, const std::string& folder,
                                               const LakeOptions& options);
-  // NotFound where no lake is; Corrupt where a part of it is damaged, missing, empty or another lake's.
-  static Result<std::unique_ptr<Lake>> open(LakeContext context, const std::string& folder);
+  // NotFound where no lake is; Corrupt where a part of it that `use` needs is damaged, missing, empty or
+  // another lake's.
+  static Result<std::unique_ptr<Lake>> open(LakeContext context, const std::string& folder,
+                                            LakeUse use = LakeUse::All);
 
   Lake(const Lake&) = delete;
   Lake& operator=(const Lake&) = delete;
@@ -66,7 +76,8 @@ class Lake {
 
   catalog::ControlCatalog& control() { return control_; }
   catalog::LakeCatalog& data() { return data_; }
-  catalog::EventHistory& history() { return history_; }
+  // REQUIRES: created, or opened for LakeUse::All.
+  catalog::EventHistory& history() { return *history_; }
   access::KeyRing& keys() { return keys_; }
   proof::Notary& notary() { return *notary_; }
 
@@ -89,7 +100,7 @@ class Lake {
   catalog::LakeSettings settings_;
   catalog::ControlCatalog control_;
   catalog::LakeCatalog data_;
-  catalog::EventHistory history_;
+  std::optional<catalog::EventHistory> history_;
   access::KeyRing keys_;
   std::unique_ptr<proof::Notary> notary_;
 };

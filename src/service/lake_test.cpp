@@ -104,7 +104,7 @@ TEST_F(LakeTest, CreatesOnce) {
   const auto again = create();
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code(), ErrorCode::AlreadyExists);
-  EXPECT_THAT(again.error().message(), HasSubstr(at_ + " holds a lake already"));
+  EXPECT_THAT(again.error().message(), HasSubstr("use it, or choose another folder with --data: " + at_));
 }
 
 TEST_F(LakeTest, CompletesAnInterruptedCreation) {
@@ -140,6 +140,26 @@ TEST_F(LakeTest, NamesTheDamagedPart) {
     expect_corrupt(path + " is empty: restore it");
     ASSERT_TRUE(std::filesystem::is_empty(path)) << "a refused file stays as it was";
   }
+}
+
+TEST_F(LakeTest, OpensWithoutTheHistoryForThoseWhoHaveNoUseForIt) {
+  ASSERT_TRUE(create());
+  for (const bool is_there : {true, false}) {
+    write("history.db", std::string(8192, 'x'));
+    if (!is_there) {
+      std::filesystem::remove(io::join_path(at_, "history.db"));
+    }
+    expect_corrupt("history.db");
+    for (const auto use : {LakeUse::Events, LakeUse::Reading}) {
+      const auto opened = Lake::open(context(), at_, use);
+      ASSERT_TRUE(opened) << opened.error().message();
+      EXPECT_TRUE((*opened)->control().stores({}));
+    }
+  }
+  std::filesystem::remove(io::join_path(at_, "lake.db"));
+  const auto without_data = Lake::open(context(), at_, LakeUse::Reading);
+  ASSERT_FALSE(without_data);
+  EXPECT_THAT(without_data.error().message(), HasSubstr("lake.db is missing: restore it"));
 }
 
 TEST_F(LakeTest, RefusesFilesInEachOthersPlace) {

@@ -22,7 +22,7 @@ constexpr std::string_view kEnglish = R"(<h1>Tarn {version}</h1>
 <p>This address speaks the API of AWS CloudTrail Lake: event data stores, imports, queries and event history. AWS's own
 command line and SDKs work with it; requests are signed with Signature Version 4.</p>
 <p>The credentials file lies in the lake's data folder, where only its owner can read it:</p>
-<pre>export AWS_SHARED_CREDENTIALS_FILE=./data/credentials
+<pre>export AWS_SHARED_CREDENTIALS_FILE={credentials}
 aws cloudtrail list-event-data-stores --endpoint-url {url}
 aws cloudtrail start-query --endpoint-url {url} \
   --query-statement "SELECT eventTime, eventName FROM &lt;store ID&gt; LIMIT 10"</pre>
@@ -33,7 +33,7 @@ constexpr std::string_view kJapanese = R"(<h1>Tarn {version}</h1>
 <p>ここは AWS CloudTrail Lake の API に答えるアドレスです。イベントデータストア、インポート、クエリ、イベント履歴を扱えます。
 AWS CLI と各言語の SDK がそのまま使えます。リクエストには署名バージョン 4 の署名が必要です。</p>
 <p>認証情報ファイルはレイクのデータフォルダーにあり、所有者だけが読めます。</p>
-<pre>export AWS_SHARED_CREDENTIALS_FILE=./data/credentials
+<pre>export AWS_SHARED_CREDENTIALS_FILE={credentials}
 aws cloudtrail list-event-data-stores --endpoint-url {url}
 aws cloudtrail start-query --endpoint-url {url} \
   --query-statement "SELECT eventTime, eventName FROM &lt;ストア ID&gt; LIMIT 10"</pre>
@@ -92,6 +92,25 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
+// The path as a shell takes it for one word; where it is not told, words that no shell takes for a file.
+std::string shell_word(std::string_view path) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/._-+,:@%").contains(c);
+  };
+  if (path.empty()) {
+    return "<DATA_FOLDER>/credentials";
+  }
+  if (std::ranges::all_of(path, is_plain)) {
+    return std::string(path);
+  }
+  std::string word = "'";
+  for (const char c : path) {
+    word += c == '\'' ? "'\\''" : std::string(1, c);
+  }
+  return word + "'";
+}
+
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
@@ -117,12 +136,15 @@ Language preferred_language(std::string_view accept_language) {
   return japanese > english ? Language::Japanese : Language::English;
 }
 
-http::Response landing_page(const http::Request& request, std::string_view version) {
+http::Response landing_page(const http::Request& request, std::string_view version,
+                            std::string_view credentials_path) {
   const std::string* accepted = request.headers.find("accept-language");
   const bool in_japanese = accepted != nullptr && preferred_language(*accepted) == Language::Japanese;
   std::string body(in_japanese ? kJapanese : kEnglish);
   replace_all(body, "{version}", escaped(version));
   replace_all(body, "{url}", address_of(request));
+  // Last, so that nothing in the path is taken for a place of ours.
+  replace_all(body, "{credentials}", escaped(shell_word(credentials_path)));
   http::Response response;
   response.headers = {
       {"Content-Type", "text/html; charset=utf-8"},

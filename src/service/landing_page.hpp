@@ -12,7 +12,8 @@ enum class Language { English, Japanese };
 // The better of the two, as an Accept-Language header ranks them; English where it names neither.
 Language preferred_language(std::string_view accept_language);
 
-// A page of its own: no script, nothing loaded from elsewhere.
-http::Response landing_page(const http::Request& request, std::string_view version);
+// A page of its own: no script, nothing loaded from elsewhere. An empty `credentials_path` is not told.
+http::Response landing_page(const http::Request& request, std::string_view version,
+                            std::string_view credentials_path);
 
 }  // namespace tarn::service

@@ -70,6 +70,34 @@ TEST_F(QueriesTest, RefusesWrongQueries) {
   EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
 }
 
+TEST_F(QueriesTest, SaysInOneLineWhyAQueryFailed) {
+  std::string data_file;
+  const auto keep_path = [&](const catalog::DataFile& file) -> Result<> {
+    data_file = file.path;
+    return {};
+  };
+  ASSERT_TRUE(service_.lake->data().each_data_file(EventDataStoreId(store_), {}, keep_path));
+  ASSERT_TRUE(service_.lake->files().remove(service_.lake->path(data_file)));
+  const struct {
+    const char* name;
+    std::string statement;
+    std::string message;
+  } cases[] = {
+      {"cast", "SELECT CAST('AssumeRole' AS INTEGER)", "Cannot cast 'AssumeRole' to INTEGER"},
+      {"overflow", "SELECT 2147483647 + 1", "integer addition overflow: 2147483647 + 1"},
+      {"missing file", "SELECT eventID FROM " + store_,
+       "the data file " + data_file + " is missing: restore it from a backup of the lake"},
+  };
+  for (const auto& [name, statement, message] : cases) {
+    SCOPED_TRACE(name);
+    const Reply started = start(statement);
+    ASSERT_EQ(started.error(), "") << started.message();
+    const Reply done = service_.wait_for_query(started.member("QueryId"));
+    EXPECT_EQ(done.member("QueryStatus"), "FAILED");
+    EXPECT_EQ(done.member("ErrorMessage"), message);
+  }
+}
+
 TEST_F(QueriesTest, NamesUnknownQueries) {
   for (const char* operation : {"DescribeQuery", "GetQueryResults", "CancelQuery"}) {
     SCOPED_TRACE(operation);

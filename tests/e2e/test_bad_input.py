@@ -1,5 +1,6 @@
 """Bad input and bad luck: one line that says what to do, a non-zero exit code, and nothing lost."""
 import contextlib
+import fnmatch
 import os
 import pathlib
 import resource
@@ -53,7 +54,50 @@ class BadInput(unittest.TestCase):
     def test_missing_path(self):
         with scratch() as temporary:
             lake = Lake.make(temporary / "lake")
-            self.assert_refused(lake.import_paths(temporary / "nowhere", check=False), "nowhere")
+            self.assert_refused(lake.import_paths(temporary / "nowhere", check=False), "nowhere", "no such file or folder", code=1)
+
+    def test_wrong_usage(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            (temporary / "q.sql").write_text("SELECT 1")
+            for arguments, words in [
+                    (["init", "--partition", "foo"], ["aws-cn", "foo"]),
+                    (["init", "--account", "12"], ["twelve digits", "12"]),
+                    (["init", "--region", "x"], ["ap-northeast-1"]),
+                    (["import"], ["tarn import PATH"]),
+                    (["query", "-f", temporary / "q.sql", "SELECT 1"], ["one statement", "not both"]),
+                    (["query", "--format", "xml", "SELECT 1"], ["--format"]),
+                    (["frobnicate"], ["no command 'frobnicate'"])]:
+                with self.subTest(arguments=arguments):
+                    self.assert_refused(tarn(*arguments, check=False, cwd=temporary), *words, code=2)
+            self.assertFalse((temporary / "data").exists())
+            self.assert_refused(lake.run("query", "SELECT 1", "--store", "nosuch", check=False), "no store", "nosuch", code=1)
+            lake.import_paths(events.write_log(temporary / "logs/a.json.gz", [events.event(1, time="2023-07-10T12:00:00Z")]).parent)
+            self.assert_refused(lake.run("query", "SELECT 1", "--store", "nosuch", check=False), "nosuch", "default (", code=1)
+            self.assert_refused(lake.run("query", "-f", temporary / "none.sql", check=False), "none.sql", "check how the path", code=1)
+
+    def test_statements_that_fail_while_they_run(self):
+        """The reason is one line in the words of the statement: no engine SQL, no types of the engine."""
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            events.make_folder(temporary / "logs", files=1)
+            lake.import_paths(temporary / "logs")
+            for statement, message in [
+                    ("SELECT CAST(eventSource AS INTEGER) FROM default", "Cannot cast '*.amazonaws.com' to INTEGER"),
+                    ("SELECT from_iso8601_timestamp('junk')", "Value cannot be cast to timestamp, *: junk"),
+                    ("SELECT parse_datetime('x', 'yyyy')", "Invalid format, *: x"),
+                    ("SELECT eventID FROM default WHERE eventTime > eventSource", "Value cannot be cast to timestamp, *amazonaws.com"),
+                    ("SELECT 2147483647 + 1", "integer addition overflow: 2147483647 + 1"),
+                    ("SELECT regexp_like(eventName, '(') FROM default", "Invalid regular expression: missing ): ("),
+                    ("SELECT json_parse('{')", "Cannot convert value to JSON, *: {"),
+                    ("SELECT (SELECT eventID FROM default)", "Scalar sub-query has returned multiple rows"),
+                    ("SELECT sum(n) FROM (VALUES 9223372036854775807, 1) AS t(n)", "Out of range for bigint: 9223372036854775808"),
+                    ("SELECT CAST(userIdentity AS INTEGER) FROM default", "Cannot cast row to integer"),
+                    ("SELECT round(1.5, 10000000000)", "Unexpected parameters (*) for function round")]:
+                with self.subTest(statement=statement):
+                    done = lake.run("query", statement, check=False)
+                    self.assert_refused(done, code=1)
+                    self.assertTrue(fnmatch.fnmatchcase(done.stderr, f"tarn: {message}\n"), done.stderr)
 
     def test_no_lake_there(self):
         with scratch() as temporary:
@@ -66,7 +110,7 @@ class BadInput(unittest.TestCase):
         with scratch() as temporary:
             lake = Lake.make(temporary / "lake")
             before = lake.credentials.read_bytes()
-            self.assert_refused(tarn("init", "--data", lake.data, check=False), str(lake.data))
+            self.assert_refused(tarn("init", "--data", lake.data, check=False), str(lake.data), "use it, or choose another", code=1)
             self.assertEqual(lake.credentials.read_bytes(), before)
 
     def test_unreadable_file(self):
@@ -105,7 +149,7 @@ class BadInput(unittest.TestCase):
             temporary.chmod(0o755)
             parent = temporary / "locked"
             parent.mkdir(mode=0o555)
-            self.assert_refused(as_ordinary_user(temporary, "init", "--data", parent / "lake"), "locked")
+            self.assert_refused(as_ordinary_user(temporary, "init", "--data", parent / "lake"), "locked", "change the permissions")
 
     def test_full_disk(self):
         """The import fails with the reason, what was stored stays, and it succeeds when there is room again."""
@@ -179,17 +223,62 @@ class BadInput(unittest.TestCase):
                         self.assert_refused(copy.run("query", "SELECT eventID FROM $EDS_ID", check=False), target.name)
 
     def test_corrupt_data_file(self):
+        """A data file that is damaged anywhere, cut short, emptied or gone is named, and nothing of what is in it is shown."""
         with scratch() as temporary:
             lake = Lake.make(temporary / "lake")
             events.make_folder(temporary / "logs", files=1)
             lake.import_paths(temporary / "logs")
-            files = sorted(lake.data.rglob("*.parquet"))
-            self.assertGreater(len(files), 0)
-            for file in files:
-                file.write_bytes(b"PAR1" + b"\0" * 200 + b"PAR1")
+            file = max(lake.data.rglob("*.parquet"), key=lambda path: path.stat().st_size)
+            name = str(file.relative_to(lake.data))
+            whole = file.read_bytes()
+
+            def flipped(at):
+                return whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1:]
+
+            noticed = 0
+            for number, (damage, content) in enumerate(
+                    [("cut", whole[:-20]), ("empty", b""), ("zeros", b"PAR1" + b"\0" * 200 + b"PAR1"), ("end", flipped(len(whole) - 8)),
+                     *((f"byte {at}", flipped(at)) for at in range(4, len(whole), max(1, len(whole) // 16)))]):
+                with self.subTest(damage=damage):
+                    file.write_bytes(content)
+                    columns = "*" if number % 2 == 0 else "eventID, eventJson, userIdentity"
+                    done = lake.run("query", "--format", "csv", f"SELECT {columns} FROM $EDS_ID", check=False)
+                    if done.returncode == 0:  # a byte that no decoder misses
+                        continue
+                    noticed += 1
+                    self.assertEqual(done.returncode, 1, done.stderr)
+                    self.assertEqual(done.stderr, f"tarn: the data file {name} is damaged: restore it from a backup of the lake\n")
+            self.assertGreaterEqual(noticed, 4)
+            file.unlink()
             done = lake.run("query", "SELECT eventID FROM $EDS_ID", check=False)
-            self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertIn(".parquet", done.stderr)
+            self.assert_refused(done, f"the data file {name} is missing: restore it from a backup", code=1)
+
+    def test_a_damaged_history_is_no_matter_for_queries_and_imports(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            written = events.make_folder(temporary / "logs", files=1)
+            for side in ("-wal", "-shm"):
+                (lake.data / f"history.db{side}").unlink(missing_ok=True)
+            (lake.data / "history.db").write_bytes(b"no database\n" * 500)
+            lake.import_paths(temporary / "logs")
+            self.assertEqual(lake.count(), len(written))
+
+    def test_read_only_lake(self):
+        """Evidence that nobody may write to answers queries; what must write says so."""
+        with scratch() as temporary:
+            temporary.chmod(0o755)
+            lake = Lake.make(temporary / "lake")
+            written = events.make_folder(temporary / "logs", files=1)
+            lake.import_paths(temporary / "logs")
+            if os.geteuid() == 0:
+                subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", str(lake.data)], check=True)
+            for path in [*lake.data.rglob("*"), lake.data]:
+                path.chmod(0o500 if path.is_dir() else 0o400)
+            done = as_ordinary_user(temporary, "query", "--data", lake.data, "--format", "csv",
+                                    "SELECT count(*) AS n FROM $EDS_ID")
+            self.assertEqual((done.returncode, done.stdout), (0, f"n\n{len(written)}\n"), done.stderr)
+            (temporary / "bin").rename(temporary / "bin of the query")
+            self.assert_refused(as_ordinary_user(temporary, "import", "--data", lake.data, temporary / "logs"), "writable", code=1)
 
 
 class Sudden(unittest.TestCase):

@@ -80,6 +80,12 @@ class Query(unittest.TestCase):
     def test_json_of_no_rows_is_an_empty_array(self):
         self.assertEqual(json.loads(self.output("json", "SELECT eventName FROM $EDS_ID WHERE eventName = 'none'")), [])
 
+    def test_names_that_repeat_are_numbered_where_they_must_differ(self):
+        sql = "SELECT 1 AS a, 2 AS a, 3 AS a_2, 4 AS a"
+        self.assertEqual(self.output("json", sql), '[{"a": 1, "a_3": 2, "a_2": 3, "a_4": 4}]\n')
+        self.assertEqual(self.output("ndjson", sql), '{"a": 1, "a_3": 2, "a_2": 3, "a_4": 4}\n')
+        self.assertEqual(self.output("csv", sql), "a,a,a_2,a\n1,2,3,4\n")
+
     def test_ndjson_has_an_object_per_line(self):
         lines = self.output("ndjson").splitlines()
         self.assertEqual([json.loads(line) for line in lines], json.loads(self.output("json")))

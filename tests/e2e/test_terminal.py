@@ -108,6 +108,14 @@ class Prompt(unittest.TestCase):
                     self.assertRegex(terminal.text, wanted)
                     self.assertEqual(terminal.close(), 0, terminal.text)
 
+    def test_parquet_is_not_for_terminals(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            terminal = Terminal("query", "SELECT 1", "--format", "parquet", "--data", str(lake.data))
+            self.assertTrue(terminal.wait_for("redirect it to a file"), terminal.text)
+            self.assertEqual(terminal.close(), 2, terminal.text)
+            self.assertNotIn("PAR1", terminal.text)
+
     def test_statements_from_a_pipe(self):
         with scratch() as temporary:
             lake = Lake.make(temporary / "lake")
