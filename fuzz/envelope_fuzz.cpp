@@ -68,21 +68,25 @@ struct Lab {
 void read(Lab& lab, event::RowBuilder& builder, const event::ReadLimits& limits) {
   event::LogReader reader(lab.files, builder, limits, event::LogReader::Hashing::Sha256);
   require(reader.open(kPath).has_value());
-  std::vector<event::Reject> rejects;
   bool more = true;
   while (more) {
-    const auto next = reader.next({lab.batch, lab.arena, rejects});
+    const auto next = reader.next(lab.batch, lab.arena);
     require(next.has_value());
     more = *next;
     check(lab.batch, lab.event_json);
     lab.batch.clear();
     lab.arena.clear();
   }
+  const auto rejects = reader.take_rejects();
+  require(rejects.size() <= limits.rejects.listed + 2);
+  std::uint64_t kept = 0;
   for (const auto& reject : rejects) {
+    kept += reject.bytes.size();
     require(!reject.reason.empty());
     require(reject.bytes.size() <= reject.length);
     require(reject.offset + reject.length <= reader.facts().inflated_bytes);
   }
+  require(kept <= limits.rejects.bytes);
 }
 
 }  // namespace

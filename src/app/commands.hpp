@@ -39,6 +39,16 @@ struct ImportCommandOptions {
 };
 int run_import(const ImportCommandOptions& options);
 
+struct RejectsOptions {
+  std::string data;
+  std::string store;      // a name or an ID; empty: of all
+  std::string import_id;  // empty: of all
+  Format format = Format::Table;
+  bool bytes = false;  // what the pieces hold, too
+};
+// Lists what imports met that is no event.
+int run_rejects(const RejectsOptions& options);
+
 struct EngineFlags {
   unsigned threads = 0;
   std::uint64_t memory_mb = 1024;

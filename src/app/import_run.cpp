@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <chrono>
 #include <stop_token>
+#include <string_view>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -35,45 +37,77 @@ std::string describe(const ingest::ImportProgress& progress, Clock::time_point b
 
 void print_summary(const ingest::ImportProgress& progress, const std::string& store, double seconds) {
   const auto rate = static_cast<double>(progress.json_bytes.load()) / 1e6 / seconds;
-  fmt::print(stderr,
-             "{}: {} files ({} imported before, {} failed), {} new events, {} duplicates, {} rejected in {} "
-             "({:.0f} MB/s)\n",
-             store, format_count(progress.files_total), format_count(progress.files_skipped),
-             format_count(progress.files_failed), format_count(progress.events),
-             format_count(progress.duplicates), format_count(progress.rejected), format_seconds(seconds),
-             rate);
-  if (progress.leftovers_removed > 0) {
-    fmt::print(stderr, "  {} data files that an interrupted import had left unfinished were removed\n",
-               format_count(progress.leftovers_removed));
-  }
-  if (progress.other_category > 0) {
-    fmt::print(stderr, "  {} records are of another category than the store's and were left out\n",
-               format_count(progress.other_category));
-  }
+  fmt::print(stderr, "{}: {} ({} imported before, {} failed), {}, {}, {} rejected in {} ({:.0f} MB/s)\n",
+             store, format_counted(progress.files_total, "file", "files"),
+             format_count(progress.files_skipped), format_count(progress.files_failed),
+             format_counted(progress.events, "new event", "new events"),
+             format_counted(progress.duplicates, "duplicate", "duplicates"), format_count(progress.rejected),
+             format_seconds(seconds), rate);
   if (progress.events == 0 && progress.duplicates == 0 && progress.other_category == 0 &&
       progress.rejected > 0) {
     fmt::print(stderr, "  no CloudTrail event was found: are these the right files?\n");
   }
+}
+
+// Of a run that came to no end: what it committed is all that it did.
+void print_stopped(const ingest::ImportProgress& progress, const std::string& store, double seconds) {
+  fmt::print(stderr, "{}: stopped after {}: {} of {} committed, with {}, {} and {} rejected; {} before\n",
+             store, format_seconds(seconds), format_count(progress.files_committed),
+             format_counted(progress.files_total, "file was", "files were"),
+             format_counted(progress.events, "new event", "new events"),
+             format_counted(progress.duplicates, "duplicate", "duplicates"), format_count(progress.rejected),
+             format_counted(progress.files_skipped, "file was imported", "files were imported"));
+}
+
+void print_remarks(const ingest::ImportProgress& progress) {
+  if (progress.leftovers_removed > 0) {
+    fmt::print(stderr, "  {} that an interrupted import had left unfinished removed\n",
+               format_counted(progress.leftovers_removed, "data file was", "data files were"));
+  }
+  if (progress.other_category > 0) {
+    fmt::print(stderr, "  {} of another category than the store's and left out\n",
+               format_counted(progress.other_category, "record is", "records are"));
+  }
   if (progress.other_bodies > 0) {
-    fmt::print(stderr, "  {} events have the ID and time of another but a different body: both were kept\n",
-               format_count(progress.other_bodies));
+    fmt::print(stderr, "  {} the ID and time of another but a different body: both were kept\n",
+               format_counted(progress.other_bodies, "event has", "events have"));
   }
 }
 
 constexpr std::size_t kRejectsShown = 20;
 
+// A word as a shell reads it back.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:,@%";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) {
+    return text;
+  }
+  std::string word = "'";
+  for (const char c : text) {
+    word += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
+  }
+  return word + "'";
+}
+
 Result<> print_rejects(service::Lake& lake, const std::string& import_id, std::uint64_t total) {
   if (total == 0) {
     return {};
   }
-  const auto rejects = TARN_TRY(lake.data().rejects({.import_id = import_id, .limit = kRejectsShown}));
+  const auto rejects =
+      TARN_TRY(lake.data().rejects({.import_id = import_id, .limit = kRejectsShown, .with_bytes = false}));
   for (const auto& reject : rejects) {
-    fmt::print(stderr, "  rejected: {} at byte {} ({} bytes): {}\n", reject.uri, reject.offset, reject.length,
-               reject.reason);
+    fmt::print(stderr, "  rejected: {} at byte {} ({}): {}\n", reject.uri, reject.offset,
+               format_counted(reject.length, "byte", "bytes"), reject.reason);
   }
+  const auto command =
+      fmt::format("tarn rejects --data {} --import {}", shell_word(lake.folder()), import_id);
   if (total > rejects.size()) {
-    fmt::print(stderr, "  and {} more rejected pieces, kept in the lake with their bytes\n",
-               format_count(total - rejects.size()));
+    fmt::print(stderr, "  and {}, listed by: {}\n",
+               format_counted(total - rejects.size(), "more rejected piece", "more rejected pieces"),
+               command);
+  } else {
+    fmt::print(stderr, "  what they hold is kept in the lake: {} --bytes\n", command);
   }
   return {};
 }
@@ -102,11 +136,15 @@ Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store
         [&progress, begin](bool terminal) { return describe(progress, begin, terminal); });
     outcome = importer.run(listing, progress, stop.get_token());
   }
-  print_summary(progress, store.name, seconds_since(begin));
-  TARN_TRY(print_rejects(lake, import_id, progress.rejected));
   if (!outcome) {
+    print_stopped(progress, store.name, seconds_since(begin));
+    print_remarks(progress);
+    std::ignore = print_rejects(lake, import_id, progress.rejected);  // the outcome is what matters
     return fail(outcome.error());
   }
+  print_summary(progress, store.name, seconds_since(begin));
+  print_remarks(progress);
+  TARN_TRY(print_rejects(lake, import_id, progress.rejected));
   return ImportOutcome{std::move(*outcome), progress.rejected > 0};
 }
 
@@ -141,7 +179,9 @@ int run_import(const ImportCommandOptions& options) {
     return report(outcome.error());
   }
   for (const auto& failure : outcome->failures) {
-    fmt::print(stderr, "tarn: not imported: {}: {}\n", failure.path, failure.reason);
+    // The system's errors name the file themselves.
+    const bool named = failure.reason.find(failure.path) != std::string::npos;
+    fmt::print(stderr, "tarn: not imported: {}{}\n", named ? "" : failure.path + ": ", failure.reason);
   }
   return outcome->failures.empty()
              ? kExitFine

@@ -26,6 +26,7 @@ namespace {
 constexpr std::size_t kStatementFileMax = 1u << 20;
 
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
+constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
 constexpr std::array kShells = {"bash", "zsh", "fish"};
 
@@ -62,6 +63,8 @@ CLI::Validator region_name() {
 struct CommandLine {
   InitOptions init;
   ImportCommandOptions import;
+  RejectsOptions rejects;
+  std::string rejects_format = "table";
   QueryOptions query;
   std::string query_format = "table";
   std::string query_file;
@@ -120,6 +123,20 @@ void add_import(CLI::App& app, CommandLine& line) {
       ->required()
       ->type_name("PATH");
   command->footer("Example: tarn import --data ./lake ./AWSLogs");
+}
+
+void add_rejects(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("rejects", "list what imports met that is no event");
+  add_data(*command, line.rejects.data);
+  command->add_option("--store", line.rejects.store, "of this store alone: a name or an ID");
+  command->add_option("--import", line.rejects.import_id, "of this import alone: the ID that it told")
+      ->type_name("ID");
+  command->add_option("--format", line.rejects_format, "how rows are printed")
+      ->check(CLI::IsMember(texts(kTextFormats)))
+      ->capture_default_str();
+  command->add_flag("--bytes", line.rejects.bytes,
+                    "what the pieces hold, up to 1 MiB of each (in a table: how they begin)");
+  command->footer("Example: tarn rejects --data ./lake --bytes --format ndjson");
 }
 
 void add_query(CLI::App& app, CommandLine& line) {
@@ -312,7 +329,7 @@ void add_completion(CLI::App& app, CommandLine& line) {
 // The values that an option is confined to.
 std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
   if (option == "--format") {
-    return texts(kFormats);
+    return command == "rejects" ? texts(kTextFormats) : texts(kFormats);
   }
   if (option == "--log-level") {
     return texts(kLogLevels);
@@ -429,6 +446,10 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("import")) {
     return run_import(line.import);
   }
+  if (app.got_subcommand("rejects")) {
+    line.rejects.format = parse_format(line.rejects_format).value_or(Format::Table);
+    return run_rejects(line.rejects);
+  }
   if (app.got_subcommand("query")) {
     return query_command(line);
   }
@@ -467,6 +488,7 @@ int main_function(int argc, char** argv) {
   add_init(app, line);
   add_import(app, line);
   add_query(app, line);
+  add_rejects(app, line);
   add_prompt(app, line);
   add_serve(app, line);
   add_generate(app, line);

@@ -33,26 +33,42 @@ Result<> write_out(std::string_view text) {
   return {};
 }
 
-std::string cell_text(const engine::Chunk& chunk, std::size_t row, std::size_t column) {
+class ChunkCells final : public Cells {
+ public:
+  explicit ChunkCells(const engine::Chunk& chunk) : chunk_(chunk) {}
+  std::size_t rows() const override { return chunk_.rows(); }
+  bool is_null(std::size_t row, std::size_t column) const override { return chunk_.is_null(row, column); }
+  void append_text(std::string& out, std::size_t row, std::size_t column) const override {
+    chunk_.append_text(out, row, column);
+  }
+  void append_json(std::string& out, std::size_t row, std::size_t column) const override {
+    chunk_.append_json(out, row, column);
+  }
+
+ private:
+  const engine::Chunk& chunk_;
+};
+
+std::string cell_text(const Cells& cells, std::size_t row, std::size_t column) {
   std::string text;
-  if (!chunk.is_null(row, column)) {
-    chunk.append_text(text, row, column);
+  if (!cells.is_null(row, column)) {
+    cells.append_text(text, row, column);
   }
   return text;
 }
 
 // RFC 4180, with a line feed at the end of a line.
-class CsvPrinter final : public ResultPrinter {
+class CsvPrinter final : public TextPrinter {
  public:
   explicit CsvPrinter(std::vector<std::string> columns) : columns_(std::move(columns)) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       append(i, columns_[i], true);
     }
   }
-  Result<> add(const engine::Chunk& chunk) override {
-    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+  Result<> add_cells(const Cells& cells) override {
+    for (std::size_t row = 0; row < cells.rows(); ++row) {
       for (std::size_t i = 0; i < columns_.size(); ++i) {
-        append(i, cell_text(chunk, row, i), !chunk.is_null(row, i));
+        append(i, cell_text(cells, row, i), !cells.is_null(row, i));
       }
     }
     return write_out(std::exchange(lines_, {}));
@@ -83,12 +99,12 @@ class CsvPrinter final : public ResultPrinter {
 };
 
 // One array of objects, or one object a line. Names that repeat are repeated.
-class JsonPrinter final : public ResultPrinter {
+class JsonPrinter final : public TextPrinter {
  public:
   JsonPrinter(std::vector<std::string> columns, bool lines) : columns_(std::move(columns)), lines_(lines) {}
-  Result<> add(const engine::Chunk& chunk) override {
+  Result<> add_cells(const Cells& cells) override {
     std::string text;
-    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+    for (std::size_t row = 0; row < cells.rows(); ++row) {
       if (!lines_) {
         text += std::exchange(begun_, true) ? ",\n " : "[";
       }
@@ -97,7 +113,7 @@ class JsonPrinter final : public ResultPrinter {
         text += i == 0 ? "" : ", ";
         json::append_quoted(text, columns_[i]);
         text += ": ";
-        chunk.is_null(row, i) ? void(text += "null") : chunk.append_json(text, row, i);
+        cells.is_null(row, i) ? void(text += "null") : cells.append_json(text, row, i);
       }
       text += lines_ ? "}\n" : "}";
     }
@@ -113,17 +129,17 @@ class JsonPrinter final : public ResultPrinter {
 
 // A table as wide as its first rows need. On a terminal, long cells are cut, long results are paged, and rows
 // that are too wide for it go one cell a line.
-class TablePrinter final : public ResultPrinter {
+class TablePrinter final : public TextPrinter {
  public:
   explicit TablePrinter(std::vector<std::string> columns)
       : columns_(std::move(columns)), terminal_(is_terminal(STDOUT_FILENO)), pager_(terminal_) {}
 
-  Result<> add(const engine::Chunk& chunk) override {
-    for (std::size_t row = 0; row < chunk.rows(); ++row) {
+  Result<> add_cells(const Cells& result) override {
+    for (std::size_t row = 0; row < result.rows(); ++row) {
       std::vector<std::string> cells;
       cells.reserve(columns_.size());
       for (std::size_t i = 0; i < columns_.size(); ++i) {
-        cells.push_back(one_line(cell_text(chunk, row, i)));
+        cells.push_back(one_line(cell_text(result, row, i)));
       }
       if (!measured_ && held_.size() < kMeasuredRows) {
         held_.push_back(std::move(cells));
@@ -341,16 +357,27 @@ std::optional<Format> parse_format(std::string_view name) {
   return std::nullopt;
 }
 
-std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
-                                            const engine::Query& query) {
+Result<> TextPrinter::add(const engine::Chunk& chunk) {
+  return add_cells(ChunkCells(chunk));
+}
+
+std::unique_ptr<TextPrinter> make_text_printer(Format format, std::vector<std::string> columns) {
   switch (format) {
     case Format::Table: return std::make_unique<TablePrinter>(std::move(columns));
     case Format::Csv: return std::make_unique<CsvPrinter>(std::move(columns));
     case Format::Json: return std::make_unique<JsonPrinter>(std::move(columns), false);
     case Format::Ndjson: return std::make_unique<JsonPrinter>(std::move(columns), true);
-    case Format::Parquet: return std::make_unique<ParquetPrinter>(columns, query);
+    case Format::Parquet: return nullptr;
   }
   return nullptr;
+}
+
+std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
+                                            const engine::Query& query) {
+  if (format == Format::Parquet) {
+    return std::make_unique<ParquetPrinter>(columns, query);
+  }
+  return make_text_printer(format, std::move(columns));
 }
 
 }  // namespace tarn::app

@@ -169,14 +169,17 @@ void QuerySession::report_rejects(const engine::Query& running) const {
   if (total == 0) {
     return;
   }
-  fmt::print(stderr, "tarn: {} pieces of the logs are no events and were passed over:\n",
-             format_count(total));
+  fmt::print(stderr, "tarn: {} passed over:\n",
+             format_counted(total, "piece of the logs is no event and was",
+                            "pieces of the logs are no events and were"));
+  std::uint64_t shown = 0;
   for (std::size_t i = 0; i < rejects.size() && i < kLogRejectsShown; ++i) {
+    shown += rejects[i].reject.pieces;
     fmt::print(stderr, "  {} at byte {}: {}\n", rejects[i].path, rejects[i].reject.offset,
                rejects[i].reject.reason);
   }
-  if (total > kLogRejectsShown) {
-    fmt::print(stderr, "  and {} more\n", format_count(total - kLogRejectsShown));
+  if (total > shown) {
+    fmt::print(stderr, "  and {} more\n", format_count(total - shown));
   }
 }
 

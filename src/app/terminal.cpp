@@ -90,11 +90,19 @@ std::string format_bytes(double bytes) {
 }
 
 std::string format_count(std::size_t count) {
-  auto digits = std::to_string(count);
-  for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), ",");
+  const auto digits = std::to_string(count);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) {
+      text += ',';
+    }
+    text += digits[i];
   }
-  return digits;
+  return text;
+}
+
+std::string format_counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", format_count(count), count == 1 ? one : many);
 }
 
 std::string format_seconds(double seconds) {

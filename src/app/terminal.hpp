@@ -22,6 +22,8 @@ bool prefers_japanese();
 std::string format_bytes(double bytes);
 // "1,234,567"
 std::string format_count(std::size_t count);
+// "1 file", "2,345 files"
+std::string format_counted(std::size_t count, std::string_view one, std::string_view many);
 // "2 h 5 min", "3 min 20 s", "8 s"
 std::string format_seconds(double seconds);
 

@@ -140,8 +140,8 @@ Result<ControlCatalog> ControlCatalog::create(io::FileSystem& files, const std::
   return ControlCatalog(TARN_TRY(Database::open(files, path, control::schema(), Opening::Create)));
 }
 
-Result<ControlCatalog> ControlCatalog::open(io::FileSystem& files, const std::string& path) {
-  return ControlCatalog(TARN_TRY(Database::open(files, path, control::schema(), Opening::Existing)));
+Result<ControlCatalog> ControlCatalog::open(io::FileSystem& files, const std::string& path, Opening opening) {
+  return ControlCatalog(TARN_TRY(Database::open(files, path, control::schema(), opening)));
 }
 
 Result<> ControlCatalog::initialise(const LakeSettings& settings) {

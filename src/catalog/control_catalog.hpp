@@ -20,7 +20,8 @@ class ControlCatalog {
   // Makes the file, or completes one whose making was interrupted.
   static Result<ControlCatalog> create(io::FileSystem& files, const std::string& path);
   // Corrupt where the file is empty or something else.
-  static Result<ControlCatalog> open(io::FileSystem& files, const std::string& path);
+  static Result<ControlCatalog> open(io::FileSystem& files, const std::string& path,
+                                     Opening opening = Opening::Existing);
 
   // Settings are given once: AlreadyExists for a lake that has them.
   Result<> initialise(const LakeSettings& settings);

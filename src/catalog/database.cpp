@@ -55,6 +55,16 @@ Error error_of(const std::string& path, sqlite3* connection, int extended) {
           fmt::format("the database {}: {}{}", path, sqlite3_errmsg(connection), advice(extended))};
 }
 
+// The path as SQLite reads it where parameters may follow.
+std::string uri_of(std::string_view path) {
+  std::string uri = path.starts_with('/') ? "file://" : "file:";
+  for (const char c : path) {
+    uri += c == '%' || c == '?' || c == '#' ? fmt::format("%{:02X}", static_cast<unsigned char>(c))
+                                            : std::string(1, c);
+  }
+  return uri;
+}
+
 // Lets a statement be used again, whatever ended it.
 class ResetAtEnd {
  public:
@@ -203,21 +213,66 @@ Result<Database> Database::open(io::FileSystem& files, const std::string& path, 
   {
     const auto session = guarded->lock();
     session->path_ = path;
-    sqlite3* connection = nullptr;
-    const int opened =
-        sqlite3_open_v2(path.c_str(), &connection,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-    session->connection_.reset(connection);
-    if (opened != SQLITE_OK) {
-      return fail(error_of(path, connection, opened));
+    auto outcome = open_writable(*session, schema, opening);
+    if (!outcome && opening == Opening::Reading && outcome.error().code() == ErrorCode::PermissionDenied) {
+      outcome = open_read_only(*session, files, schema);
     }
-    sqlite3_busy_timeout(connection, kBusyTimeoutMs);
-    // Before anything is written: a file of another kind stays as it is.
-    TARN_TRY(check_kind(*session, schema, opening));
-    TARN_TRY(set_up(*session));
-    TARN_TRY(migrate(*session, schema, opening));
+    TARN_TRY(std::move(outcome));
   }
   return Database(std::move(guarded));
+}
+
+Result<> Database::connect(Session& session, const std::string& name, int flags) {
+  session.statements_.clear();
+  sqlite3* connection = nullptr;
+  const int opened = sqlite3_open_v2(name.c_str(), &connection,
+                                     flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  session.connection_.reset(connection);
+  if (opened != SQLITE_OK) {
+    return fail(error_of(session.path_, connection, opened));
+  }
+  sqlite3_busy_timeout(connection, kBusyTimeoutMs);
+  return {};
+}
+
+Result<> Database::open_writable(Session& session, const Schema& schema, Opening opening) {
+  TARN_TRY(connect(session, session.path_, SQLITE_OPEN_READWRITE));
+  // Before anything is written: a file of another kind stays as it is.
+  TARN_TRY(check_kind(session, schema, opening));
+  TARN_TRY(set_up(session));
+  return migrate(session, schema, opening);
+}
+
+// Where there is no log of changes, nobody holds the file, and it may be read as if it never changed. With
+// one, only the process that has made the log's index can help.
+Result<> Database::open_read_only(Session& session, io::FileSystem& files, const Schema& schema) {
+  if (const auto readable = files.open(session.path_); !readable) {
+    return fail(readable.error());
+  }
+  const auto log = files.status(session.path_ + "-wal", io::Symlinks::Follow);
+  const bool has_log = log && log->size_bytes > 0;
+  auto outcome = connect(session, uri_of(session.path_) + (has_log ? "" : "?immutable=1"),
+                         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  if (outcome) {
+    outcome = check_kind(session, schema, Opening::Existing);
+  }
+  if (!outcome && has_log && outcome.error().code() == ErrorCode::PermissionDenied) {
+    return fail(ErrorCode::PermissionDenied,
+                fmt::format("the database {0} has changes in {0}-wal, which cannot be taken in where nothing "
+                            "can be written: copy the lake to a writable folder and name that with --data",
+                            session.path_));
+  }
+  TARN_TRY(std::move(outcome));
+  sqlite3_db_config(session.connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  TARN_TRY(session.execute_script("PRAGMA trusted_schema = OFF"));
+  const auto missing = TARN_TRY(missing_migrations(session, schema));
+  if (missing > 0) {
+    return fail(ErrorCode::FailedState,
+                fmt::format("the database {} was written by an older tarn: open it once where its folder can "
+                            "be written, or copy the lake to such a folder",
+                            session.path_));
+  }
+  return {};
 }
 
 Result<> Database::check_kind(Session& session, const Schema& schema, Opening opening) {
@@ -263,7 +318,8 @@ Result<> Database::migrate(Session& session, const Schema& schema, Opening openi
   return outcome;
 }
 
-Result<> Database::run_missing(Session& session, const Schema& schema) {
+// How many scripts the file has not seen.
+Result<std::int64_t> Database::missing_migrations(Session& session, const Schema& schema) {
   const auto seen = TARN_TRY(session.first("PRAGMA user_version", {}, read_integer)).value_or(0);
   const auto known = std::ssize(schema.migrations);
   if (seen > known) {
@@ -273,14 +329,19 @@ Result<> Database::run_missing(Session& session, const Schema& schema) {
                     "knows up to {})",
                     session.path_, seen, known));
   }
-  if (seen == known) {
+  return known - seen;
+}
+
+Result<> Database::run_missing(Session& session, const Schema& schema) {
+  const auto missing = TARN_TRY(missing_migrations(session, schema));
+  if (missing == 0) {
     return {};
   }
-  for (const auto script : schema.migrations.subspan(static_cast<std::size_t>(seen))) {
+  for (const auto script : schema.migrations.last(static_cast<std::size_t>(missing))) {
     TARN_TRY(session.execute_script(std::string(script)));
   }
-  return session.execute_script(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", schema.application_id, known));
+  return session.execute_script(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                                            schema.application_id, schema.migrations.size()));
 }
 
 void Database::roll_back(Session& session) {

@@ -151,6 +151,9 @@ struct Schema {
 enum class Opening {
   Existing,  // the file must have been made before: an empty one in its place is damage
   Create,    // the file may be missing, empty or half made
+  // As Existing, for those who only read: where the folder cannot be written to, nothing is. Changes that lie
+  // beside the file then need a running process that holds it.
+  Reading,
 };
 
 // Opens with a write-ahead log, full durability, foreign keys, and ten seconds of patience with other
@@ -158,7 +161,8 @@ enum class Opening {
 class Database {
  public:
   // New files get mode 0600. The scripts that the file has not seen yet are run in one transaction. Corrupt
-  // for a file of another kind, FailedState for one that has seen more scripts than there are.
+  // for a file of another kind, FailedState for one that has seen more scripts than there are, or fewer where
+  // it cannot be written.
   static Result<Database> open(io::FileSystem& files, const std::string& path, const Schema& schema,
                                Opening opening);
 
@@ -191,9 +195,13 @@ class Database {
 
  private:
   explicit Database(std::unique_ptr<Guarded<Session>> session) : session_(std::move(session)) {}
+  static Result<> connect(Session& session, const std::string& name, int flags);
+  static Result<> open_writable(Session& session, const Schema& schema, Opening opening);
+  static Result<> open_read_only(Session& session, io::FileSystem& files, const Schema& schema);
   static Result<> check_kind(Session& session, const Schema& schema, Opening opening);
   static Result<> set_up(Session& session);
   static Result<> migrate(Session& session, const Schema& schema, Opening opening);
+  static Result<std::int64_t> missing_migrations(Session& session, const Schema& schema);
   static Result<> run_missing(Session& session, const Schema& schema);
   static void roll_back(Session& session);
 

@@ -247,5 +247,97 @@ TEST_F(DatabaseTest, BindsAndReadsEveryKindOfValue) {
   EXPECT_EQ(seen, "[7 '' same true 0][8 NULL 0 false -5]");
 }
 
+// Root may write anywhere: while this lives, we are somebody else, if we can be.
+class Unprivileged {
+ public:
+  Unprivileged() : before_(::geteuid()) {
+    if (before_ == 0 && ::seteuid(kNobody) != 0) {
+      std::abort();
+    }
+  }
+  ~Unprivileged() {
+    if (before_ == 0 && ::seteuid(before_) != 0) {
+      std::abort();
+    }
+  }
+  Unprivileged(const Unprivileged&) = delete;
+  Unprivileged& operator=(const Unprivileged&) = delete;
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  uid_t before_;
+};
+
+// A database that may be read and not written, nor anything made beside it.
+class ReadOnlyDatabase : public DatabaseTest {
+ protected:
+  ReadOnlyDatabase() { std::filesystem::create_directory(folder_.at("locked")); }
+  ~ReadOnlyDatabase() override {
+    std::filesystem::permissions(folder_.at("locked"), std::filesystem::perms(0755));
+  }
+  void lock() {
+    std::filesystem::permissions(folder_.at(""), std::filesystem::perms(0755));
+    for (const auto& file : std::filesystem::directory_iterator(folder_.at("locked"))) {
+      std::filesystem::permissions(file.path(), std::filesystem::perms(0444));
+    }
+    std::filesystem::permissions(folder_.at("locked"), std::filesystem::perms(0555));
+  }
+  auto read(const Schema& schema = kFirst) {
+    const Unprivileged unprivileged;
+    return Database::open(*folder_.files, locked_, schema, Opening::Reading);
+  }
+
+  // What a URI has signs for stands in the name.
+  std::string locked_ = folder_.at("locked/a b?c#d%41.db");
+};
+
+TEST_F(ReadOnlyDatabase, IsReadWhereNothingCanBeWritten) {
+  path_ = locked_;
+  {
+    auto database = open();
+    ASSERT_TRUE(add(database, "a"));
+  }
+  lock();
+  auto database = read();
+  ASSERT_TRUE(database) << database.error().message();
+  const Unprivileged unprivileged;
+  EXPECT_THAT(*names(*database), ElementsAre("a"));
+  const auto added = add(*database, "b");
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code(), ErrorCode::PermissionDenied);
+}
+
+TEST_F(ReadOnlyDatabase, IsOfTheRightKindAndVersion) {
+  path_ = locked_;
+  open();
+  lock();
+  const auto foreign = read(kForeign);
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().code(), ErrorCode::Corrupt);
+  const auto older = read(kSecond);
+  ASSERT_FALSE(older);
+  EXPECT_EQ(older.error().code(), ErrorCode::FailedState);
+  EXPECT_THAT(older.error().message(), HasSubstr("written by an older tarn: open it once"));
+}
+
+TEST_F(ReadOnlyDatabase, SaysWhatToDoAboutChangesBesideIt) {
+  auto database = open();
+  ASSERT_TRUE(add(database, "a"));
+  std::filesystem::copy_file(path_, locked_);
+  std::filesystem::copy_file(path_ + "-wal", locked_ + "-wal");
+  lock();
+  const auto changed = read();
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().code(), ErrorCode::PermissionDenied);
+  EXPECT_THAT(changed.error().message(), HasSubstr("copy the lake to a writable folder"));
+}
+
+TEST_F(ReadOnlyDatabase, IsWrittenAsEverWhereItCanBe) {
+  open();
+  auto database = Database::open(*folder_.files, path_, kSecond, Opening::Reading);
+  ASSERT_TRUE(database) << database.error().message();
+  EXPECT_TRUE(add(*database, "a"));
+}
+
 }  // namespace
 }  // namespace tarn::catalog

@@ -262,8 +262,8 @@ Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const std::string
 }
 
 Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path,
-                                      std::string_view lake_id) {
-  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, Opening::Existing));
+                                      std::string_view lake_id, Opening opening) {
+  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, opening));
   TARN_TRY(require_lake(database, path, lake_id));
   return LakeCatalog(std::move(database));
 }
@@ -390,15 +390,15 @@ Result<StoreTotals> LakeCatalog::totals(const EventDataStoreId& store) {
 
 Result<std::vector<Reject>> LakeCatalog::rejects(const RejectQuery& query) {
   // A condition for each id given, rather than "or empty", so that SQLite seeks in an index.
-  std::string condition = "?1 = ?1 AND ?2 = ?2";
+  std::string condition = "?1 = ?1 AND ?2 = ?2 AND id > ?5";
   condition += query.store.empty() ? "" : " AND store_id = ?1";
   condition += query.import_id.empty() ? "" : " AND import_id = ?2";
   return database_.read([&](Session& session) {
     return session.list(
-        fmt::format("SELECT uri, offset, length, reason, bytes, truncated, import_id FROM rejects"
+        fmt::format("SELECT uri, offset, length, reason, {}, truncated, import_id, id FROM rejects"
                     " WHERE {} ORDER BY id LIMIT ?3 OFFSET ?4",
-                    condition),
-        {query.store, query.import_id, query.limit, query.offset}, read_reject);
+                    query.with_bytes ? "bytes" : "x''", condition),
+        {query.store, query.import_id, query.limit, query.offset, query.after}, read_reject);
   });
 }
 

@@ -51,7 +51,7 @@ struct SourceFile {
   friend bool operator==(const SourceFile&, const SourceFile&) = default;
 };
 
-// A piece of a source file that is no event.
+// A piece of a source file that is no event, or several where a file has too many.
 struct Reject {
   std::string uri{};
   std::uint64_t offset = 0;  // in the inflated content
@@ -60,6 +60,7 @@ struct Reject {
   std::string bytes{};     // at most kRejectBytesKept are kept
   bool truncated = false;  // `bytes` is only the beginning
   std::string import_id{};
+  std::int64_t id = 0;  // grows from one to the next; given by the ledger
 };
 
 inline constexpr std::size_t kRejectBytesKept = 1u << 20;
@@ -127,12 +128,14 @@ struct StoreTotals {
   std::optional<Timestamp> max_time{};
 };
 
-// Which rejects, oldest first. Empty ids do not restrict.
+// Which rejects, oldest first. Empty ids do not restrict. The next page begins `after` the last one's id.
 struct RejectQuery {
   EventDataStoreId store{};
   std::string import_id{};
   std::uint64_t limit = 100;
   std::uint64_t offset = 0;
+  std::int64_t after = 0;
+  bool with_bytes = true;
 };
 
 // Thread-safe; several processes may share the file.
@@ -141,7 +144,8 @@ class LakeCatalog {
   // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
   static Result<LakeCatalog> create(io::FileSystem& files, const std::string& path, std::string_view lake_id);
   // Corrupt where the file is empty, something else, or another lake's.
-  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id);
+  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id,
+                                  Opening opening = Opening::Existing);
 
   // Adds all of it or nothing, and moves the store's table where `swap` is given: Busy when it is not where
   // `swap` comes from. Repeating a commit that succeeded changes nothing. AlreadyExists, with the

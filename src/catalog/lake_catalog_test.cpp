@@ -270,6 +270,13 @@ TEST_F(LakeCatalogTest, KeepsRejectsUpToALimitOfBytes) {
   EXPECT_EQ(lake_.rejects({.import_id = "two"})->front().uri, "b");
   EXPECT_EQ(lake_.rejects({.store = store_, .limit = 1, .offset = 1})->front().uri, "b");
   EXPECT_EQ(lake_.rejects({.store = other_})->size(), 0u);
+  EXPECT_LT(all[0].id, all[1].id);
+  const auto behind = *lake_.rejects({.store = store_, .after = all[0].id, .with_bytes = false});
+  ASSERT_EQ(behind.size(), 1u);
+  EXPECT_EQ(behind[0].uri, "b");
+  EXPECT_EQ(behind[0].bytes, "");
+  EXPECT_TRUE(behind[0].truncated);
+  EXPECT_EQ(lake_.rejects({.import_id = "two", .after = all[1].id})->size(), 0u);
 }
 
 TEST_F(LakeCatalogTest, EndsAListingWithTheErrorOfItsReader) {

@@ -206,7 +206,7 @@ Result<> LakeCatalog::walk(const LedgerWalk& walk) {
   };
   const auto on_reject = [&](const Row& row) -> Result<> {
     const auto reject = TARN_TRY(read_reject(row));
-    return walk.on_reject(row.count(7), EventDataStoreId(row.text(8)), reject);
+    return walk.on_reject(row.count(8), EventDataStoreId(row.text(9)), reject);
   };
   const auto sources = fmt::format(
       "SELECT {}, entry FROM source_files ORDER BY entry, uri, size_bytes, modified_ns", kSourceColumns);

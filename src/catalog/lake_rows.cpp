@@ -35,7 +35,8 @@ Result<Reject> read_reject(const Row& row) {
                 .reason = row.text(3),
                 .bytes = row.text(4),
                 .truncated = row.flag(5),
-                .import_id = row.text(6)};
+                .import_id = row.text(6),
+                .id = row.integer(7)};
 }
 
 }  // namespace tarn::catalog

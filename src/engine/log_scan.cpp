@@ -54,6 +54,12 @@ struct GlobalState final : duckdb::GlobalTableFunctionState {
 // What a piece may hold before it is handed over, though it has few rows.
 constexpr std::size_t kPieceBytes = 8U << 20;
 
+// Only where they stand and why is asked for, not what they hold.
+event::ReadLimits without_reject_bytes(event::ReadLimits limits) {
+  limits.rejects.bytes = 0;
+  return limits;
+}
+
 // Rows with the memory behind their strings; lives as long as any vector points into it.
 struct Piece {
   explicit Piece(const columnar::Schema& schema) : batch(schema) {}
@@ -65,7 +71,8 @@ struct LocalState final : duckdb::LocalTableFunctionState {
   LocalState(duckdb::ClientContext& context, const duckdb::TableFilterSet* conditions, GlobalState& of)
       : global(of),
         builder(*of.info.table.schema, of.projection, event::Check::Touched, event::Strings::Copy),
-        reader(of.info.files, builder, of.info.table.limits, event::LogReader::Hashing::No) {
+        reader(of.info.files, builder, without_reject_bytes(of.info.table.limits),
+               event::LogReader::Hashing::No) {
     if (conditions != nullptr) {
       filters.emplace(context, *conditions, of.output_types());
     }
@@ -86,7 +93,6 @@ struct LocalState final : duckdb::LocalTableFunctionState {
   event::RowBuilder builder;
   event::LogReader reader;
   std::shared_ptr<Piece> piece;
-  std::vector<event::Reject> rejects;
   std::size_t next_row = 0;
   std::string path;
   bool file_open = false;
@@ -113,7 +119,7 @@ void LocalState::read_piece() {
       const auto bounds = time_bounds(*global.time_filter);
       builder.set_bounds(bounds == kAlways ? std::nullopt : std::optional(bounds));
     }
-    const auto more = reader.next({piece->batch, piece->arena, rejects});
+    const auto more = reader.next(piece->batch, piece->arena);
     if (!more) {
       pass_unread(more.error());
     } else if (!*more) {
@@ -165,16 +171,17 @@ void LocalState::finish_file() {
   auto& report = *global.info.report;
   file_open = false;
   report.bytes_read += reader.facts().stored_bytes;
-  report.rejects_total += rejects.size();
   ++global.paths_done;
-  if (!rejects.empty()) {
-    auto kept = report.rejects.lock();
-    for (auto& reject : rejects) {
-      if (kept->size() < ScanReport::kRejectsKept) {
-        kept->push_back({path, std::move(reject)});
-      }
+  auto rejects = reader.take_rejects();
+  if (rejects.empty()) {
+    return;
+  }
+  auto kept = report.rejects.lock();
+  for (auto& reject : rejects) {
+    report.rejects_total += reject.pieces;
+    if (kept->size() < ScanReport::kRejectsKept) {
+      kept->push_back({path, std::move(reject)});
     }
-    rejects.clear();
   }
 }
 

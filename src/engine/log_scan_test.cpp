@@ -165,5 +165,25 @@ TEST_F(LogScan, ReadsOnWhereAFileIsMissing) {
   EXPECT_EQ(total, 1U);
 }
 
+TEST_F(LogScan, CountsEveryRejectedPieceAndKeepsABoundedNumber) {
+  std::string items = "[{}";
+  for (int i = 1; i < 100'000; ++i) {
+    items += ",{}";
+  }
+  write("/logs/a.json", items + "]");
+  write("/logs/b.json", items + "]");
+  const auto query = start("SELECT eventid FROM logs");
+  ASSERT_TRUE(query);
+  EXPECT_EQ(rows_of(*query).size(), kFiles * kEventsPerFile);
+  std::uint64_t total = 0;
+  const auto rejects = query->rejects(total);
+  EXPECT_EQ(total, 200'000U);
+  ASSERT_EQ(rejects.size(), 1000U);
+  for (const auto& [path, reject] : rejects) {
+    EXPECT_EQ(reject.bytes, "") << "nobody asks for them";
+    EXPECT_GT(reject.length, 0U);
+  }
+}
+
 }  // namespace
 }  // namespace tarn::engine

@@ -5,6 +5,19 @@
 
 namespace tarn::event {
 
+namespace {
+
+constexpr int kEnvelopeDepth = 12;
+constexpr std::size_t kTextDepth = 4;
+constexpr std::string_view kNoEvent = "holds no CloudTrail event";
+constexpr std::string_view kNotJson = "not valid JSON";
+
+bool is_word(std::string_view bytes) {
+  return bytes.empty() || (bytes.front() != '{' && bytes.front() != '[' && bytes.front() != '"');
+}
+
+}  // namespace
+
 struct Expander::Context {
   std::string_view text;
   std::uint64_t base;
@@ -12,14 +25,24 @@ struct Expander::Context {
   bool within_string = false;  // the text was decoded from a string that stands at `base`
 
   std::uint64_t offset_of(std::size_t place) const { return within_string ? base : base + place; }
+
+  // Rejects the value at [begin, end), which matching brackets alone need to have made one.
+  void reject(std::size_t begin, std::size_t end, bool in_list) const {
+    const auto bytes = trimmed(text.substr(begin, end - begin));
+    if (is_word(bytes) && !json::is_scalar(bytes)) {
+      target.rejects.add({offset_of(begin), bytes.size(), kNotJson, bytes}, RejectForm::Text);
+    } else {
+      target.rejects.add({offset_of(begin), bytes.size(), kNoEvent, bytes}, form_of_value(bytes, in_list));
+    }
+  }
+  // The same for an element of an envelope's own list.
+  void reject_item(std::size_t begin, std::size_t end) const {
+    const auto bytes = trimmed(text.substr(begin, end - begin));
+    target.rejects.add({offset_of(begin), bytes.size(), kNoEvent, bytes}, RejectForm::Item);
+  }
 };
 
 namespace {
-
-constexpr int kEnvelopeDepth = 12;
-constexpr std::size_t kTextDepth = 4;
-constexpr std::string_view kNoEvent = "holds no CloudTrail event";
-constexpr std::string_view kNotJson = "not valid JSON";
 
 constexpr auto kRecordMembers = std::to_array<std::string_view>(
     {"eventVersion", "eventName", "eventSource", "eventID", "eventId", "eventType", "eventversion",
@@ -84,18 +107,6 @@ bool enter_list_envelope(json::Cursor& cursor, std::string& scratch) {
   return true;
 }
 
-Reject reject_of(std::string_view bytes, std::uint64_t offset, std::string reason) {
-  return {offset, bytes.size(), std::move(reason), std::string(bytes.substr(0, kRejectBytesKept))};
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\r' ||
-                           text.back() == '\t' || text.back() == ',')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 void drop_rows(columnar::Batch& batch, std::size_t keep) {
   while (batch.rows() > keep) {
     batch.drop_last_row();
@@ -124,7 +135,7 @@ Expander::Stop Expander::expand_text(std::string_view text, std::uint64_t base, 
       if (!elements(cursor, context, stop)) {
         return stop;
       }
-    } else if (!slot(cursor, context, stop.reason)) {
+    } else if (!slot_or_reject(cursor, context, false, stop.reason)) {
       stop.offset = begin;
       return stop;
     }
@@ -165,7 +176,7 @@ bool Expander::elements(json::Cursor& cursor, const Context& context, Stop& stop
   do {
     stop.offset = cursor.offset();
     stop.in_array = true;
-    if (!slot(cursor, context, stop.reason)) {
+    if (!slot_or_reject(cursor, context, true, stop.reason)) {
       return false;
     }
   } while (cursor.accept(','));
@@ -178,49 +189,60 @@ bool Expander::elements(json::Cursor& cursor, const Context& context, Stop& stop
   return true;
 }
 
-bool Expander::expand_value(std::string_view text, std::uint64_t base, const Target& target) {
-  std::string problem;
+std::string Expander::expand_value(std::string_view text, std::uint64_t base, bool in_list,
+                                   const Target& target) {
   if (auto indexed = structure_.index(text); !indexed) {
-    problem = indexed.error().message();
-  } else {
-    const Context context{text, base, target};
-    json::Cursor cursor(text, structure_.tokens());
-    const auto rows = target.batch.rows();
-    const auto rejects = target.rejects.size();
-    if (slot(cursor, context, problem) && cursor.done()) {
-      return true;
-    }
-    if (problem.empty()) {
-      problem = kNotJson;
-    }
-    drop_rows(target.batch, rows);
-    target.rejects.resize(rejects);
+    return indexed.error().message();
   }
-  target.rejects.push_back(reject_of(text, base, std::move(problem)));
-  return false;
+  const Context context{text, base, target};
+  json::Cursor cursor(text, structure_.tokens());
+  const auto rows = target.batch.rows();
+  const auto rejects = target.rejects.mark();
+  std::string problem;
+  const auto begin = cursor.offset();
+  const auto found = slot(cursor, context, problem);
+  if (found != Found::Damage && !cursor.done()) {
+    drop_rows(target.batch, rows);
+    target.rejects.rewind(rejects);
+    return std::string(kNotJson);
+  }
+  if (found == Found::Nothing) {
+    context.reject(begin, cursor.offset(), in_list);
+  }
+  return problem;
 }
 
-// Reads one value that must hold at least one event; a well-formed one that holds none becomes a reject.
-// False, with no row added, when the value is not JSON.
-bool Expander::slot(json::Cursor& cursor, const Context& context, std::string& problem) {
-  auto& batch = context.target.batch;
-  const auto rows = batch.rows();
-  const auto rejects = context.target.rejects.size();
+// Reads one value; one that holds no event becomes a reject. False, with nothing added, when it is not JSON.
+bool Expander::slot_or_reject(json::Cursor& cursor, const Context& context, bool in_list,
+                              std::string& problem) {
   const auto begin = cursor.offset();
+  const auto found = slot(cursor, context, problem);
+  if (found == Found::Nothing) {
+    context.reject(begin, cursor.offset(), in_list);
+  }
+  return found != Found::Damage;
+}
+
+// Reads one value. Damage: it is not JSON, and nothing was added; `problem` then says why.
+Expander::Found Expander::slot(json::Cursor& cursor, const Context& context, std::string& problem) {
+  auto& target = context.target;
+  const auto rows = target.batch.rows();
+  const auto rejects = target.rejects.mark();
   recognized_ = false;
   nested_depth_ = 0;
   if (!any(cursor, context, kEnvelopeDepth, problem)) {
-    drop_rows(batch, rows);
-    context.target.rejects.resize(rejects);
+    drop_rows(target.batch, rows);
+    target.rejects.rewind(rejects);
     if (problem.empty()) {
       problem = kNotJson;
     }
-    return false;
+    return Found::Damage;
   }
   if (!recognized_) {
-    reject(context, begin, cursor.offset());
+    return Found::Nothing;
   }
-  return true;
+  target.rejects.end_run();
+  return Found::Events;
 }
 
 bool Expander::any(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
@@ -293,15 +315,10 @@ bool Expander::list(json::Cursor& cursor, const Context& context, int depth, std
       return false;
     }
     if (!recognized_) {
-      reject(context, begin, cursor.offset());
+      context.reject_item(begin, cursor.offset());
     }
   } while (cursor.accept(','));
   return cursor.accept(']');
-}
-
-void Expander::reject(const Context& context, std::size_t begin, std::size_t end) {
-  const auto bytes = trimmed(context.text.substr(begin, end - begin));
-  context.target.rejects.push_back(reject_of(bytes, context.offset_of(begin), std::string(kNoEvent)));
 }
 
 bool Expander::array(json::Cursor& cursor, const Context& context, int depth, std::string& problem) {
@@ -346,10 +363,10 @@ bool Expander::nested_text(std::string_view raw, const Context& context, int dep
   const Context inner{text, context.offset_of(place), context.target, true};
   const bool recognized = recognized_;
   const auto rows = context.target.batch.rows();
-  const auto rejects = context.target.rejects.size();
+  const auto rejects = context.target.rejects.mark();
   if (!any(cursor, inner, depth - 1, problem) || !cursor.done()) {
     drop_rows(context.target.batch, rows);
-    context.target.rejects.resize(rejects);
+    context.target.rejects.rewind(rejects);
     recognized_ = recognized;
     problem.clear();
   }

@@ -3,6 +3,7 @@
 
 #include "columnar/column.hpp"
 #include "event/arena.hpp"
+#include "event/rejects.hpp"
 #include "event/row_builder.hpp"
 #include "json/cursor.hpp"
 #include "json/structure.hpp"
@@ -14,20 +15,11 @@
 
 namespace tarn::event {
 
-// Bytes that are no event, and why.
-struct Reject {
-  std::uint64_t offset = 0;  // in the file, after inflating
-  std::uint64_t length = 0;
-  std::string reason;
-  std::string bytes;  // at most kRejectBytesKept of them
-};
-inline constexpr std::size_t kRejectBytesKept = 1u << 20;
-
 // Where the rows of one text go.
 struct Target {
   columnar::Batch& batch;
   Arena& arena;
-  std::vector<Reject>& rejects;
+  RejectList& rejects;
 };
 
 // Envelopes it opens: {"Records": []}, a bare array or object, values one after the other (NDJSON),
@@ -53,22 +45,23 @@ class Expander {
   };
   Stop expand_text(std::string_view text, std::uint64_t base, const Target& target);
 
-  // Adds the rows of one value. A value that is not JSON adds none and becomes a reject, and false is
-  // returned.
-  bool expand_value(std::string_view text, std::uint64_t base, const Target& target);
+  // Adds the rows of one value, which may be an element of a top-level list, or rejects it. Returns why it is
+  // not JSON, with nothing added, or an empty text.
+  std::string expand_value(std::string_view text, std::uint64_t base, bool in_list, const Target& target);
 
  private:
   struct Context;
+  enum class Found : std::uint8_t { Events, Nothing, Damage };
 
   bool elements(json::Cursor& cursor, const Context& context, Stop& stop);
   bool rest_of_envelope(json::Cursor& cursor, const Context& context, Stop& stop);
-  bool slot(json::Cursor& cursor, const Context& context, std::string& problem);
+  bool slot_or_reject(json::Cursor& cursor, const Context& context, bool in_list, std::string& problem);
+  Found slot(json::Cursor& cursor, const Context& context, std::string& problem);
   bool any(json::Cursor& cursor, const Context& context, int depth, std::string& problem);
   bool object(json::Cursor& cursor, const Context& context, int depth, std::string& problem);
   bool envelope_members(json::Cursor& cursor, const Context& context, int depth, std::string& problem);
   bool list(json::Cursor& cursor, const Context& context, int depth, std::string& problem);
   bool array(json::Cursor& cursor, const Context& context, int depth, std::string& problem);
-  static void reject(const Context& context, std::size_t begin, std::size_t end);
   bool nested_text(std::string_view raw, const Context& context, int depth, std::string& problem);
 
   RowBuilder& builder_;

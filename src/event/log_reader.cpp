@@ -27,15 +27,17 @@ LogReader::LogReader(io::FileSystem& files, RowBuilder& builder, const ReadLimit
       expander_(builder),
       limits_(limits),
       hashing_(hashing),
-      copied_(builder.strings() == Strings::Copy) {}
+      copied_(builder.strings() == Strings::Copy),
+      rejects_(limits.rejects) {}
 
 LogReader::~LogReader() = default;
 
 Result<> LogReader::open(const std::string& path) {
   stage_ = Stage::Done;
+  facts_ = {};
+  rejects_ = RejectList(limits_.rejects);
   file_ = TARN_TRY(files_.open(path));
   const auto status = TARN_TRY(file_->status());
-  facts_ = {};
   facts_.stored_bytes = status.size_bytes;
   stored_position_ = 0;
   inflating_.reset();
@@ -60,7 +62,8 @@ Result<> LogReader::open(const std::string& path) {
   return {};
 }
 
-Result<bool> LogReader::next(const Target& target) {
+Result<bool> LogReader::next(columnar::Batch& batch, Arena& arena) {
+  const Target target{batch, arena, rejects_};
   switch (stage_) {
     case Stage::Whole: TARN_TRY(read_whole(target)); return true;
     case Stage::Windows: TARN_TRY(read_window(target)); return true;
@@ -76,10 +79,6 @@ void LogReader::finish() {
     facts_.sha256 = hash_->finish();
     hash_.reset();
   }
-}
-
-void LogReader::report(const Target& target, std::uint64_t offset, std::string reason) const {
-  target.rejects.push_back({offset, 0, std::move(reason), {}});
 }
 
 Result<> LogReader::read_whole(const Target& target) {
@@ -111,11 +110,12 @@ Result<> LogReader::read_whole(const Target& target) {
   facts_.inflated_bytes = text_.size();
   const auto body = text_.view().substr(mark_bytes(text_.view()));
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos && damage.empty()) {
-    report(target, 0, "the file is empty");
+    rejects_.note(0, "the file is empty");
   }
+  rejects_.set_text(text_.view(), 0);
   expand_all(text_.view(), target);
   if (!damage.empty()) {
-    report(target, text_.size(), damage);
+    rejects_.note(text_.size(), damage);
   }
   if (!copied_) {
     target.arena.adopt(std::exchange(text_, {}));
@@ -150,25 +150,27 @@ std::size_t LogReader::split(std::string_view text, std::uint64_t base, bool las
       case RecordSplitter::Step::Kind::More: return step.begin;
       case RecordSplitter::Step::Kind::Value: break;
     }
-    expand_or_cut(text.substr(step.begin, step.end - step.begin), base + step.begin, target);
+    expand_or_cut(text.substr(step.begin, step.end - step.begin), base + step.begin, step.in_list, target);
     position = step.end;
   }
 }
 
 // A value that is not JSON may have swallowed whole records behind its damage: those are looked for and
 // saved.
-void LogReader::expand_or_cut(std::string_view text, std::uint64_t base, const Target& target) {
-  if (expander_.expand_value(text, base, target)) {
+void LogReader::expand_or_cut(std::string_view text, std::uint64_t base, bool in_list, const Target& target) {
+  const auto problem = expander_.expand_value(text, base, in_list, target);
+  if (problem.empty()) {
     return;
   }
   const auto next = cuts_left_ > 0 ? find_record_start(text, 1) : std::string_view::npos;
+  auto bad = text.substr(0, next);
+  const auto form = form_of_damage(bad);
+  bad = form == RejectForm::Text ? trimmed(bad) : bad;
+  rejects_.add({base, bad.size(), problem, bad}, form);
   if (next == std::string_view::npos) {
     return;
   }
   --cuts_left_;
-  auto& reject = target.rejects.back();
-  reject.length = next;
-  reject.bytes.resize(std::min<std::size_t>(reject.bytes.size(), next));
   cut_apart(text.substr(next), base + next, target);
 }
 
@@ -180,7 +182,7 @@ void LogReader::cut_apart(std::string_view text, std::uint64_t base, const Targe
     if (step.kind != RecordSplitter::Step::Kind::Value) {
       return;
     }
-    expand_or_cut(text.substr(step.begin, step.end - step.begin), base + step.begin, target);
+    expand_or_cut(text.substr(step.begin, step.end - step.begin), base + step.begin, step.in_list, target);
     position = step.end;
   }
 }
@@ -195,9 +197,10 @@ Result<> LogReader::read_window(const Target& target) {
     damage = filled.error().message();
     at_end_ = true;
   }
+  rejects_.set_text(window_.view(), window_base_);
   const auto used = split_window(target);
   if (at_end_ && !damage.empty()) {
-    report(target, window_base_ + window_.size(), damage);
+    rejects_.note(window_base_ + window_.size(), damage);
   }
   slide_window(used, target);
   if (at_end_) {
@@ -212,7 +215,7 @@ Result<> LogReader::read_window(const Target& target) {
 std::size_t LogReader::split_window(const Target& target) {
   std::size_t from = window_base_ == 0 ? mark_bytes(window_.view()) : 0;
   if (overlong_) {
-    from = pass_overlong(*overlong_, target);
+    from = pass_overlong(*overlong_);
     if (overlong_) {
       return from;
     }
@@ -231,7 +234,7 @@ std::size_t LogReader::split_window(const Target& target) {
 
 // Moves over the rest of a record that is too long, to the next one that can be recognised. Returns how much
 // of the window that uses up. REQUIRES: `overlong` is the value of overlong_, which is empty when it ended.
-std::size_t LogReader::pass_overlong(Reject& overlong, const Target& target) {
+std::size_t LogReader::pass_overlong(Reject& overlong) {
   auto used = find_record_start(window_.view(), 0);
   if (used == std::string_view::npos && !at_end_) {
     // A beginning may be cut in two by the window's end.
@@ -240,7 +243,7 @@ std::size_t LogReader::pass_overlong(Reject& overlong, const Target& target) {
   used = std::min(used, window_.size());
   overlong.length = window_base_ + used - overlong.offset;
   overlong.bytes.resize(std::min<std::uint64_t>(overlong.bytes.size(), overlong.length));
-  target.rejects.push_back(std::move(overlong));
+  rejects_.add({overlong.offset, overlong.length, overlong.reason, overlong.bytes}, RejectForm::Item);
   overlong_.reset();
   splitter_ = RecordSplitter::within_list();
   return used;

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "event/expander.hpp"
 #include "event/record_splitter.hpp"
+#include "event/rejects.hpp"
 #include "event/row_builder.hpp"
 #include "io/file_system.hpp"
 #include "io/gzip.hpp"
@@ -26,6 +27,8 @@ struct ReadLimits {
   // Against decompression bombs: of a whole file, and of output over input.
   std::uint64_t inflated_bytes = 64ull << 30;
   std::uint64_t ratio = 1100;
+  // Of what is no event. A file made of nothing else must not cost more than one of events.
+  RejectLimits rejects{};
 };
 
 // What one file amounted to. Filled once the file is at its end.
@@ -48,10 +51,12 @@ class LogReader {
   ~LogReader();
 
   Result<> open(const std::string& path);
-  // Adds the rows of the next piece. Their strings live in `target.arena`, which takes the piece over unless
-  // the builder copies.
+  // Adds the rows of the next piece. Their strings live in `arena`, which takes the piece over unless the
+  // builder copies.
   // False when the file was at its end before.
-  Result<bool> next(const Target& target);
+  Result<bool> next(columnar::Batch& batch, Arena& arena);
+  // What of the file, as far as it was read, is no event. REQUIRES: asked once per file, at its end.
+  std::vector<Reject> take_rejects() { return rejects_.take(); }
   const FileFacts& facts() const { return facts_; }
 
  private:
@@ -61,15 +66,14 @@ class LogReader {
   Result<> read_window(const Target& target);
   Result<> fill_window();
   std::size_t split_window(const Target& target);
-  std::size_t pass_overlong(Reject& overlong, const Target& target);
+  std::size_t pass_overlong(Reject& overlong);
   void slide_window(std::size_t used, const Target& target);
   Result<> hash_rest();
   void expand_all(std::string_view text, const Target& target);
   // Splits `text`; returns how much of it is used up.
   std::size_t split(std::string_view text, std::uint64_t base, bool last, const Target& target);
-  void expand_or_cut(std::string_view text, std::uint64_t base, const Target& target);
+  void expand_or_cut(std::string_view text, std::uint64_t base, bool in_list, const Target& target);
   void cut_apart(std::string_view text, std::uint64_t base, const Target& target);
-  void report(const Target& target, std::uint64_t offset, std::string reason) const;
   Result<std::string_view> next_stored_piece();
   Result<std::string_view> next_piece();
   void finish();
@@ -80,6 +84,7 @@ class LogReader {
   Hashing hashing_;
   const bool copied_;  // no row points into the text
   io::Inflater inflater_;
+  RejectList rejects_;
 
   std::unique_ptr<io::ReadableFile> file_;
   Stage stage_ = Stage::Done;

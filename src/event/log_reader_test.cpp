@@ -285,11 +285,10 @@ TEST(LogReader, CopiedRowsOutliveTheTextOfTheirFile) {
     LogReader reader(files, builder, limits, LogReader::Hashing::No);
     columnar::Batch batch(schema);
     Arena arena;
-    std::vector<Reject> rejects;
     for (const auto& name : names) {
       ASSERT_TRUE(reader.open("/" + name));
       for (bool more = true; more;) {
-        const auto next = reader.next({batch, arena, rejects});
+        const auto next = reader.next(batch, arena);
         ASSERT_TRUE(next);
         more = *next;
       }

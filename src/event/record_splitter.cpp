@@ -203,7 +203,9 @@ RecordSplitter::Step RecordSplitter::next(std::string_view window, std::size_t p
         continue;
       }
     }
-    return piece_at(window, begin, last);
+    auto piece = piece_at(window, begin, last);
+    piece.in_list = in_array_;
+    return piece;
   }
 }
 

@@ -20,6 +20,7 @@ class RecordSplitter {
     Kind kind = Kind::End;
     std::size_t begin = 0;
     std::size_t end = 0;
+    bool in_list = false;  // the value is an element of a list
   };
 
   RecordSplitter() = default;

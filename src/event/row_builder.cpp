@@ -19,6 +19,7 @@ using columnar::Kind;
 
 // Deeper records than CloudTrail ever wrote (11 seen) are refused, so that recursion is bounded.
 constexpr int kDepthLimit = 128;
+constexpr const char* kTooDeep = "a member nested deeper than 128 levels";
 
 constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
 
@@ -31,6 +32,18 @@ std::string lower_case(std::string_view text) {
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   return text == lower || (text.size() == lower.size() && lower_case(text) == lower);
+}
+
+// Whether a member of the record here nests deeper than rows are filled, by its brackets alone.
+bool nests_too_deep(json::Cursor cursor) {
+  int depth = 0;
+  do {
+    const char sign = cursor.peek();
+    depth += sign == '{' || sign == '[' ? 1 : 0;
+    depth -= sign == '}' || sign == ']' ? 1 : 0;
+    cursor.advance();
+  } while (depth > 0 && depth <= kDepthLimit + 1 && !cursor.done());
+  return depth > kDepthLimit + 1;
 }
 
 }  // namespace
@@ -429,7 +442,8 @@ RowBuilder::RowBuilder(RowBuilder&&) noexcept = default;
 RowBuilder& RowBuilder::operator=(RowBuilder&&) noexcept = default;
 
 const char* RowBuilder::add(json::Cursor& cursor, columnar::Batch& batch, Arena& arena) {
-  const char* begin = cursor.place();
+  const auto start = cursor;
+  const char* begin = start.place();
   const auto row = batch.add_row();
   Filling filling(*this, cursor, arena);
   bool within = true;
@@ -437,7 +451,7 @@ const char* RowBuilder::add(json::Cursor& cursor, columnar::Batch& batch, Arena&
                             : filling.record(*root_, batch, row);
   if (!good) {
     batch.drop_last_row();
-    return "not valid JSON";
+    return nests_too_deep(start) ? kTooDeep : "not valid JSON";
   }
   if (!within) {
     batch.drop_last_row(root_->targets);

@@ -51,7 +51,7 @@ Reading read_each(std::string_view bytes, const ReadLimits& limits, Check check,
   const auto opened = reader.open("/log");
   Result<bool> more = opened ? Result<bool>(true) : Result<bool>(fail(opened.error()));
   while (more && *more) {
-    more = reader.next({batch, arena, reading.rejects});
+    more = reader.next(batch, arena);
     for (std::size_t row = 0; row < batch.rows(); ++row) {
       see(reading, batch, row);
     }
@@ -59,6 +59,7 @@ Reading read_each(std::string_view bytes, const ReadLimits& limits, Check check,
     arena.clear();
     ++reading.pieces;
   }
+  reading.rejects = reader.take_rejects();
   if (!more) {
     reading.rejects.push_back({0, 0, "the reader failed: " + more.error().message(), {}});
   }

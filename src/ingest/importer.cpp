@@ -119,20 +119,20 @@ class Importer::Worker {
                         .import_id = importer_.import_id_});
     source_begins_.emplace_back(batch_.rows(), sources_.size() - 1);
     const auto rows_before = batch_.rows();
-    const auto rejects_before = rejects_.size();
     const auto written_before = data_files_.size();
     if (auto read = read_file(file.path); !read) {
       if (!failed_reading_) {
         return read;
       }
       // Nothing of a file that cannot be read to its end is kept: the next run takes it whole.
-      return forget_file(file.path, read.error(), rows_before, rejects_before, written_before);
+      return forget_file(file.path, read.error(), rows_before, written_before);
     }
     shared_.progress.json_bytes += reader_.facts().inflated_bytes;
     auto& source = sources_.back();
     source.sha256 = io::hex(io::as_text(reader_.facts().sha256));
-    source.rejected = rejects_.size() - rejects_before;
-    if (arena_.memory_bytes() >= shared_.batch_bytes) {
+    source.rejected = keep_rejects(file.path);
+    if (arena_.memory_bytes() + reject_bytes_ >= shared_.batch_bytes ||
+        rejects_.size() >= importer_.options_.rejects_at_once) {
       TARN_TRY(write_batch());
       return commit();
     }
@@ -142,12 +142,10 @@ class Importer::Worker {
   Result<> read_file(const std::string& path) {
     failed_reading_ = true;
     TARN_TRY(reader_.open(path));
-    std::vector<event::Reject> found;
     for (;;) {
       failed_reading_ = true;
-      const bool more = TARN_TRY(reader_.next({batch_, arena_, found}));
+      const bool more = TARN_TRY(reader_.next(batch_, arena_));
       failed_reading_ = false;
-      keep_rejects(path, found);
       if (!more) {
         return {};
       }
@@ -160,8 +158,12 @@ class Importer::Worker {
     }
   }
 
-  void keep_rejects(const std::string& path, std::vector<event::Reject>& found) {
-    for (auto& reject : found) {
+  // Returns how many pieces of the file are no events: those that a reject sums up, too.
+  std::uint64_t keep_rejects(const std::string& path) {
+    std::uint64_t pieces = 0;
+    for (auto& reject : reader_.take_rejects()) {
+      pieces += reject.pieces;
+      reject_bytes_ += sizeof(catalog::Reject) + path.size() + reject.reason.size() + reject.bytes.size();
       const bool truncated = reject.length > reject.bytes.size();
       rejects_.push_back({.uri = path,
                           .offset = reject.offset,
@@ -171,11 +173,10 @@ class Importer::Worker {
                           .truncated = truncated,
                           .import_id = importer_.import_id_});
     }
-    found.clear();
+    return pieces;
   }
 
-  Result<> forget_file(const std::string& path, const Error& reason, std::size_t rows, std::size_t rejects,
-                       std::size_t written) {
+  Result<> forget_file(const std::string& path, const Error& reason, std::size_t rows, std::size_t written) {
     if (data_files_.size() != written) {
       // Parts were written and their keys are taken: only a new run can tell what is new.
       return fail(reason.within("a file could not be read to its end; run the import again"));
@@ -183,7 +184,6 @@ class Importer::Worker {
     while (batch_.rows() > rows) {
       batch_.drop_last_row();
     }
-    rejects_.resize(rejects);
     sources_.pop_back();
     source_begins_.pop_back();
     ++shared_.progress.files_failed;
@@ -246,6 +246,7 @@ class Importer::Worker {
       progress.other_category += source.other_category;
     }
     progress.other_bodies += other_bodies_;
+    progress.files_committed += sources_.size();
     {
       auto index = importer_.index_.lock();
       for (const auto day : held_days_) {
@@ -257,6 +258,7 @@ class Importer::Worker {
     sources_.clear();
     source_begins_.clear();
     rejects_.clear();
+    reject_bytes_ = 0;
     other_bodies_ = 0;
     return {};
   }
@@ -273,6 +275,7 @@ class Importer::Worker {
   std::vector<WrittenFile> data_files_;
   std::vector<catalog::SourceFile> sources_;
   std::vector<catalog::Reject> rejects_;
+  std::uint64_t reject_bytes_ = 0;
   std::vector<DayNumber> held_days_;
   std::uint64_t other_bodies_ = 0;
   // Of the present batch: the first row of each source.

@@ -35,6 +35,7 @@ struct ImportProgress {
   std::atomic<std::uint64_t> bytes_done{0};
   std::atomic<std::uint64_t> files_skipped{0};  // imported before
   std::atomic<std::uint64_t> files_failed{0};
+  std::atomic<std::uint64_t> files_committed{0};
   std::atomic<std::uint64_t> events{0};  // new in the store, committed
   std::atomic<std::uint64_t> duplicates{0};
   std::atomic<std::uint64_t> other_bodies{
@@ -50,6 +51,8 @@ struct ImportOptions {
   // A worker's batch is written once its records hold this much JSON; all batches together are bounded by it
   // too.
   std::uint64_t batch_bytes = 48ull << 20;
+  // A worker commits once it holds so many rejects: at most those of one file more.
+  std::size_t rejects_at_once = 10'000;
   event::ReadLimits limits;
 };
 inline constexpr unsigned kImportThreadsMax = 16;

@@ -43,7 +43,9 @@ class ImporterTest : public testing::Test {
     return std::move(*lake);
   }
 
-  void import(const EventDataStoreId& store, Category category, ImportProgress& progress) {
+  void import(const EventDataStoreId& store, Category category, ImportProgress& progress,
+              ImportOptions options = {}) {
+    options.threads = 1;
     const auto listing = list_logs(disk_, {"/logs"}, {});
     ASSERT_TRUE(listing);
     Importer importer({.files = disk_,
@@ -52,7 +54,7 @@ class ImporterTest : public testing::Test {
                        .random = *random_,
                        .data_folder = "/lake",
                        .notary = notary_},
-                      store, category, "import", {.threads = 1, .limits = {}});
+                      store, category, "import", options);
     const auto outcome = importer.run(*listing, progress, {});
     ASSERT_TRUE(outcome) << outcome.error().message();
     EXPECT_TRUE(outcome->empty());
@@ -123,6 +125,84 @@ TEST_F(ImporterTest, GivesEachStoreATableOfItsCategory) {
       EXPECT_EQ(*field.find("id")->integer(), expected[i].id);
     }
   }
+}
+
+// A log with one record and so many items that are no event.
+std::string log_with_rejects(int file, std::size_t rejects) {
+  std::string text = R"({"Records":[{"eventID":"f)" + std::to_string(file) +
+                     R"(","eventTime":"2026-07-01T00:00:00Z","eventCategory":"Management"})";
+  for (std::size_t i = 0; i < rejects; ++i) {
+    text += ",{}";
+  }
+  return text + "]}";
+}
+
+TEST_F(ImporterTest, CountsEveryRejectedPieceAndKeepsABoundedNumber) {
+  const EventDataStoreId store("trail");
+  ASSERT_TRUE(disk_.remove("/logs/mixed.json"));
+  ASSERT_TRUE(io::write_file_durably(disk_, "/logs/a.json", log_with_rejects(1, 300'000), 0600));
+  ImportProgress progress;
+  import(store, Category::CloudTrail, progress);
+  EXPECT_EQ(progress.events, 1u);
+  EXPECT_EQ(progress.rejected, 300'000u);
+  const auto kept = lake_.rejects({.store = store, .limit = 1'000'000});
+  ASSERT_TRUE(kept);
+  ASSERT_EQ(kept->size(), event::RejectLimits{}.listed + 1);
+  EXPECT_TRUE(kept->back().reason.starts_with("299000 more pieces, from byte ")) << kept->back().reason;
+  EXPECT_TRUE(kept->back().truncated);
+}
+
+// Each commit writes a data file for the day of the records.
+TEST_F(ImporterTest, CommitsOnceItHoldsManyRejects) {
+  ASSERT_TRUE(disk_.remove("/logs/mixed.json"));
+  for (int file = 0; file < 6; ++file) {
+    const auto path = "/logs/" + std::to_string(file) + ".json";
+    ASSERT_TRUE(io::write_file_durably(disk_, path, log_with_rejects(file, 100), 0600));
+  }
+  const struct {
+    const char* store;
+    std::size_t rejects_at_once;
+    std::uint64_t batch_bytes;
+    std::uint64_t commits;
+  } cases[] = {
+      {"default", 10'000, 48u << 20, 1},
+      {"by-two-files", 200, 48u << 20, 3},
+      {"by-three-files", 201, 48u << 20, 2},
+      {"by-each-file", 1, 48u << 20, 6},
+  };
+  for (const auto& [name, rejects_at_once, batch_bytes, commits] : cases) {
+    SCOPED_TRACE(name);
+    const EventDataStoreId store(name);
+    ImportProgress progress;
+    import(store, Category::CloudTrail, progress,
+           {.batch_bytes = batch_bytes, .rejects_at_once = rejects_at_once, .limits = {}});
+    EXPECT_EQ(progress.events, 6u);
+    EXPECT_EQ(progress.rejected, 600u);
+    EXPECT_EQ(progress.files_committed, 6u);
+    const auto totals = lake_.totals(store);
+    ASSERT_TRUE(totals);
+    EXPECT_EQ(totals->files, commits);
+  }
+}
+
+// What rejects hold counts as what records hold does.
+TEST_F(ImporterTest, CommitsOnceItsRejectsHoldMuch) {
+  ASSERT_TRUE(disk_.remove("/logs/mixed.json"));
+  const std::string large = R"({"a":")" + std::string(600'000, 'x') + "\"}";
+  for (int file = 0; file < 4; ++file) {
+    std::string text = log_with_rejects(file, 0) + "\n";
+    for (int i = 0; i < 10; ++i) {
+      text += large + "\n";
+    }
+    const auto path = "/logs/" + std::to_string(file) + ".json";
+    ASSERT_TRUE(io::write_file_durably(disk_, path, text, 0600));
+  }
+  const EventDataStoreId store("trail");
+  ImportProgress progress;
+  import(store, Category::CloudTrail, progress, {.batch_bytes = 9u << 20, .limits = {}});
+  EXPECT_EQ(progress.rejected, 40u);
+  // A file's text and its rejects are 6 MB each.
+  EXPECT_EQ(lake_.totals(store)->files, 4u);
 }
 
 }  // namespace

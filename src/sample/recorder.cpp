@@ -172,6 +172,7 @@ Result<> Recorder::write(const InsightRecord& insight) {
 }
 
 Result<> Recorder::flush(Timestamp time) {
+  TARN_TRY(add_aggregated(time));
   return delivery_.flush(time);
 }
 

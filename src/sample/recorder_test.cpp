@@ -12,13 +12,15 @@
 namespace tarn::sample {
 namespace {
 
-// The records of each folder, with the key of the file that each came in.
+// The records of each folder, with the keys of their files.
 class Folders final : public Sink {
  public:
   Result<> receive(const LogFile& file) override {
     const auto name = parse_object_key(file.key);
     EXPECT_TRUE(name) << file.key;
     EXPECT_EQ(name->folder, file.folder);
+    EXPECT_GE(file.delivered, last_);
+    last_ = file.delivered;
     const json::Value whole = TARN_TRY(json::parse(file.json, {.bytes = file.json.size()}));
     for (const json::Value& record : *whole.find("Records")->array()) {
       of[file.folder].push_back(record);
@@ -28,6 +30,9 @@ class Folders final : public Sink {
   }
   std::map<LogFolder, std::vector<json::Value>> of;
   std::map<LogFolder, std::set<std::string>> keys;
+
+ private:
+  Timestamp last_{};
 };
 
 Options one_day() {

@@ -104,6 +104,22 @@ Parsed<QueryBodyPtr> Parser::body_primary() {
   return unexpected("SELECT");
 }
 
+// The words of these clauses are not reserved: "SELECT 1 limit" names a column. What may follow them in their
+// clause never follows an alias, and tells the two apart.
+bool Parser::starts_tail_clause() const {
+  const bool is_count = peek(1).kind == TokenKind::Integer || peek(1).kind == TokenKind::Parameter;
+  if (at("LIMIT")) {
+    return is_count || at("ALL", 1);
+  }
+  if (at("FETCH")) {
+    return at("FIRST", 1) || at("NEXT", 1);
+  }
+  if (at("WINDOW")) {
+    return at_identifier(1) && at("AS", 2);
+  }
+  return at("OFFSET") && is_count;
+}
+
 // ORDER BY, OFFSET, LIMIT and FETCH.
 Parsed<bool> Parser::query_tail(Query& query) {
   if (accept("ORDER")) {
@@ -205,7 +221,7 @@ Parsed<SelectItem> Parser::select_item() {
   }
   SelectExpression item;
   item.value = std::move(value);
-  if (accept("AS") || at_identifier()) {
+  if (accept("AS") || (at_identifier() && !starts_tail_clause())) {
     item.alias = TARN_TRY(identifier("an alias"));
   }
   return SelectItem(std::move(item));

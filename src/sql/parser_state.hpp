@@ -70,6 +70,7 @@ class Parser {
   Parsed<QueryBodyPtr> intersection();
   Parsed<QueryBodyPtr> body_primary();
   Parsed<SetQuantifier> set_quantifier(SetQuantifier otherwise);
+  bool starts_tail_clause() const;
   Parsed<bool> query_tail(Query& query);
   Parsed<ExpressionPtr> row_count();
   Parsed<Select> select();

@@ -20,7 +20,7 @@ EMPTY = {
     "dynamodb-scan-operations": "asks for the event name 'scan', which is 'Scan'; names are compared letter by letter",
     "tls-unsupported-version": "asks for TLS 1.1 and below, which AWS no longer accepts",
 }
-# They ask a store of configuration items. `tarn generate --config` makes the items; stores hold CloudTrail events only, so far.
+# They ask a store of configuration items, which takes what `tarn generate --config` makes; this lake has none.
 OF_OTHER_STORES = {name for name in samples.names() if name.startswith("ssm-patch")}
 
 

@@ -81,7 +81,9 @@ class BadInput(unittest.TestCase):
                 subprocess.run(["chown", "0:0", str(bad)], check=True)
             done = as_ordinary_user(temporary, "import", "--data", lake.data, temporary / "logs")
             self.assertNotEqual(done.returncode, 0)
-            self.assertIn("bad.json.gz", done.stderr)
+            named = [line for line in done.stderr.splitlines() if "not imported" in line]
+            self.assertEqual([line.count("bad.json.gz") for line in named], [1], done.stderr)
+            self.assertIn("2 files (0 imported before, 1 failed), 1 new event, 0 duplicates, 0 rejected", done.stderr)
             self.assertEqual(lake.count(), 1)
 
     def test_unreadable_file_of_a_query(self):
@@ -117,6 +119,9 @@ class BadInput(unittest.TestCase):
             done = self.import_without_room(lake, temporary / "big", mounted)
             self.assertGreater(done.returncode, 0, done.stderr)
             self.assertTrue(any(word in done.stderr for word in ("No space left", "File too large", "full")), done.stderr)
+            self.assertIn("stopped after", done.stderr)
+            self.assertIn("0 of 1 file was committed, with 0 new events", done.stderr)
+            self.assertNotIn("MB/s", done.stderr)
             if mounted:
                 shutil.copytree(lake.data, temporary / "roomy", symlinks=True)
                 lake = Lake(temporary / "roomy")

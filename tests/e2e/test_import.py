@@ -1,11 +1,16 @@
 """Importing: exact counts, exact bytes, the same again changes nothing, every real file finds its way in."""
+import base64
 import collections
+import csv
 import gzip
+import io
 import json
+import re
+import shlex
 import unittest
 
 from harness import events
-from harness.lake import REAL_LOGS, Lake, scratch
+from harness.lake import REAL_LOGS, Lake, scratch, tarn
 
 INVICTUS = REAL_LOGS / "invictus-ir_aws_dataset"
 INVICTUS_EVENTS = 2900
@@ -164,9 +169,107 @@ class Rejections(unittest.TestCase):
                 self.assertEqual(kept, set())
                 self.assertIn(name, done.stdout + done.stderr)
 
+    def test_text_is_one_piece_and_not_one_a_word(self):
+        text = b"# Read me\n\nSome words, a [link](https://example.com), and more.\n"
+        done, kept = self.import_bytes("README.md", text)
+        self.assertEqual((done.returncode, kept), (0, set()), done.stderr)
+        self.assertIn("1 rejected", done.stderr)
+        self.assertIn(f"README.md at byte 0 ({len(text) - 1} bytes): not valid JSON", done.stderr)
+
+    def test_one_piece_of_logs_is_told_in_the_singular(self):
+        with scratch() as temporary:
+            (temporary / "a.json").write_text("{}\n" + json.dumps(self.good(1)))
+            done = tarn("query", "--logs", temporary / "a.json", "SELECT eventID FROM logs")
+            self.assertIn("1 piece of the logs is no event and was passed over", done.stderr)
+
+    def test_too_deep_nesting_is_named(self):
+        record = json.dumps(self.good(1))[:-1] + ', "x": ' + "[" * 2000 + "]" * 2000 + "}"
+        done, kept = self.import_bytes("deep.json", record.encode())
+        self.assertEqual((done.returncode, kept), (0, set()), done.stderr)
+        self.assertIn("nested deeper than 128 levels", done.stderr)
+
+    def test_millions_of_pieces_stay_small(self):
+        pieces = 1_500_000
+        body = gzip.compress(b'{"Records":[' + b"{}," * (pieces - 1) + b"{}]}", mtime=0)
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            (temporary / "hostile.json.gz").write_bytes(body)
+            done = lake.import_paths(temporary / "hostile.json.gz")
+            self.assertIn(f"{pieces:,} rejected", done.stderr)
+            self.assertIn(f"{pieces - 20:,} more rejected pieces", done.stderr)
+            listed = json.loads(lake.run("rejects", "--format", "json").stdout)
+            self.assertEqual(len(listed), 1001)
+            self.assertIn(f"{pieces - 1000} more pieces", listed[-1]["reason"])
+            self.assertEqual(listed[-1]["offset"] + listed[-1]["length"], 12 + 3 * pieces - 1)
+            self.assertLess(sum(p.stat().st_size for p in (temporary / "lake").rglob("*") if p.is_file()), 5_000_000)
+
     def test_an_empty_records_list_is_fine(self):
         done, kept = self.import_bytes("none.json", b'{"Records":[]}')
         self.assertEqual((done.returncode, kept), (0, set()), done.stderr)
+
+
+class ListedRejects(unittest.TestCase):
+    """tarn rejects lists what was rejected, with its bytes, page by page."""
+
+    def setUp(self):
+        scratched = scratch()
+        self.temporary = scratched.__enter__()
+        self.addCleanup(scratched.__exit__, None, None, None)
+        self.lake = Lake.make(self.temporary / "my lake")
+
+    def import_bytes(self, name, content, *options):
+        (self.temporary / name).write_bytes(content)
+        return self.lake.import_paths(self.temporary / name, *options)
+
+    def listed(self, *options):
+        return json.loads(self.lake.run("rejects", "--format", "json", *options).stdout)
+
+    def test_nothing_was_rejected(self):
+        self.assertEqual(self.listed(), [])
+        self.assertIn("nothing was rejected", self.lake.run("rejects").stderr)
+
+    def test_an_unknown_store_and_format(self):
+        done = self.lake.run("rejects", "--store", "none", check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no event data store called none", done.stderr)
+        self.assertEqual(self.lake.run("rejects", "--format", "parquet", check=False).returncode, 2)
+
+    def test_pieces_with_their_bytes(self):
+        self.import_bytes("bad.json", b'[{"a": 1}, {"eventVersion": "\xff"}, {"b": "\xc3\xa9"}]')
+        rows = self.listed("--bytes")
+        self.assertEqual([row["bytes"] for row in rows], ['{"a": 1}', None, '{"b": "é"}'])
+        self.assertEqual([row["offset"] for row in rows], [1, 11, 34])
+        self.assertEqual([row["length"] for row in rows], [8, 21, 11])
+        self.assertEqual(base64.b64decode(rows[1]["bytes_base64"]), b'{"eventVersion": "\xff"}')
+        self.assertEqual([row["bytes_base64"] for row in rows[::2]], [None, None])
+        self.assertTrue(all(row["file"].endswith("/bad.json") and row["reason"] for row in rows))
+        self.assertNotIn("bytes", self.listed()[0])
+        table = self.lake.run("rejects", "--bytes").stdout
+        self.assertIn('{"eventVersion": "\ufffd"}', table)
+        lines = self.lake.run("rejects", "--format", "ndjson").stdout.splitlines()
+        self.assertEqual([json.loads(line) for line in lines], self.listed())
+        read = list(csv.DictReader(io.StringIO(self.lake.run("rejects", "--format", "csv", "--bytes").stdout)))
+        self.assertEqual(read[2]["bytes"], '{"b": "é"}')
+
+    def test_more_than_a_page(self):
+        for number in range(3):
+            self.import_bytes(f"{number}.json", b"[" + b"{}," * 899 + b"{}]")
+        rows = self.listed("--bytes")
+        self.assertEqual(len(rows), 2700)
+        self.assertEqual(rows, self.listed("--bytes", "--store", "default"))
+        self.assertEqual(len({(row["file"], row["offset"]) for row in rows}), 2700)
+        self.assertEqual(len(self.listed()), 2700)
+
+    def test_the_command_that_import_names(self):
+        self.import_bytes("other.json", b"{}", "--store", "other")
+        for pieces in (30, 3):
+            done = self.import_bytes(f"{pieces}.json", b"[" + b"{}," * (pieces - 1) + b"{}]")
+            command = shlex.split(re.search(r"tarn (rejects .*)", done.stderr).group(1))
+            listed = tarn(*command, "--format", "ndjson").stdout.splitlines()
+            self.assertEqual(len(listed), pieces)
+        self.assertEqual(len(self.listed("--store", "other")), 1)
+        self.assertEqual(len(self.listed("--store", "default")), 33)
+        self.assertEqual(len(self.listed()), 34)
 
 
 class EveryRealFile(unittest.TestCase):

@@ -49,7 +49,7 @@ class Sample(unittest.TestCase):
 
     def test_imports_say_what_they_leave_out(self):
         said = self.lake.run("import", self.lake.data / "sample/ConfigurationItems").stderr
-        self.assertRegex(said, r"[\d,]+ records are of another category than the store's and were left out")
+        self.assertRegex(said, r"[\d,]+ records are of another category than the store's and left out")
         self.assertRegex(said, r"default: .* 0 new events, 0 duplicates, 0 rejected")
 
     def test_again_it_is_brought_up_to_now(self):

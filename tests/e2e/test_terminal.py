@@ -18,6 +18,7 @@ class Terminal:
 
     def __init__(self, *arguments, columns=120):
         self.main, side = pty.openpty()
+        os.set_blocking(self.main, False)  # writing to a terminal whose command has just ended may wait for ever
         environment = clean_environment(TERM="dumb", PAGER="cat", COLUMNS=str(columns), LINES="40", HOME=os.path.dirname(arguments[-1]))
         self.process = subprocess.Popen([str(TARN), *arguments], stdin=side, stdout=side, stderr=side, env=environment,
                                         start_new_session=True)
@@ -41,6 +42,8 @@ class Terminal:
         if ready:
             try:
                 self.text += os.read(self.main, 65536).decode(errors="replace")
+            except BlockingIOError:
+                return True
             except OSError:
                 return False
         return True

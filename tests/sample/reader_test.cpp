@@ -36,6 +36,11 @@ TEST(SampleReader, ReadsEveryRecordOfAWeekWithEveryScenario) {
   options.start = *parse_timestamp("2026-03-02T00:00:00Z");
   options.end = *parse_timestamp("2026-03-09T00:00:00Z");
   options.events = 20'000;
+  options.accounts = 12;
+  options.change = sample::Change{.start = options.start, .end = options.end};
+  options.insights = true;
+  options.network_activity = true;
+  options.aggregated = true;
   for (const sample::ScenarioText& scenario : sample::scenario_texts()) {
     options.scenarios.push_back({.name = std::string(scenario.name), .start = std::nullopt});
   }
@@ -44,6 +49,9 @@ TEST(SampleReader, ReadsEveryRecordOfAWeekWithEveryScenario) {
   ASSERT_TRUE(made) << made.error().message();
   EXPECT_EQ(reader.rows, made->records);
   EXPECT_GT(reader.rows, 20'000u);
+  EXPECT_GT(made->insights, 0u);
+  EXPECT_GT(made->network_activity, 0u);
+  EXPECT_GT(made->aggregated, 0u);
 }
 
 // What the reader makes of one record as a row of `category`, "column=text" line by line; "" if it refuses
@@ -53,7 +61,6 @@ std::string row_of(const std::string& record, event::Category category) {
   event::RowBuilder builder(schema, event::all_columns(schema), event::Check::Whole, event::Strings::Point);
   columnar::Batch batch(schema);
   event::Arena arena;
-  std::vector<event::Reject> rejects;
   const ManualClock clock{Timestamp{}};
   io::MemoryFileSystem files(clock);
   auto file = files.create("/log", 0600);
@@ -61,7 +68,7 @@ std::string row_of(const std::string& record, event::Category category) {
     return {};
   }
   event::LogReader reader(files, builder, {}, event::LogReader::Hashing::No);
-  if (!reader.open("/log") || !reader.next({batch, arena, rejects}) || !rejects.empty() ||
+  if (!reader.open("/log") || !reader.next(batch, arena) || !reader.take_rejects().empty() ||
       batch.rows() != 1) {
     return {};
   }
