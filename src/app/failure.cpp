@@ -26,11 +26,21 @@ constexpr auto kAdvice = std::to_array<Advice>({
     {"Input/output error", "the disk may be failing; restore what is damaged from a backup"},
 });
 
+// At its end, where the system's word stands; a note in parentheses may follow.
+bool ends_with_reason(std::string_view message, std::string_view reason) {
+  const auto at = message.rfind(reason);
+  if (at == std::string_view::npos) {
+    return false;
+  }
+  const auto rest = message.substr(at + reason.size());
+  return rest.empty() || rest.starts_with(" (");
+}
+
 }  // namespace
 
 std::string with_advice(const Error& error) {
   for (const auto& [reason, what_to_do] : kAdvice) {
-    if (error.message().ends_with(reason)) {
+    if (ends_with_reason(error.message(), reason)) {
       return fmt::format("{}: {}", error.message(), what_to_do);
     }
   }

@@ -23,6 +23,8 @@ TEST(Failure, SaysWhatToDoWhereTheSystemSaysOnlyWhy) {
        "cannot write x: No space left on device: free some space and run the same command again; nothing is "
        "lost"},
       {"Permission denied by a policy: ask for it", "Permission denied by a policy: ask for it"},
+      {"cannot examine x: No such file or directory (nothing was read)",
+       "cannot examine x: No such file or directory (nothing was read): check how the path is written"},
       {"the store x is not there", "the store x is not there"},
   };
   for (const auto& [message, shown] : cases) {
