@@ -116,8 +116,7 @@ TEST_F(Aggregations, TellOfTheMostFrequentValuesAlone) {
   const json::Array& statistics =
       *read->find("summary")->find("primaryDimension")->find("statistics")->array();
   ASSERT_EQ(statistics.size(), Aggregation::kValuesTold);
-  EXPECT_GE(std::stoi(json::write(*statistics.front().find("value"))),
-            std::stoi(json::write(*statistics.back().find("value"))));
+  EXPECT_GE(*statistics.front().find("value")->integer(), *statistics.back().find("value")->integer());
 }
 
 }  // namespace

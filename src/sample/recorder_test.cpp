@@ -112,7 +112,7 @@ TEST(Recorder, CountsEveryDataEventInItsWindow) {
     for (const json::Value& statistic : *primary.find("statistics")->array()) {
       counted[text_of(record, "accountId") + ' ' + text_of(record, "awsRegion") + ' ' +
               text_of(record, "eventSource") + ' ' + text_of(statistic, "name")] +=
-          std::stoi(json::write(*statistic.find("value")));
+          static_cast<int>(*statistic.find("value")->integer());
     }
   }
   std::map<std::string, int> wanted;

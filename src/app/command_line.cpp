@@ -1,0 +1,327 @@
+#include "app/command_line.hpp"
+
+#include "sample/generator.hpp"
+#include "service/arn.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+namespace tarn::app {
+namespace {
+
+constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
+constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
+constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
+constexpr std::array kShells = {"bash", "zsh", "fish"};
+
+template <std::size_t count>
+std::vector<std::string> texts(const std::array<const char*, count>& of) {
+  return {of.begin(), of.end()};
+}
+
+std::string data_default() {
+  const char* from_environment = std::getenv("TARN_DATA");
+  return from_environment != nullptr && *from_environment != '\0' ? from_environment : "./data";
+}
+
+CLI::Validator account_id() {
+  return {[](std::string& text) -> std::string {
+            const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+            return digits && text.size() == 12 ? "" : "an account ID has twelve digits: " + text;
+          },
+          "ACCOUNT"};
+}
+
+CLI::Validator partition_name() {
+  return {[](std::string& text) -> std::string {
+            return service::is_partition_name(text) ? ""
+                                                    : "a partition is written like aws or aws-cn: " + text;
+          },
+          "PARTITION"};
+}
+
+CLI::Validator region_name() {
+  return {[](std::string& text) -> std::string {
+            const bool letters = std::ranges::all_of(
+                text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+            const bool shaped = std::ranges::count(text, '-') >= 2 && text.size() <= 32 &&
+                                text.front() != '-' && text.back() >= '0' && text.back() <= '9';
+            return letters && shaped ? "" : "a Region looks like ap-northeast-1: " + text;
+          },
+          "REGION"};
+}
+
+void add_data(CLI::App& command, std::string& data) {
+  data = data_default();
+  command.add_option("--data", data, "the lake's folder ($TARN_DATA, else ./data)")
+      ->type_name("DIR")
+      ->capture_default_str();
+}
+
+void add_proof(CLI::App& command, ProofFlags& flags) {
+  command.add_option("--key-file", flags.key_file, "the lake's private signing key (DIR/signing.key)")
+      ->type_name("FILE");
+  command
+      .add_option("--heads", flags.heads, "a folder outside the lake that is told the head of every commit")
+      ->type_name("DIR");
+}
+
+void add_engine(CLI::App& command, EngineFlags& flags) {
+  command.add_option("--threads", flags.threads, "threads of the engine (0: all cores)")
+      ->check(CLI::Range(0, 1024));
+  command.add_option("--memory-mb", flags.memory_mb, "memory of the engine, in MiB")
+      ->check(CLI::Range(64, 1 << 20))
+      ->capture_default_str();
+}
+
+void add_init(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("init", "make an empty lake and its administrator's key");
+  add_data(*command, line.init.data);
+  command->add_option("--account", line.init.account, "the management account (111122223333)")
+      ->check(account_id());
+  command->add_option("--region", line.init.region, "the home Region (us-east-1)")->check(region_name());
+  command->add_option("--partition", line.init.partition, "aws, aws-cn, aws-us-gov … (that of the Region)")
+      ->check(partition_name());
+  add_proof(*command, line.init.proof);
+}
+
+void add_import(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("import", "bring log files and folders into an event data store");
+  add_data(*command, line.import.data);
+  command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
+  command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
+      ->check(CLI::Range(0, 16));
+  add_proof(*command, line.import.proof);
+  command->add_option("path", line.import.paths, "files and folders, in any layout")->type_name("PATH");
+  command->footer("Example: tarn import --data ./lake ./AWSLogs");
+}
+
+void add_rejects(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("rejects", "list what imports met that is no event");
+  add_data(*command, line.rejects.data);
+  command->add_option("--store", line.rejects.store, "of this store alone: a name or an ID");
+  command->add_option("--import", line.rejects.import_id, "of this import alone: the ID that it told")
+      ->type_name("ID");
+  command->add_option("--format", line.rejects_format, "how rows are printed")
+      ->check(CLI::IsMember(texts(kTextFormats)))
+      ->capture_default_str();
+  command->add_flag("--bytes", line.rejects.bytes,
+                    "what the pieces hold, up to 1 MiB of each (in a table: how they begin)");
+  command->footer("Example: tarn rejects --data ./lake --bytes --format ndjson");
+}
+
+void add_query(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("query", "run one statement of Lake SQL");
+  add_data(*command, line.query.data);
+  add_engine(*command, line.query.engine);
+  command->add_option("--store", line.query.store, "what $EDS_ID stands for: a store's name or ID");
+  command
+      ->add_option("--logs", line.query.logs,
+                   "read raw log files or folders as the table logs; no lake is needed")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+  command->add_option("--format", line.query_format, "how rows are printed")
+      ->check(CLI::IsMember(texts(kFormats)))
+      ->capture_default_str();
+  command->add_option("-f,--file", line.query_file, "read the statement from a file")->type_name("FILE");
+  command->add_option("statement", line.query.statement, "the statement; standard input when absent")
+      ->type_name("SQL");
+  command->footer(
+      "Examples:\n"
+      "  tarn query --logs ./evidence \"SELECT eventTime, eventName FROM logs ORDER BY eventTime\"\n"
+      "  tarn query --data ./lake --format csv \"SELECT eventName, count(*) FROM default GROUP BY "
+      "eventName\"");
+}
+
+void add_prompt(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("sql", "an interactive prompt for Lake SQL");
+  add_data(*command, line.prompt.data);
+  add_engine(*command, line.prompt.engine);
+  command->add_option("--store", line.prompt.store, "what $EDS_ID stands for: a store's name or ID");
+  command->add_option("--logs", line.prompt.logs, "read raw log files or folders as the table logs")
+      ->type_name("PATH")
+      ->allow_extra_args(false);
+}
+
+void add_serve(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("serve", "answer the CloudTrail API");
+  add_data(*command, line.serve.data);
+  command->add_option("--listen", line.listen, "address and port (127.0.0.1:9480); port 0 picks a free one")
+      ->type_name("HOST:PORT");
+  command
+      ->add_option("--import-folder", line.serve.import_folders,
+                   "a folder that StartImport may read; repeatable")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
+                    "serve other than loopback addresses without TLS: put a TLS proxy in front");
+  command->add_flag("--sample-life", line.serve.sample_life,
+                    "let the organization of 'tarn sample' live on: an event every few seconds");
+  add_proof(*command, line.serve.proof);
+  command->add_option("--log-level", line.serve.log_level, "how much is logged")
+      ->check(CLI::IsMember(texts(kLogLevels)))
+      ->capture_default_str();
+}
+
+constexpr const char* kGenerateExamples = R"(Examples:
+  tarn generate --out logs
+      100,000 events of four accounts in the first week of 2026
+  tarn generate --out logs --days 30 --events 2000000 --accounts 40 --regions us-east-1,eu-west-1
+  tarn generate --out logs --scenario all
+      every scenario, somewhere in the period; logs/labels.json says what there is to find
+  tarn generate --out logs --scenario s3-ransomware:size=5,start=36h --scenario trail-stopped
+The same options give the same files. A run that was stopped goes on when repeated.)";
+
+void add_generate_extent(CLI::App& command, GenerateOptions& options) {
+  command.add_option("--seed", options.seed, "another seed makes another organization's life")
+      ->capture_default_str();
+  command.add_option("--start", options.start, "of the event times, UTC")->capture_default_str();
+  auto* days = command.add_option("--days", options.days, "how long")
+                   ->check(CLI::Range(1, 3650))
+                   ->capture_default_str();
+  command.add_option("--end", options.end, "instead of --days: when it ends, UTC")->excludes(days);
+  command.add_option("--events", options.events, "about how many events, without those of scenarios")
+      ->check(CLI::Range(std::uint64_t{1}, sample::kEventsMax))
+      ->capture_default_str();
+  command
+      .add_option("--accounts", options.accounts,
+                  "how many accounts the organization has; of those behind the fourth some join or leave")
+      ->check(CLI::Range(std::size_t{1}, sample::kAccountsMax))
+      ->capture_default_str();
+  command
+      .add_option("--growth", options.growth_percent,
+                  "by how many per cent more happens at the end than at the start")
+      ->check(CLI::Range(std::uint32_t{0}, sample::kGrowthPercentMax))
+      ->capture_default_str();
+  command
+      .add_option("--regions", options.regions, "instead of the sample's own five; the first is used most")
+      ->delimiter(',')
+      ->check(region_name());
+}
+
+void add_generate(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("generate", "make log files of a believable organization");
+  GenerateOptions& options = line.generate;
+  auto* out = command->add_option("--out", options.out, "the folder to make")->type_name("DIR");
+  add_generate_extent(*command, options);
+  command
+      ->add_option("--scenario", options.scenarios,
+                   "plant an incident: NAME[:size=N][,start=TIME or 36h after the start], or all; repeatable")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  auto* list = command->add_flag("--list-scenarios", line.list_scenarios, "tell what --scenario knows");
+  out->excludes(list);
+  command->add_option("--layout", options.layout, "whose trail wrote the files")
+      ->check(CLI::IsMember({"organization", "account"}))
+      ->capture_default_str();
+  command
+      ->add_option("--member-trail", options.member_trail,
+                   "a member's own trail writes to this prefix as well, so that its events are there twice")
+      ->type_name("PREFIX");
+  command
+      ->add_option("--duplicates", options.duplicates_per_million,
+                   "how many of a million records are delivered twice")
+      ->check(CLI::Range(0, 1'000'000))
+      ->capture_default_str();
+  command->add_flag("--insights", options.insights, "Insights events of the scenarios' bursts");
+  command->add_flag("--network-activity", options.network_activity,
+                    "network activity events of the calls through VPC endpoints");
+  command->add_flag("--aggregated", options.aggregated,
+                    "aggregated events: data events in numbers, every 5 minutes");
+  command->add_flag("--config", options.configuration_items,
+                    "configuration items of what changes, in a folder beside the bucket");
+  command->add_flag("--digests", options.digests,
+                    "deliver signed digest files every hour; their key follows from the seed");
+  command->add_option("--compress", options.compress, "how the files are packed")
+      ->check(CLI::IsMember({"gzip", "none"}))
+      ->capture_default_str();
+  command->add_option("--threads", options.threads, "threads that compress and write (0: one per core)")
+      ->check(CLI::Range(0, 64));
+  command->footer(kGenerateExamples);
+}
+
+void add_sample(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand(
+      "sample", "fill a lake with the logs of a made-up organization, or bring them up to now");
+  add_data(*command, line.sample.data);
+  line.sample.events = 30'000;
+  line.sample.days = 90;
+  line.sample.seed = 1;
+  command->add_option("--events", line.sample.events, "about how many events")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  command->add_option("--days", line.sample.days, "the days before now that they fill")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
+  command->add_option("--seed", line.sample.seed, "another seed makes another organization's life")
+      ->capture_default_str();
+  add_proof(*command, line.sample.proof);
+}
+
+void add_verify(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("verify", "check the lake against the signed chain of its commits");
+  add_data(*command, line.verify.data);
+  command
+      ->add_option("--head", line.verify.heads,
+                   "a head that was kept elsewhere, or a folder of them; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--export", line.verify.export_folder,
+                   "write the chain to a new folder, for a third party to check")
+      ->type_name("DIR");
+  command->add_option("--threads", line.verify.threads, "files read at once (0: one per core)")
+      ->check(CLI::Range(0, 64));
+  command->add_option("store", line.verify.store, "a store's name or ID; all when absent")
+      ->type_name("STORE");
+  command->footer(
+      "Exit code: 0 everything fits, 1 something is wrong, 2 that could not be checked.\n"
+      "Example: tarn verify --data ./lake --head /mnt/elsewhere/heads");
+}
+
+void add_rotate_key(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("rotate-key", "let the chain of commits go on with a new signing key");
+  add_data(*command, line.rotate_key.data);
+  add_proof(*command, line.rotate_key.proof);
+  command
+      ->add_option("--to", line.rotate_key.to,
+                   "where the new key is, or is to be made (in the place of the present one)")
+      ->type_name("FILE");
+}
+
+void add_completion(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("completion", "print what a shell needs to complete tarn's words");
+  command->add_option("shell", line.shell, "the shell")->required()->check(CLI::IsMember(texts(kShells)));
+  command->footer("Example: tarn completion bash > ~/.local/share/bash-completion/completions/tarn");
+}
+
+}  // namespace
+
+void add_commands(CLI::App& app, CommandLine& line) {
+  add_init(app, line);
+  add_import(app, line);
+  add_query(app, line);
+  add_rejects(app, line);
+  add_prompt(app, line);
+  add_serve(app, line);
+  add_generate(app, line);
+  add_sample(app, line);
+  add_verify(app, line);
+  add_rotate_key(app, line);
+  add_completion(app, line);
+}
+
+std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
+  if (option == "--format") {
+    return command == "rejects" ? texts(kTextFormats) : texts(kFormats);
+  }
+  if (option == "--log-level") {
+    return texts(kLogLevels);
+  }
+  return command == "completion" && option.empty() ? texts(kShells) : std::vector<std::string>();
+}
+
+}  // namespace tarn::app
