@@ -1,7 +1,9 @@
-"""The published sample queries on a generated lake with every incident: which of them return rows.
+"""The published sample queries on a generated lake with every incident: which of them return rows. Those about configuration
+items ask the sample lake, which has a store of them.
 
 `python3 tests/e2e/test_aws_samples.py --list` prints what each does.
 """
+import datetime
 import json
 import sys
 import unittest
@@ -12,6 +14,7 @@ from harness.lake import Lake, scratch, tarn
 BEGIN, END = "2026-02-02 00:00:00", "2026-02-10 00:00:00"
 DAYS = 7
 EVENTS = 60_000
+SAMPLE_DAYS, SAMPLE_EVENTS = 30, 10_000
 
 # Not Lake SQL: they create and read an Athena table.
 ATHENA = {"ConfigItemCountQuery", "ConfigTableCreation"}
@@ -20,44 +23,57 @@ EMPTY = {
     "dynamodb-scan-operations": "asks for the event name 'scan', which is 'Scan'; names are compared letter by letter",
     "tls-unsupported-version": "asks for TLS 1.1 and below, which AWS no longer accepts",
 }
-# They ask a store of configuration items, which takes what `tarn generate --config` makes; this lake has none.
-OF_OTHER_STORES = {name for name in samples.names() if name.startswith("ssm-patch")}
+# They ask a store of configuration items: the sample lake's, whose events are recent.
+OF_CONFIGURATION = {name for name in samples.names() if name.startswith("ssm-patch")}
+CONFIGURATION_STORE = "config"
 
 
-def describe(lake, name):
+def recently():
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return tuple(f"{day:%Y-%m-%d} 00:00:00" for day in (now - datetime.timedelta(SAMPLE_DAYS), now + datetime.timedelta(1)))
+
+
+def describe(lakes, name):
     """What a query does: a number of rows, or the first line of what is wrong with it."""
+    of_configuration = name in OF_CONFIGURATION
+    lake = lakes[of_configuration]
+    store = ("--store", CONFIGURATION_STORE) if of_configuration else ()
+
     def find(sql):
-        rows = lake.rows(sql)
+        rows = lake.rows(sql, *store)
         return next(iter(rows[0].values())) if rows else None
     try:
-        text = samples.statement(name, BEGIN, END, find)
+        text = samples.statement(name, *(recently() if of_configuration else (BEGIN, END)), find)
     except AssertionError as error:
         return f"cannot be asked: {str(error).splitlines()[-1]}"
-    done = lake.run("query", "--format", "json", text, check=False)
+    done = lake.run("query", "--format", "json", *store, text, check=False)
     if done.returncode != 0:
         return f"refused: {(done.stderr.strip().splitlines() or [done.returncode])[0]}"
     return len(json.loads(done.stdout))
 
 
-def make_lake(folder):
+def make_lakes(folder):
+    """The lake for most queries, and the one with configuration items."""
     logs = folder / "logs"
     tarn("generate", "--out", logs, "--start", "2026-02-02T00:00:00Z", "--days", DAYS, "--events", EVENTS, "--scenario", "all",
          "--insights", "--network-activity")
     lake = Lake.make(folder / "lake")
     lake.import_paths(logs / "bucket")
-    return lake
+    sample = Lake.make(folder / "sample")
+    sample.run("sample", "--events", SAMPLE_EVENTS, "--days", SAMPLE_DAYS)
+    return lake, sample
 
 
 @unittest.skipUnless(samples.QUERIES.is_dir(), f"needs {samples.QUERIES}")
 class AwsSamples(unittest.TestCase):
     def test_those_that_can_return_rows_do(self):
         with scratch() as folder:
-            lake = make_lake(folder)
+            lakes = make_lakes(folder)
             for name in samples.names():
-                if name in ATHENA or name in OF_OTHER_STORES:
+                if name in ATHENA:
                     continue
                 with self.subTest(query=name):
-                    found = describe(lake, name)
+                    found = describe(lakes, name)
                     if name in EMPTY:
                         self.assertEqual(found, 0, EMPTY[name])
                     else:
@@ -67,9 +83,9 @@ class AwsSamples(unittest.TestCase):
 
 def print_list():
     with scratch() as folder:
-        lake = make_lake(folder)
+        lakes = make_lakes(folder)
         for name in samples.names():
-            print(f"{name}: {describe(lake, name)}", flush=True)
+            print(f"{name}: {describe(lakes, name)}", flush=True)
 
 
 if __name__ == "__main__":

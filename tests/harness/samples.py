@@ -20,6 +20,7 @@ SECOND_COPY = re.compile(r"(example)?:\s*select\b|(?<=')select\b", re.IGNORECASE
 
 # The value that a published query asks for, and how to find one that the lake has. The first row's first column counts.
 FIRST = " ORDER BY eventTime, eventID LIMIT 1"
+LAST = " ORDER BY eventTime DESC, eventID LIMIT 1"
 PERSON = "'%alice@example.com'"
 PERSON_SQL = ("SELECT concat('%', split_part(userIdentity.principalId, ':', 2)) FROM $EDS_ID WHERE userIdentity.type = 'AssumedRole' "
               "AND userIdentity.principalId LIKE '%@kamome.example' AND {}" + FIRST)
@@ -56,6 +57,9 @@ ASKED = {
     "top-actions-by-iam-role": (ROLE, ROLE_SQL),
     "top-s3-actions": ("my-bucket-name", "SELECT element_at(requestParameters, 'bucketName') FROM $EDS_ID "
                        "WHERE eventName = 'GetObject'" + FIRST),
+    **{name: ("'<instance id such as i-123456789012>'", "SELECT replace(eventData.resourceId, 'AWS::SSM::ManagedInstanceInventory/') "
+              "FROM $EDS_ID WHERE eventData.resourceType = 'AWS::SSM::PatchCompliance'" + LAST)
+       for name in ("ssm-patch-compliance-selected-ec2-instance", "ssm-patch-compliance-selected-ec2-instance-time-range")},
     "list-all-events-not-in-authorized-region": ("<accountid>", "SELECT recipientAccountId FROM $EDS_ID" + FIRST),
 }
 
