@@ -48,8 +48,8 @@ struct Options {
 struct Statistics {
   std::uint64_t bytes_scanned = 0;   // read from files, as stored
   std::uint64_t events_scanned = 0;  // rows of the files that the query had to look into
-  // Rows that passed the filters directly above the scans; without those that ORDER BY with LIMIT had no need
-  // of.
+  // Rows that passed the filters directly above the scans. Of raw logs without those that ORDER BY with LIMIT
+  // had no need of, and never with those that a LIMIT alone did not come to.
   std::uint64_t events_matched = 0;
 };
 

@@ -1,7 +1,8 @@
 #include "io/ecdsa.hpp"
 
+#include "io/openssl_parts.hpp"
+
 #include <array>
-#include <exception>
 #include <utility>
 
 #include <openssl/bio.h>
@@ -21,13 +22,6 @@ constexpr const char* kCurve = "prime256v1";
 constexpr std::size_t kScalarBytes = 32;
 constexpr std::size_t kPointBytes = 65;  // uncompressed
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 // Numbers are secrets here; they are overwritten before their memory is given back.
 using Number = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using Group = std::unique_ptr<EC_GROUP, Freed<EC_GROUP_free>>;
@@ -35,17 +29,6 @@ using Point = std::unique_ptr<EC_POINT, Freed<EC_POINT_free>>;
 using AnyKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-
-const unsigned char* as_octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-// OpenSSL's arithmetic fails only without memory: nothing sound can follow.
-void require(bool succeeded) {
-  if (!succeeded) {
-    std::terminate();
-  }
-}
 
 // Uniform among the numbers from 1 to the group's order, without its end.
 Number draw_scalar(Random& random, const EC_GROUP* group) {

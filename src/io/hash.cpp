@@ -1,6 +1,6 @@
 #include "io/hash.hpp"
 
-#include <exception>
+#include "io/openssl_parts.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -9,20 +9,6 @@
 #include <xxhash.h>
 
 namespace tarn::io {
-namespace {
-
-const unsigned char* as_octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-// OpenSSL's digests fail only without memory or with a broken installation: nothing sound can follow.
-void require(bool succeeded) {
-  if (!succeeded) {
-    std::terminate();
-  }
-}
-
-}  // namespace
 
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest;

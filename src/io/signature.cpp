@@ -1,6 +1,7 @@
 #include "io/signature.hpp"
 
-#include <exception>
+#include "io/openssl_parts.hpp"
+
 #include <utility>
 
 #include <openssl/bn.h>
@@ -15,29 +16,11 @@ namespace {
 constexpr std::size_t kPrimeBytes = 128;
 constexpr BN_ULONG kExponent = 65537;
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
 // The numbers are secrets; they are overwritten before their memory is given back.
 using Number = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using Numbers = std::unique_ptr<BN_CTX, Freed<BN_CTX_free>>;
 using PublicOrPrivate = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Digest = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
-
-const unsigned char* as_octets(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-// OpenSSL's arithmetic fails only without memory: nothing sound can follow.
-void require(bool succeeded) {
-  if (!succeeded) {
-    std::terminate();
-  }
-}
 
 Number make_number() {
   Number number(BN_new());
