@@ -53,6 +53,7 @@ Result<std::vector<WrittenFile>> StoreWriter::write(const columnar::Batch& batch
                                                     std::map<DayNumber, DayRows> days,
                                                     const std::string& import_id) const {
   std::vector<std::string> paths;
+  paths.reserve(days.size());
   for (const auto& [day, rows] : days) {
     paths.push_back(new_path(day));
   }

@@ -93,6 +93,7 @@ proof::FileRecord record_of(const EventDataStoreId& store, const std::string& pa
 std::vector<proof::FileRecord> records_of(const EventDataStoreId& store,
                                           const std::vector<table::NewFile>& files) {
   std::vector<proof::FileRecord> records;
+  records.reserve(files.size());
   for (const auto& file : files) {
     records.push_back(record_of(store, file.path, file.bytes));
   }
@@ -126,8 +127,8 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
     return lake_.commit(store_, {}, sources, rejects, std::nullopt, &recording);
   }
   const auto base = base_.lock();
-  if (!*base) {
-    *base = TARN_TRY(load());
+  if (*base == nullptr) {
+    *base = std::make_unique<Base>(TARN_TRY(load()));
   }
   auto& now = **base;
   std::vector<catalog::DataFile> ledger;
@@ -218,6 +219,7 @@ catalog::Recording TableCommits::recording(proof::Kind kind, const Base& base, c
 // What a crash leaves of this is removed with the data files.
 Result<> TableCommits::write(const table::Commit& commit) {
   std::vector<std::string> paths;
+  paths.reserve(commit.files.size());
   for (const auto& file : commit.files) {
     paths.push_back(io::join_path(table_folder(store_), file.path));
   }

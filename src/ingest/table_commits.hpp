@@ -12,6 +12,7 @@
 #include "proof/notary.hpp"
 #include "table/append.hpp"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -72,7 +73,7 @@ class TableCommits {
   const columnar::Schema& schema_;
   PendingFiles& pending_;
   proof::Notary& notary_;
-  Guarded<std::optional<Base>> base_;
+  Guarded<std::unique_ptr<Base>> base_;
 };
 
 // The folder of a store's table below the data folder: "stores/<id>".
