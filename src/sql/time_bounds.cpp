@@ -178,11 +178,11 @@ bool Translator::is_time_column(const Expression& expression, std::size_t mentio
   if (name == nullptr) {
     return false;
   }
-  const auto found = find_column(relation, name->text, name->range);
-  if (!found || !*found) {
+  const auto found = find_column(relation, name->text, name->range).value_or(std::nullopt);
+  if (!found) {
     return false;
   }
-  const auto& origin = (*found)->column->origin;
+  const auto& origin = found->column->origin;
   if (!origin || origin->table != mention) {
     return false;
   }
