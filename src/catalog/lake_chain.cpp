@@ -138,13 +138,12 @@ Result<std::optional<SealedEntry>> select_last(Session& session) {
   return session.first(std::string(kSelectEntry) + "ORDER BY sequence DESC LIMIT 1", {}, read_entry);
 }
 
-Result<std::optional<SealedEntry>> append_entry(Session& session, proof::Notary& notary,
-                                                const std::optional<SealedEntry>& last,
-                                                const proof::Draft& draft) {
+Result<SealedEntry> append_entry(Session& session, proof::Notary& notary,
+                                 const std::optional<SealedEntry>& last, const proof::Draft& draft) {
   auto sealed = TARN_TRY(notary.seal(last, draft));
   TARN_TRY(session.run("INSERT INTO chain(sequence, entry, signature) VALUES (?, ?, ?)",
                        {sealed.sequence, sealed.text, Bind::Blob{sealed.signature}}));
-  return std::optional(std::move(sealed));
+  return sealed;
 }
 
 Result<> LakeCatalog::begin_chain(proof::Notary& notary, const FilesBeside& files_beside) {
