@@ -47,6 +47,7 @@ StoreWriter::StoreWriter(io::FileSystem& files, const Clock& clock, io::Random& 
       store_(std::move(store)),
       schema_(schema),
       pending_(pending),
+      folders_(files, data_folder_),
       event_time_(event::column_index(schema, event::kEventTime)) {}
 
 Result<std::vector<WrittenFile>> StoreWriter::write(const columnar::Batch& batch,
@@ -88,8 +89,7 @@ Result<WrittenFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumb
     file.max_time = from_micros(times.integer(rows.rows.back()));
   }
   const auto path = io::join_path(data_folder_, file.path);
-  const auto folder = io::parent_path(path);
-  TARN_TRY(files_.create_directories(folder, kFolderMode));
+  TARN_TRY(folders_.make(io::parent_path(path), kFolderMode));
   HashingFile out(TARN_TRY(files_.create(path, kFileMode)));
   auto writer = TARN_TRY(parquet::Writer::create(out, schema_, {}));
   TARN_TRY(writer->write(batch, rows.rows));

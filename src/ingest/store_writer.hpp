@@ -9,6 +9,7 @@
 #include "ingest/identity_index.hpp"
 #include "ingest/pending_files.hpp"
 #include "ingest/table_commits.hpp"
+#include "io/durable_folders.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 
@@ -51,6 +52,7 @@ class StoreWriter {
   EventDataStoreId store_;
   const columnar::Schema& schema_;
   PendingFiles& pending_;
+  mutable io::DurableFolders folders_;
   std::size_t event_time_;
 };
 
