@@ -134,11 +134,18 @@ std::string_view boolean_at(const columnar::Column& column, std::size_t row) {
   return column.boolean(row) ? "true" : "false";
 }
 
-// Before event version 1.08, records had no category.
+// Before event version 1.08, records had no category; those of another kind than CloudTrail's tell by their
+// type.
 std::string_view category_at(const columnar::Batch& batch, std::size_t row, const Places& places) {
   const auto category = string_at(batch.column(places.category), row);
   if (category.data() != nullptr) {
     return category;
+  }
+  const auto type = string_at(batch.column(places.type), row);
+  const auto kind =
+      category_of_record(std::nullopt, type.data() == nullptr ? std::nullopt : std::optional(type));
+  if (kind && *kind != Category::CloudTrail) {
+    return event_category_of(*kind);
   }
   const auto& management = batch.column(places.management);
   return management.is_null(row) || management.boolean(row) ? "Management" : "Data";

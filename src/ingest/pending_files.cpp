@@ -5,6 +5,8 @@
 #include "io/durable_folders.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <ranges>
 #include <set>
 #include <string_view>
@@ -19,9 +21,15 @@ constexpr unsigned kListMode = 0600;
 constexpr unsigned kListFolderMode = 0700;
 // Some millions of files in one run.
 constexpr std::uint64_t kListBytesMax = 1ull << 30;
+constexpr std::chrono::milliseconds kLockPoll{50};
 
 std::string store_folder(const EventDataStoreId& store) {
   return fmt::format("stores/{}", store.value());
+}
+
+std::string list_path(const std::string& data_folder, const EventDataStoreId& store, PendingOf of) {
+  const auto* name = of == PendingOf::Commit ? "pending" : "pending-rewrite";
+  return io::join_path(data_folder, io::join_path(store_folder(store), name));
 }
 
 // The list is on disk, where anybody may have written into it: only what could be a data file of the store
@@ -64,22 +72,46 @@ Result<bool> is_there(io::FileSystem& files, const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
-                                                 const EventDataStoreId& store) {
+                                                 const EventDataStoreId& store,
+                                                 std::chrono::milliseconds patience, std::stop_token stop) {
   const auto folder = io::join_path(data_folder, store_folder(store));
   TARN_TRY(io::DurableFolders(files, data_folder).make(folder, kListFolderMode));
-  auto lock = files.lock(io::join_path(folder, "import.lock"));
+  std::mutex mutex;
+  std::condition_variable_any never;
+  for (auto left = patience;; left -= kLockPoll) {
+    auto lock = files.lock(io::join_path(folder, "import.lock"));
+    if (lock || lock.error().code() != ErrorCode::Busy) {
+      return lock;
+    }
+    if (left <= std::chrono::milliseconds(0)) {
+      return fail(ErrorCode::Busy,
+                  "another import into this store is running: wait for it to end, then try again");
+    }
+    std::unique_lock guard(mutex);
+    never.wait_for(guard, stop, kLockPoll, [] { return false; });
+    if (stop.stop_requested()) {
+      return fail(ErrorCode::Cancelled, "waiting for another import into this store was stopped");
+    }
+  }
+}
+
+Result<std::unique_ptr<io::FileLock>> lock_rewriting(io::FileSystem& files, const std::string& data_folder,
+                                                     const EventDataStoreId& store) {
+  const auto folder = io::join_path(data_folder, store_folder(store));
+  TARN_TRY(io::DurableFolders(files, data_folder).make(folder, kListFolderMode));
+  auto lock = files.lock(io::join_path(folder, "rewrite.lock"));
   if (!lock && lock.error().code() == ErrorCode::Busy) {
-    return fail(ErrorCode::Busy,
-                "another import into this store is running: wait for it to end, then try again");
+    return fail(ErrorCode::Busy, "this store is being compacted: wait for it to end, then try again");
   }
   return lock;
 }
 
-PendingFiles::PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store)
+PendingFiles::PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store,
+                           PendingOf of)
     : files_(files),
       data_folder_(std::move(data_folder)),
       store_(std::move(store)),
-      list_path_(io::join_path(data_folder_, store_folder(store_) + "/pending")) {}
+      list_path_(list_path(data_folder_, store_, of)) {}
 
 Result<> PendingFiles::add(std::span<const std::string> paths) {
   auto list = list_.lock();
@@ -195,19 +227,36 @@ Result<std::vector<std::string>> pending_paths(io::FileSystem& files, const std:
   return paths;
 }
 
-Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
-                                  const std::string& data_folder, const EventDataStoreId& store) {
-  // Without a list there is nothing to do, and no import finds the store locked for that.
-  const bool has_list =
-      TARN_TRY(is_there(files, io::join_path(data_folder, store_folder(store) + "/pending")));
+namespace {
+
+// What those who hold `lock` while they work have left in their list. Nothing while somebody holds it.
+template <class Lock>
+Result<std::uint64_t> sweep_list(io::FileSystem& files, catalog::LakeCatalog& lake,
+                                 const std::string& data_folder, const EventDataStoreId& store, PendingOf of,
+                                 const Lock& take_lock) {
+  // Without a list there is nothing to do, and nobody finds the store locked for that.
+  const bool has_list = TARN_TRY(is_there(files, list_path(data_folder, store, of)));
   if (!has_list) {
     return 0;
   }
-  const auto lock = lock_store(files, data_folder, store);
+  const auto lock = take_lock();
   if (!lock) {
     return lock.error().code() == ErrorCode::Busy ? Result<std::uint64_t>(0) : fail(lock.error());
   }
-  return PendingFiles(files, data_folder, store).settle(lake);
+  return PendingFiles(files, data_folder, store, of).settle(lake);
+}
+
+}  // namespace
+
+Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
+                                  const std::string& data_folder, const EventDataStoreId& store) {
+  constexpr std::chrono::milliseconds kNoPatience{0};
+  const auto of_imports = TARN_TRY(sweep_list(files, lake, data_folder, store, PendingOf::Commit, [&] {
+    return lock_store(files, data_folder, store, kNoPatience);
+  }));
+  const auto of_rewriting = TARN_TRY(sweep_list(files, lake, data_folder, store, PendingOf::Rewriting,
+                                                [&] { return lock_rewriting(files, data_folder, store); }));
+  return of_imports + of_rewriting;
 }
 
 }  // namespace tarn::ingest

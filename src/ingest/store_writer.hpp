@@ -9,7 +9,6 @@
 #include "ingest/identity_index.hpp"
 #include "ingest/pending_files.hpp"
 #include "ingest/table_commits.hpp"
-#include "io/durable_folders.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 
@@ -41,7 +40,6 @@ class StoreWriter {
                                          const std::string& import_id) const;
 
  private:
-  std::string new_path(DayNumber day) const;
   Result<WrittenFile> write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
                                 std::string path) const;
 
@@ -52,7 +50,6 @@ class StoreWriter {
   EventDataStoreId store_;
   const columnar::Schema& schema_;
   PendingFiles& pending_;
-  mutable io::DurableFolders folders_;
   std::size_t event_time_;
 };
 

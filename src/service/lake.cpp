@@ -18,7 +18,6 @@ struct Lake::Catalogs {
   catalog::ControlCatalog control;
   catalog::LakeCatalog data;
   std::optional<catalog::EventHistory> history;
-  std::unique_ptr<proof::Notary> notary;
 };
 
 namespace {
@@ -189,15 +188,16 @@ std::unique_ptr<proof::Notary> make_notary(const LakeContext& context, const std
 
 }  // namespace
 
-Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs catalogs)
-    : context_(context),
+Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs&& catalogs)
+    : context_(std::move(context)),
       folder_(std::move(folder)),
       settings_(std::move(settings)),
       control_(std::move(catalogs.control)),
       data_(std::move(catalogs.data)),
-      history_(std::move(catalogs.history)),
+      history_(catalogs.history ? std::make_unique<catalog::EventHistory>(std::move(*catalogs.history))
+                                : nullptr),
       keys_(control_, context_.clock),
-      notary_(std::move(catalogs.notary)) {}
+      notary_(make_notary(context_, folder_, settings_.lake_id)) {}
 
 Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::string& folder,
                                            const LakeOptions& options) {
@@ -216,16 +216,16 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   auto data = TARN_TRY(catalog::LakeCatalog::create(files, io::join_path(folder, kData), settings.lake_id));
   auto history =
       TARN_TRY(catalog::EventHistory::create(files, io::join_path(folder, kHistory), settings.lake_id));
-  auto notary = make_notary(context, folder, settings.lake_id);
-  const auto last = TARN_TRY(data.last_entry());
+  std::unique_ptr<Lake> lake(new Lake(context, folder, std::move(settings),
+                                      {std::move(control), std::move(data), std::move(history)}));
+  const auto last = TARN_TRY(lake->data_.last_entry());
   if (!last) {
-    TARN_TRY(ingest::begin_chain(files, data, folder, *notary));
+    TARN_TRY(ingest::begin_chain(files, lake->data_, folder, *lake->notary_));
   }
-  TARN_TRY(access::create_administrator(files, control, context.random, context.clock,
-                                        io::join_path(folder, "credentials")));
+  TARN_TRY(access::create_administrator(files, lake->control_, context.random, context.clock,
+                                        lake->credentials_path()));
   TARN_TRY(files.sync_directory(folder));
-  Catalogs catalogs{std::move(control), std::move(data), std::move(history), std::move(notary)};
-  return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
+  return lake;
 }
 
 Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string& folder, LakeUse use) {
@@ -244,8 +244,7 @@ Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string&
   const auto data_path = io::join_path(folder, kData);
   TARN_TRY(require_file(files, data_path));
   auto data = TARN_TRY(catalog::LakeCatalog::open(files, data_path, settings.lake_id, opening));
-  Catalogs catalogs{std::move(control), std::move(data), std::nullopt,
-                    make_notary(context, folder, settings.lake_id)};
+  Catalogs catalogs{std::move(control), std::move(data), std::nullopt};
   if (use == LakeUse::All) {
     const auto history_path = io::join_path(folder, kHistory);
     TARN_TRY(require_file(files, history_path));
@@ -275,13 +274,13 @@ Result<proof::IntroducedKey> Lake::rotate_key(const std::string& to) {
   const proof::KeyFile target(context_.files, context_.random, to.empty() ? from.path() : to);
   const auto lock = TARN_TRY(target.lock());
   const auto last = TARN_TRY(data_.last_entry());
-  const auto draft = TARN_TRY(notary_->rotation(last, target));
-  TARN_TRY(data_.record({*notary_, draft}));
+  auto key = TARN_TRY(notary_->successor(last, target));
+  TARN_TRY(data_.record({*notary_, {.kind = proof::Kind::Rotation, .next_key = key}}));
   TARN_TRY(target.settle());
   if (target.path() != from.path()) {
     TARN_TRY(from.remove());
   }
-  return *draft.next_key;
+  return key;
 }
 
 }  // namespace tarn::service

@@ -8,6 +8,7 @@
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/query_tally.hpp"
+#include "service/upkeep.hpp"
 #include "wire/page_token.hpp"
 #include "wire/protocol.hpp"
 
@@ -23,6 +24,7 @@ struct Services {
   ImportJobs& imports;
   QueryTally& tally;
   wire::PageTokens& tokens;
+  const Upkeep& upkeep;
 };
 
 // One call, its signature verified and its input validated.

@@ -12,7 +12,6 @@
 #include "verify/verifier.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -90,7 +89,6 @@ class Checker {
     for (const auto& problem : report.problems) {
       findings_.add(fmt::format("verify: {}: {}", problem.where, problem.what));
     }
-    leftovers_ = report.leftovers;
     const auto last = TARN_TRY(lake.data().last_entry());
     if (!acknowledged_.key_id.empty() && last) {
       const bool has_key = std::ranges::find(report.keys, acknowledged_.key_id, &proof::IntroducedKey::id) !=
@@ -265,8 +263,7 @@ class Checker {
     return uri.starts_with(prefix) ? uri.substr(prefix.size()) : uri;
   }
 
-  // Nothing lies in the stores' folders that does not belong there. What former commits took out of the lake
-  // may lie there still, where a crash came before its removal.
+  // Nothing lies in the stores' folders that does not belong there.
   Result<> check_orphans() {
     auto& lake = program_.lake();
     std::set<std::string> needed;
@@ -274,6 +271,12 @@ class Checker {
       const EventDataStoreId store(id);
       const auto folder = ingest::table_folder(store);
       needed.insert(folder + "/import.lock");
+      needed.insert(folder + "/rewrite.lock");
+      const auto retired = TARN_TRY(lake.data().retired(store));
+      for (const auto& file : retired) {
+        needed.insert(file.path);
+        needed.insert(ingest::keys_path(file.path));
+      }
       for (const auto& file : ledger.data_files) {
         needed.insert(file.path);
         needed.insert(ingest::keys_path(file.path));
@@ -285,11 +288,10 @@ class Checker {
       }
     }
     const auto found = TARN_TRY(verify::list_below(program_.files(), lake.folder(), "stores"));
-    std::vector<std::string> left;
-    std::ranges::copy_if(found, std::back_inserter(left),
-                         [&](const auto& file) { return !needed.contains(file); });
-    if (left.size() > leftovers_) {
-      findings_.add(fmt::format("left over: {}", fmt::join(left, " ")));
+    for (const auto& file : found) {
+      if (!needed.contains(file)) {
+        findings_.add(fmt::format("left over: {}", file));
+      }
     }
     return {};
   }
@@ -300,7 +302,6 @@ class Checker {
   Stage stage_;
   Findings& findings_;
   std::map<std::string, Ledger> ledgers_;
-  std::uint64_t leftovers_ = 0;
 };
 
 }  // namespace
