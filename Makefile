@@ -1,6 +1,6 @@
 # The goals a person runs. Each is a short script in tools/ or one command of CMake; nothing is decided here.
 .DEFAULT_GOAL := help
-.PHONY: help build run test interop check format bench fuzz coverage clean
+.PHONY: help build run test interop check format bench fuzz torture coverage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: ## measure against the ceilings and DuckDB's own best
 
 fuzz: ## run each fuzz target for FUZZ_SECONDS (60) under address and undefined behaviour sanitizers
 	@tools/fuzz
+
+torture: ## play RUNS (100000) seeded runs of crashes and disk faults, or SEED alone, told line by line
+	@RUNS="$(RUNS)" SEED="$(SEED)" tools/torture
 
 coverage: ## print the line coverage of each module by its unit tests, or of MODULES="sql wire"
 	@tools/coverage $(MODULES)

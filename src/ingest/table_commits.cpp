@@ -144,7 +144,8 @@ TableCommits::TableCommits(io::FileSystem& files, catalog::LakeCatalog& lake, co
       store_(std::move(store)),
       schema_(schema),
       pending_(pending),
-      notary_(notary) {}
+      notary_(notary),
+      folders_(files, data_folder_) {}
 
 Result<> TableCommits::commit(std::span<const WrittenFile> written,
                               std::span<const catalog::SourceFile> sources,
@@ -363,8 +364,8 @@ Result<> TableCommits::write(const table::Commit& commit, const std::vector<std:
     paths.push_back(io::join_path(table_folder(store_), file.path));
   }
   TARN_TRY(pending_.add(paths));
-  TARN_TRY(files_.create_directories(
-      io::join_path(data_folder_, io::join_path(table_folder(store_), "metadata")), kMetadataFolderMode));
+  TARN_TRY(folders_.make(io::join_path(data_folder_, io::join_path(table_folder(store_), "metadata")),
+                         kMetadataFolderMode));
   for (std::size_t i = 0; i < commit.files.size(); ++i) {
     TARN_TRY(io::write_file_durably(files_, io::join_path(data_folder_, paths[first_new + i]),
                                     commit.files[i].bytes, kMetadataMode));

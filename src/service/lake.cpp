@@ -3,6 +3,7 @@
 #include "access/users.hpp"
 #include "base/log.hpp"
 #include "ingest/table_commits.hpp"
+#include "io/durable_folders.hpp"
 #include "service/arn.hpp"
 
 #include <algorithm>
@@ -23,6 +24,8 @@ namespace {
 
 constexpr unsigned kFolderMode = 0700;
 constexpr std::size_t kTokenKeyBytes = 32;
+// Of a database in which nothing is yet but that it has a write-ahead log.
+constexpr std::uint64_t kHeaderPageBytes = 4096;
 constexpr std::string_view kControl = "control.db";
 constexpr std::string_view kData = "lake.db";
 constexpr std::string_view kHistory = "history.db";
@@ -165,7 +168,7 @@ Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::s
   if (!control && control.error().code() == ErrorCode::Corrupt) {
     const bool has_data = TARN_TRY(exists(files, io::join_path(folder, kData)));
     const auto status = TARN_TRY(files.status(io::join_path(folder, kControl), io::Symlinks::Follow));
-    if (!has_data && status.size_bytes == 0) {
+    if (!has_data && status.size_bytes <= kHeaderPageBytes) {
       return fail(no_lake(folder));
     }
   }
@@ -202,7 +205,7 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   io::FileSystem& files = context.files;
   TARN_TRY(check_folder(files, folder));
   TARN_TRY(has_control(files, folder));
-  TARN_TRY(files.create_directories(folder, kFolderMode));
+  TARN_TRY(io::DurableFolders(files, io::parent_path(folder)).make(folder, kFolderMode));
   auto control = TARN_TRY(catalog::ControlCatalog::create(files, io::join_path(folder, kControl)));
   // A whole lake's files are not made anew where one was lost.
   const bool is_there = TARN_TRY(is_whole(control));
