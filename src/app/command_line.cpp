@@ -99,6 +99,16 @@ void add_import(CLI::App& app, CommandLine& line) {
   command->footer("Example: tarn import --data ./lake ./AWSLogs");
 }
 
+void add_compact(CLI::App& app, CommandLine& line) {
+  auto* command =
+      app.add_subcommand("compact", "turn small data files into large ones, as a server does by itself");
+  add_data(*command, line.compact.data);
+  add_proof(*command, line.compact.proof);
+  command->add_option("store", line.compact.store, "a store's name or ID; all when absent")
+      ->type_name("STORE");
+  command->footer("Example: tarn compact --data ./lake");
+}
+
 void add_rejects(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("rejects", "list what imports met that is no event");
   add_data(*command, line.rejects.data);
@@ -303,6 +313,7 @@ void add_completion(CLI::App& app, CommandLine& line) {
 void add_commands(CLI::App& app, CommandLine& line) {
   add_init(app, line);
   add_import(app, line);
+  add_compact(app, line);
   add_query(app, line);
   add_rejects(app, line);
   add_prompt(app, line);

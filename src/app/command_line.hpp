@@ -17,6 +17,7 @@ namespace tarn::app {
 struct CommandLine {
   InitOptions init;
   ImportCommandOptions import;
+  CompactOptions compact;
   RejectsOptions rejects;
   std::string rejects_format = "table";
   QueryOptions query;

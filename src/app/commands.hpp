@@ -39,6 +39,13 @@ struct ImportCommandOptions {
 };
 int run_import(const ImportCommandOptions& options);
 
+struct CompactOptions {
+  std::string data;
+  std::string store;  // a name or an ID; empty: all of them
+  ProofFlags proof;
+};
+int run_compact(const CompactOptions& options);
+
 struct RejectsOptions {
   std::string data;
   std::string store;      // a name or an ID; empty: of all

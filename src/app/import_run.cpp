@@ -74,6 +74,18 @@ void print_remarks(const ingest::ImportProgress& progress) {
   }
 }
 
+Result<> warn_of_retention(service::Lake& lake, const catalog::EventDataStore& store) {
+  const auto totals = TARN_TRY(lake.data().totals(store.id));
+  if (totals.min_time && *totals.min_time < lake.clock().now() - std::chrono::days(store.retention_days)) {
+    fmt::print(
+        stderr,
+        "  some events are older than this store keeps them ({} days): a server removes them at its next "
+        "daily sweep\n",
+        store.retention_days);
+  }
+  return {};
+}
+
 constexpr std::size_t kRejectsShown = 20;
 
 // A word as a shell reads it back.
@@ -144,6 +156,7 @@ Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store
   }
   print_summary(progress, store.name, seconds_since(begin));
   print_remarks(progress);
+  TARN_TRY(warn_of_retention(lake, store));
   TARN_TRY(print_rejects(lake, import_id, progress.rejected));
   return ImportOutcome{std::move(*outcome), progress.rejected > 0};
 }

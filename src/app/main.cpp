@@ -139,6 +139,9 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("import")) {
     return import_command(line);
   }
+  if (app.got_subcommand("compact")) {
+    return run_compact(line.compact);
+  }
   if (app.got_subcommand("rejects")) {
     line.rejects.format = parse_format(line.rejects_format).value_or(Format::Table);
     return run_rejects(line.rejects);

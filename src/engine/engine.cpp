@@ -119,6 +119,30 @@ void Chunk::append_json(std::string& out, std::size_t row, std::size_t column) c
   engine::append_json(out, state_->data->GetValue(column, row));
 }
 
+namespace {
+
+// A no-op for most vectors: results come flat.
+duckdb::Vector& flat_column(duckdb::DataChunk& data, std::size_t column) {
+  auto& vector = data.data[column];
+  vector.Flatten(data.size());
+  return vector;
+}
+
+}  // namespace
+
+std::string_view Chunk::text(std::size_t row, std::size_t column) const {
+  const auto& value = duckdb::FlatVector::GetData<duckdb::string_t>(flat_column(*state_->data, column))[row];
+  return {value.GetData(), value.GetSize()};
+}
+
+std::int64_t Chunk::integer(std::size_t row, std::size_t column) const {
+  return duckdb::FlatVector::GetData<std::int64_t>(flat_column(*state_->data, column))[row];
+}
+
+bool Chunk::is_null_at(std::size_t row, std::size_t column) const {
+  return !duckdb::FlatVector::Validity(flat_column(*state_->data, column)).RowIsValid(row);
+}
+
 void Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
   for (std::size_t row = 0; row < rows(); ++row) {
     const auto place = batch.add_row();

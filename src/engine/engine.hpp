@@ -12,6 +12,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -78,6 +79,12 @@ class Chunk {
   void append_text(std::string& out, std::size_t row, std::size_t column) const;
   // JSON with the value's own type; timestamps as text in Lake's form.
   void append_json(std::string& out, std::size_t row, std::size_t column) const;
+  // The value itself, valid as long as the chunk. REQUIRES: the column is of text; !is_null_at(row, column).
+  std::string_view text(std::size_t row, std::size_t column) const;
+  // The same of a BIGINT column.
+  std::int64_t integer(std::size_t row, std::size_t column) const;
+  // As is_null, without making a value of it: for columns that text() and integer() read.
+  bool is_null_at(std::size_t row, std::size_t column) const;
   // Sets the row of a column made for Query::schema().
   void copy_to(columnar::Batch& batch, event::Arena& arena) const;
 

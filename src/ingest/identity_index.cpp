@@ -31,13 +31,16 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at) {
 
 }  // namespace
 
+std::uint64_t body_hash(std::string_view body) {
+  return io::hash64(body);
+}
+
 EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_time, std::string_view body) {
-  const auto body_hash = io::hash64(body);
   if (event_id.empty()) {
-    return {io::hash64(body, 1) | 1, body_hash};
+    return {io::hash64(body, 1) | 1, body_hash(body)};
   }
   const auto seed = event_time ? static_cast<std::uint64_t>(micros(*event_time)) : 0x6E6F74696D65ULL;
-  return {io::hash64(event_id, seed) | 1, body_hash};  // never 0: that marks a free slot
+  return {io::hash64(event_id, seed) | 1, body_hash(body)};  // never 0: that marks a free slot
 }
 
 std::string keys_path(std::string_view data_file_path) {

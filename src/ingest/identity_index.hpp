@@ -25,6 +25,8 @@ struct EventKey {
   std::uint64_t body = 0;
   friend auto operator<=>(const EventKey&, const EventKey&) = default;
 };
+// The half that the body alone decides.
+std::uint64_t body_hash(std::string_view body);
 EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_time, std::string_view body);
 
 // The day of eventTime that an event is kept under; kNoDay for an event without one.

@@ -331,7 +331,8 @@ Result<std::vector<ImportFailure>> Importer::run_workers(const Listing& listing,
   progress.files_total = listing.files.size();
   progress.bytes_total = listing.bytes;
   const auto threads = thread_count(options_, listing.files.size());
-  const auto batch_bytes = std::clamp(kAllBatchesBytes / threads, kBatchBytesMin, options_.batch_bytes);
+  const auto batch_bytes =
+      std::min(std::max(kAllBatchesBytes / threads, kBatchBytesMin), options_.batch_bytes);
   Shared shared(listing, progress, batch_bytes);
   const std::stop_callback forward(std::move(stop), [&shared] { shared.stop.request_stop(); });
   {

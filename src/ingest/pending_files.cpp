@@ -2,8 +2,11 @@
 
 #include "ingest/identity_index.hpp"
 #include "ingest/table_commits.hpp"
+#include "io/durable_folders.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <ranges>
 #include <set>
 #include <string_view>
@@ -18,9 +21,15 @@ constexpr unsigned kListMode = 0600;
 constexpr unsigned kListFolderMode = 0700;
 // Some millions of files in one run.
 constexpr std::uint64_t kListBytesMax = 1ull << 30;
+constexpr std::chrono::milliseconds kLockPoll{50};
 
 std::string store_folder(const EventDataStoreId& store) {
   return fmt::format("stores/{}", store.value());
+}
+
+std::string list_path(const std::string& data_folder, const EventDataStoreId& store, PendingOf of) {
+  const auto* name = of == PendingOf::Commit ? "pending" : "pending-rewrite";
+  return io::join_path(data_folder, io::join_path(store_folder(store), name));
 }
 
 // The list is on disk, where anybody may have written into it: only what could be a data file of the store
@@ -63,22 +72,46 @@ Result<bool> is_there(io::FileSystem& files, const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
-                                                 const EventDataStoreId& store) {
+                                                 const EventDataStoreId& store,
+                                                 std::chrono::milliseconds patience, std::stop_token stop) {
   const auto folder = io::join_path(data_folder, store_folder(store));
-  TARN_TRY(files.create_directories(folder, kListFolderMode));
-  auto lock = files.lock(io::join_path(folder, "import.lock"));
+  TARN_TRY(io::DurableFolders(files, data_folder).make(folder, kListFolderMode));
+  std::mutex mutex;
+  std::condition_variable_any never;
+  for (auto left = patience;; left -= kLockPoll) {
+    auto lock = files.lock(io::join_path(folder, "import.lock"));
+    if (lock || lock.error().code() != ErrorCode::Busy) {
+      return lock;
+    }
+    if (left <= std::chrono::milliseconds(0)) {
+      return fail(ErrorCode::Busy,
+                  "another import into this store is running: wait for it to end, then try again");
+    }
+    std::unique_lock guard(mutex);
+    never.wait_for(guard, stop, kLockPoll, [] { return false; });
+    if (stop.stop_requested()) {
+      return fail(ErrorCode::Cancelled, "waiting for another import into this store was stopped");
+    }
+  }
+}
+
+Result<std::unique_ptr<io::FileLock>> lock_rewriting(io::FileSystem& files, const std::string& data_folder,
+                                                     const EventDataStoreId& store) {
+  const auto folder = io::join_path(data_folder, store_folder(store));
+  TARN_TRY(io::DurableFolders(files, data_folder).make(folder, kListFolderMode));
+  auto lock = files.lock(io::join_path(folder, "rewrite.lock"));
   if (!lock && lock.error().code() == ErrorCode::Busy) {
-    return fail(ErrorCode::Busy,
-                "another import into this store is running: wait for it to end, then try again");
+    return fail(ErrorCode::Busy, "this store is being compacted: wait for it to end, then try again");
   }
   return lock;
 }
 
-PendingFiles::PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store)
+PendingFiles::PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store,
+                           PendingOf of)
     : files_(files),
       data_folder_(std::move(data_folder)),
       store_(std::move(store)),
-      list_path_(io::join_path(data_folder_, store_folder(store_) + "/pending")) {}
+      list_path_(list_path(data_folder_, store_, of)) {}
 
 Result<> PendingFiles::add(std::span<const std::string> paths) {
   auto list = list_.lock();
@@ -117,25 +150,30 @@ Result<std::uint64_t> PendingFiles::settle(catalog::LakeCatalog& lake) {
     if (!is_data && !is_metadata_file(path, store_)) {
       continue;
     }
-    const bool was_there =
+    const auto fate =
         TARN_TRY(is_data ? remove_unless_committed(lake, path) : remove_unless_needed(lake, path));
-    if (was_there) {
-      removed += is_data ? 1 : 0;
+    removed += is_data && fate == Fate::Removed ? 1 : 0;
+    if (fate != Fate::Kept) {
       folders.insert(io::parent_path(io::join_path(data_folder_, path)));
     }
   }
-  // The list goes only when what it lists has gone for good.
+  // The list goes only when what it lists has gone for good, which a call before this one may have failed to
+  // bring about.
   for (const auto& folder : folders) {
-    TARN_TRY(files_.sync_directory(folder));
+    const auto synced = files_.sync_directory(folder);
+    if (!synced && synced.error().code() != ErrorCode::NotFound) {
+      return fail(synced.error());
+    }
   }
   TARN_TRY(files_.remove(list_path_));
   return removed;
 }
 
-Result<bool> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path) {
+Result<PendingFiles::Fate> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake,
+                                                                 const std::string& path) {
   const bool is_committed = TARN_TRY(lake.has_data_file(path));
   if (is_committed) {
-    return false;
+    return Fate::Kept;
   }
   const auto data = io::join_path(data_folder_, path);
   bool was_there = false;
@@ -143,21 +181,22 @@ Result<bool> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake, c
     const bool had_part = TARN_TRY(remove_if_there(files_, part));
     was_there = was_there || had_part;
   }
-  return was_there;
+  return was_there ? Fate::Removed : Fate::WasGone;
 }
 
-Result<bool> PendingFiles::remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path) {
+Result<PendingFiles::Fate> PendingFiles::remove_unless_needed(catalog::LakeCatalog& lake,
+                                                              const std::string& path) {
   if (!needed_) {
     needed_ = TARN_TRY(metadata_files(files_, lake, data_folder_, store_));
   }
   const auto name = path.substr(store_folder(store_).size() + 1);
   if (std::ranges::find(*needed_, name) != needed_->end()) {
-    return false;
+    return Fate::Kept;
   }
   const auto whole = io::join_path(data_folder_, path);
   const bool had_part = TARN_TRY(remove_if_there(files_, whole + ".tmp"));
   const bool had_file = TARN_TRY(remove_if_there(files_, whole));
-  return had_part || had_file;
+  return had_part || had_file ? Fate::Removed : Fate::WasGone;
 }
 
 Result<std::vector<std::string>> pending_paths(io::FileSystem& files, const std::string& data_folder,
@@ -188,19 +227,36 @@ Result<std::vector<std::string>> pending_paths(io::FileSystem& files, const std:
   return paths;
 }
 
-Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
-                                  const std::string& data_folder, const EventDataStoreId& store) {
-  // Without a list there is nothing to do, and no import finds the store locked for that.
-  const bool has_list =
-      TARN_TRY(is_there(files, io::join_path(data_folder, store_folder(store) + "/pending")));
+namespace {
+
+// What those who hold `lock` while they work have left in their list. Nothing while somebody holds it.
+template <class Lock>
+Result<std::uint64_t> sweep_list(io::FileSystem& files, catalog::LakeCatalog& lake,
+                                 const std::string& data_folder, const EventDataStoreId& store, PendingOf of,
+                                 const Lock& take_lock) {
+  // Without a list there is nothing to do, and nobody finds the store locked for that.
+  const bool has_list = TARN_TRY(is_there(files, list_path(data_folder, store, of)));
   if (!has_list) {
     return 0;
   }
-  const auto lock = lock_store(files, data_folder, store);
+  const auto lock = take_lock();
   if (!lock) {
     return lock.error().code() == ErrorCode::Busy ? Result<std::uint64_t>(0) : fail(lock.error());
   }
-  return PendingFiles(files, data_folder, store).settle(lake);
+  return PendingFiles(files, data_folder, store, of).settle(lake);
+}
+
+}  // namespace
+
+Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
+                                  const std::string& data_folder, const EventDataStoreId& store) {
+  constexpr std::chrono::milliseconds kNoPatience{0};
+  const auto of_imports = TARN_TRY(sweep_list(files, lake, data_folder, store, PendingOf::Commit, [&] {
+    return lock_store(files, data_folder, store, kNoPatience);
+  }));
+  const auto of_rewriting = TARN_TRY(sweep_list(files, lake, data_folder, store, PendingOf::Rewriting,
+                                                [&] { return lock_rewriting(files, data_folder, store); }));
+  return of_imports + of_rewriting;
 }
 
 }  // namespace tarn::ingest

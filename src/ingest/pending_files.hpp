@@ -12,25 +12,43 @@
 #include "catalog/lake_catalog.hpp"
 #include "io/file_system.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tarn::ingest {
 
-// What an importer holds while it runs. Busy where another has it, in this process or another.
-Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
-                                                 const EventDataStoreId& store);
+// Longer than a commit takes, which is all that holds a store up besides an import.
+inline constexpr std::chrono::milliseconds kCommitPatience{2000};
 
-// REQUIRES: whoever calls a function of it holds the store's import lock.
+// What an importer holds while it runs, and whoever else commits to the store. Busy where another has it, in
+// this process or another, for longer than `patience`; Cancelled when `stop` was asked for meanwhile.
+Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
+                                                 const EventDataStoreId& store,
+                                                 std::chrono::milliseconds patience = kCommitPatience,
+                                                 std::stop_token stop = {});
+// What is held by whoever writes committed rows anew, which imports need not wait for.
+Result<std::unique_ptr<io::FileLock>> lock_rewriting(io::FileSystem& files, const std::string& data_folder,
+                                                     const EventDataStoreId& store);
+
+// Whose files: each has a list of its own, and a lock under which it is used.
+enum class PendingOf {
+  Commit,     // lock_store: files of imports, and the table's metadata
+  Rewriting,  // lock_rewriting: files that shall take the place of others
+};
+
+// REQUIRES: whoever calls a function of it holds the lock of its list.
 class PendingFiles {
  public:
   // `files` must outlive the object.
-  PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store);
+  PendingFiles(io::FileSystem& files, std::string data_folder, EventDataStoreId store,
+               PendingOf of = PendingOf::Commit);
 
   // Paths as the ledger has them. They may be made once this has returned. Thread-safe.
   Result<> add(std::span<const std::string> paths);
@@ -41,9 +59,9 @@ class PendingFiles {
 
  private:
   Result<std::unique_ptr<io::WritableFile>> open_list();
-  Result<bool> remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path);
-
-  Result<bool> remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path);
+  enum class Fate : std::uint8_t { Kept, WasGone, Removed };
+  Result<Fate> remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path);
+  Result<Fate> remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path);
 
   io::FileSystem& files_;
   std::string data_folder_;

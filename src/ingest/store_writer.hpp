@@ -40,7 +40,6 @@ class StoreWriter {
                                          const std::string& import_id) const;
 
  private:
-  std::string new_path(DayNumber day) const;
   Result<WrittenFile> write_day(const columnar::Batch& batch, DayNumber day, DayRows rows,
                                 std::string path) const;
 

@@ -4,6 +4,7 @@
 #include "ingest/identity_index.hpp"
 #include "table/relocate.hpp"
 
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -37,30 +38,38 @@ Result<table::TableMetadata> read_table(io::FileSystem& files, const std::string
   return table::read_metadata(text);
 }
 
+Result<std::vector<table::ManifestFile>> read_list(io::FileSystem& files, const std::string& folder,
+                                                   const table::TableMetadata& metadata,
+                                                   const table::Snapshot& snapshot) {
+  const auto bytes = TARN_TRY(read_below(files, folder, table::below(metadata, snapshot.manifest_list)));
+  return table::decode_manifest_list(bytes);
+}
+
 Result<std::vector<table::ManifestFile>> read_manifests(io::FileSystem& files, const std::string& folder,
                                                         const table::TableMetadata& metadata) {
   const auto* current = metadata.current();
   if (current == nullptr) {
     return std::vector<table::ManifestFile>{};
   }
-  const auto bytes = TARN_TRY(read_below(files, folder, table::below(metadata, current->manifest_list)));
-  return table::decode_manifest_list(bytes);
+  return read_list(files, folder, metadata, *current);
 }
 
 // What a table's metadata consists of, below its folder.
-std::vector<std::string> parts_of(const table::TableMetadata& metadata, const std::string& path,
-                                  const std::vector<table::ManifestFile>& manifests) {
+Result<std::vector<std::string>> parts_of(io::FileSystem& files, const std::string& folder,
+                                          const table::TableMetadata& metadata, const std::string& path) {
   std::vector<std::string> parts{path};
   for (const auto& entry : metadata.metadata_log) {
     parts.push_back(table::below(metadata, entry.path));
   }
+  std::set<std::string> manifests;
   for (const auto& snapshot : metadata.snapshots) {
     parts.push_back(table::below(metadata, snapshot.manifest_list));
+    const auto listed = TARN_TRY(read_list(files, folder, metadata, snapshot));
+    for (const auto& manifest : listed) {
+      manifests.insert(table::below(metadata, manifest.path));
+    }
   }
-  // Nothing is ever taken out of a table, so the current snapshot has the manifests of all.
-  for (const auto& manifest : manifests) {
-    parts.push_back(table::below(metadata, manifest.path));
-  }
+  parts.insert(parts.end(), manifests.begin(), manifests.end());
   return parts;
 }
 
@@ -72,15 +81,33 @@ Result<std::vector<std::string>> metadata_files_at(io::FileSystem& files, const 
   }
   const auto path = TARN_TRY(metadata_path(*pointer));
   const auto metadata = TARN_TRY(read_table(files, folder, path));
-  const auto manifests = TARN_TRY(read_manifests(files, folder, metadata));
-  return parts_of(metadata, path, manifests);
+  return parts_of(files, folder, metadata, path);
 }
 
 table::DataFile table_file(const std::string& location, const WrittenFile& file) {
   // The ledger's paths begin with the table's folder; Iceberg's with the table's location.
   const auto folder = table_folder(file.ledger.store);
-  return {
-      .path = location + file.ledger.path.substr(folder.size()), .day = file.day, .summary = file.summary};
+  return {.path = location + file.ledger.path.substr(folder.size()),
+          .day = file.day,
+          .summary = file.summary,
+          .sort_order = file.ledger.clustered ? table::kClusteredOrderId : table::kSortOrderId};
+}
+
+// Whether files of these days may be in the manifest.
+bool may_hold(const table::ManifestFile& manifest, const TableCommits::Days& days) {
+  if (manifest.has_no_day && days.contains(std::nullopt)) {
+    return true;
+  }
+  if (!manifest.first_day || !manifest.last_day) {
+    return false;
+  }
+  const auto first = days.lower_bound(manifest.first_day);
+  return first != days.end() && *first <= manifest.last_day;
+}
+
+std::optional<std::int32_t> day_of_file(const catalog::DataFile& file) {
+  return file.min_time.transform(
+      [](Timestamp time) { return static_cast<std::int32_t>(day_of(time).time_since_epoch().count()); });
 }
 
 // As the chain has it: `path` is below the table's folder.
@@ -93,6 +120,7 @@ proof::FileRecord record_of(const EventDataStoreId& store, const std::string& pa
 std::vector<proof::FileRecord> records_of(const EventDataStoreId& store,
                                           const std::vector<table::NewFile>& files) {
   std::vector<proof::FileRecord> records;
+  records.reserve(files.size());
   for (const auto& file : files) {
     records.push_back(record_of(store, file.path, file.bytes));
   }
@@ -116,7 +144,8 @@ TableCommits::TableCommits(io::FileSystem& files, catalog::LakeCatalog& lake, co
       store_(std::move(store)),
       schema_(schema),
       pending_(pending),
-      notary_(notary) {}
+      notary_(notary),
+      folders_(files, data_folder_) {}
 
 Result<> TableCommits::commit(std::span<const WrittenFile> written,
                               std::span<const catalog::SourceFile> sources,
@@ -126,8 +155,8 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
     return lake_.commit(store_, {}, sources, rejects, std::nullopt, &recording);
   }
   const auto base = base_.lock();
-  if (!*base) {
-    *base = TARN_TRY(load());
+  if (*base == nullptr) {
+    *base = std::make_unique<Base>(TARN_TRY(load()));
   }
   auto& now = **base;
   std::vector<catalog::DataFile> ledger;
@@ -136,19 +165,128 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
     ledger.push_back(file.ledger);
     added.push_back(table_file(now.metadata.location, file));
   }
-  auto commit = table::append(now.metadata, now.path, now.manifests, added, schema_, new_ids());
-  TARN_TRY(write(commit));
+  return publish(now, table::append(now.metadata, now.path, now.manifests, added, schema_, new_ids()),
+                 {.kind = proof::Kind::Append, .written = written},
+                 [&](const catalog::TableSwap& swap, const catalog::Recording* record) {
+                   return lake_.commit(store_, ledger, sources, rejects, swap, record);
+                 });
+}
+
+Result<> TableCommits::replace(std::string_view operation, std::span<const catalog::DataFile> removed,
+                               std::span<const WrittenFile> written) {
+  const auto base = base_.lock();
+  if (*base == nullptr) {
+    *base = std::make_unique<Base>(TARN_TRY(load()));
+  }
+  auto& now = **base;
+  const auto folder = table_folder(store_);
+  table::FileChange change{.operation = operation, .removed = {}, .added = {}};
+  Days days;
+  for (const auto& file : removed) {
+    change.removed.push_back(now.metadata.location + file.path.substr(folder.size()));
+    days.insert(day_of_file(file));
+  }
+  std::vector<catalog::DataFile> ledger;
+  for (const auto& file : written) {
+    ledger.push_back(file.ledger);
+    change.added.push_back(table_file(now.metadata.location, file));
+  }
+  auto commit = TARN_TRY(take_out(now, change, days));
+  const catalog::Retirement out{
+      .files = removed, .sequence_number = commit.metadata.last_sequence_number, .time = clock_.now()};
+  const auto kind = operation == table::kReplace ? proof::Kind::Compaction : proof::Kind::Retention;
+  return publish(now, std::move(commit), {.kind = kind, .written = written, .removed = removed},
+                 [&](const catalog::TableSwap& swap, const catalog::Recording* record) {
+                   return lake_.replace(store_, out, ledger, swap, record);
+                 });
+}
+
+Result<table::Commit> TableCommits::take_out(const Base& now, const table::FileChange& change,
+                                             const Days& days) {
+  const auto folder = io::join_path(data_folder_, table_folder(store_));
+  std::vector<table::ManifestContent> contents;
+  std::vector<table::ManifestFile> untouched;
+  for (const auto& manifest : now.manifests) {
+    if (!may_hold(manifest, days)) {
+      untouched.push_back(manifest);
+      continue;
+    }
+    const auto bytes = TARN_TRY(read_below(files_, folder, table::below(now.metadata, manifest.path)));
+    contents.push_back({manifest, TARN_TRY(table::decode_manifest(bytes))});
+  }
+  return table::rewrite(now.metadata, now.path, contents, std::move(untouched), change, schema_, new_ids());
+}
+
+Result<> TableCommits::forget_before(std::int64_t sequence_number) {
+  const auto base = base_.lock();
+  if (*base == nullptr) {
+    *base = std::make_unique<Base>(TARN_TRY(load()));
+  }
+  auto& now = **base;
+  const auto& snapshots = now.metadata.snapshots;
+  if (snapshots.size() < 2 || snapshots.front().sequence_number >= sequence_number) {
+    return {};
+  }
+  return publish(now, table::forget_before(now.metadata, now.path, now.manifests, sequence_number, new_ids()),
+                 {.kind = proof::Kind::Expiry},
+                 [&](const catalog::TableSwap& swap, const catalog::Recording* record) {
+                   return lake_.move(store_, swap, record);
+                 });
+}
+
+// The one place where a table moves on: files first, then `move`, which is the catalog's transaction.
+Result<> TableCommits::publish(Base& now, table::Commit commit, const Recorded& what, const Move& move) {
+  const auto unneeded = no_longer_needed(now, commit);
+  TARN_TRY(write(commit, unneeded));
   const catalog::TableSwap swap{.from = now.pointer,
                                 .to = now.metadata.location + "/" + commit.files.back().path};
-  const auto record = recording(proof::Kind::Append, now, commit, written, {});
-  TARN_TRY(lake_.commit(store_, ledger, sources, rejects, swap, &record));
-  remove_unneeded(commit.expired);
-  remove_unneeded(now.stale);
+  const auto record = recording(now, what, unneeded, commit);
+  TARN_TRY(move(swap, &record));
+  remove_unneeded(unneeded);
   now = {.metadata = std::move(commit.metadata),
          .path = commit.files.back().path,
          .manifests = std::move(commit.manifests),
          .pointer = swap.to};
   return {};
+}
+
+// Below the table's folder, once the commit stands.
+std::vector<std::string> TableCommits::no_longer_needed(const Base& now, const table::Commit& commit) {
+  auto paths = commit.expired;
+  paths.insert(paths.end(), now.stale.begin(), now.stale.end());
+  if (const auto unlisted = unlisted_manifests(commit)) {
+    paths.insert(paths.end(), unlisted->begin(), unlisted->end());
+  } else {
+    log::warning("manifests that nothing needs could not be found",
+                 {{"store", store_.value()}, {"reason", unlisted.error().message()}});
+  }
+  return paths;
+}
+
+// The manifests of the snapshots that the commit forgets which are in no later list: one that was left out
+// never comes back, so that the oldest list kept tells.
+Result<std::vector<std::string>> TableCommits::unlisted_manifests(const table::Commit& commit) {
+  std::set<std::string> unlisted;
+  if (!table::drops_manifests(commit)) {
+    return std::vector<std::string>{};
+  }
+  const auto folder = io::join_path(data_folder_, table_folder(store_));
+  for (const auto& snapshot : commit.forgotten) {
+    const auto listed = TARN_TRY(read_list(files_, folder, commit.metadata, snapshot));
+    for (const auto& manifest : listed) {
+      unlisted.insert(table::below(commit.metadata, manifest.path));
+    }
+  }
+  // The oldest kept may be the commit's own, which is not on disk yet.
+  const bool is_own = commit.metadata.snapshots.size() == 1 && commit.files.size() > 1;
+  auto kept = commit.manifests;
+  if (!is_own) {
+    kept = TARN_TRY(read_list(files_, folder, commit.metadata, commit.metadata.snapshots.front()));
+  }
+  for (const auto& manifest : kept) {
+    unlisted.erase(table::below(commit.metadata, manifest.path));
+  }
+  return std::vector<std::string>(unlisted.begin(), unlisted.end());
 }
 
 Result<TableCommits::Base> TableCommits::load() {
@@ -182,51 +320,55 @@ Result<TableCommits::Base> TableCommits::load_moved(const std::string& location,
   log::info("a lake was moved: its table names its files anew",
             {{"store", store_.value()}, {"from", metadata.location}, {"to", location}});
   auto moved = table::relocate(metadata, contents, location, schema_, new_ids());
-  TARN_TRY(write(moved));
+  TARN_TRY(write(moved, {}));
   base.unrecorded = records_of(store_, moved.files);
-  base.stale = parts_of(metadata, base.path, base.manifests);
+  base.stale = TARN_TRY(parts_of(files_, folder, metadata, base.path));
   base.path = moved.files.back().path;
   base.manifests = std::move(moved.manifests);
   base.metadata = std::move(moved.metadata);
   return base;
 }
 
-catalog::Recording TableCommits::recording(proof::Kind kind, const Base& base, const table::Commit& commit,
-                                           std::span<const WrittenFile> added,
-                                           std::span<const catalog::DataFile> removed) const {
-  catalog::Recording made{notary_, {.kind = kind}};
+// What the chain says of the commit beside what lake.db says itself.
+catalog::Recording TableCommits::recording(const Base& base, const Recorded& what,
+                                           const std::vector<std::string>& unneeded,
+                                           const table::Commit& commit) const {
+  catalog::Recording made{notary_, {.kind = what.kind}};
   auto& draft = made.draft;
   draft.table = io::join_path(table_folder(store_), commit.files.back().path);
-  for (const auto& file : added) {
+  for (const auto& file : what.written) {
     draft.added.push_back(file.keys);
-  }
-  for (const auto& file : removed) {
-    draft.removed.push_back(keys_path(file.path));
   }
   draft.added.insert(draft.added.end(), base.unrecorded.begin(), base.unrecorded.end());
   for (auto& record : records_of(store_, commit.files)) {
     draft.added.push_back(std::move(record));
   }
-  for (const auto* paths : {&commit.expired, &base.stale}) {
-    for (const auto& path : *paths) {
-      draft.removed.push_back(io::join_path(table_folder(store_), path));
-    }
+  for (const auto& file : what.removed) {
+    draft.removed.push_back(keys_path(file.path));
+  }
+  for (const auto& path : unneeded) {
+    draft.removed.push_back(io::join_path(table_folder(store_), path));
   }
   return made;
 }
 
-// What a crash leaves of this is removed with the data files.
-Result<> TableCommits::write(const table::Commit& commit) {
+// What a crash leaves of this, and of what then nobody needs, is removed with the data files.
+Result<> TableCommits::write(const table::Commit& commit, const std::vector<std::string>& unneeded) {
   std::vector<std::string> paths;
+  paths.reserve(unneeded.size() + commit.files.size());
+  for (const auto& path : unneeded) {
+    paths.push_back(io::join_path(table_folder(store_), path));
+  }
+  const auto first_new = paths.size();
   for (const auto& file : commit.files) {
     paths.push_back(io::join_path(table_folder(store_), file.path));
   }
   TARN_TRY(pending_.add(paths));
-  TARN_TRY(files_.create_directories(
-      io::join_path(data_folder_, io::join_path(table_folder(store_), "metadata")), kMetadataFolderMode));
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    TARN_TRY(io::write_file_durably(files_, io::join_path(data_folder_, paths[i]), commit.files[i].bytes,
-                                    kMetadataMode));
+  TARN_TRY(folders_.make(io::join_path(data_folder_, io::join_path(table_folder(store_), "metadata")),
+                         kMetadataFolderMode));
+  for (std::size_t i = 0; i < commit.files.size(); ++i) {
+    TARN_TRY(io::write_file_durably(files_, io::join_path(data_folder_, paths[first_new + i]),
+                                    commit.files[i].bytes, kMetadataMode));
   }
   return {};
 }

@@ -7,14 +7,20 @@
 #include "catalog/lake_catalog.hpp"
 #include "columnar/type.hpp"
 #include "ingest/pending_files.hpp"
+#include "io/durable_folders.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 #include "proof/notary.hpp"
 #include "table/append.hpp"
+#include "table/rewrite.hpp"
 
+#include <functional>
+#include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tarn::ingest {
@@ -41,6 +47,17 @@ class TableCommits {
   Result<> commit(std::span<const WrittenFile> written, std::span<const catalog::SourceFile> sources,
                   std::span<const catalog::Reject> rejects);
 
+  // Files leave the table, and others, none as well, come in their place: all of it or nothing. FailedState
+  // where one that is to leave has gone meanwhile. `operation` as table::FileChange has it.
+  Result<> replace(std::string_view operation, std::span<const catalog::DataFile> removed,
+                   std::span<const WrittenFile> written);
+
+  // Forgets the table's snapshots that have files which the one of that sequence number has not.
+  Result<> forget_before(std::int64_t sequence_number);
+
+  // Of data files, since the epoch; none for events without eventTime.
+  using Days = std::set<std::optional<std::int32_t>>;
+
  private:
   // The table as the last commit left it.
   struct Base {
@@ -54,12 +71,21 @@ class TableCommits {
 
   Result<Base> load();
   Result<Base> load_moved(const std::string& location, const table::TableMetadata& metadata, Base base);
-  Result<> write(const table::Commit& commit);
-  // What the chain is told of a commit: all that it writes, adds and takes away, also of what nothing needs
-  // once it stands (`commit.expired`). LakeCatalog adds the data files themselves.
-  catalog::Recording recording(proof::Kind kind, const Base& base, const table::Commit& commit,
-                               std::span<const WrittenFile> added,
-                               std::span<const catalog::DataFile> removed) const;
+  // What the chain is told of a commit.
+  struct Recorded {
+    proof::Kind kind = proof::Kind::Append;
+    std::span<const WrittenFile> written{};
+    std::span<const catalog::DataFile> removed{};
+  };
+  using Move = std::function<Result<>(const catalog::TableSwap&, const catalog::Recording*)>;
+
+  Result<> publish(Base& now, table::Commit commit, const Recorded& what, const Move& move);
+  Result<table::Commit> take_out(const Base& now, const table::FileChange& change, const Days& days);
+  Result<std::vector<std::string>> unlisted_manifests(const table::Commit& commit);
+  std::vector<std::string> no_longer_needed(const Base& now, const table::Commit& commit);
+  Result<> write(const table::Commit& commit, const std::vector<std::string>& unneeded);
+  catalog::Recording recording(const Base& base, const Recorded& what,
+                               const std::vector<std::string>& unneeded, const table::Commit& commit) const;
   void remove_unneeded(const std::vector<std::string>& paths);
   table::CommitIds new_ids();
 
@@ -72,7 +98,8 @@ class TableCommits {
   const columnar::Schema& schema_;
   PendingFiles& pending_;
   proof::Notary& notary_;
-  Guarded<std::optional<Base>> base_;
+  io::DurableFolders folders_;
+  Guarded<std::unique_ptr<Base>> base_;
 };
 
 // The folder of a store's table below the data folder: "stores/<id>".

@@ -1,5 +1,7 @@
 #include "journal/journal.hpp"
 
+#include "io/durable_folders.hpp"
+
 #include <algorithm>
 #include <numeric>
 #include <tuple>
@@ -25,7 +27,7 @@ Journal::Journal(io::FileSystem& files, io::Random& random, std::string folder, 
 
 Result<std::unique_ptr<Journal>> Journal::open(io::FileSystem& files, io::Random& random, std::string folder,
                                                const Limits& limits) {
-  TARN_TRY(files.create_directories(folder, kFolderMode));
+  TARN_TRY(io::DurableFolders(files, io::parent_path(folder)).make(folder, kFolderMode));
   const auto names = TARN_TRY(list_segments(files, folder));
   std::unique_ptr<Journal> journal(new Journal(files, random, std::move(folder), limits));
   const auto state = journal->state_.lock();

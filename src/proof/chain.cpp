@@ -102,8 +102,33 @@ void Chain::check_signature(const Entry& entry, const SealedEntry& sealed) {
   }
 }
 
+// Compaction replaces files by others with the same rows. What it replaces may be unknown where entries were
+// lost, which is told elsewhere.
+void Chain::check_rows(const Entry& entry) {
+  if (entry.draft.kind != Kind::Compaction) {
+    return;
+  }
+  const auto rows_of = [](const FileRecord& file) { return file.data ? file.data->rows : 0; };
+  std::uint64_t before = 0;
+  for (const auto& path : entry.draft.removed) {
+    const auto found = live_.find(path);
+    if (found == live_.end()) {
+      return;
+    }
+    before += rows_of(found->second.file);
+  }
+  std::uint64_t after = 0;
+  for (const auto& file : entry.draft.added) {
+    after += rows_of(file);
+  }
+  if (before != after) {
+    problem(entry.sequence, fmt::format("it compacts {} rows into {}", before, after));
+  }
+}
+
 void Chain::take_files(const Entry& entry) {
   const auto& draft = entry.draft;
+  check_rows(entry);
   for (const auto& file : draft.added) {
     const bool is_new = live_.insert_or_assign(file.path, LiveFile{file, entry.sequence}).second;
     if (!is_new) {

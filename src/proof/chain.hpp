@@ -57,6 +57,7 @@ class Chain {
   void check_place(const Entry& entry, std::uint64_t sequence);
   void check_signature(const Entry& entry, const SealedEntry& sealed);
   void take_key(const Entry& entry);
+  void check_rows(const Entry& entry);
   void take_files(const Entry& entry);
   void check_heads(const SealedEntry& sealed, const std::string& hash);
   void problem(std::uint64_t entry, std::string what) const { on_problem_(entry, std::move(what)); }

@@ -30,10 +30,16 @@ class ChainTest : public testing::Test {
     EXPECT_TRUE(notary_.key_file().settle());
     add(commit("a"));
     add(commit("b", {"a"}));
-    const KeyFile target(disk_, *random_, "/signing.key");
-    add(notary_.rotation(entries_.back(), target));
-    EXPECT_TRUE(target.settle());
+    rotate();
     add(commit("c"));
+  }
+
+  void rotate() {
+    const KeyFile target(disk_, *random_, "/signing.key");
+    const auto key = notary_.successor(entries_.back(), target);
+    ASSERT_TRUE(key) << key.error().message();
+    add(Draft{.kind = Kind::Rotation, .next_key = *key});
+    EXPECT_TRUE(target.settle());
   }
 
   static Draft commit(const std::string& path, std::vector<std::string> removed = {}) {
@@ -208,6 +214,27 @@ TEST_F(ChainTest, EntriesAddUpToTheFilesOfTheLake) {
   ASSERT_EQ(found.size(), 2u);
   EXPECT_THAT(found[0].what, HasSubstr("adds a file that was there: b"));
   EXPECT_THAT(found[1].what, HasSubstr("removes a file that was not there: nothing"));
+}
+
+TEST_F(ChainTest, ACompactionKeepsTheNumberOfRows) {
+  const auto files = [](Kind kind, const std::string& path, std::uint64_t rows,
+                        std::vector<std::string> removed) {
+    auto draft = commit(path, std::move(removed));
+    draft.kind = kind;
+    draft.added[0].data = DataFileFacts{.rows = rows};
+    return draft;
+  };
+  add(files(Kind::Append, "d", 10, {}));
+  add(files(Kind::Append, "e", 5, {}));
+  add(files(Kind::Compaction, "f", 15, {"d", "e"}));
+  EXPECT_THAT(check(entries_), IsEmpty());
+  add(files(Kind::Compaction, "g", 14, {"f"}));
+  const auto found = check(entries_);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].entry, entries_.size());
+  EXPECT_THAT(found[0].what, HasSubstr("15 rows into 14"));
+  add(files(Kind::Retention, "h", 13, {"g"}));
+  EXPECT_EQ(check(entries_).size(), 1u) << "retention may leave rows out";
 }
 
 }  // namespace

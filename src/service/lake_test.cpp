@@ -217,7 +217,7 @@ TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
   const auto store = stores.for_import("default");
   ASSERT_TRUE(store) << store.error().message();
   EXPECT_EQ(store->status, catalog::StoreStatus::Enabled);
-  EXPECT_EQ(store->retention_days, 366u);
+  EXPECT_EQ(store->retention_days, 3653u) << "a folder of old logs must not go by itself";
   EXPECT_TRUE(store->multi_region);
   EXPECT_TRUE(store->termination_protection);
   EXPECT_EQ(catalog::category_of(*store), event::Category::CloudTrail);

@@ -9,6 +9,7 @@
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/query_tally.hpp"
+#include "service/upkeep.hpp"
 #include "wire/page_token.hpp"
 #include "wire/protocol.hpp"
 
@@ -24,6 +25,7 @@ struct Services {
   ImportJobs& imports;
   QueryTally& tally;
   wire::PageTokens& tokens;
+  const Upkeep& upkeep;
   ingest::Pusher* pusher = nullptr;  // absent where no events are taken
 };
 

@@ -7,8 +7,10 @@
 #include "service/audit.hpp"
 #include "service/query_tally.hpp"
 #include "service/store_lifecycle.hpp"
+#include "service/upkeep.hpp"
 #include "wire/page_token.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -60,15 +62,16 @@ void log_sweep(std::string_view what, const Result<std::uint64_t>& swept) {
 
 // Members are destroyed from the last to the first: each uses only those above it.
 struct Server::Parts {
-  Parts(Lake& the_lake, const std::string& data_folder, const ServerConfig& config,
+  Parts(Lake& the_lake, const std::string& folder, const ServerConfig& config,
         std::unique_ptr<io::FileLock> the_lock, std::unique_ptr<Pushes> the_pushes)
       : lake(the_lake),
         lock(std::move(the_lock)),
         pushes(std::move(the_pushes)),
-        planner(lake.control(), lake.data(), lake.clock(), data_folder,
-                store_rows(lake, data_folder, &pushes->pusher().journal())),
+        planner(lake.control(), lake.data(), lake.clock(), folder,
+                store_rows(lake, folder, &pushes->pusher().journal())),
         engine(lake.files(), config.engine),
-        tokens(lake.settings().token_key, lake.random()) {}
+        tokens(lake.settings().token_key, lake.random()),
+        upkeep(lake, folder, config.queries) {}
 
   Lake& lake;
   std::unique_ptr<io::FileLock> lock;
@@ -76,6 +79,7 @@ struct Server::Parts {
   query::Planner planner;
   engine::Engine engine;
   wire::PageTokens tokens;
+  Upkeep upkeep;
   std::unique_ptr<query::QueryService> queries;
   std::unique_ptr<ImportJobs> imports;
   std::optional<QueryTally> tally;
@@ -95,20 +99,29 @@ struct Server::Parts {
     return removed;
   }
 
-  void sweep() {
+  void sweep(const std::stop_token& stop) {
     log_sweep("events beyond the event history's time",
               lake.history().sweep(lake.clock().now() - kHistoryKept));
     log_sweep("expired queries", queries->sweep());
     log_sweep("data files of interrupted imports", sweep_stores());
+    upkeep.finish_deletions();
+    upkeep.expire_events(stop);
   }
 
-  void maintain(std::chrono::milliseconds interval, const std::stop_token& stop) {
+  // One thread, so that retention and compaction do not meet.
+  void maintain(const ServerConfig& config, const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any woken;
+    auto next_sweep = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {
-      sweep();
+      if (std::chrono::steady_clock::now() >= next_sweep) {
+        next_sweep += config.sweep_interval;
+        sweep(stop);
+      }
+      upkeep.compact(stop);
       std::unique_lock guard(mutex);
-      woken.wait_for(guard, stop, interval, [] { return false; });
+      woken.wait_for(guard, stop, std::min(config.compaction_interval, config.sweep_interval),
+                     [] { return false; });
     }
   }
 };
@@ -135,14 +148,14 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                        config.queries));
   parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api = parts->api.emplace(
-      Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, &parts->pushes->pusher()},
-      config.version);
+  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
+                                         parts->upkeep, &parts->pushes->pusher()},
+                                config.version);
   parts->http = TARN_TRY(http::Server::start(
       config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
-  parts->maintenance = std::jthread([raw = parts.get(), interval = config.sweep_interval](
-                                        std::stop_token stop) { raw->maintain(interval, stop); });
+  parts->maintenance =
+      std::jthread([raw = parts.get(), config](const std::stop_token& stop) { raw->maintain(config, stop); });
   log::info("the server is ready",
             {{"host", config.http.host}, {"port", std::to_string(parts->port)}, {"data", lake.folder()}});
   return std::unique_ptr<Server>(new Server(std::move(parts)));

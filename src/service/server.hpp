@@ -26,6 +26,7 @@ struct ServerConfig {
   query::ServiceLimits queries;
   engine::Options engine;  // without a spill folder, one in the lake is used
   std::chrono::milliseconds sweep_interval = std::chrono::hours(24);
+  std::chrono::milliseconds compaction_interval = std::chrono::minutes(10);
   std::string version;
 };
 

@@ -1,6 +1,7 @@
 #include "service/store_lifecycle.hpp"
 
 #include "catalog/store_category.hpp"
+#include "ingest/pending_files.hpp"
 
 #include <algorithm>
 
@@ -11,6 +12,7 @@ namespace {
 
 using catalog::BillingMode;
 using catalog::EventDataStore;
+using catalog::StoreStatus;
 
 constexpr std::size_t kNameBytesMin = 3;
 constexpr std::size_t kStoreNameBytesMax = 128;
@@ -87,8 +89,47 @@ Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
   return store;
 }
 
+Result<EventDataStore> StoreLifecycle::begin_deletion(const EventDataStoreId& id) {
+  auto store = TARN_TRY(lake_.control().store(id));
+  if (store.status == StoreStatus::PendingDeletion) {
+    return fail(ErrorCode::FailedState, fmt::format("the store is pending deletion already: {}", id.value()));
+  }
+  if (store.termination_protection) {
+    return fail(ErrorCode::PermissionDenied,
+                fmt::format("the store is protected from deletion: switch that off first ({})", id.value()));
+  }
+  // Held until the status is written, so that no import begins in between.
+  const auto import = TARN_TRY(ingest::lock_store(lake_.files(), lake_.folder(), id));
+  store.status = StoreStatus::PendingDeletion;
+  store.updated = lake_.clock().now();
+  TARN_TRY(lake_.control().update_store(store));
+  return store;
+}
+
+Result<EventDataStore> StoreLifecycle::restore(const EventDataStoreId& id) {
+  auto store = TARN_TRY(lake_.control().store(id));
+  if (store.status != StoreStatus::PendingDeletion) {
+    return fail(ErrorCode::FailedState, fmt::format("the store is not pending deletion: {}", id.value()));
+  }
+  // The same lock as the final deletion's: whoever is second sees what the first one did.
+  const auto import = TARN_TRY(ingest::lock_store(lake_.files(), lake_.folder(), id));
+  if (store.updated + kDeletionPending <= lake_.clock().now()) {
+    return fail(ErrorCode::FailedState,
+                fmt::format("the seven days in which a store can be restored are over: {}", id.value()));
+  }
+  store.status = StoreStatus::Enabled;
+  store.updated = lake_.clock().now();
+  TARN_TRY(lake_.control().update_store(store));
+  return store;
+}
+
 Result<EventDataStore> StoreLifecycle::find_or_create(const NewStore& wanted) {
   Result<EventDataStore> found = lake_.control().store_named(wanted.name);
+  if (found.has_value() && found->status == StoreStatus::PendingDeletion) {
+    return fail(ErrorCode::FailedState,
+                fmt::format("the store is pending deletion: restore it first, or import into another ({})",
+                            wanted.name));
+  }
   if (found.has_value() || found.error().code() != ErrorCode::NotFound) {
     return found;
   }
@@ -100,7 +141,9 @@ Result<EventDataStore> StoreLifecycle::find_or_create(const NewStore& wanted) {
 }
 
 Result<EventDataStore> StoreLifecycle::for_import(std::string_view name) {
-  return find_or_create({.name = std::string(name.empty() ? kDefaultStoreName : name)});
+  // Whoever imports a folder may bring old logs, and did not ask for them to go.
+  return find_or_create({.name = std::string(name.empty() ? kDefaultStoreName : name),
+                         .retention_days = retention_of(BillingMode::ExtendableRetentionPricing).most});
 }
 
 Result<EventDataStore> StoreLifecycle::for_category(std::string_view name, std::string_view event_category) {

@@ -7,6 +7,7 @@
 #include "event/schema.hpp"
 #include "service/lake.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ namespace tarn::service {
 
 inline constexpr std::string_view kDefaultStoreName = "default";
 inline constexpr std::uint64_t kStoresMax = 1000;
+// Within these a store that was deleted can be restored.
+inline constexpr std::chrono::hours kDeletionPending{7 * 24};
 
 struct NewStore {
   std::string name{};
@@ -38,7 +41,15 @@ class StoreLifecycle {
   // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond kStoresMax.
   Result<catalog::EventDataStore> create(const NewStore& wanted);
 
-  // The store of that name, made where the lake has none. No name means kDefaultStoreName.
+  // Begins the seven days in which a store is still there, but takes and shows nothing: FailedState where it
+  // is in them already, PermissionDenied under termination protection, Busy while an import into it runs.
+  Result<catalog::EventDataStore> begin_deletion(const EventDataStoreId& id);
+  // Ends them early: the store is as it was. FailedState where it is not pending deletion, or its time is
+  // over.
+  Result<catalog::EventDataStore> restore(const EventDataStoreId& id);
+
+  // The store of that name, made with the longest retention where the lake has none. No name means
+  // kDefaultStoreName. FailedState for one that is pending deletion.
   Result<catalog::EventDataStore> for_import(std::string_view name);
 
   // The store of that name, made for that eventCategory where the lake has none. FailedState where there is

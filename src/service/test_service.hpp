@@ -189,7 +189,8 @@ class TestService {
           imports(
               must(ImportJobs::start(lake, must(ImportSources::make(lake.files(), {logs})), {.threads = 1}))),
           tally(*queries),
-          api({lake, *queries, *imports, tally, tokens}, "9.9.9") {}
+          upkeep(lake, lake.folder(), limits),
+          api({lake, *queries, *imports, tally, tokens, upkeep}, "9.9.9") {}
 
     static engine::Options two_threads() {
       engine::Options options;
@@ -203,6 +204,7 @@ class TestService {
     std::unique_ptr<query::QueryService> queries;
     std::unique_ptr<ImportJobs> imports;
     QueryTally tally;
+    Upkeep upkeep;
     Api api;
   };
   std::unique_ptr<Parts> parts;

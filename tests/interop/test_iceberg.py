@@ -201,6 +201,64 @@ class TablesOfEachKind(unittest.TestCase):
                 self.assertEqual(scan.to_arrow().num_rows, int(ours))
 
 
+class CompactedTables(unittest.TestCase):
+    """Small files become large ones: the same rows, in other files, for every reader."""
+
+    @classmethod
+    def setUpClass(cls):
+        opened = scratch()
+        cls.folder = opened.__enter__()
+        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.lake = Lake.make(cls.folder / "lake")
+        for seed in ("1", "2", "3"):
+            logs = cls.folder / f"logs{seed}"
+            tarn("generate", "--out", logs, "--seed", seed, "--start", "2026-02-01", "--days", "2", "--events", "4000")
+            cls.lake.import_paths(logs / "bucket")
+        cls.before = open_table(cls.lake)
+        cls.rows = cls.before.scan().to_arrow().column("eventjson").to_pylist()
+        cls.lake.run("compact")
+        cls.table = open_table(cls.lake)
+
+    def test_the_rows_are_the_same_in_fewer_files(self):
+        rows = self.table.scan().to_arrow().column("eventjson").to_pylist()
+        self.assertEqual(collections.Counter(rows), collections.Counter(self.rows))
+        self.assertLess(len(list(self.table.scan().plan_files())), len(list(self.before.scan().plan_files())))
+        ours = self.lake.rows("SELECT eventJson FROM $EDS_ID")
+        self.assertEqual(collections.Counter(row["eventJson"] for row in ours), collections.Counter(self.rows))
+
+    def test_the_snapshot_says_what_was_replaced(self):
+        last, before = self.table.snapshots()[-1], self.table.snapshots()[-2]
+        self.assertEqual(last.summary.operation.value, "replace")
+        self.assertEqual(last.summary["deleted-records"], before.summary["total-records"])
+        self.assertEqual(last.summary["added-records"], before.summary["total-records"])
+        self.assertEqual(last.summary["total-records"], before.summary["total-records"])
+        files = self.table.inspect.files(last.snapshot_id).to_pylist()
+        self.assertEqual(str(len(files)), last.summary["total-data-files"])
+        self.assertEqual(str(sum(file["file_size_in_bytes"] for file in files)), last.summary["total-files-size"])
+        self.assertEqual({file["sort_order_id"] for file in files}, {2})
+
+    def test_entries_say_what_became_of_each_file(self):
+        added = [entry for entry in self.table.inspect.entries().to_pylist() if entry["status"] == 1]
+        self.assertEqual(len(added), len(list(self.table.scan().plan_files())))
+        manifests = self.table.current_snapshot().manifests(self.table.io)
+        self.assertGreater(sum(manifest.deleted_files_count or 0 for manifest in manifests), 0)
+
+    def test_earlier_snapshots_can_still_be_read(self):
+        for snapshot in self.table.snapshots():
+            rows = self.table.scan(snapshot_id=snapshot.snapshot_id).to_arrow().num_rows
+            self.assertEqual(str(rows), snapshot.summary["total-records"])
+
+    def test_a_day_reads_only_its_files(self):
+        scan = self.table.scan(row_filter="eventtime < '2026-02-02T00:00:00'")
+        self.assertLess(len(list(scan.plan_files())), len(list(self.table.scan().plan_files())))
+
+    def test_an_import_afterwards_knows_all_events(self):
+        copies = self.folder / "copies"
+        (self.folder / "logs2/bucket").rename(copies)
+        self.lake.import_paths(copies)
+        self.assertEqual(self.lake.count(), len(self.rows))
+
+
 @unittest.skipUnless(REAL_LOGS.is_dir(), "the real logs are not on this machine")
 class RealTables(unittest.TestCase):
     def test_real_logs_have_the_same_rows_in_both(self):

@@ -222,7 +222,7 @@ class Imports(WithServer):
                                  "S3BucketAccessRoleArn": f"arn:aws:iam::{ACCOUNT}:role/import"}})
 
     def import_store(self):
-        return self.client.create_event_data_store(Name=f"import-{uuid.uuid4()}")["EventDataStoreArn"]
+        return self.client.create_event_data_store(Name=f"import-{uuid.uuid4()}", RetentionPeriod=3653)["EventDataStoreArn"]
 
     def test_an_allowed_folder(self):
         started = self.start(self.folder / "allowed/logs")
