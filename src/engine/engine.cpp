@@ -264,11 +264,7 @@ Result<> Query::State::add_tables(const std::vector<Table>& tables) {
     if constexpr (std::is_same_v<decltype(table), const ParquetTable&>) {
       rows_in_files += table.rows;
       folder = table.folder;
-      auto paths = table.paths;
-      for (const auto& file : table.memory) {
-        paths.push_back("memory:" + std::to_string(memory->size()));
-        memory->emplace(paths.back(), file);
-      }
+      const auto paths = paths_of(table, *memory);
       if (paths.empty()) {
         TARN_TRY(execute(view_as(source, nothing_of(*table.schema))));
       } else {

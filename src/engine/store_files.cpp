@@ -144,6 +144,15 @@ class StoreFiles final : public duckdb::FileSystem {
 
 }  // namespace
 
+std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory) {
+  auto paths = table.paths;
+  for (const auto& file : table.memory) {
+    paths.push_back("memory:" + std::to_string(memory.size()));
+    memory.emplace(paths.back(), file);
+  }
+  return paths;
+}
+
 duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
     io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
     std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory) {
