@@ -46,6 +46,13 @@ bool TimeSpan::may_be_in(const std::optional<Timestamp>& from, const std::option
   return first && last && *from <= *last && *to >= *first;
 }
 
+bool TimeSpan::reaches(const std::optional<Timestamp>& from, const std::optional<Timestamp>& to) const {
+  if (!from && !to) {
+    return true;
+  }
+  return first && last && (!from || *last >= *from) && (!to || *first <= *to);
+}
+
 LiveBatch::LiveBatch(event::Category category)
     : schema_(&event::schema_of(category)),
       identities_(*schema_),

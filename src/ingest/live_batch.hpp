@@ -27,6 +27,8 @@ struct TimeSpan {
   void add(const std::optional<Timestamp>& time);
   // Whether one of the rows may be in a data file of those times.
   bool may_be_in(const std::optional<Timestamp>& from, const std::optional<Timestamp>& to) const;
+  // Whether one of the rows may lie between two times, of which an absent one is open.
+  bool reaches(const std::optional<Timestamp>& from, const std::optional<Timestamp>& to) const;
 };
 
 // Each event once. One thread at a time.

@@ -62,7 +62,7 @@ Result<std::vector<LiveRows>> PushRows::read(const EventDataStoreId& store, even
   std::vector<LiveRows> live;
   for (auto& chunk : tail->chunks) {
     TARN_TRY(exclude(chunk, store, category, files));
-    if (chunk.rows.rows > 0) {
+    if (chunk.rows.rows > 0 && chunk.times.reaches(range.from, range.to)) {
       live.push_back(chunk.rows);
     }
   }
