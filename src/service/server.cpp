@@ -148,10 +148,9 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                        config.queries));
   parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api = parts->api.emplace(
-      Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep,
-               &parts->pushes->pusher()},
-      config.version);
+  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
+                                         parts->upkeep, &parts->pushes->pusher()},
+                                config.version);
   parts->http = TARN_TRY(http::Server::start(
       config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
