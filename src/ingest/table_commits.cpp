@@ -204,17 +204,16 @@ Result<> TableCommits::replace(std::string_view operation, std::span<const catal
 Result<table::Commit> TableCommits::take_out(const Base& now, const table::FileChange& change,
                                              const Days& days) {
   const auto folder = io::join_path(data_folder_, table_folder(store_));
-  std::vector<table::ManifestContent> contents;
-  std::vector<table::ManifestFile> untouched;
+  table::SnapshotManifests from;
   for (const auto& manifest : now.manifests) {
     if (!may_hold(manifest, days)) {
-      untouched.push_back(manifest);
+      from.untouched.push_back(manifest);
       continue;
     }
     const auto bytes = TARN_TRY(read_below(files_, folder, table::below(now.metadata, manifest.path)));
-    contents.push_back({manifest, TARN_TRY(table::decode_manifest(bytes))});
+    from.contents.push_back({manifest, TARN_TRY(table::decode_manifest(bytes))});
   }
-  return table::rewrite(now.metadata, now.path, contents, std::move(untouched), change, schema_, new_ids());
+  return table::rewrite(now.metadata, now.path, std::move(from), change, schema_, new_ids());
 }
 
 Result<> TableCommits::forget_before(std::int64_t sequence_number) {

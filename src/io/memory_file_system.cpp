@@ -191,7 +191,7 @@ void MemoryFileSystem::apply(Names& names, const NameChange& change) {
 }
 
 // A rename between two folders is noted for both.
-void MemoryFileSystem::change_name(Disk& disk, NameChange change) {
+void MemoryFileSystem::change_name(Disk& disk, const NameChange& change) {
   apply(disk.files, change);
   std::set<std::string> folders;
   for (const auto& name : {change.removed, change.added}) {

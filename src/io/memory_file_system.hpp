@@ -95,7 +95,7 @@ class MemoryFileSystem final : public FileSystem {
   static Result<> sync(Disk& disk, File& file);
   void lose_power_to(const std::function<std::string(const File&)>& left);
   static void apply(Names& names, const NameChange& change);
-  static void change_name(Disk& disk, NameChange change);
+  static void change_name(Disk& disk, const NameChange& change);
   static void lose_folder(Disk& disk, const std::string& folder);
   static Result<> rename_file(Disk& disk, const std::string& from, const std::string& to);
   static Result<> rename_folder(Disk& disk, const std::string& from, const std::string& to);

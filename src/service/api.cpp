@@ -345,8 +345,8 @@ void Api::write_gauges(std::string& out) {
                  imports.completed, imports.failed, imports.stopped);
   write_metric_head(out, "tarn_import_events_total", MetricType::Counter, "Events that imports brought.");
   fmt::format_to(append, "tarn_import_events_total {}\n", imports.events);
-  write_pushes(out);
   write_upkeep_metrics(out, services_.upkeep.totals());
+  write_pushes(out);
   write_history_size(out);
 }
 

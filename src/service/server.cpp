@@ -62,16 +62,16 @@ void log_sweep(std::string_view what, const Result<std::uint64_t>& swept) {
 
 // Members are destroyed from the last to the first: each uses only those above it.
 struct Server::Parts {
-  Parts(Lake& the_lake, const std::string& folder, const ServerConfig& config,
+  Parts(Lake& the_lake, const std::string& data_folder, const ServerConfig& config,
         std::unique_ptr<io::FileLock> the_lock, std::unique_ptr<Pushes> the_pushes)
       : lake(the_lake),
         lock(std::move(the_lock)),
         pushes(std::move(the_pushes)),
-        planner(lake.control(), lake.data(), lake.clock(), folder,
-                store_rows(lake, folder, &pushes->pusher().journal())),
+        planner(lake.control(), lake.data(), lake.clock(), data_folder,
+                store_rows(lake, data_folder, &pushes->pusher().journal())),
         engine(lake.files(), config.engine),
         tokens(lake.settings().token_key, lake.random()),
-        upkeep(lake, folder, config.queries) {}
+        upkeep(lake, data_folder, config.queries) {}
 
   Lake& lake;
   std::unique_ptr<io::FileLock> lock;
