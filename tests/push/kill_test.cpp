@@ -41,6 +41,7 @@ namespace {
 constexpr unsigned kFeeders = 3;
 constexpr std::uint64_t kEventsAPush = 5;
 constexpr int kKillsUsual = 20;
+constexpr std::uint64_t kHoursBack = 72;
 constexpr int kLifeMsMin = 20;
 constexpr int kLifeMsMax = 400;
 // The whole store is read after so many kills.
@@ -51,10 +52,11 @@ std::string event_id(std::string_view run, unsigned feeder, std::uint64_t number
   return fmt::format("{}-{}-{}", run, feeder, number);
 }
 
-std::string event(std::string_view id, std::uint64_t number) {
+// Of the last three days, for a real server removes what is too old.
+std::string event(std::string_view id, Timestamp now, std::uint64_t number) {
   return fmt::format(
-      R"({{"eventVersion":"1.11","eventID":"{}","eventTime":"2026-07-{:02}T{:02}:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","eventCategory":"Management","recipientAccountId":"111122223333","awsRegion":"us-east-1"}})",
-      id, 1 + number % 3, number % 24);
+      R"({{"eventVersion":"1.11","eventID":"{}","eventTime":"{}","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","eventCategory":"Management","recipientAccountId":"111122223333","awsRegion":"us-east-1"}})",
+      id, format_iso_seconds(now - std::chrono::hours(number % kHoursBack)));
 }
 
 // --- what is killed --------------------------------------------------------------------------------------
@@ -67,11 +69,11 @@ void tell(std::string_view run, unsigned feeder, std::uint64_t number) {
   }
 }
 
-[[noreturn]] void feed(ingest::Pusher& pusher, const std::string& run, unsigned feeder) {
+[[noreturn]] void feed(ingest::Pusher& pusher, const std::string& run, unsigned feeder, Timestamp now) {
   for (std::uint64_t number = 0;; number += kEventsAPush) {
     std::vector<std::string> texts;
     for (auto i = number; i < number + kEventsAPush; ++i) {
-      texts.push_back(event(event_id(run, feeder, i), i));
+      texts.push_back(event(event_id(run, feeder, i), now, i));
     }
     // Some come twice in one push, as deliveries do.
     texts.push_back(texts.front());
@@ -106,7 +108,7 @@ int serve(const char* folder) {
   const auto run = io::make_uuid(*random).substr(0, 8);
   std::vector<std::jthread> feeders;
   for (unsigned feeder = 0; feeder < kFeeders; ++feeder) {
-    feeders.emplace_back([&, feeder] { feed((*server)->pusher(), run, feeder); });
+    feeders.emplace_back([&, feeder] { feed((*server)->pusher(), run, feeder, clock.now()); });
   }
   for (auto& feeder : feeders) {
     feeder.join();
