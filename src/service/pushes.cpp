@@ -90,6 +90,7 @@ query::StoreRows store_rows(Lake& lake, const std::string& folder, const journal
              const catalog::OnDataFile& on_file) -> Result<std::vector<query::LiveRows>> {
     const auto live = TARN_TRY(rows->read(store, category, range, on_file));
     std::vector<query::LiveRows> files;
+    files.reserve(live.size());
     for (const auto& part : live) {
       files.push_back({.file = part.parquet, .rows = part.rows});
     }
