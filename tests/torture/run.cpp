@@ -233,7 +233,9 @@ class Run {
   // A second program works on the lake at the same time; where one loses its power, so does the other.
   void act_together(Program& first, const Action& action, const Trouble& trouble) {
     Program second(machine_, chance_.next());
-    const auto other = random_action(logs_, chance_);
+    // Imports into one store wait for each other in real time: they are for the importer's own tests.
+    auto other = random_action(logs_, chance_);
+    other.store = kStoreKinds[action.store.category == kStoreKinds[0].category ? 1 : 0];
     tell(fmt::format("{}; at the same time {}", describe(action), describe(other)));
     if (chance_.one_in(3)) {
       plan(second.files(), {.fault = Fault::Crash, .nth = 1 + chance_.below(120)}, 0);
