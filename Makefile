@@ -1,6 +1,6 @@
 # The goals a person runs. Each is a short script in tools/ or one command of CMake; nothing is decided here.
 .DEFAULT_GOAL := help
-.PHONY: help build run test interop check format bench fuzz coverage clean
+.PHONY: help build run test interop check format bench fuzz torture coverage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ run: ## build, make a sample lake in ./data (or $TARN_DATA) unless there is one,
 test: ## build and run every test; ends with one line of counts
 	@tools/test
 
-interop: ## run the tests with the newest AWS CLI and boto3, kept in .cache (or $TARN_CACHE)
+interop: ## run the tests with the newest AWS CLI, boto3, pyiceberg and Trino, kept in .cache (or $TARN_CACHE)
 	@tools/interop
 
 check: ## formatting, layers, house rules, headers that compile alone, lint
@@ -28,6 +28,9 @@ bench: ## measure against the ceilings and DuckDB's own best
 
 fuzz: ## run each fuzz target for FUZZ_SECONDS (60) under address and undefined behaviour sanitizers
 	@tools/fuzz
+
+torture: ## play RUNS (100000) seeded runs of crashes and disk faults, or SEED alone, told line by line
+	@RUNS="$(RUNS)" SEED="$(SEED)" tools/torture
 
 coverage: ## print the line coverage of each module by its unit tests, or of MODULES="sql wire"
 	@tools/coverage $(MODULES)

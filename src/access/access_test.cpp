@@ -102,7 +102,7 @@ TEST_F(AccessTest, MakesNoUserWithoutItsFile) {
 class MembersTest : public AccessTest {
  protected:
   Result<catalog::Principal> create_alice(io::FileSystem& files) {
-    return create_user(files, control_, *random_, clock_, path_, AccountId("444455556666"), "alice");
+    return create_user(files, control_, *random_, clock_, path_, {AccountId("444455556666"), "alice"});
   }
   static constexpr const char* kAlice = "arn:aws:iam::444455556666:user/alice";
 };

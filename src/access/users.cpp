@@ -76,13 +76,12 @@ Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::
 
 Result<catalog::Principal> create_user(io::FileSystem& files, catalog::ControlCatalog& control,
                                        io::Random& random, const Clock& clock,
-                                       const std::string& credentials_path, const AccountId& account,
-                                       std::string_view name) {
+                                       const std::string& credentials_path, const NewUser& user) {
   const auto settings = TARN_TRY(control.settings());
-  auto principal = user_of(settings.partition, account, name, random, clock);
+  auto principal = user_of(settings.partition, user.account, user.name, random, clock);
   TARN_TRY(refuse_if_known(control, principal.arn));
   const auto key = make_access_key(principal.arn, random, clock);
-  TARN_TRY(write_profile(files, credentials_path, name, key, settings.region));
+  TARN_TRY(write_profile(files, credentials_path, user.name, key, settings.region));
   TARN_TRY(control.insert_principal_with_key(principal, key));
   return principal;
 }

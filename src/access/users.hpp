@@ -22,11 +22,15 @@ Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::
                                                 io::Random& random, const Clock& clock,
                                                 const std::string& credentials_path);
 
+struct NewUser {
+  AccountId account{};
+  std::string_view name{};  // of letters, digits and dashes
+};
+
 // Makes a user of any account, likewise; the key becomes the profile of the user's name, beside those that
-// `credentials_path` holds. REQUIRES: `name` has letters, digits and dashes only.
+// `credentials_path` holds.
 Result<catalog::Principal> create_user(io::FileSystem& files, catalog::ControlCatalog& control,
                                        io::Random& random, const Clock& clock,
-                                       const std::string& credentials_path, const AccountId& account,
-                                       std::string_view name);
+                                       const std::string& credentials_path, const NewUser& user);
 
 }  // namespace tarn::access

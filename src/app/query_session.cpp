@@ -3,6 +3,7 @@
 #include "app/failure.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
+#include "service/pushes.hpp"
 #include "service/store_lifecycle.hpp"
 
 #include <atomic>
@@ -107,7 +108,8 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
   auto& lake = *session->lake_;
   // Files of the catalog are named relative to the data folder, which the engine wants absolute.
   const auto folder = TARN_TRY(files.canonical(options.data));
-  session->planner_ = std::make_unique<query::Planner>(lake.control(), lake.data(), session->clock_, folder);
+  session->planner_ = std::make_unique<query::Planner>(lake.control(), lake.data(), session->clock_, folder,
+                                                       service::store_rows(lake, folder, nullptr));
   if (options.store.empty()) {
     session->default_store_ = TARN_TRY(service::StoreLifecycle(lake).usual_store());
     return session;

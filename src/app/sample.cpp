@@ -31,7 +31,7 @@ Result<> make_members(service::Lake& lake) {
       continue;
     }
     const auto made = access::create_user(lake.files(), lake.control(), lake.random(), lake.clock(),
-                                          lake.credentials_path(), account, name);
+                                          lake.credentials_path(), {account, name});
     if (!made && made.error().code() != ErrorCode::AlreadyExists) {
       return fail(made.error());
     }

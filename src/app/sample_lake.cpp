@@ -3,6 +3,8 @@
 #include "app/folder_sink.hpp"
 #include "app/sample_pulse.hpp"
 #include "app/sample_records.hpp"
+#include "event/log_reader.hpp"
+#include "event/schema.hpp"
 #include "ingest/importer.hpp"
 #include "json/value.hpp"
 #include "service/history_record.hpp"
@@ -57,6 +59,22 @@ Result<> make_stores(service::Lake& lake) {
   TARN_TRY(stores.for_import(service::kDefaultStoreName));
   TARN_TRY(stores.for_category(SampleLake::kInsights, "Insight"));
   TARN_TRY(stores.for_category(SampleLake::kConfiguration, "ConfigurationItem"));
+  return {};
+}
+
+// So many at a time that a push of the largest events is small enough.
+constexpr std::size_t kEventsAPush = 16;
+
+Result<> push_rows(ingest::Pusher& pusher, const EventDataStoreId& store, const columnar::Column& texts,
+                   std::size_t rows) {
+  std::vector<std::string_view> events;
+  for (std::size_t row = 0; row < rows; ++row) {
+    events.push_back(texts.string(row));
+    if (events.size() == kEventsAPush || row + 1 == rows) {
+      TARN_TRY(pusher.push_into(store, events));
+      events.clear();
+    }
+  }
   return {};
 }
 
@@ -219,6 +237,29 @@ Result<> import_quietly(service::Lake& lake, const std::vector<WaitingFiles>& wa
         category, io::make_uuid(lake.random()), {.threads = 1, .limits = {}});
     ingest::ImportProgress progress;
     TARN_TRY(importer.run(listing, progress, stop));
+  }
+  return {};
+}
+
+Result<> push_quietly(service::Lake& lake, ingest::Pusher& pusher, const std::vector<WaitingFiles>& waiting) {
+  const auto& schema = event::schema_of(event::Category::CloudTrail);
+  const auto json = event::column_index(schema, event::kEventJson);
+  event::RowBuilder builder(schema, {{.position = json}}, event::Check::Whole, event::Strings::Point);
+  event::LogReader reader(lake.files(), builder, {}, event::LogReader::Hashing::No);
+  for (const auto& [name, paths] : waiting) {
+    const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(name));
+    for (const auto& path : paths) {
+      columnar::Batch batch(schema);
+      event::Arena arena;
+      TARN_TRY(reader.open(path));
+      for (;;) {
+        const bool more = TARN_TRY(reader.next(batch, arena));
+        if (!more) {
+          break;
+        }
+      }
+      TARN_TRY(push_rows(pusher, store.id, batch.column(json), batch.rows()));
+    }
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "ingest/pusher.hpp"
 #include "sample/generator.hpp"
 #include "service/lake.hpp"
 
@@ -78,5 +79,8 @@ class SampleLake {
 // Imports the files without a word. Busy while another import into one of the stores runs.
 Result<> import_quietly(service::Lake& lake, const std::vector<WaitingFiles>& waiting,
                         const std::stop_token& stop);
+
+// Pushes the files' events into their stores, where queries see them at once.
+Result<> push_quietly(service::Lake& lake, ingest::Pusher& pusher, const std::vector<WaitingFiles>& waiting);
 
 }  // namespace tarn::app

@@ -7,6 +7,7 @@
 #include "catalog/temp_folder.hpp"
 #include "io/hash.hpp"
 #include "json/value.hpp"
+#include "service/pushes.hpp"
 #include "service/store_lifecycle.hpp"
 
 #include <algorithm>
@@ -50,6 +51,13 @@ class SampleLakeTest : public testing::Test {
     }
   }
 
+  // Nothing is flushed but by the test: the step is longer than any.
+  std::unique_ptr<service::Pushes> start_pushes() {
+    auto pushes = service::Pushes::start(*lake_, folder_.at("lake"), {.step = std::chrono::hours(1)});
+    EXPECT_TRUE(pushes) << pushes.error().message();
+    return pushes ? std::move(*pushes) : nullptr;
+  }
+
   // How many files wait for a store.
   static std::size_t paths_for(const SampleLake& sample, std::string_view store) {
     const auto found = std::ranges::find(sample.waiting(), store, &WaitingFiles::store);
@@ -77,7 +85,8 @@ TEST_F(SampleLakeTest, IsNotThereAtFirst) {
   const auto none = SampleLake::open(*lake_);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().code(), ErrorCode::NotFound);
-  const auto life = SampleLife::start(*lake_, {});
+  const auto pushes = start_pushes();
+  const auto life = SampleLife::start(*lake_, pushes->pusher(), {});
   ASSERT_FALSE(life);
   EXPECT_EQ(life.error().code(), ErrorCode::NotFound);
 }
@@ -183,18 +192,20 @@ TEST_F(SampleLakeTest, LivesAtNightToo) {
   ASSERT_TRUE(sample->imported());
   const std::uint64_t events = rows("default");
   const std::uint64_t items = rows("config");
-  SampleLifeSteps steps(*lake_, std::move(*sample), {});
+  const auto pushes = start_pushes();
+  SampleLifeSteps steps(*lake_, pushes->pusher(), std::move(*sample), {});
   std::uint64_t seen = lake_->history().size().value();
   for (int i = 0; i < 20; ++i) {
     clock_.advance(2 * kPulse);
-    const Result<> step = steps.step({}, false);
+    const Result<> step = steps.step();
     ASSERT_TRUE(step) << step.error().message();
     const std::uint64_t now = lake_->history().size().value();
     EXPECT_GE(now, seen + 1) << "no event in " << 2 * kPulse.count() << " seconds, " << i;
     seen = now;
   }
   clock_.advance(std::chrono::minutes(10));
-  ASSERT_TRUE(steps.step({}, true));
+  ASSERT_TRUE(steps.step());
+  ASSERT_TRUE(pushes->pusher().flush({}));
   EXPECT_GE(rows("default"), events + 170);
   EXPECT_GT(rows("config"), items);
 }
@@ -205,13 +216,14 @@ TEST_F(SampleLakeTest, LivesOnStepByStep) {
   ASSERT_TRUE(sample->make_until(clock_.now()));
   ASSERT_TRUE(import_quietly(*lake_, sample->waiting(), {}));
   ASSERT_TRUE(sample->imported());
-  SampleLifeSteps steps(*lake_, std::move(*sample), {.import_every = std::chrono::seconds(60)});
+  const auto pushes = start_pushes();
+  SampleLifeSteps steps(*lake_, pushes->pusher(), std::move(*sample), {});
   std::size_t seen = history().size();
   const std::size_t at_first = seen;
   std::size_t grown = 0;
   for (int i = 0; i < 200; ++i) {
     clock_.advance(std::chrono::seconds(9));
-    const Result<> step = steps.step({}, false);
+    const Result<> step = steps.step();
     ASSERT_TRUE(step) << step.error().message();
     const std::size_t now = history().size();
     grown += now > seen ? 1 : 0;
@@ -219,7 +231,7 @@ TEST_F(SampleLakeTest, LivesOnStepByStep) {
   }
   EXPECT_GT(seen, at_first);
   EXPECT_GT(grown, 5u);
-  ASSERT_TRUE(steps.step({}, true));
+  ASSERT_TRUE(steps.step());
   const auto state = SampleLake::open(*lake_);
   ASSERT_TRUE(state);
   EXPECT_EQ(format_iso_seconds(state->state().until), format_iso_seconds(clock_.now()));

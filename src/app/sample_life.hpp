@@ -3,6 +3,7 @@
 
 #include "app/sample_lake.hpp"
 #include "base/result.hpp"
+#include "ingest/pusher.hpp"
 #include "service/lake.hpp"
 
 #include <chrono>
@@ -12,34 +13,35 @@
 namespace tarn::app {
 
 struct SampleLifeOptions {
-  std::chrono::milliseconds step{3000};   // between two looks at the clock
-  std::chrono::seconds import_every{60};  // events reach the store later than the event history
+  std::chrono::milliseconds step{3000};  // between two looks at the clock
   // The pulse is steady; sessions come in bursts, and people sleep.
   SamplePace pace{.events_per_day = 12'000, .pulse = true};
 };
 
-// The work without the thread. `lake` must outlive it.
+// The work without the thread. `lake` and `pusher` must outlive it.
 class SampleLifeSteps {
  public:
-  SampleLifeSteps(service::Lake& lake, SampleLake sample, const SampleLifeOptions& options)
-      : lake_(lake), sample_(std::move(sample)), options_(options) {}
+  SampleLifeSteps(service::Lake& lake, ingest::Pusher& pusher, SampleLake sample,
+                  const SampleLifeOptions& options)
+      : lake_(lake), pusher_(pusher), sample_(std::move(sample)), options_(options) {}
 
-  // Makes the events until the lake's clock, and imports them when it is time or `last`. What fails is tried
-  // again by a later step.
-  Result<> step(const std::stop_token& stop, bool last);
+  // Makes the events until the lake's clock, and pushes them into their stores. What fails is tried again by
+  // a later step.
+  Result<> step();
 
  private:
   service::Lake& lake_;
+  ingest::Pusher& pusher_;
   SampleLake sample_;
   SampleLifeOptions options_;
-  Timestamp imported_{};
 };
 
 // Runs the steps on a thread from start() until it is destroyed. Failures are logged.
 class SampleLife {
  public:
-  // NotFound where the lake has no sample. `lake` must outlive it.
-  static Result<std::unique_ptr<SampleLife>> start(service::Lake& lake, const SampleLifeOptions& options);
+  // NotFound where the lake has no sample. `lake` and `pusher` must outlive it.
+  static Result<std::unique_ptr<SampleLife>> start(service::Lake& lake, ingest::Pusher& pusher,
+                                                   const SampleLifeOptions& options);
 
  private:
   SampleLife(SampleLifeSteps steps, std::chrono::milliseconds pause);

@@ -111,7 +111,7 @@ Result<> serve(const ServeOptions& options) {
   const auto words = TARN_TRY(welcome(*lake, config, server->port()));
   std::unique_ptr<SampleLife> life;
   if (options.sample_life) {
-    life = TARN_TRY(SampleLife::start(*lake, {}));
+    life = TARN_TRY(SampleLife::start(*lake, server->pusher(), {}));
   }
   fmt::print("{}", welcome_text(words, prefers_japanese()));
   std::fflush(stdout);

@@ -1,5 +1,6 @@
 #include "catalog/database.hpp"
 
+#include <cerrno>
 #include <tuple>
 #include <utility>
 
@@ -51,6 +52,10 @@ std::string_view advice(int extended) {
 }
 
 Error error_of(const std::string& path, sqlite3* connection, int extended) {
+  // A log that cannot be made for want of room is a file that cannot be opened, to SQLite.
+  if (extended == SQLITE_CANTOPEN && sqlite3_system_errno(connection) == ENOSPC) {
+    extended = SQLITE_FULL;
+  }
   return {code_of(extended),
           fmt::format("the database {}: {}{}", path, sqlite3_errmsg(connection), advice(extended))};
 }
@@ -202,6 +207,10 @@ Result<> Session::enter_wal_mode() {
   }
 }
 
+std::string vfs_name(const io::FileSystem& files) {
+  return fmt::format("tarn-{}", static_cast<const void*>(&files));
+}
+
 Result<Database> Database::open(io::FileSystem& files, const std::string& path, const Schema& schema,
                                 Opening opening) {
   if (opening == Opening::Create) {
@@ -213,6 +222,8 @@ Result<Database> Database::open(io::FileSystem& files, const std::string& path, 
   {
     const auto session = guarded->lock();
     session->path_ = path;
+    const auto vfs = vfs_name(files);
+    session->vfs_ = sqlite3_vfs_find(vfs.c_str()) != nullptr ? vfs : "";
     auto outcome = open_writable(*session, schema, opening);
     if (!outcome && opening == Opening::Reading && outcome.error().code() == ErrorCode::PermissionDenied) {
       outcome = open_read_only(*session, files, schema);
@@ -225,8 +236,9 @@ Result<Database> Database::open(io::FileSystem& files, const std::string& path, 
 Result<> Database::connect(Session& session, const std::string& name, int flags) {
   session.statements_.clear();
   sqlite3* connection = nullptr;
-  const int opened = sqlite3_open_v2(name.c_str(), &connection,
-                                     flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int opened =
+      sqlite3_open_v2(name.c_str(), &connection, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                      session.vfs_.empty() ? nullptr : session.vfs_.c_str());
   session.connection_.reset(connection);
   if (opened != SQLITE_OK) {
     return fail(error_of(session.path_, connection, opened));

@@ -135,6 +135,7 @@ class Session {
   Error error() const;
 
   std::string path_;
+  std::string vfs_;  // empty: the system's
   std::unique_ptr<sqlite3, Close> connection_;
   // Behind the connection, so that they go first.
   std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
@@ -155,6 +156,10 @@ enum class Opening {
   // beside the file then need a running process that holds it.
   Reading,
 };
+
+// SQLite works on the system's files by itself; but where a VFS of this name is registered, databases that
+// are opened through `files` lie there: SimulatedDisk uses that.
+std::string vfs_name(const io::FileSystem& files);
 
 // Opens with a write-ahead log, full durability, foreign keys, and ten seconds of patience with other
 // processes. Thread-safe: one call at a time runs; a call from inside a call would wait for itself for ever.

@@ -192,6 +192,11 @@ class LakeCatalog {
   Result<> each_data_file(const EventDataStoreId& store, const TimeRange& range, const OnDataFile& on_file);
   // The same for the files without times alone.
   Result<> each_data_file_without_time(const EventDataStoreId& store, const OnDataFile& on_file);
+  // As each_data_file(), and which of these source files are in the store, on the same state of the catalog.
+  Result<std::vector<std::string>> each_data_file_beside(const EventDataStoreId& store,
+                                                         const TimeRange& range,
+                                                         std::span<const std::string> uris,
+                                                         const OnDataFile& on_file);
   // Retired files count too: they were committed.
   Result<bool> has_data_file(std::string_view path);
   Result<StoreTotals> totals(const EventDataStoreId& store);

@@ -138,32 +138,31 @@ Result<std::optional<SealedEntry>> select_last(Session& session) {
   return session.first(std::string(kSelectEntry) + "ORDER BY sequence DESC LIMIT 1", {}, read_entry);
 }
 
-Result<std::optional<SealedEntry>> append_entry(Session& session, proof::Notary& notary,
-                                                const std::optional<SealedEntry>& last,
-                                                const proof::Draft& draft) {
+Result<SealedEntry> append_entry(Session& session, proof::Notary& notary,
+                                 const std::optional<SealedEntry>& last, const proof::Draft& draft) {
   auto sealed = TARN_TRY(notary.seal(last, draft));
   TARN_TRY(session.run("INSERT INTO chain(sequence, entry, signature) VALUES (?, ?, ?)",
                        {sealed.sequence, sealed.text, Bind::Blob{sealed.signature}}));
-  return std::optional(std::move(sealed));
+  return sealed;
 }
 
 Result<> LakeCatalog::begin_chain(proof::Notary& notary, const FilesBeside& files_beside) {
-  const auto work = [&](Session& session) -> Result<std::optional<SealedEntry>> {
-    auto newest = TARN_TRY(select_last(session));
+  const auto work = [&](Session& session) -> Result<SealedEntry> {
+    const auto before = TARN_TRY(select_last(session));
     const auto draft = TARN_TRY(notary.begin());
-    newest = TARN_TRY(append_entry(session, notary, newest, draft));
+    auto newest = TARN_TRY(append_entry(session, notary, before, draft));
     const auto stores =
         TARN_TRY(session.list("SELECT store_id FROM data_files UNION SELECT store_id FROM source_files UNION"
                               " SELECT store_id FROM rejects",
                               {}, read_store));
     for (const auto& store : stores) {
-      const auto adopted = TARN_TRY(adopt(session, store, newest->sequence + 1, files_beside));
+      const auto adopted = TARN_TRY(adopt(session, store, newest.sequence + 1, files_beside));
       newest = TARN_TRY(append_entry(session, notary, newest, adopted));
     }
     return newest;
   };
   const auto last = TARN_TRY(database_.write(work));
-  notary.publish(*last);
+  notary.publish(last);
   return notary.key_file().settle();
 }
 

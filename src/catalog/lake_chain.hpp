@@ -27,8 +27,8 @@ std::optional<proof::ListDigest> digest_of(std::span<const Reject> rejects);
 
 Result<std::optional<proof::SealedEntry>> select_last(Session& session);
 // Seals the draft behind `last` and writes it down. REQUIRES: a write transaction, in which `last` is read.
-Result<std::optional<proof::SealedEntry>> append_entry(Session& session, proof::Notary& notary,
-                                                       const std::optional<proof::SealedEntry>& last,
-                                                       const proof::Draft& draft);
+Result<proof::SealedEntry> append_entry(Session& session, proof::Notary& notary,
+                                        const std::optional<proof::SealedEntry>& last,
+                                        const proof::Draft& draft);
 
 }  // namespace tarn::catalog

@@ -156,6 +156,7 @@ void Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
 struct Query::State {
   std::shared_ptr<std::atomic<std::uint64_t>> bytes_read = std::make_shared<std::atomic<std::uint64_t>>(0);
   std::shared_ptr<LastRead> last_read = std::make_shared<LastRead>();
+  std::shared_ptr<MemoryFiles> memory = std::make_shared<MemoryFiles>();
   io::FileSystem* files = nullptr;
   Options options;
   std::string folder;  // of the data files
@@ -230,7 +231,8 @@ Result<> Query::State::open(io::FileSystem& the_files, const Options& the_option
   config.options.temporary_directory = options.spill_folder;
   database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
   duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions.push_back(whole_scans_of_files());
-  database->instance->GetFileSystem().RegisterSubSystem(make_store_files(the_files, bytes_read, last_read));
+  database->instance->GetFileSystem().RegisterSubSystem(
+      make_store_files(the_files, bytes_read, last_read, memory));
   connection = duckdb::make_uniq<duckdb::Connection>(*database);
   auto& client = duckdb::ClientConfig::GetConfig(*connection->context);
   client.enable_profiler = true;
@@ -262,10 +264,11 @@ Result<> Query::State::add_tables(const std::vector<Table>& tables) {
     if constexpr (std::is_same_v<decltype(table), const ParquetTable&>) {
       rows_in_files += table.rows;
       folder = table.folder;
-      if (table.paths.empty()) {
+      const auto paths = paths_of(table, *memory);
+      if (paths.empty()) {
         TARN_TRY(execute(view_as(source, nothing_of(*table.schema))));
       } else {
-        sources.add(source, table.paths);
+        sources.add(source, paths);
       }
     } else {
       const auto function = "tarn_log_scan_" + std::to_string(number++);

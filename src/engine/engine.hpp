@@ -18,14 +18,18 @@
 
 namespace tarn::engine {
 
+// A Parquet file that lies in memory.
+using MemoryFile = std::shared_ptr<const std::string>;
+
 // A table over Parquet files that all have the schema's columns. No file: an empty table.
 struct ParquetTable {
   std::string name;  // as the SQL text spells it
   const columnar::Schema* schema = nullptr;
-  std::vector<std::string> paths;  // absolute
-  std::uint64_t rows = 0;          // of all these files together
-  bool with_checksum = false;      // the statement names eventjsonchecksum, which is computed
-  std::string folder{};            // messages name the files relative to it
+  std::vector<std::string> paths;    // absolute
+  std::uint64_t rows = 0;            // of all these files together
+  bool with_checksum = false;        // the statement names eventjsonchecksum, which is computed
+  std::string folder{};              // messages name the files relative to it
+  std::vector<MemoryFile> memory{};  // further files
 };
 
 // A table over raw log files, read as they are.

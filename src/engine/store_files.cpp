@@ -13,6 +13,18 @@ using duckdb::FileOpenFlags;
 using duckdb::idx_t;
 using duckdb::IOException;
 
+class MemoryReader final : public io::ReadableFile {
+ public:
+  explicit MemoryReader(MemoryFile bytes) : bytes_(std::move(bytes)) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+    return offset < bytes_->size() ? bytes_->copy(buffer.data(), buffer.size(), offset) : 0;
+  }
+  Result<io::FileStatus> status() override { return io::FileStatus{.size_bytes = bytes_->size()}; }
+
+ private:
+  MemoryFile bytes_;
+};
+
 class Handle final : public FileHandle {
  public:
   Handle(duckdb::FileSystem& owner, const std::string& name, FileOpenFlags how,
@@ -36,15 +48,19 @@ Handle& ours(FileHandle& handle) {
 class StoreFiles final : public duckdb::FileSystem {
  public:
   StoreFiles(io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
-             std::shared_ptr<LastRead> last_read)
-      : files_(files), bytes_read_(std::move(bytes_read)), last_read_(std::move(last_read)) {}
+             std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory)
+      : files_(files),
+        bytes_read_(std::move(bytes_read)),
+        last_read_(std::move(last_read)),
+        memory_(std::move(memory)) {}
 
   bool CanHandleFile(const std::string& path) override { return path.starts_with(kScheme); }
   std::string GetName() const override { return "TarnFiles"; }
   bool CanSeek() override { return true; }
   bool OnDiskFile(FileHandle&) override { return true; }
   bool FileExists(const std::string& path, duckdb::optional_ptr<duckdb::FileOpener>) override {
-    return files_.status(real_path(path), io::Symlinks::Follow).has_value();
+    return memory_->contains(real_path(path)) ||
+           files_.status(real_path(path), io::Symlinks::Follow).has_value();
   }
   bool IsPipe(const std::string&, duckdb::optional_ptr<duckdb::FileOpener>) override { return false; }
   duckdb::vector<duckdb::OpenFileInfo> Glob(const std::string& path, duckdb::FileOpener*) override {
@@ -56,8 +72,8 @@ class StoreFiles final : public duckdb::FileSystem {
     if (flags.OpenForWriting()) {
       throw duckdb::PermissionException("files of a store are never written by a query");
     }
-    last_read_->note(real_path(path));
-    auto file = files_.open(real_path(path));
+    note(path);
+    auto file = open(real_path(path));
     if (!file) {
       throw IOException(file.error().message());
     }
@@ -95,8 +111,23 @@ class StoreFiles final : public duckdb::FileSystem {
  private:
   static std::string real_path(const std::string& path) { return path.substr(kScheme.size()); }
 
+  Result<std::unique_ptr<io::ReadableFile>> open(const std::string& path) {
+    const auto in_memory = memory_->find(path);
+    if (in_memory != memory_->end()) {
+      return std::make_unique<MemoryReader>(in_memory->second);
+    }
+    return files_.open(path);
+  }
+
+  // What lies in memory is never what is damaged.
+  void note(const std::string& path) {
+    if (!memory_->contains(real_path(path))) {
+      last_read_->note(real_path(path));
+    }
+  }
+
   std::size_t read(Handle& handle, std::span<char> out, idx_t location) {
-    last_read_->note(real_path(handle.path));
+    note(handle.path);
     const auto count = handle.file().read_at(location, out);
     if (!count) {
       throw IOException(count.error().message());
@@ -108,14 +139,24 @@ class StoreFiles final : public duckdb::FileSystem {
   io::FileSystem& files_;
   std::shared_ptr<std::atomic<std::uint64_t>> bytes_read_;
   std::shared_ptr<LastRead> last_read_;
+  std::shared_ptr<const MemoryFiles> memory_;
 };
 
 }  // namespace
 
+std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory) {
+  auto paths = table.paths;
+  for (const auto& file : table.memory) {
+    paths.push_back("memory:" + std::to_string(memory.size()));
+    memory.emplace(paths.back(), file);
+  }
+  return paths;
+}
+
 duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
     io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
-    std::shared_ptr<LastRead> last_read) {
-  return duckdb::make_uniq<StoreFiles>(files, std::move(bytes_read), std::move(last_read));
+    std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory) {
+  return duckdb::make_uniq<StoreFiles>(files, std::move(bytes_read), std::move(last_read), std::move(memory));
 }
 
 }  // namespace tarn::engine

@@ -361,6 +361,17 @@ std::optional<Category> category_of(std::string_view event_category) {
   return std::nullopt;
 }
 
+std::string_view event_category_of(Category category) {
+  switch (category) {
+    case Category::CloudTrail: return "Management";
+    case Category::Insight: return "Insight";
+    case Category::ConfigurationItem: return "ConfigurationItem";
+    case Category::Evidence: return "Evidence";
+    case Category::ActivityAuditLog: return "ActivityAuditLog";
+  }
+  return {};
+}
+
 std::optional<Category> category_of_record(std::optional<std::string_view> event_category,
                                            std::optional<std::string_view> event_type) {
   if (event_category) {

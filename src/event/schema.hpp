@@ -21,6 +21,8 @@ std::string_view display_name(std::string_view column);
 
 // "Management", "Data", "NetworkActivity", "Insight", ... as eventCategory and selectors spell them.
 std::optional<Category> category_of(std::string_view event_category);
+// The other way round; "Management" for Category::CloudTrail, which has three of them.
+std::string_view event_category_of(Category category);
 
 // What a record is, by its members of those names; either may be missing, since the first events had neither.
 // nullopt for what no event data store holds, such as aggregated events.

@@ -48,7 +48,7 @@ struct CategoryRule {
 
 const std::vector<CategoryRule>& category_rules() {
   using enum SelectorField;
-  static const std::vector<CategoryRule> rules = {
+  static const std::vector<CategoryRule> kRules = {
       {"Management",
        {},
        {EventSource, ReadOnly, EventName, EventType, SessionCredentialFromConsole, UserIdentityArn},
@@ -68,7 +68,7 @@ const std::vector<CategoryRule>& category_rules() {
       {"Evidence", {}, {}, {}, false},
       {"ActivityAuditLog", {}, {}, {}, false},
   };
-  return rules;
+  return kRules;
 }
 
 Result<> refuse(std::string_view where, std::string_view rule) {

@@ -134,11 +134,18 @@ std::string_view boolean_at(const columnar::Column& column, std::size_t row) {
   return column.boolean(row) ? "true" : "false";
 }
 
-// Before event version 1.08, records had no category.
+// Before event version 1.08, records had no category; those of another kind than CloudTrail's tell by their
+// type.
 std::string_view category_at(const columnar::Batch& batch, std::size_t row, const Places& places) {
   const auto category = string_at(batch.column(places.category), row);
   if (category.data() != nullptr) {
     return category;
+  }
+  const auto type = string_at(batch.column(places.type), row);
+  const auto kind =
+      category_of_record(std::nullopt, type.data() == nullptr ? std::nullopt : std::optional(type));
+  if (kind && *kind != Category::CloudTrail) {
+    return event_category_of(*kind);
   }
   const auto& management = batch.column(places.management);
   return management.is_null(row) || management.boolean(row) ? "Management" : "Data";
@@ -147,24 +154,24 @@ std::string_view category_at(const columnar::Batch& batch, std::size_t row, cons
 }  // namespace
 
 SelectedEvent selected_event(const columnar::Batch& batch, std::size_t row) {
-  static const Places places;
+  static const Places kPlaces;
   SelectedEvent event{
-      .category = category_at(batch, row, places),
-      .source = string_at(batch.column(places.source), row),
-      .name = string_at(batch.column(places.name), row),
-      .type = string_at(batch.column(places.type), row),
-      .read_only = boolean_at(batch.column(places.read_only), row),
-      .session_credential_from_console = string_at(batch.column(places.from_console), row),
-      .user_identity_arn = string_at(batch.column(places.identity).child(places.identity_arn), row),
-      .error_code = string_at(batch.column(places.error), row),
-      .vpc_endpoint_id = string_at(batch.column(places.endpoint), row),
+      .category = category_at(batch, row, kPlaces),
+      .source = string_at(batch.column(kPlaces.source), row),
+      .name = string_at(batch.column(kPlaces.name), row),
+      .type = string_at(batch.column(kPlaces.type), row),
+      .read_only = boolean_at(batch.column(kPlaces.read_only), row),
+      .session_credential_from_console = string_at(batch.column(kPlaces.from_console), row),
+      .user_identity_arn = string_at(batch.column(kPlaces.identity).child(kPlaces.identity_arn), row),
+      .error_code = string_at(batch.column(kPlaces.error), row),
+      .vpc_endpoint_id = string_at(batch.column(kPlaces.endpoint), row),
   };
-  const auto& resources = batch.column(places.resources);
+  const auto& resources = batch.column(kPlaces.resources);
   if (!resources.is_null(row)) {
     const auto& items = resources.child(0);
     for (auto item = resources.list_begin(row); item < resources.list_end(row); ++item) {
-      event.resources.push_back({string_at(items.child(places.resource_type), item),
-                                 string_at(items.child(places.resource_arn), item)});
+      event.resources.push_back({string_at(items.child(kPlaces.resource_type), item),
+                                 string_at(items.child(kPlaces.resource_arn), item)});
     }
   }
   return event;

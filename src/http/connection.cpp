@@ -142,8 +142,9 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   Persistence persistence(const Response& response) const;
   // REQUIRES: await_request() was called, which makes a parser for each request.
   Parser& parser() {
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access): it cannot see the above
     return *parser_;
-  }  // NOLINT(bugprone-unchecked-optional-access): it cannot see the above
+  }
 
   const ConnectionContext& context_;
   tcp::socket socket_;

@@ -87,8 +87,9 @@ class Server::State {
         clock_(clock),
         io_(static_cast<int>(options_.io_threads)),
         keep_running_(io_.get_executor()),
-        acceptor_(asio::make_strand(io_)),
-        accept_retry_(acceptor_.get_executor()),
+        accepting_(asio::make_strand(io_)),
+        acceptor_(accepting_),
+        accept_retry_(accepting_),
         workers_(options_.worker_threads, options_.queued_requests),
         context_{options_, handler_, clock_, workers_, stopping_} {}
   ~State();
@@ -116,13 +117,14 @@ class Server::State {
   const Clock& clock_;
   std::atomic<bool> stopping_ = false;
   std::uint16_t port_ = 0;
-  std::uint64_t next_key_ = 0;  // of the acceptor's strand
+  std::uint64_t next_key_ = 0;  // of the strand that accepts
   mutable Guarded<Connections> open_;
   std::condition_variable all_closed_;
   // The workers and connections hold on to the io_context: it goes after the former and after its own
   // threads.
   asio::io_context io_;
   asio::executor_work_guard<asio::io_context::executor_type> keep_running_;
+  asio::strand<asio::io_context::executor_type> accepting_;  // of the acceptor and its timer
   tcp::acceptor acceptor_;
   asio::steady_timer accept_retry_;
   WorkerPool workers_;
@@ -135,7 +137,7 @@ Result<> Server::State::start() {
   TARN_TRY(listen(acceptor_, endpoint, options_));
   error_code error;
   port_ = acceptor_.local_endpoint(error).port();
-  asio::post(acceptor_.get_executor(), [this] { accept(); });
+  asio::post(accepting_, [this] { accept(); });
   io_threads_.reserve(options_.io_threads);
   for (std::size_t i = 0; i < options_.io_threads; ++i) {
     io_threads_.emplace_back([this] { run_io(); });
@@ -231,7 +233,7 @@ void Server::State::for_each_connection(void (Connection::*action)()) {
 Result<> Server::State::stop(std::chrono::milliseconds deadline) {
   const auto end = std::chrono::steady_clock::now() + deadline;
   if (!stopping_.exchange(true)) {
-    asio::post(acceptor_.get_executor(), [this] {
+    asio::post(accepting_, [this] {
       error_code ignored;
       acceptor_.close(ignored);
       accept_retry_.cancel();

@@ -1,6 +1,7 @@
 #include "ingest/data_file.hpp"
 
 #include "event/schema.hpp"
+#include "io/durable_folders.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -55,7 +56,9 @@ NewDataFile::~NewDataFile() = default;
 Result<NewDataFile> NewDataFile::create(io::FileSystem& files, Place place, const columnar::Schema& schema,
                                         const parquet::WriterOptions& options) {
   const auto path = io::join_path(place.data_folder, place.path);
-  TARN_TRY(files.create_directories(io::parent_path(path), kFolderMode));
+  // The store's folder is: whoever has locked the store has seen to it.
+  const auto durable = io::join_path(place.data_folder, table_folder(place.store));
+  TARN_TRY(io::DurableFolders(files, durable).make(io::parent_path(path), kFolderMode));
   auto file = TARN_TRY(files.create(path, kFileMode));
   auto output = std::make_unique<Output>(std::move(file));
   output->writer = TARN_TRY(parquet::Writer::create(output->file, schema, options));

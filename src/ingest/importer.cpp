@@ -38,11 +38,7 @@ Importer::Importer(Context context, EventDataStoreId store, event::Category cate
       commits_(context_.files, context_.lake, context_.clock, context_.random, context_.data_folder, store_,
                schema_, pending_, context_.notary),
       index_(context_.files, context_.lake, store_, context_.data_folder),
-      event_id_(event::column_index(schema_, event::kEventId)),
-      event_time_(event::column_index(schema_, event::kEventTime)),
-      event_json_(event::column_index(schema_, event::kEventJson)),
-      event_category_(event::column_index(schema_, event::kEventCategory)),
-      event_type_(event::column_index(schema_, event::kEventType)) {}
+      identities_(schema_) {}
 
 // What the workers of one run share.
 struct Shared {
@@ -76,8 +72,8 @@ class Importer::Worker {
         batch_(importer.schema_),
         builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole,
                  event::Strings::Point),
-        reader_(importer.context_.files, builder_, importer.options_.limits,
-                event::LogReader::Hashing::Sha256) {}
+        reader_(importer.context_.sources != nullptr ? *importer.context_.sources : importer.context_.files,
+                builder_, importer.options_.limits, event::LogReader::Hashing::Sha256) {}
 
   void work() {
     if (auto outcome = take_files(); !outcome) {
@@ -285,23 +281,14 @@ class Importer::Worker {
 // Sorts the batch's rows into days, leaving out duplicates and what the store does not take.
 Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
                              std::vector<Fate>& fates, std::uint64_t& other_bodies) {
-  const auto& ids = batch.column(event_id_);
-  const auto& times = batch.column(event_time_);
-  const auto& bodies = batch.column(event_json_);
-  std::vector<DayNumber> day_of_row(batch.rows());
-  std::vector<EventKey> keys(batch.rows());
+  std::vector<RowIdentity> identities(batch.rows());
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    if (!takes(batch, row)) {
+    if (identities_.category(batch, row) != category_) {
       fates[row] = Fate::OtherCategory;
       continue;
     }
-    std::optional<Timestamp> time;
-    if (!times.is_null(row)) {
-      time = from_micros(times.integer(row));
-    }
-    day_of_row[row] = time ? static_cast<DayNumber>(day_of(*time).time_since_epoch().count()) : kNoDay;
-    keys[row] = event_key(ids.is_null(row) ? std::string_view{} : ids.string(row), time, bodies.string(row));
-    days.try_emplace(day_of_row[row]);
+    identities[row] = identities_.identity(batch, row);
+    days.try_emplace(identities[row].day);
   }
   auto index = index_.lock();
   for (const auto& [day, rows] : days) {
@@ -311,25 +298,17 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, D
     if (fates[row] == Fate::OtherCategory) {
       continue;
     }
-    const auto verdict = index->add(day_of_row[row], keys[row]);
+    const auto verdict = index->add(identities[row].day, identities[row].key);
     other_bodies += verdict == IdentityIndex::Verdict::OtherBody ? 1 : 0;
     if (verdict == IdentityIndex::Verdict::Duplicate) {
       fates[row] = Fate::Duplicate;
       continue;
     }
-    auto& rows = days[day_of_row[row]];
+    auto& rows = days[identities[row].day];
     rows.rows.push_back(static_cast<std::uint32_t>(row));
-    rows.keys.push_back(keys[row]);
+    rows.keys.push_back(identities[row].key);
   }
   return {};
-}
-
-bool Importer::takes(const columnar::Batch& batch, std::size_t row) const {
-  const auto text = [&batch, row](std::size_t column) -> std::optional<std::string_view> {
-    const auto& texts = batch.column(column);
-    return texts.is_null(row) ? std::nullopt : std::optional(texts.string(row));
-  };
-  return event::category_of_record(text(event_category_), text(event_type_)) == category_;
 }
 
 Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,
@@ -352,7 +331,8 @@ Result<std::vector<ImportFailure>> Importer::run_workers(const Listing& listing,
   progress.files_total = listing.files.size();
   progress.bytes_total = listing.bytes;
   const auto threads = thread_count(options_, listing.files.size());
-  const auto batch_bytes = std::clamp(kAllBatchesBytes / threads, kBatchBytesMin, options_.batch_bytes);
+  const auto batch_bytes =
+      std::min(std::max(kAllBatchesBytes / threads, kBatchBytesMin), options_.batch_bytes);
   Shared shared(listing, progress, batch_bytes);
   const std::stop_callback forward(std::move(stop), [&shared] { shared.stop.request_stop(); });
   {

@@ -11,6 +11,7 @@
 #include "ingest/identity_index.hpp"
 #include "ingest/listing.hpp"
 #include "ingest/pending_files.hpp"
+#include "ingest/row_identity.hpp"
 #include "ingest/store_writer.hpp"
 #include "ingest/table_commits.hpp"
 #include "io/file_system.hpp"
@@ -79,6 +80,8 @@ class Importer {
     io::Random& random;
     std::string data_folder;
     proof::Notary& notary;
+    // Where the listed files are; nullptr: in `files`.
+    io::FileSystem* sources = nullptr;
   };
 
   Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,
@@ -99,7 +102,6 @@ class Importer {
   enum class Fate : std::uint8_t { New, Duplicate, OtherCategory };
   Result<> seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
                      std::vector<Fate>& fates, std::uint64_t& other_bodies);
-  bool takes(const columnar::Batch& batch, std::size_t row) const;
 
   Context context_;
   EventDataStoreId store_;
@@ -111,11 +113,7 @@ class Importer {
   StoreWriter writer_;
   TableCommits commits_;
   Guarded<IdentityIndex> index_;
-  std::size_t event_id_;
-  std::size_t event_time_;
-  std::size_t event_json_;
-  std::size_t event_category_;
-  std::size_t event_type_;
+  RowIdentities identities_;
 };
 
 }  // namespace tarn::ingest

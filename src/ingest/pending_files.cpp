@@ -2,6 +2,7 @@
 
 #include "ingest/identity_index.hpp"
 #include "ingest/table_commits.hpp"
+#include "io/durable_folders.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -74,7 +75,7 @@ Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const st
                                                  const EventDataStoreId& store,
                                                  std::chrono::milliseconds patience, std::stop_token stop) {
   const auto folder = io::join_path(data_folder, store_folder(store));
-  TARN_TRY(files.create_directories(folder, kListFolderMode));
+  TARN_TRY(io::DurableFolders(files, data_folder).make(folder, kListFolderMode));
   std::mutex mutex;
   std::condition_variable_any never;
   for (auto left = patience;; left -= kLockPoll) {
@@ -97,7 +98,7 @@ Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const st
 Result<std::unique_ptr<io::FileLock>> lock_rewriting(io::FileSystem& files, const std::string& data_folder,
                                                      const EventDataStoreId& store) {
   const auto folder = io::join_path(data_folder, store_folder(store));
-  TARN_TRY(files.create_directories(folder, kListFolderMode));
+  TARN_TRY(io::DurableFolders(files, data_folder).make(folder, kListFolderMode));
   auto lock = files.lock(io::join_path(folder, "rewrite.lock"));
   if (!lock && lock.error().code() == ErrorCode::Busy) {
     return fail(ErrorCode::Busy, "this store is being compacted: wait for it to end, then try again");
@@ -149,25 +150,30 @@ Result<std::uint64_t> PendingFiles::settle(catalog::LakeCatalog& lake) {
     if (!is_data && !is_metadata_file(path, store_)) {
       continue;
     }
-    const bool was_there =
+    const auto fate =
         TARN_TRY(is_data ? remove_unless_committed(lake, path) : remove_unless_needed(lake, path));
-    if (was_there) {
-      removed += is_data ? 1 : 0;
+    removed += is_data && fate == Fate::Removed ? 1 : 0;
+    if (fate != Fate::Kept) {
       folders.insert(io::parent_path(io::join_path(data_folder_, path)));
     }
   }
-  // The list goes only when what it lists has gone for good.
+  // The list goes only when what it lists has gone for good, which a call before this one may have failed to
+  // bring about.
   for (const auto& folder : folders) {
-    TARN_TRY(files_.sync_directory(folder));
+    const auto synced = files_.sync_directory(folder);
+    if (!synced && synced.error().code() != ErrorCode::NotFound) {
+      return fail(synced.error());
+    }
   }
   TARN_TRY(files_.remove(list_path_));
   return removed;
 }
 
-Result<bool> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path) {
+Result<PendingFiles::Fate> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake,
+                                                                 const std::string& path) {
   const bool is_committed = TARN_TRY(lake.has_data_file(path));
   if (is_committed) {
-    return false;
+    return Fate::Kept;
   }
   const auto data = io::join_path(data_folder_, path);
   bool was_there = false;
@@ -175,21 +181,22 @@ Result<bool> PendingFiles::remove_unless_committed(catalog::LakeCatalog& lake, c
     const bool had_part = TARN_TRY(remove_if_there(files_, part));
     was_there = was_there || had_part;
   }
-  return was_there;
+  return was_there ? Fate::Removed : Fate::WasGone;
 }
 
-Result<bool> PendingFiles::remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path) {
+Result<PendingFiles::Fate> PendingFiles::remove_unless_needed(catalog::LakeCatalog& lake,
+                                                              const std::string& path) {
   if (!needed_) {
     needed_ = TARN_TRY(metadata_files(files_, lake, data_folder_, store_));
   }
   const auto name = path.substr(store_folder(store_).size() + 1);
   if (std::ranges::find(*needed_, name) != needed_->end()) {
-    return false;
+    return Fate::Kept;
   }
   const auto whole = io::join_path(data_folder_, path);
   const bool had_part = TARN_TRY(remove_if_there(files_, whole + ".tmp"));
   const bool had_file = TARN_TRY(remove_if_there(files_, whole));
-  return had_part || had_file;
+  return had_part || had_file ? Fate::Removed : Fate::WasGone;
 }
 
 Result<std::vector<std::string>> pending_paths(io::FileSystem& files, const std::string& data_folder,

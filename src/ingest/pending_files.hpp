@@ -59,9 +59,9 @@ class PendingFiles {
 
  private:
   Result<std::unique_ptr<io::WritableFile>> open_list();
-  Result<bool> remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path);
-
-  Result<bool> remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path);
+  enum class Fate : std::uint8_t { Kept, WasGone, Removed };
+  Result<Fate> remove_unless_committed(catalog::LakeCatalog& lake, const std::string& path);
+  Result<Fate> remove_unless_needed(catalog::LakeCatalog& lake, const std::string& path);
 
   io::FileSystem& files_;
   std::string data_folder_;

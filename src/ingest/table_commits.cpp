@@ -144,7 +144,8 @@ TableCommits::TableCommits(io::FileSystem& files, catalog::LakeCatalog& lake, co
       store_(std::move(store)),
       schema_(schema),
       pending_(pending),
-      notary_(notary) {}
+      notary_(notary),
+      folders_(files, data_folder_) {}
 
 Result<> TableCommits::commit(std::span<const WrittenFile> written,
                               std::span<const catalog::SourceFile> sources,
@@ -203,17 +204,16 @@ Result<> TableCommits::replace(std::string_view operation, std::span<const catal
 Result<table::Commit> TableCommits::take_out(const Base& now, const table::FileChange& change,
                                              const Days& days) {
   const auto folder = io::join_path(data_folder_, table_folder(store_));
-  std::vector<table::ManifestContent> contents;
-  std::vector<table::ManifestFile> untouched;
+  table::SnapshotManifests from;
   for (const auto& manifest : now.manifests) {
     if (!may_hold(manifest, days)) {
-      untouched.push_back(manifest);
+      from.untouched.push_back(manifest);
       continue;
     }
     const auto bytes = TARN_TRY(read_below(files_, folder, table::below(now.metadata, manifest.path)));
-    contents.push_back({manifest, TARN_TRY(table::decode_manifest(bytes))});
+    from.contents.push_back({manifest, TARN_TRY(table::decode_manifest(bytes))});
   }
-  return table::rewrite(now.metadata, now.path, contents, std::move(untouched), change, schema_, new_ids());
+  return table::rewrite(now.metadata, now.path, std::move(from), change, schema_, new_ids());
 }
 
 Result<> TableCommits::forget_before(std::int64_t sequence_number) {
@@ -363,8 +363,8 @@ Result<> TableCommits::write(const table::Commit& commit, const std::vector<std:
     paths.push_back(io::join_path(table_folder(store_), file.path));
   }
   TARN_TRY(pending_.add(paths));
-  TARN_TRY(files_.create_directories(
-      io::join_path(data_folder_, io::join_path(table_folder(store_), "metadata")), kMetadataFolderMode));
+  TARN_TRY(folders_.make(io::join_path(data_folder_, io::join_path(table_folder(store_), "metadata")),
+                         kMetadataFolderMode));
   for (std::size_t i = 0; i < commit.files.size(); ++i) {
     TARN_TRY(io::write_file_durably(files_, io::join_path(data_folder_, paths[first_new + i]),
                                     commit.files[i].bytes, kMetadataMode));

@@ -7,6 +7,7 @@
 #include "catalog/lake_catalog.hpp"
 #include "columnar/type.hpp"
 #include "ingest/pending_files.hpp"
+#include "io/durable_folders.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 #include "proof/notary.hpp"
@@ -97,6 +98,7 @@ class TableCommits {
   const columnar::Schema& schema_;
   PendingFiles& pending_;
   proof::Notary& notary_;
+  io::DurableFolders folders_;
   Guarded<std::unique_ptr<Base>> base_;
 };
 

@@ -1,5 +1,7 @@
 #include "io/memory_file_system.hpp"
 
+#include "io/memory_paths.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,35 +9,6 @@
 
 namespace tarn::io {
 namespace {
-
-// "/a/c" from "a/./b/../c//".
-std::string normal(std::string_view path) {
-  std::vector<std::string_view> parts;
-  while (!path.empty()) {
-    const auto part = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), part.size() + 1));
-    if (part == ".." && !parts.empty()) {
-      parts.pop_back();
-    } else if (!part.empty() && part != "." && part != "..") {
-      parts.push_back(part);
-    }
-  }
-  std::string joined;
-  for (const auto part : parts) {
-    joined += '/';
-    joined += part;
-  }
-  return joined.empty() ? "/" : joined;
-}
-
-bool lies_directly_in(std::string_view path, std::string_view folder) {
-  return path != folder && parent_path(path) == folder;
-}
-
-bool lies_beneath(std::string_view path, std::string_view folder) {
-  return path.size() > folder.size() && path.starts_with(folder) &&
-         (folder == "/" || path[folder.size()] == '/');
-}
 
 std::unexpected<Error> no_such(const std::string& path) {
   return fail(ErrorCode::NotFound, fmt::format("no such file or folder: {}", path));
@@ -60,13 +33,13 @@ class MemoryFileSystem::Reader final : public ReadableFile {
     if (file_->lost) {
       return power_lost();
     }
-    const auto start = std::min<std::uint64_t>(offset, file_->bytes.size());
-    return file_->bytes.copy(buffer.data(), buffer.size(), start);
+    const auto& bytes = file_->content.bytes();
+    return bytes.copy(buffer.data(), buffer.size(), std::min<std::uint64_t>(offset, bytes.size()));
   }
 
   Result<FileStatus> status() override {
     const auto disk = owner_.disk_.lock();
-    return FileStatus{.size_bytes = file_->bytes.size(), .modified_ns = file_->modified_ns};
+    return FileStatus{.size_bytes = file_->content.bytes().size(), .modified_ns = file_->modified_ns};
   }
 
  private:
@@ -83,18 +56,14 @@ class MemoryFileSystem::Appender final : public WritableFile {
     if (file_->lost) {
       return power_lost();
     }
-    file_->bytes += bytes;
+    file_->content.write(file_->content.bytes().size(), bytes);
     file_->modified_ns = owner_.now_ns();
     return {};
   }
 
   Result<> sync() override {
     const auto disk = owner_.disk_.lock();
-    if (file_->lost) {
-      return power_lost();
-    }
-    file_->synced_bytes = file_->bytes.size();
-    return {};
+    return MemoryFileSystem::sync(*disk, *file_);
   }
 
   Result<> close() override { return {}; }
@@ -130,22 +99,63 @@ std::int64_t MemoryFileSystem::now_ns() const {
   return micros(clock_.now()) * 1000;
 }
 
-void MemoryFileSystem::lose_power() {
+Result<std::size_t> MemoryFileSystem::Pages::read_at(std::uint64_t offset, std::span<char> buffer) {
+  return Reader(owner_, file_).read_at(offset, buffer);
+}
+
+Result<> MemoryFileSystem::Pages::write_at(std::uint64_t offset, std::string_view bytes) {
+  const auto disk = owner_.disk_.lock();
+  if (file_->lost) {
+    return power_lost();
+  }
+  file_->content.write(offset, bytes);
+  file_->modified_ns = owner_.now_ns();
+  return {};
+}
+
+Result<> MemoryFileSystem::Pages::truncate(std::uint64_t size) {
+  const auto disk = owner_.disk_.lock();
+  if (file_->lost) {
+    return power_lost();
+  }
+  file_->content.truncate(size);
+  file_->modified_ns = owner_.now_ns();
+  return {};
+}
+
+Result<> MemoryFileSystem::Pages::sync() {
+  const auto disk = owner_.disk_.lock();
+  return MemoryFileSystem::sync(*disk, *file_);
+}
+
+std::uint64_t MemoryFileSystem::Pages::size() {
+  const auto disk = owner_.disk_.lock();
+  return file_->content.bytes().size();
+}
+
+void MemoryFileSystem::forget_syncs(Forgets forgets) {
+  disk_.lock()->forgets = std::move(forgets);
+}
+
+Result<> MemoryFileSystem::sync(Disk& disk, File& file) {
+  if (file.lost) {
+    return power_lost();
+  }
+  if (!disk.forgets || !disk.forgets(file.path)) {
+    file.content.sync();
+  }
+  return {};
+}
+
+Result<std::unique_ptr<MemoryFileSystem::Pages>> MemoryFileSystem::open_pages(const std::string& path) {
+  const auto name = normal(path);
   const auto disk = disk_.lock();
-  for (const auto& [path, file] : disk->files) {
-    file->lost = true;
+  const auto found = disk->files.find(name);
+  if (found != disk->files.end()) {
+    return std::make_unique<Pages>(*this, found->second);
   }
-  Names kept;
-  for (const auto& [path, file] : disk->durable_files) {
-    file->lost = true;
-    kept[path] = std::make_shared<File>(File{.bytes = file->bytes.substr(0, file->synced_bytes),
-                                             .synced_bytes = file->synced_bytes,
-                                             .modified_ns = file->modified_ns});
-  }
-  disk->files = kept;
-  disk->durable_files = kept;
-  disk->locks.clear();
-  ++disk->power_cycle;
+  auto file = TARN_TRY(add_file(*disk, name));
+  return std::make_unique<Pages>(*this, std::move(file));
 }
 
 Result<std::unique_ptr<ReadableFile>> MemoryFileSystem::open(const std::string& path) {
@@ -166,9 +176,32 @@ Result<std::shared_ptr<MemoryFileSystem::File>> MemoryFileSystem::add_file(Disk&
   if (!disk.folders.contains(parent_path(path))) {
     return no_such(parent_path(path));
   }
-  auto file = std::make_shared<File>(File{.modified_ns = now_ns()});
-  disk.files[path] = file;
+  auto file = std::make_shared<File>(File{.path = path, .modified_ns = now_ns()});
+  change_name(disk, {.added = path, .file = file});
   return file;
+}
+
+void MemoryFileSystem::apply(Names& names, const NameChange& change) {
+  if (!change.removed.empty()) {
+    names.erase(change.removed);
+  }
+  if (!change.added.empty()) {
+    names[change.added] = change.file;
+  }
+}
+
+// A rename between two folders is noted for both.
+void MemoryFileSystem::change_name(Disk& disk, const NameChange& change) {
+  apply(disk.files, change);
+  std::set<std::string> folders;
+  for (const auto& name : {change.removed, change.added}) {
+    if (!name.empty()) {
+      folders.insert(parent_path(name));
+    }
+  }
+  for (const auto& folder : folders) {
+    disk.unsynced_names[folder].push_back(change);
+  }
 }
 
 Result<std::unique_ptr<WritableFile>> MemoryFileSystem::create(const std::string& path, unsigned /*mode*/) {
@@ -206,7 +239,8 @@ Result<FileStatus> MemoryFileSystem::status(const std::string& path, Symlinks /*
   if (found == disk->files.end()) {
     return no_such(path);
   }
-  return FileStatus{.size_bytes = found->second->bytes.size(), .modified_ns = found->second->modified_ns};
+  const auto& file = *found->second;
+  return FileStatus{.size_bytes = file.content.bytes().size(), .modified_ns = file.modified_ns};
 }
 
 Result<std::vector<DirectoryEntry>> MemoryFileSystem::list(const std::string& folder) {
@@ -239,7 +273,9 @@ Result<> MemoryFileSystem::create_directories(const std::string& folder, unsigne
     }
   }
   for (auto path = normal(folder); path != "/"; path = parent_path(path)) {
-    disk->folders.insert(path);
+    if (disk->folders.insert(path).second) {
+      disk->unsynced_folders.insert(path);
+    }
   }
   return {};
 }
@@ -261,8 +297,9 @@ Result<> MemoryFileSystem::rename_file(Disk& disk, const std::string& from, cons
   if (disk.folders.contains(to)) {
     return taken(to);
   }
-  auto file = disk.files.extract(from).mapped();
-  disk.files[to] = std::move(file);
+  auto file = disk.files.at(from);
+  file->path = to;
+  change_name(disk, {.removed = from, .added = to, .file = std::move(file)});
   return {};
 }
 
@@ -278,10 +315,24 @@ Result<> MemoryFileSystem::rename_folder(Disk& disk, const std::string& from, co
     folders.insert(path == from || lies_beneath(path, from) ? to + path.substr(from.size()) : path);
   }
   disk.folders = std::move(folders);
+  std::erase_if(disk.unsynced_folders,
+                [&](const auto& path) { return path == from || lies_beneath(path, from); });
+  const auto moved = [&](const std::string& path) {
+    return lies_beneath(path, from) ? to + path.substr(from.size()) : path;
+  };
+  std::map<std::string, std::vector<NameChange>> unsynced;
+  for (auto& [folder, changes] : disk.unsynced_names) {
+    for (auto& change : changes) {
+      change.removed = moved(change.removed);
+      change.added = moved(change.added);
+    }
+    unsynced[folder == from ? to : moved(folder)] = std::move(changes);
+  }
+  disk.unsynced_names = std::move(unsynced);
   for (auto* const names : {&disk.files, &disk.durable_files}) {
     Names renamed;
     for (const auto& [path, file] : *names) {
-      renamed[lies_beneath(path, from) ? to + path.substr(from.size()) : path] = file;
+      renamed[moved(path)] = file;
     }
     *names = std::move(renamed);
   }
@@ -291,7 +342,8 @@ Result<> MemoryFileSystem::rename_folder(Disk& disk, const std::string& from, co
 Result<> MemoryFileSystem::remove(const std::string& path) {
   const auto name = normal(path);
   const auto disk = disk_.lock();
-  if (disk->files.erase(name) > 0) {
+  if (disk->files.contains(name)) {
+    change_name(*disk, {.removed = name});
     return {};
   }
   if (name == "/" || !disk->folders.contains(name)) {
@@ -303,6 +355,7 @@ Result<> MemoryFileSystem::remove(const std::string& path) {
     return fail(ErrorCode::AlreadyExists, fmt::format("the folder is not empty: {}", path));
   }
   disk->folders.erase(name);
+  disk->unsynced_folders.erase(name);
   return {};
 }
 
@@ -312,6 +365,11 @@ Result<> MemoryFileSystem::sync_directory(const std::string& folder) {
   if (!disk->folders.contains(name)) {
     return no_such(folder);
   }
+  if (disk->forgets && disk->forgets(name)) {
+    return {};
+  }
+  disk->unsynced_names.erase(name);
+  std::erase_if(disk->unsynced_folders, [&](const auto& path) { return lies_directly_in(path, name); });
   std::erase_if(disk->durable_files, [&](const auto& entry) { return lies_directly_in(entry.first, name); });
   for (const auto& [path, file] : disk->files) {
     if (lies_directly_in(path, name)) {

@@ -30,10 +30,16 @@ class ChainTest : public testing::Test {
     EXPECT_TRUE(notary_.key_file().settle());
     add(commit("a"));
     add(commit("b", {"a"}));
-    const KeyFile target(disk_, *random_, "/signing.key");
-    add(notary_.rotation(entries_.back(), target));
-    EXPECT_TRUE(target.settle());
+    rotate();
     add(commit("c"));
+  }
+
+  void rotate() {
+    const KeyFile target(disk_, *random_, "/signing.key");
+    const auto key = notary_.successor(entries_.back(), target);
+    ASSERT_TRUE(key) << key.error().message();
+    add(Draft{.kind = Kind::Rotation, .next_key = *key});
+    EXPECT_TRUE(target.settle());
   }
 
   static Draft commit(const std::string& path, std::vector<std::string> removed = {}) {

@@ -75,7 +75,7 @@ Result<Draft> Notary::begin() {
   return Draft{.kind = Kind::Begin, .next_key = introduce(*key)};
 }
 
-Result<Draft> Notary::rotation(const std::optional<SealedEntry>& last, const KeyFile& target) {
+Result<IntroducedKey> Notary::successor(const std::optional<SealedEntry>& last, const KeyFile& target) {
   if (!last) {
     return fail(ErrorCode::FailedState, "the lake has no chain whose key could be changed");
   }
@@ -84,11 +84,11 @@ Result<Draft> Notary::rotation(const std::optional<SealedEntry>& last, const Key
   TARN_TRY(key_of(key_after(before)));
   const bool in_place = target.path() == key_file_.path();
   const auto key = TARN_TRY(in_place ? target.make_next() : target.first());
-  const auto introduced = introduce(*key);
+  auto introduced = introduce(*key);
   if (introduced.id == key_after(before)) {
     return fail(ErrorCode::AlreadyExists, fmt::format("the key in {} is the lake's already", target.path()));
   }
-  return Draft{.kind = Kind::Rotation, .next_key = introduced};
+  return introduced;
 }
 
 void Notary::publish(const SealedEntry& sealed) {

@@ -43,9 +43,9 @@ class Notary {
   // A chain begins: the draft that introduces the first key, which `key_file().settle()` then keeps.
   Result<Draft> begin();
 
-  // The draft that introduces the key in `target`, or a new one: Kind::Rotation. `target.settle()` keeps it
-  // once the chain has it. `last` is the chain's last entry. REQUIRES: `target` is locked.
-  Result<Draft> rotation(const std::optional<SealedEntry>& last, const KeyFile& target);
+  // The key in `target`, or a new one, for an entry of Kind::Rotation to introduce. `target.settle()` keeps
+  // it once the chain has it. `last` is the chain's last entry. REQUIRES: `target` is locked.
+  Result<IntroducedKey> successor(const std::optional<SealedEntry>& last, const KeyFile& target);
 
   const KeyFile& key_file() const { return key_file_; }
   const std::string& lake_id() const { return options_.lake_id; }

@@ -65,8 +65,7 @@ TEST_F(NotaryTest, RefusesWithoutAChainOrItsKey) {
   damaged.text += "x";
   EXPECT_FALSE(with.seal(damaged, append_));
   EXPECT_FALSE(with.seal(first, *with.begin()));
-  const auto no_rotation = with.rotation(std::nullopt, with.key_file());
-  EXPECT_FALSE(no_rotation);
+  EXPECT_FALSE(with.successor(std::nullopt, with.key_file()));
 }
 
 TEST_F(NotaryTest, ARunningProcessFollowsARotatedKey) {
@@ -74,13 +73,13 @@ TEST_F(NotaryTest, ARunningProcessFollowsARotatedKey) {
   auto last = begin(server);
   last = *server.seal(last, append_);
   auto command = notary();
-  const auto rotation = command.rotation(last, command.key_file());
-  ASSERT_TRUE(rotation) << rotation.error().message();
-  last = *command.seal(last, *rotation);
+  const auto key = command.successor(last, command.key_file());
+  ASSERT_TRUE(key) << key.error().message();
+  last = *command.seal(last, Draft{.kind = Kind::Rotation, .next_key = *key});
   // The command dies here: the new key is beside the old one.
   const auto after = server.seal(last, append_);
   ASSERT_TRUE(after) << after.error().message();
-  EXPECT_EQ(read_entry(after->text)->key_id, rotation->next_key->id);
+  EXPECT_EQ(read_entry(after->text)->key_id, key->id);
   EXPECT_FALSE(disk_.status("/signing.key.next", io::Symlinks::Refuse));
   EXPECT_TRUE(notary().seal(*after, append_));
 }
@@ -88,13 +87,13 @@ TEST_F(NotaryTest, ARunningProcessFollowsARotatedKey) {
 TEST_F(NotaryTest, ARotationThatTheChainNeverGotChangesNothing) {
   auto with = notary();
   const auto first = begin(with);
-  ASSERT_TRUE(with.rotation(first, with.key_file()));
+  ASSERT_TRUE(with.successor(first, with.key_file()));
   const auto next = notary().seal(first, append_);
   ASSERT_TRUE(next) << next.error().message();
   EXPECT_EQ(read_entry(next->text)->key_id, read_entry(first.text)->key_id);
-  const auto again = with.rotation(*next, with.key_file());
+  const auto again = with.successor(*next, with.key_file());
   ASSERT_TRUE(again);
-  EXPECT_NE(again->next_key->id, read_entry(first.text)->key_id);
+  EXPECT_NE(again->id, read_entry(first.text)->key_id);
 }
 
 TEST_F(NotaryTest, HeadsStandAloneAndNeverTakeAnothersPlace) {

@@ -73,11 +73,12 @@ bool names_checksum(const sql::Translated& translated) {
   return translated.duckdb_sql.find(kChecksumColumn) != std::string::npos;
 }
 
-// InvalidArgument when they are too many. The catalog gives them all on one state of it, so that a commit is
-// seen whole or not at all.
-Result<> add_files(catalog::LakeCatalog& lake, const EventDataStoreId& store, const catalog::TimeRange& range,
-                   const std::string& data_folder, engine::ParquetTable& table) {
-  return lake.each_data_file(store, range, [&](const catalog::DataFile& file) -> Result<> {
+// InvalidArgument when they are too many. They all come on one state of the store, so that a commit is seen
+// whole or not at all.
+Result<> add_rows(const StoreRows& rows, const EventDataStoreId& store, event::Category category,
+                  const catalog::TimeRange& range, const std::string& data_folder,
+                  engine::ParquetTable& table) {
+  const auto add_file = [&](const catalog::DataFile& file) -> Result<> {
     if (table.paths.size() == kDataFilesMax) {
       return fail(
           ErrorCode::InvalidArgument,
@@ -87,7 +88,21 @@ Result<> add_files(catalog::LakeCatalog& lake, const EventDataStoreId& store, co
     table.paths.push_back(io::join_path(data_folder, file.path));
     table.rows += file.rows;
     return {};
-  });
+  };
+  const auto live = TARN_TRY(rows(store, category, range, add_file));
+  for (const auto& part : live) {
+    table.memory.push_back(part.file);
+    table.rows += part.rows;
+  }
+  return {};
+}
+
+StoreRows rows_of_files(catalog::LakeCatalog& lake) {
+  return [&lake](const EventDataStoreId& store, event::Category, const catalog::TimeRange& range,
+                 const catalog::OnDataFile& on_file) -> Result<std::vector<LiveRows>> {
+    TARN_TRY(lake.each_data_file(store, range, on_file));
+    return std::vector<LiveRows>{};
+  };
 }
 
 std::vector<std::string> column_names(const sql::Translated& translated) {
@@ -111,6 +126,7 @@ class Planner::Resolver {
  public:
   struct NamedStore {
     catalog::EventDataStore store;
+    event::Category category;
     const columnar::Schema* schema;
   };
 
@@ -151,7 +167,7 @@ class Planner::Resolver {
           fmt::format("the selectors of event data store {} name no category of events", store->id.value()));
       return std::nullopt;
     }
-    return NamedStore{std::move(*store), &event::schema_of(*category)};
+    return NamedStore{std::move(*store), *category, &event::schema_of(*category)};
   }
 
   std::optional<catalog::EventDataStore> look_up(const sql::TableName& name) {
@@ -236,8 +252,11 @@ class Planner::Resolver {
 };
 
 Planner::Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock,
-                 std::string data_folder)
-    : control_(control), lake_(lake), clock_(clock), data_folder_(std::move(data_folder)) {}
+                 std::string data_folder, StoreRows rows)
+    : control_(control),
+      clock_(clock),
+      data_folder_(std::move(data_folder)),
+      rows_(rows ? std::move(rows) : rows_of_files(lake)) {}
 
 std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const PlanOptions& options) const {
   Resolver resolver(*this, options);
@@ -258,15 +277,16 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   plan.columns = column_names(*translated);
   plan.stores = resolver.order();
   for (const auto& use : translated->tables) {
-    const auto& [store, schema] = resolver.tables().at(use.engine_name);
+    const auto& [store, category, schema] = resolver.tables().at(use.engine_name);
     engine::ParquetTable table{.name = use.engine_name,
                                .schema = schema,
                                .paths = {},
                                .rows = 0,
                                .with_checksum = names_checksum(*translated),
-                               .folder = data_folder_};
+                               .folder = data_folder_,
+                               .memory = {}};
     const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
-    if (const auto added = add_files(lake_, store.id, range, data_folder_, table); !added) {
+    if (const auto added = add_rows(rows_, store.id, category, range, data_folder_, table); !added) {
       const bool is_too_many = added.error().code() == ErrorCode::InvalidArgument;
       return std::unexpected(
           of_kind(is_too_many ? PlanFailure::Kind::InvalidStatement : PlanFailure::Kind::Internal,

@@ -6,9 +6,11 @@
 #include "catalog/control_catalog.hpp"
 #include "catalog/lake_catalog.hpp"
 #include "engine/engine.hpp"
+#include "event/schema.hpp"
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,12 +43,25 @@ struct PlanOptions {
   std::vector<std::string> parameters;  // values of "?"
 };
 
+// Rows of a store that are in none of its data files yet.
+struct LiveRows {
+  engine::MemoryFile file{};
+  std::uint64_t rows = 0;
+};
+
+// Gives the store's data files of a range, as LakeCatalog::each_data_file() does, and returns the rows that
+// none of them has: both are one state of the store.
+using StoreRows = std::function<Result<std::vector<LiveRows>>(
+    const EventDataStoreId& store, event::Category category, const catalog::TimeRange& range,
+    const catalog::OnDataFile& on_file)>;
+
 // Thread-safe.
 class Planner {
  public:
-  // All must outlive the planner; paths in the lake catalog are relative to `data_folder`.
+  // All must outlive the planner; paths in the lake catalog are relative to `data_folder`. Without `rows`, a
+  // store's rows are those of its data files.
   Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock,
-          std::string data_folder);
+          std::string data_folder, StoreRows rows = {});
 
   // Stores are found by unquoted ID, by ARN or ID in quotes, or by name; in any case a store that is not
   // there fails with StoreNotFound.
@@ -56,9 +71,9 @@ class Planner {
   class Resolver;
 
   catalog::ControlCatalog& control_;
-  catalog::LakeCatalog& lake_;
   const Clock& clock_;
   std::string data_folder_;
+  StoreRows rows_;
 };
 
 // A plan over raw log files, which the statement calls `logs`.

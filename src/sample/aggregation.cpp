@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, 5> kDimensions = {"eventName", "resourceA
 // The most frequent values; among those that are equally frequent, the first of the alphabet.
 std::vector<AggregatedCount> most(const std::map<std::string, std::uint64_t, std::less<>>& counts) {
   std::vector<AggregatedCount> sorted;
+  sorted.reserve(counts.size());
   for (const auto& [value, count] : counts) {
     sorted.push_back({.value = value, .count = count});
   }

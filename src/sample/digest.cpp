@@ -33,19 +33,19 @@ std::string key_fingerprint(std::string_view public_der) {
   return hash_of(public_der).substr(0, kFingerprintDigits);
 }
 
-Digests::Digests(const Organization& organization, std::span<const Trail> trails,
-                 const DigestOptions& options, Timestamp period_start, const io::SigningKey& key, Sink& sink)
+Digests::Digests(const Organization& organization, const Scope& scope, const DigestOptions& options,
+                 const io::SigningKey& key, Sink& sink)
     : organization_(organization),
-      trails_(trails),
+      trails_(scope.trails),
       options_(options),
       key_(key),
       fingerprint_(key_fingerprint(key.public_der())),
       sink_(sink) {
-  for (std::uint32_t trail = 0; trail < trails.size(); ++trail) {
+  for (std::uint32_t trail = 0; trail < trails_.size(); ++trail) {
     for (std::uint32_t account = 0; account < organization.accounts.size(); ++account) {
-      if (trails[trail].account.value_or(account) == account) {
+      if (trails_[trail].account.value_or(account) == account) {
         for (std::uint32_t region = 0; region < organization.regions.size(); ++region) {
-          add_chain({.trail = trail, .account = account, .region = region}, period_start);
+          add_chain({.trail = trail, .account = account, .region = region}, scope.period_start);
         }
       }
     }
@@ -139,12 +139,12 @@ std::string Digests::write(const Due& due, const Chain& chain, const std::string
   json::Value newest;
   json::Value oldest;
   for (const Listed& file : chain.files) {
-    files.push_back(json::Object{{"s3Bucket", options_.bucket},
-                                 {"s3Object", file.key},
-                                 {"hashValue", file.hash},
-                                 {"hashAlgorithm", kHashAlgorithm},
-                                 {"newestEventTime", format_iso_seconds(file.newest)},
-                                 {"oldestEventTime", format_iso_seconds(file.oldest)}});
+    files.emplace_back(json::Object{{"s3Bucket", options_.bucket},
+                                    {"s3Object", file.key},
+                                    {"hashValue", file.hash},
+                                    {"hashAlgorithm", kHashAlgorithm},
+                                    {"newestEventTime", format_iso_seconds(file.newest)},
+                                    {"oldestEventTime", format_iso_seconds(file.oldest)}});
   }
   if (!chain.files.empty()) {
     newest = format_iso_seconds(std::ranges::max(chain.files, {}, &Listed::newest).newest);

@@ -29,15 +29,22 @@ std::string key_fingerprint(std::string_view public_der);
 // One thread at a time. All that it is given must outlive it.
 class Digests final : public Sink {
  public:
-  // The first digests are those of the hour in which the period begins.
-  Digests(const Organization& organization, std::span<const Trail> trails, const DigestOptions& options,
-          Timestamp period_start, const io::SigningKey& key, Sink& sink);
+  // What the digests are about. The first are those of the hour in which the period begins.
+  struct Scope {
+    std::span<const Trail> trails;
+    Timestamp period_start;
+  };
+
+  Digests(const Organization& organization, const Scope& scope, const DigestOptions& options,
+          const io::SigningKey& key, Sink& sink);
 
   Result<> receive(const LogFile& file) override;
   // Hands out the digests of every hour until `time`, and of those that hold files that came later.
   Result<> finish(Timestamp time);
 
   std::uint64_t count() const { return count_; }
+  // Of the key that signs them: SubjectPublicKeyInfo in DER.
+  std::string public_key() const { return key_.public_der(); }
 
  private:
   struct Place {

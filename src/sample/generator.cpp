@@ -298,7 +298,8 @@ Result<Summary> generate(const Options& options, Sink& sink) {
   if (options.digests) {
     const auto random = io::make_seeded_random(mix(options.seed, key_of(std::string_view("digests"))));
     key = TARN_TRY(io::SigningKey::make(*random));
-    digests.emplace(organization, options.delivery.trails, *options.digests, options.start, *key, sink);
+    digests.emplace(organization, Digests::Scope{options.delivery.trails, options.start}, *options.digests,
+                    *key, sink);
   }
   Counter counter(digests ? static_cast<Sink&>(*digests) : sink);
   const ConfigurationItems items = TARN_TRY(ConfigurationItems::make());
@@ -316,7 +317,7 @@ Result<Summary> generate(const Options& options, Sink& sink) {
   if (digests) {
     TARN_TRY(digests->finish(options.end));
     summary.digests = digests->count();
-    summary.digest_key = key->public_der();
+    summary.digest_key = digests->public_key();
   }
   recorder.count(summary);
   summary.labels = run.take_labels();

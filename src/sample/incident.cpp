@@ -90,19 +90,26 @@ Result<std::string> console_identity(const Caller& caller, bool signed_in, Times
   return json::write(identity);
 }
 
+// What makes two incidents of one scenario differ.
+struct Occasion {
+  std::uint32_t size = 0;
+  std::uint64_t seed = 0;
+  Timestamp start;
+};
+
 // Makes one incident.
 class Maker {
  public:
-  Maker(const ScenarioText& text, std::uint32_t size, std::uint64_t seed, Timestamp start,
-        const Organization& organization, const Catalogue& catalogue)
+  Maker(const ScenarioText& text, const Occasion& occasion, const Organization& organization,
+        const Catalogue& catalogue)
       : text_(text),
-        size_(size),
-        seed_(seed),
-        time_(start),
+        size_(occasion.size),
+        seed_(occasion.seed),
+        time_(occasion.start),
         organization_(organization),
         catalogue_(catalogue) {
     const auto regions = static_cast<std::uint32_t>(organization.regions.size());
-    region_ = static_cast<std::uint32_t>(mix(seed, 2) % std::min(regions, 2u));
+    region_ = static_cast<std::uint32_t>(mix(seed_, 2) % std::min(regions, 2u));
   }
 
   Result<Incident> make() {
@@ -308,12 +315,12 @@ Result<Incident> make_incident(const ScenarioRequest& request, Period period,
     start = *request.start;
   } else {
     const Incident rehearsal =
-        TARN_TRY(Maker(*text, request.size, seed, from_micros(0), organization, catalogue).make());
+        TARN_TRY(Maker(*text, {request.size, seed, from_micros(0)}, organization, catalogue).make());
     start = choose_start(period, rehearsal.events.back().time - from_micros(0), seed);
   }
   // The same scenario at another time is another incident, with other event ids.
   seed = mix(seed, static_cast<std::uint64_t>(micros(start)));
-  return Maker(*text, request.size, seed, start, organization, catalogue).make();
+  return Maker(*text, {request.size, seed, start}, organization, catalogue).make();
 }
 
 }  // namespace

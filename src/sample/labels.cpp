@@ -18,7 +18,7 @@ json::Value time_or_null(const Label& label, Timestamp time) {
 std::string write_labels(std::span<const Label> labels) {
   json::Array list;
   for (const Label& label : labels) {
-    list.push_back(json::Object{
+    list.emplace_back(json::Object{
         {"scenario", label.scenario},
         {"summary", label.summary},
         {"expectedFindings", array_of(label.findings)},

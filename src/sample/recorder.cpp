@@ -71,7 +71,7 @@ Result<Written> Recorder::write(const Deed& deed) {
   const bool global = deed.operation.service->place == Place::Global;
   const std::uint32_t region = global ? global_region_ : deed.region;
   if (deed.role_account) {
-    return write_on_both_sides(deed, region);
+    return write_on_both_sides(deed, region, *deed.role_account);
   }
   Happening happening = happening_of(deed, region);
   if (deed.operation.text->across && deed.actor.kind == ActorKind::Partner) {
@@ -92,7 +92,8 @@ Result<Written> Recorder::write(const Deed& deed) {
 }
 
 // Whoever takes another account's role is seen in both: with an identity at home, as an account abroad.
-Result<Written> Recorder::write_on_both_sides(const Deed& deed, std::uint32_t region) {
+Result<Written> Recorder::write_on_both_sides(const Deed& deed, std::uint32_t region,
+                                              std::uint32_t role_account) {
   Happening taken = happening_of(deed, region);
   taken.outcome = Outcome::Success;
   taken.side = Side::RoleTaker;
@@ -103,7 +104,7 @@ Result<Written> Recorder::write_on_both_sides(const Deed& deed, std::uint32_t re
   outsider.through_endpoint = false;
   const Deed given{.actor = deed.actor,
                    .caller = outsider,
-                   .account = *deed.role_account,
+                   .account = role_account,
                    .region = deed.region,
                    .operation = deed.operation,
                    .time = deed.time,

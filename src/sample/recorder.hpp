@@ -59,7 +59,7 @@ class Recorder {
  private:
   Happening happening_of(const Deed& deed, std::uint32_t region) const;
   Result<Recorded> add_record(const Happening& happening, std::uint32_t account, std::uint32_t region);
-  Result<Written> write_on_both_sides(const Deed& deed, std::uint32_t region);
+  Result<Written> write_on_both_sides(const Deed& deed, std::uint32_t region, std::uint32_t role_account);
   Result<> add_network_activity(const Happening& happening, std::uint32_t account, std::uint32_t region);
   Result<> add_aggregated(Timestamp time);
   Result<> add_configuration(const Happening& happening, std::uint32_t account, std::uint32_t region);

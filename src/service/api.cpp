@@ -346,7 +346,32 @@ void Api::write_gauges(std::string& out) {
   write_metric_head(out, "tarn_import_events_total", MetricType::Counter, "Events that imports brought.");
   fmt::format_to(append, "tarn_import_events_total {}\n", imports.events);
   write_upkeep_metrics(out, services_.upkeep.totals());
+  write_pushes(out);
   write_history_size(out);
+}
+
+void Api::write_pushes(std::string& out) {
+  if (services_.pusher == nullptr) {
+    return;
+  }
+  const auto append = std::back_inserter(out);
+  const ingest::PushTotals pushes = services_.pusher->totals();
+  write_metric_head(out, "tarn_pushed_events_total", MetricType::Counter,
+                    "Events that were pushed, by what became of them.");
+  fmt::format_to(append,
+                 "tarn_pushed_events_total{{outcome=\"durable\"}} {}\n"
+                 "tarn_pushed_events_total{{outcome=\"unwanted\"}} {}\n"
+                 "tarn_pushed_events_total{{outcome=\"refused\"}} {}\n",
+                 pushes.durable, pushes.unwanted, pushes.refused);
+  write_metric_head(out, "tarn_pushed_events_flushed_total", MetricType::Counter,
+                    "Pushed events that are in their stores' tables.");
+  fmt::format_to(append, "tarn_pushed_events_flushed_total {}\n", pushes.flushed);
+  write_metric_head(out, "tarn_push_journal_bytes", MetricType::Gauge,
+                    "Bytes of pushed events that wait for their stores' tables.");
+  fmt::format_to(append, "tarn_push_journal_bytes {}\n", pushes.journal_bytes);
+  write_metric_head(out, "tarn_push_waits", MetricType::Gauge,
+                    "1 where the last flush of pushed events did not get through, and is tried again.");
+  fmt::format_to(append, "tarn_push_waits {}\n", pushes.problem.empty() ? 0 : 1);
 }
 
 void Api::write_history_size(std::string& out) {

@@ -38,6 +38,7 @@ class Api {
   http::Response metrics(const http::Request& request);
   void write_gauges(std::string& out);
   std::string credentials_path() const;
+  void write_pushes(std::string& out);
   void write_history_size(std::string& out);
 
   Services services_;

@@ -61,9 +61,10 @@ wire::ApiResult<catalog::LookupRequest> read_request(const Services& services, c
   request.limit = static_cast<std::uint64_t>(input.integer("MaxResults").value_or(kEventsOnAPage));
   // The daily sweep is late by up to a day; nobody sees that.
   const Timestamp oldest = services.lake.clock().now() - kHistoryKept;
-  request.from = std::max(input.time("StartTime").value_or(oldest), oldest);
+  const auto start = input.time("StartTime");
+  request.from = std::max(start.value_or(oldest), oldest);
   request.to = input.time("EndTime");
-  if (request.to && input.has("StartTime") && *request.to < *input.time("StartTime")) {
+  if (start && request.to && *request.to < *start) {
     return refuse("InvalidTimeRangeException", "EndTime is before StartTime.");
   }
   auto with_attribute = read_attribute(input, std::move(request));
@@ -110,10 +111,9 @@ Answer lookup_events(const Services& services, const Call& call) {
     events.push_back(describe(event));
   }
   json::Value output(json::Object{{"Events", std::move(events)}});
-  if (page->next) {
+  if (const auto& next = page->next) {
     output.set("NextToken",
-               make_page_token(services, call,
-                               fmt::format("{} {}", micros(page->next->event_time), page->next->row)));
+               make_page_token(services, call, fmt::format("{} {}", micros(next->event_time), next->row)));
   }
   return output;
 }

@@ -3,6 +3,7 @@
 #include "access/users.hpp"
 #include "base/log.hpp"
 #include "ingest/table_commits.hpp"
+#include "io/durable_folders.hpp"
 #include "service/arn.hpp"
 
 #include <algorithm>
@@ -17,13 +18,14 @@ struct Lake::Catalogs {
   catalog::ControlCatalog control;
   catalog::LakeCatalog data;
   std::optional<catalog::EventHistory> history;
-  std::unique_ptr<proof::Notary> notary;
 };
 
 namespace {
 
 constexpr unsigned kFolderMode = 0700;
 constexpr std::size_t kTokenKeyBytes = 32;
+// Of a database in which nothing is yet but that it has a write-ahead log.
+constexpr std::uint64_t kHeaderPageBytes = 4096;
 constexpr std::string_view kControl = "control.db";
 constexpr std::string_view kData = "lake.db";
 constexpr std::string_view kHistory = "history.db";
@@ -166,7 +168,7 @@ Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::s
   if (!control && control.error().code() == ErrorCode::Corrupt) {
     const bool has_data = TARN_TRY(exists(files, io::join_path(folder, kData)));
     const auto status = TARN_TRY(files.status(io::join_path(folder, kControl), io::Symlinks::Follow));
-    if (!has_data && status.size_bytes == 0) {
+    if (!has_data && status.size_bytes <= kHeaderPageBytes) {
       return fail(no_lake(folder));
     }
   }
@@ -186,15 +188,16 @@ std::unique_ptr<proof::Notary> make_notary(const LakeContext& context, const std
 
 }  // namespace
 
-Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs catalogs)
-    : context_(context),
+Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs&& catalogs)
+    : context_(std::move(context)),
       folder_(std::move(folder)),
       settings_(std::move(settings)),
       control_(std::move(catalogs.control)),
       data_(std::move(catalogs.data)),
-      history_(std::move(catalogs.history)),
+      history_(catalogs.history ? std::make_unique<catalog::EventHistory>(std::move(*catalogs.history))
+                                : nullptr),
       keys_(control_, context_.clock),
-      notary_(std::move(catalogs.notary)) {}
+      notary_(make_notary(context_, folder_, settings_.lake_id)) {}
 
 Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::string& folder,
                                            const LakeOptions& options) {
@@ -202,7 +205,7 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   io::FileSystem& files = context.files;
   TARN_TRY(check_folder(files, folder));
   TARN_TRY(has_control(files, folder));
-  TARN_TRY(files.create_directories(folder, kFolderMode));
+  TARN_TRY(io::DurableFolders(files, io::parent_path(folder)).make(folder, kFolderMode));
   auto control = TARN_TRY(catalog::ControlCatalog::create(files, io::join_path(folder, kControl)));
   // A whole lake's files are not made anew where one was lost.
   const bool is_there = TARN_TRY(is_whole(control));
@@ -213,16 +216,16 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   auto data = TARN_TRY(catalog::LakeCatalog::create(files, io::join_path(folder, kData), settings.lake_id));
   auto history =
       TARN_TRY(catalog::EventHistory::create(files, io::join_path(folder, kHistory), settings.lake_id));
-  auto notary = make_notary(context, folder, settings.lake_id);
-  const auto last = TARN_TRY(data.last_entry());
+  std::unique_ptr<Lake> lake(new Lake(context, folder, std::move(settings),
+                                      {std::move(control), std::move(data), std::move(history)}));
+  const auto last = TARN_TRY(lake->data_.last_entry());
   if (!last) {
-    TARN_TRY(ingest::begin_chain(files, data, folder, *notary));
+    TARN_TRY(ingest::begin_chain(files, lake->data_, folder, *lake->notary_));
   }
-  TARN_TRY(access::create_administrator(files, control, context.random, context.clock,
-                                        io::join_path(folder, "credentials")));
+  TARN_TRY(access::create_administrator(files, lake->control_, context.random, context.clock,
+                                        lake->credentials_path()));
   TARN_TRY(files.sync_directory(folder));
-  Catalogs catalogs{std::move(control), std::move(data), std::move(history), std::move(notary)};
-  return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
+  return lake;
 }
 
 Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string& folder, LakeUse use) {
@@ -241,8 +244,7 @@ Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string&
   const auto data_path = io::join_path(folder, kData);
   TARN_TRY(require_file(files, data_path));
   auto data = TARN_TRY(catalog::LakeCatalog::open(files, data_path, settings.lake_id, opening));
-  Catalogs catalogs{std::move(control), std::move(data), std::nullopt,
-                    make_notary(context, folder, settings.lake_id)};
+  Catalogs catalogs{std::move(control), std::move(data), std::nullopt};
   if (use == LakeUse::All) {
     const auto history_path = io::join_path(folder, kHistory);
     TARN_TRY(require_file(files, history_path));
@@ -272,13 +274,13 @@ Result<proof::IntroducedKey> Lake::rotate_key(const std::string& to) {
   const proof::KeyFile target(context_.files, context_.random, to.empty() ? from.path() : to);
   const auto lock = TARN_TRY(target.lock());
   const auto last = TARN_TRY(data_.last_entry());
-  const auto draft = TARN_TRY(notary_->rotation(last, target));
-  TARN_TRY(data_.record({*notary_, draft}));
+  auto key = TARN_TRY(notary_->successor(last, target));
+  TARN_TRY(data_.record({*notary_, {.kind = proof::Kind::Rotation, .next_key = key}}));
   TARN_TRY(target.settle());
   if (target.path() != from.path()) {
     TARN_TRY(from.remove());
   }
-  return *draft.next_key;
+  return key;
 }
 
 }  // namespace tarn::service

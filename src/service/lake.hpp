@@ -12,7 +12,6 @@
 #include "proof/notary.hpp"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -93,14 +92,14 @@ class Lake {
 
  private:
   struct Catalogs;
-  Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs catalogs);
+  Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs&& catalogs);
 
   LakeContext context_;
   std::string folder_;
   catalog::LakeSettings settings_;
   catalog::ControlCatalog control_;
   catalog::LakeCatalog data_;
-  std::optional<catalog::EventHistory> history_;
+  std::unique_ptr<catalog::EventHistory> history_;  // null unless all of the lake is open
   access::KeyRing keys_;
   std::unique_ptr<proof::Notary> notary_;
 };

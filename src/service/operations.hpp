@@ -3,6 +3,7 @@
 
 #include "access/key_ring.hpp"
 #include "base/strong.hpp"
+#include "ingest/pusher.hpp"
 #include "json/value.hpp"
 #include "query/query_service.hpp"
 #include "service/import_jobs.hpp"
@@ -25,6 +26,7 @@ struct Services {
   QueryTally& tally;
   wire::PageTokens& tokens;
   const Upkeep& upkeep;
+  ingest::Pusher* pusher = nullptr;  // absent where no events are taken
 };
 
 // One call, its signature verified and its input validated.

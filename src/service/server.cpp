@@ -62,17 +62,20 @@ void log_sweep(std::string_view what, const Result<std::uint64_t>& swept) {
 
 // Members are destroyed from the last to the first: each uses only those above it.
 struct Server::Parts {
-  Parts(Lake& the_lake, const std::string& folder, const ServerConfig& config,
-        std::unique_ptr<io::FileLock> the_lock)
+  Parts(Lake& the_lake, const std::string& data_folder, const ServerConfig& config,
+        std::unique_ptr<io::FileLock> the_lock, std::unique_ptr<Pushes> the_pushes)
       : lake(the_lake),
         lock(std::move(the_lock)),
-        planner(lake.control(), lake.data(), lake.clock(), folder),
+        pushes(std::move(the_pushes)),
+        planner(lake.control(), lake.data(), lake.clock(), data_folder,
+                store_rows(lake, data_folder, &pushes->pusher().journal())),
         engine(lake.files(), config.engine),
         tokens(lake.settings().token_key, lake.random()),
-        upkeep(lake, folder, config.queries) {}
+        upkeep(lake, data_folder, config.queries) {}
 
   Lake& lake;
   std::unique_ptr<io::FileLock> lock;
+  std::unique_ptr<Pushes> pushes;
   query::Planner planner;
   engine::Engine engine;
   wire::PageTokens tokens;
@@ -133,7 +136,8 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   if (config.engine.spill_folder.empty()) {
     config.engine.spill_folder = io::join_path(folder, "spill");
   }
-  auto parts = std::make_unique<Parts>(lake, folder, config, std::move(lock));
+  auto pushes = TARN_TRY(Pushes::start(lake, folder, config.pushes));
+  auto parts = std::make_unique<Parts>(lake, folder, config, std::move(lock), std::move(pushes));
   parts->queries = TARN_TRY(query::QueryService::start({.files = lake.files(),
                                                         .control = lake.control(),
                                                         .planner = parts->planner,
@@ -144,8 +148,9 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                        config.queries));
   parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api = parts->api.emplace(
-      Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep}, config.version);
+  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
+                                         parts->upkeep, &parts->pushes->pusher()},
+                                config.version);
   parts->http = TARN_TRY(http::Server::start(
       config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
@@ -164,6 +169,10 @@ std::uint16_t Server::port() const {
   return parts_->port;
 }
 
+ingest::Pusher& Server::pusher() {
+  return parts_->pushes->pusher();
+}
+
 void Server::stop() {
   if (parts_->stopped.exchange(true)) {
     return;
@@ -179,6 +188,7 @@ void Server::stop() {
   parts_->tally.reset();
   parts_->imports.reset();
   parts_->queries.reset();
+  parts_->pushes.reset();
   if (const Result<> removed = parts_->lake.files().remove(parts_->lake.path(kPidFile));
       !removed.has_value()) {
     log::warning("the server's pid file stays", {{"reason", removed.error().message()}});

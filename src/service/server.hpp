@@ -7,6 +7,7 @@
 #include "query/query_service.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
+#include "service/pushes.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -21,6 +22,7 @@ struct ServerConfig {
   // What StartImport may read; none: nothing.
   std::vector<std::string> import_folders;
   ImportJobsOptions imports;
+  PushesOptions pushes;
   query::ServiceLimits queries;
   engine::Options engine;  // without a spill folder, one in the lake is used
   std::chrono::milliseconds sweep_interval = std::chrono::hours(24);
@@ -38,6 +40,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   std::uint16_t port() const;
+  // Takes events until stop().
+  ingest::Pusher& pusher();
 
   // Lets running requests end, cancels queries, stops the import so that it can be resumed. Within five
   // seconds unless the disk stands still. Only the first call does anything.

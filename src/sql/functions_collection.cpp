@@ -122,6 +122,23 @@ Parsed<Value> array_sort(Translator& translator, const FunctionCall& call, Sourc
   return made(fmt::format("list_sort({}, 'ASC', 'NULLS LAST')", base.sql), base.type, range);
 }
 
+// The engine's own gives NULL where there is nothing to join; Trino gives an empty text.
+Parsed<Value> array_join(Translator& translator, const FunctionCall& call, SourceRange range) {
+  auto base = TARN_TRY(translator.expression(*call.arguments[0])).sql;
+  const auto separator = TARN_TRY(translator.expression(*call.arguments[1])).sql;
+  auto missing = fmt::format("{} IS NULL OR {} IS NULL", base, separator);
+  if (call.arguments.size() > 2) {
+    const auto null = TARN_TRY(translator.expression(*call.arguments[2])).sql;
+    const auto element = translator.fresh_name("e");
+    missing += fmt::format(" OR {} IS NULL", null);
+    base = fmt::format("list_transform({}, lambda {}: coalesce(CAST({} AS VARCHAR), {}))", base, element,
+                       element, null);
+  }
+  return made(fmt::format("CASE WHEN {} THEN NULL ELSE coalesce(array_to_string({}, {}), '') END", missing,
+                          base, separator),
+              Type::of(Kind::Varchar), range);
+}
+
 constexpr auto kFunctions = std::to_array<Function>({
     {"all_match", "all_match(array, x -> boolean) -> boolean", "lf", 2, 2, kScalar, Boolean,
      "(len(list_filter($1, $2)) = len($1))"},
@@ -133,8 +150,15 @@ constexpr auto kFunctions = std::to_array<Function>({
      "list_filter($1, lambda e, i: list_position($1, e) = i AND list_position($2, e) IS NULL)"},
     {"array_intersect", "array_intersect(array, array) -> array", "ll", 2, 2, kScalar, First,
      "list_filter($1, lambda e, i: list_position($1, e) = i AND list_position($2, e) IS NOT NULL)"},
-    {"array_join", "array_join(array, separator) -> varchar", "ls", 2, 2, kScalar, Varchar,
-     "array_to_string($1, $2)"},
+    {"array_join",
+     "array_join(array, separator[, null_replacement]) -> varchar",
+     "lss",
+     2,
+     3,
+     kScalar,
+     Varchar,
+     {},
+     array_join},
     {"array_max", "array_max(array) -> element", "l", 1, 1, kScalar, FirstElement, "list_max($1)"},
     {"array_min", "array_min(array) -> element", "l", 1, 1, kScalar, FirstElement, "list_min($1)"},
     {"array_position", "array_position(array, value) -> bigint", "la", 2, 2, kScalar, Bigint,

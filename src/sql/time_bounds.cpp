@@ -178,13 +178,16 @@ bool Translator::is_time_column(const Expression& expression, std::size_t mentio
   if (name == nullptr) {
     return false;
   }
-  const auto found = find_column(relation, name->text, name->range);
-  if (!found || !*found || !(*found)->column->origin) {
+  const auto found = find_column(relation, name->text, name->range).value_or(std::nullopt);
+  if (!found) {
     return false;
   }
-  const auto& origin = *(*found)->column->origin;
-  const auto& columns = tables_[mentions_[origin.table].table].info.columns;
-  return origin.table == mention && columns[origin.column].name == environment_.time_column;
+  const auto& origin = found->column->origin;
+  if (!origin || origin->table != mention) {
+    return false;
+  }
+  const auto& columns = tables_[mentions_[mention].table].info.columns;
+  return columns[origin->column].name == environment_.time_column;
 }
 
 // The value of an expression that is the same for every row, as far as it is computed here.
@@ -210,24 +213,28 @@ std::optional<Timestamp> Translator::constant_time(const Expression& expression)
     return time && cast->type.name == "date" ? std::optional(Timestamp(day_of(*time))) : time;
   }
   if (const auto* binary = std::get_if<Binary>(&expression.node)) {
-    const auto* span = std::get_if<IntervalLiteral>(&binary->right->node);
-    const bool adds = binary->op == BinaryOperator::Add || binary->op == BinaryOperator::Subtract;
-    const auto time =
-        adds && span != nullptr && span->to.empty() ? constant_time(*binary->left) : std::nullopt;
-    if (!time || span->value.size() > kLongestCount) {
-      return std::nullopt;
-    }
-    std::int64_t count = 0;
-    const auto* const end = span->value.data() + span->value.size();
-    if (const auto parsed = std::from_chars(span->value.data(), end, count);
-        parsed.ec != std::errc() || parsed.ptr != end) {
-      return std::nullopt;
-    }
-    const bool backwards = (binary->op == BinaryOperator::Subtract) != span->negative;
-    return add(*time, span->from, backwards ? -count : count);
+    return constant_sum(*binary);
   }
   const auto* call = std::get_if<FunctionCall>(&expression.node);
   return call == nullptr ? std::nullopt : constant_call(*call);
+}
+
+// A time and an interval.
+std::optional<Timestamp> Translator::constant_sum(const Binary& binary) const {
+  const auto* span = std::get_if<IntervalLiteral>(&binary.right->node);
+  const bool adds = binary.op == BinaryOperator::Add || binary.op == BinaryOperator::Subtract;
+  const auto time = adds && span != nullptr && span->to.empty() ? constant_time(*binary.left) : std::nullopt;
+  if (!time || span->value.size() > kLongestCount) {
+    return std::nullopt;
+  }
+  std::int64_t count = 0;
+  const auto* const end = span->value.data() + span->value.size();
+  if (const auto parsed = std::from_chars(span->value.data(), end, count);
+      parsed.ec != std::errc() || parsed.ptr != end) {
+    return std::nullopt;
+  }
+  const bool backwards = (binary.op == BinaryOperator::Subtract) != span->negative;
+  return add(*time, span->from, backwards ? -count : count);
 }
 
 std::optional<Timestamp> Translator::constant_call(const FunctionCall& call) const {

@@ -182,6 +182,7 @@ class Translator {
   Bounds comparison_bounds(const Comparison& node, std::size_t mention) const;
   bool is_time_column(const Expression& expression, std::size_t mention) const;
   std::optional<Timestamp> constant_time(const Expression& expression) const;
+  std::optional<Timestamp> constant_sum(const Binary& binary) const;
   std::optional<Timestamp> constant_call(const FunctionCall& call) const;
 
   const Environment& environment_;

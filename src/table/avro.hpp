@@ -24,7 +24,7 @@ class Encoder {
   void block(std::size_t items) { integer(static_cast<std::int64_t>(items)); }
 
   const std::string& bytes() const { return bytes_; }
-  std::string take() { return std::move(bytes_); }
+  std::string take() { return std::exchange(bytes_, {}); }
 
  private:
   std::string bytes_;

@@ -51,7 +51,7 @@ using Columns = std::vector<parquet::ColumnSummary>;
 
 // A map from a column's field id, as Iceberg spells maps in Avro. `has` says which columns are in it.
 template <class Has, class Put>
-void encode_map(avro::Encoder& out, const Columns& columns, Has&& has, Put&& put) {
+void encode_map(avro::Encoder& out, const Columns& columns, const Has& has, const Put& put) {
   std::size_t count = 0;
   for (const auto& column : columns) {
     count += has(column) ? 1 : 0;
@@ -169,7 +169,7 @@ class EntryReader {
   std::uint64_t count() { return static_cast<std::uint64_t>(in_.integer()); }
 
   template <class Read>
-  void each_item(Read&& read) {
+  void each_item(const Read& read) {
     if (in_.branch(2) == 0) {
       return;
     }
@@ -182,7 +182,7 @@ class EntryReader {
 
   // Each map has its columns in the order of the first one, some left out.
   template <class Read>
-  void each_column(Columns& columns, Read&& read) {
+  void each_column(Columns& columns, const Read& read) {
     std::size_t next = 0;
     each_item([&] {
       const auto id = static_cast<int>(in_.integer());

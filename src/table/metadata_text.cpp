@@ -140,7 +140,7 @@ void set_snapshots(json::Value& made, const TableMetadata& metadata) {
   json::Array log;
   for (const auto& snapshot : metadata.snapshots) {
     snapshots.push_back(snapshot_json(snapshot));
-    log.push_back(json::Object{{"timestamp-ms", snapshot.timestamp_ms}, {"snapshot-id", snapshot.id}});
+    log.emplace_back(json::Object{{"timestamp-ms", snapshot.timestamp_ms}, {"snapshot-id", snapshot.id}});
   }
   const auto* current = metadata.current();
   made.set("current-snapshot-id", current != nullptr ? current->id : -1);
@@ -158,7 +158,7 @@ void set_snapshots(json::Value& made, const TableMetadata& metadata) {
 std::string write_metadata(const TableMetadata& metadata) {
   json::Array log;
   for (const auto& entry : metadata.metadata_log) {
-    log.push_back(json::Object{{"timestamp-ms", entry.timestamp_ms}, {"metadata-file", entry.path}});
+    log.emplace_back(json::Object{{"timestamp-ms", entry.timestamp_ms}, {"metadata-file", entry.path}});
   }
   json::Value made = json::Object{
       {"format-version", 2},

@@ -26,7 +26,8 @@ ManifestFile carried_on(const ManifestFile& manifest, const std::vector<Manifest
   for (const auto& entry : entries) {
     ++made.existing.files;
     made.existing.rows += static_cast<std::int64_t>(entry.file.summary.rows);
-    made.min_sequence_number = std::min(made.min_sequence_number, *entry.sequence_number);
+    made.min_sequence_number =
+        std::min(made.min_sequence_number, entry.sequence_number.value_or(manifest.sequence_number));
   }
   return made;
 }

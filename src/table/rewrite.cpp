@@ -74,14 +74,13 @@ class Rewriting {
 
 }  // namespace
 
-Result<Commit> rewrite(const TableMetadata& base, const std::string& base_path,
-                       const std::vector<ManifestContent>& contents, std::vector<ManifestFile> untouched,
+Result<Commit> rewrite(const TableMetadata& base, const std::string& base_path, SnapshotManifests from,
                        const FileChange& change, const columnar::Schema& schema, const CommitIds& ids) {
   auto next = begin_snapshot(base, change.operation, schema, ids);
   Rewriting rewriting(next, change.removed);
   auto& manifests = next.commit.manifests;
-  manifests = std::move(untouched);
-  for (const auto& content : contents) {
+  manifests = std::move(from.untouched);
+  for (const auto& content : from.contents) {
     if (!rewriting.take(content)) {
       manifests.push_back(content.file);
     }

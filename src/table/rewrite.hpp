@@ -21,6 +21,12 @@ struct ManifestContent {
   std::vector<ManifestEntry> entries{};
 };
 
+// The manifests of a snapshot: those that were read, and those that need not be.
+struct SnapshotManifests {
+  std::vector<ManifestContent> contents{};
+  std::vector<ManifestFile> untouched{};
+};
+
 // `operation` is one of the specification's: kReplace where the rows stay the same, kOverwrite where some of
 // them go with their files, kDelete where files only go.
 struct FileChange {
@@ -33,11 +39,10 @@ struct FileChange {
 inline constexpr std::size_t kManifestEntriesMax = 1000;
 
 // Manifests that name a removed file are written anew, with those of their other files carried on as
-// existing, and with what was removed, which the next rewrite leaves out. `untouched` are carried on as they
-// are unless nothing in them is alive. FailedState where the table does not have a file that is to be
-// removed. REQUIRES: `contents` and `untouched` together are the manifests of the base's current snapshot.
-Result<Commit> rewrite(const TableMetadata& base, const std::string& base_path,
-                       const std::vector<ManifestContent>& contents, std::vector<ManifestFile> untouched,
+// existing, and with what was removed, which the next rewrite leaves out. Untouched ones are carried on as
+// they are unless nothing in them is alive. FailedState where the table does not have a file that is to be
+// removed. REQUIRES: `from` is all of the base's current snapshot.
+Result<Commit> rewrite(const TableMetadata& base, const std::string& base_path, SnapshotManifests from,
                        const FileChange& change, const columnar::Schema& schema, const CommitIds& ids);
 
 // Forgets all snapshots before the one of that sequence number, but never the current one: a commit without a

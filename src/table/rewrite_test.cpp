@@ -38,7 +38,7 @@ class Table {
     return take(table::append(metadata, path, manifests, files, schema, next_ids()));
   }
   Result<Commit> change(const FileChange& wanted) {
-    return rewrite(metadata, path, contents(), {}, wanted, schema, next_ids());
+    return rewrite(metadata, path, {contents(), {}}, wanted, schema, next_ids());
   }
   const Commit& apply(const FileChange& wanted) {
     auto commit = change(wanted);

@@ -18,10 +18,10 @@ json::Value type_json(const Type& type);
 json::Value fields_json(const std::vector<Field>& fields) {
   json::Array made;
   for (const auto& field : fields) {
-    made.push_back(json::Object{{"id", field.id},
-                                {"name", field.name},
-                                {"required", field.required},
-                                {"type", type_json(field.type)}});
+    made.emplace_back(json::Object{{"id", field.id},
+                                   {"name", field.name},
+                                   {"required", field.required},
+                                   {"type", type_json(field.type)}});
   }
   return made;
 }

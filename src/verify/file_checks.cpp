@@ -53,18 +53,19 @@ class Checker {
     if (*hash != live.file.sha256) {
       return FileFault{FileFault::Kind::Changed, &live, *hash, size_difference(live, bytes)};
     }
-    return live.file.data ? check_rows(live, **opened) : std::nullopt;
+    const auto& facts = live.file.data;
+    return facts ? check_rows(live, facts->rows, **opened) : std::nullopt;
   }
 
-  static std::optional<FileFault> check_rows(const proof::LiveFile& live, io::ReadableFile& file) {
+  static std::optional<FileFault> check_rows(const proof::LiveFile& live, std::uint64_t expected,
+                                             io::ReadableFile& file) {
     const auto rows = parquet::read_row_count(file);
     if (!rows) {
       return FileFault{FileFault::Kind::OtherRows, &live, "", rows.error().message()};
     }
-    if (*rows != live.file.data->rows) {
-      return FileFault{
-          FileFault::Kind::OtherRows, &live, "",
-          fmt::format("it has {} rows, while entry {} says {}", *rows, live.entry, live.file.data->rows)};
+    if (*rows != expected) {
+      return FileFault{FileFault::Kind::OtherRows, &live, "",
+                       fmt::format("it has {} rows, while entry {} says {}", *rows, live.entry, expected)};
     }
     return std::nullopt;
   }

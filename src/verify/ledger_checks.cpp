@@ -17,8 +17,8 @@ namespace {
 
 // What of two records differs, in words.
 std::string difference(const proof::FileRecord& row, const proof::FileRecord& chain) {
-  const auto& is = *row.data;
-  const auto& was = chain.data.value_or(proof::DataFileFacts{});
+  const auto is = row.data.value_or(proof::DataFileFacts{});
+  const auto was = chain.data.value_or(proof::DataFileFacts{});
   if (row.sha256 != chain.sha256) {
     return "its SHA-256";
   }

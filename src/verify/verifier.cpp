@@ -225,16 +225,19 @@ Result<Verifier::Findings> Verifier::find(const std::vector<std::string>& paths,
           found.by_hash[file.sha256] = {file, sealed.sequence};
         }
       }
-      if (sealed.sequence <= chain_.last_sequence()) {
-        continue;
-      }
-      for (const auto& path : entry->draft.removed) {
-        found.removed[path] = sealed.sequence;
-      }
-      if (entry->draft.kind == proof::Kind::Deletion) {
-        found.removed[entry->draft.store.value()] = sealed.sequence;
+      if (sealed.sequence > chain_.last_sequence()) {
+        note_removed(entry->draft, sealed.sequence, found);
       }
     }
+  }
+}
+
+void Verifier::note_removed(const proof::Draft& draft, std::uint64_t sequence, Findings& found) {
+  for (const auto& path : draft.removed) {
+    found.removed[path] = sequence;
+  }
+  if (draft.kind == proof::Kind::Deletion) {
+    found.removed[draft.store.value()] = sequence;
   }
 }
 

@@ -56,6 +56,7 @@ class Verifier {
   Result<> judge_extras(const std::vector<std::string>& extras, Report& report);
   Result<> judge_faults(const std::vector<FileFault>& faults);
   Result<Findings> find(const std::vector<std::string>& paths, const std::vector<std::string>& hashes);
+  static void note_removed(const proof::Draft& draft, std::uint64_t sequence, Findings& found);
   void tell(const FileFault& fault, const Findings& known);
 
   io::FileSystem& files_;
