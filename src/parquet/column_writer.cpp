@@ -81,7 +81,8 @@ Encoding ColumnWriter::choose_encoding(const Leaf& leaf, const LeafData& data) {
     case Kind::Map: return Encoding::Plain;
   }
   dictionary_used_ = dictionary_.build(data.strings, {});
-  return dictionary_used_ ? Encoding::RleDictionary : Encoding::Plain;
+  // Lengths apart from the bytes: both compress better for it.
+  return dictionary_used_ ? Encoding::RleDictionary : Encoding::DeltaLengthByteArray;
 }
 
 Result<> ColumnWriter::write_dictionary(ChunkMetadata& chunk, Buffer& out) {
