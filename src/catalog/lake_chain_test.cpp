@@ -122,8 +122,10 @@ TEST_F(LakeChainTest, FilesGoWithTheEntryThatTakesThemOut) {
   ASSERT_TRUE(lake_.commit(store_, {{data_file("p1"), data_file("p2")}}, {}, {}, first, &append));
   const auto compaction = recording(proof::Kind::Compaction);
   const DataFile gone[] = {data_file("p1"), data_file("p2")};
+  auto large = data_file("p3");
+  large.rows = gone[0].rows + gone[1].rows;
   const TableSwap second{.from = first.to, .to = "file:///lake/2.metadata.json"};
-  ASSERT_TRUE(lake_.replace(store_, {.files = gone}, {{data_file("p3")}}, second, &compaction));
+  ASSERT_TRUE(lake_.replace(store_, {.files = gone}, {{large}}, second, &compaction));
   EXPECT_THAT(live(), ElementsAre("p3"));
   EXPECT_FALSE(lake_.replace(store_, {.files = gone}, {{data_file("p4")}}, second, &compaction));
   EXPECT_EQ(last_sequence(), 3u);

@@ -228,8 +228,8 @@ TEST_F(SimulatedDiskTest, ReportsFaultsAndGoesOn) {
     ASSERT_TRUE(database);
     std::int64_t acknowledged = 0;
     std::uint64_t failures = 0;
-    for (std::uint64_t nth = 1; nth < 30; ++nth) {
-      process.files.fail_nth_change(nth % 7 + 1, fault);
+    for (std::uint64_t nth = 1; nth < 60; ++nth) {
+      process.files.fail_nth_change(nth % 20 + 1, fault);
       const auto outcome = insert(*database, acknowledged);
       process.files.stop_failing();
       if (!outcome) {

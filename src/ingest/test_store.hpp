@@ -24,7 +24,10 @@ namespace tarn::ingest {
 
 class TestStore {
  public:
-  TestStore() { EXPECT_TRUE(begin_chain(disk, lake, "/lake", notary)); }
+  TestStore() {
+    EXPECT_TRUE(begin_chain(disk, lake, "/lake", notary));
+    EXPECT_TRUE(disk.sync_directory("/"));
+  }
 
   // A log file whose records are these.
   void write_log(const std::string& name, const std::vector<std::string>& records) {

@@ -40,6 +40,8 @@ std::vector<std::string> payloads_in(io::FileSystem& files) {
 
 class JournalTest : public testing::Test {
  protected:
+  JournalTest() { make_lake(disk_); }
+
   std::unique_ptr<Journal> open(io::FileSystem& files, const Limits& limits = {}) {
     auto journal = Journal::open(files, *random_, kFolder, limits);
     EXPECT_TRUE(journal) << journal.error().message();
@@ -47,6 +49,12 @@ class JournalTest : public testing::Test {
   }
 
   ManualClock clock_{from_micros(1'700'000'000'000'000)};
+  // As a lake is: its folder is durable before there is a journal in it.
+  static void make_lake(io::MemoryFileSystem& disk) {
+    EXPECT_TRUE(disk.create_directories("/lake", 0700));
+    EXPECT_TRUE(disk.sync_directory("/"));
+  }
+
   io::MemoryFileSystem disk_{clock_};
   std::unique_ptr<io::Random> random_ = io::make_seeded_random(7);
 };
@@ -196,6 +204,7 @@ TEST_F(JournalTest, LosesNothingAcknowledgedWhereverItCrashes) {
   std::uint64_t operations = 0;
   for (std::uint64_t nth = 1;; ++nth) {
     io::MemoryFileSystem disk(clock_);
+    make_lake(disk);
     io::FaultyFileSystem faulty(disk);
     faulty.fail_nth(nth, io::Fault::Crash);
     auto journal = Journal::open(faulty, *random_, kFolder, {.segment_bytes = 150});
@@ -228,6 +237,7 @@ TEST_F(JournalTest, GoesOnAfterEachFault) {
   for (const auto fault : {io::Fault::DiskFull, io::Fault::ShortWrite, io::Fault::IoError}) {
     for (std::uint64_t nth = 1; nth < 60; ++nth) {
       io::MemoryFileSystem disk(clock_);
+      make_lake(disk);
       io::FaultyFileSystem faulty(disk);
       auto journal = open(faulty, {.segment_bytes = 150});
       faulty.fail_nth(nth, fault);

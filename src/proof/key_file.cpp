@@ -45,14 +45,17 @@ Result<bool> KeyFile::exists() const {
 
 Result<Key> KeyFile::load(const std::string& key_id) const {
   bool is_any = false;
-  for (const auto& path : {path_, next_path()}) {
-    const bool has_file = TARN_TRY(is_there(files_, path));
-    if (!has_file) {
+  // A rotation that ends meanwhile moves the key from the second place to the first.
+  for (const auto& path : {path_, next_path(), path_}) {
+    auto key = read_key(files_, path);
+    if (!key && key.error().code() == ErrorCode::NotFound) {
       continue;
     }
+    if (!key) {
+      return key;
+    }
     is_any = true;
-    auto key = TARN_TRY(read_key(files_, path));
-    if (introduce(*key).id == key_id) {
+    if (introduce(**key).id == key_id) {
       if (path != path_) {
         // Whoever made it died before the end, or is about to do this; the key serves where it is, too.
         std::ignore = settle();
