@@ -25,7 +25,7 @@ constexpr std::uint32_t kPageBytes = 8u << 20;
 constexpr std::string_view kTableName = "rows";
 
 // The columns of the statement that reads rows back.
-enum Column : std::size_t { kJson, kSource, kName, kTime };
+enum Column : std::size_t { Json, Source, Name, Time };
 
 // A column's name, or NULL where the schema has none such.
 std::string column_or_null(const columnar::Schema& schema, std::string_view name) {
@@ -213,18 +213,19 @@ class FileRewriter::Input {
     const auto text_at = [&](std::size_t column) {
       return chunk.is_null_at(row, column) ? std::nullopt : std::optional(chunk.text(row, column));
     };
-    const auto body = text_at(kJson);
+    const auto body = text_at(Column::Json);
     const auto key = body ? keys_.take(*body) : std::nullopt;
     if (!key) {
       return fail(damaged("an event is not one that was imported", inputs_));
     }
     ++rows_;
-    const auto time = chunk.is_null_at(row, kTime) ? std::nullopt : std::optional(chunk.integer(row, kTime));
+    const auto time =
+        chunk.is_null_at(row, Column::Time) ? std::nullopt : std::optional(chunk.integer(row, Column::Time));
     if (first_kept_ && time && *time < *first_kept_) {
       ++dropped_;
       return {};
     }
-    texts.add({text_at(kSource), text_at(kName), time}, *body, *key);
+    texts.add({text_at(Column::Source), text_at(Column::Name), time}, *body, *key);
     return {};
   }
 

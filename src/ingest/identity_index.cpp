@@ -15,7 +15,6 @@ static_assert(std::endian::native == std::endian::little, "key files are written
 
 constexpr std::string_view kMagic = "TARNKEY1";
 constexpr std::size_t kHeaderBytes = 16;
-constexpr std::uint64_t kKeyFileLimit = 4ull << 30;
 // 16 bytes each, half of the slots in use at worst: 256 MiB.
 constexpr std::size_t kSlotsInMemory = 16u << 20;
 
@@ -146,7 +145,7 @@ Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
   }
   for (const auto& data_path : paths) {
     const auto path = io::join_path(data_folder_, keys_path(data_path));
-    const std::string bytes = TARN_TRY(io::read_file(files_, path, kKeyFileLimit));
+    const std::string bytes = TARN_TRY(io::read_file(files_, path, kKeyFileBytesMax));
     auto keys = decode_keys(bytes);
     if (!keys) {
       return fail(keys.error().within(path));

@@ -32,6 +32,8 @@ EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_tim
 // The day of eventTime that an event is kept under; kNoDay for an event without one.
 using DayNumber = std::int32_t;
 inline constexpr DayNumber kNoDay = INT32_MIN;
+// A file of keys that is larger is none of ours.
+inline constexpr std::uint64_t kKeyFileBytesMax = 4ull << 30;
 
 // Keys on disk, beside each data file: 8 bytes "TARNKEY1", 8 bytes count, count times 16 bytes ascending
 // (identity, body; little-endian), 8 bytes XXH3 of all before.

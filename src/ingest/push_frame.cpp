@@ -13,7 +13,7 @@ static_assert(std::endian::native == std::endian::little, "payloads are written 
 
 constexpr char kVersion = 1;
 
-void append_number(std::string& out, std::size_t value) {
+void append_count(std::string& out, std::size_t value) {
   const auto number = static_cast<std::uint32_t>(value);
   out.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
@@ -96,17 +96,17 @@ Result<std::size_t> read_event(Reader& reader, std::size_t stores, PushedEvent& 
 
 std::string encode_push(std::span<const EventDataStoreId> stores, std::span<const PushedEvent> events) {
   std::string payload(1, kVersion);
-  append_number(payload, stores.size());
+  append_count(payload, stores.size());
   for (const auto& store : stores) {
-    append_number(payload, store.value().size());
+    append_count(payload, store.value().size());
     payload += store.value();
   }
-  append_number(payload, events.size());
+  append_count(payload, events.size());
   for (const auto& event : events) {
-    append_number(payload, event.json.size());
-    append_number(payload, event.stores.size());
+    append_count(payload, event.json.size());
+    append_count(payload, event.stores.size());
     for (const auto store : event.stores) {
-      append_number(payload, store);
+      append_count(payload, store);
     }
   }
   for (const auto& event : events) {

@@ -9,7 +9,6 @@
 namespace tarn::ingest {
 namespace {
 
-constexpr std::uint64_t kKeyFileLimit = 4ull << 30;
 // Of data files that may hold pushed events too: 16 bytes each.
 constexpr std::size_t kKeysKept = 4u << 20;
 
@@ -181,9 +180,9 @@ Result<PushRows::Keys> PushRows::keys_of(const std::string& path) {
     }
   }
   const std::string bytes =
-      TARN_TRY(io::read_file(files_, io::join_path(data_folder_, keys_path(path)), kKeyFileLimit));
+      TARN_TRY(io::read_file(files_, io::join_path(data_folder_, keys_path(path)), kKeyFileBytesMax));
   auto decoded = TARN_TRY(decode_keys(bytes));
-  const auto keys = std::make_shared<const std::vector<EventKey>>(std::move(decoded));
+  auto keys = std::make_shared<const std::vector<EventKey>>(std::move(decoded));
   const auto cache = key_cache_.lock();
   if (keys->size() > kKeysKept) {
     return keys;

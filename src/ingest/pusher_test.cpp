@@ -428,6 +428,8 @@ class PusherFaultTest : public PusherTest {
   // A lake's ledger is on a disk that never fails here, so each run has a store and a data folder of its own.
   void run(io::Fault fault, std::uint64_t nth, bool& reached) {
     io::MemoryFileSystem disk(clock_);
+    ASSERT_TRUE(disk.create_directories("/lake", 0700));
+    ASSERT_TRUE(disk.sync_directory("/"));
     io::FaultyFileSystem faulty(disk);
     const auto store = fmt::format("run-{}-{}", static_cast<int>(fault), nth);
     change_store("trail", StoreStatus::StoppedIngestion);

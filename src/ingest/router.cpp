@@ -100,11 +100,11 @@ event::Projection routing_columns() {
 }
 
 EventPlace event_place(const columnar::Batch& batch, std::size_t row, const EventPlace& sender) {
-  static const auto account =
+  static const auto kAccount =
       event::column_index(event::schema_of(event::Category::CloudTrail), "recipientaccountid");
-  static const auto region = event::column_index(event::schema_of(event::Category::CloudTrail), "awsregion");
-  const auto said_account = text_at(batch, account, row);
-  const auto said_region = text_at(batch, region, row);
+  static const auto kRegion = event::column_index(event::schema_of(event::Category::CloudTrail), "awsregion");
+  const auto said_account = text_at(batch, kAccount, row);
+  const auto said_region = text_at(batch, kRegion, row);
   return {.account = said_account.empty() ? sender.account : said_account,
           .region = said_region.empty() ? sender.region : said_region};
 }

@@ -15,7 +15,6 @@ namespace {
 constexpr unsigned kMetadataMode = 0600;
 constexpr unsigned kMetadataFolderMode = 0700;
 constexpr std::uint64_t kMetadataBytesMax = 256ull << 20;
-constexpr std::uint64_t kKeysBytesMax = 4ull << 30;
 constexpr std::string_view kScheme = "file://";
 
 // The name that the catalog's pointer ends with: the folder may have been moved since.
@@ -410,7 +409,7 @@ Result<> begin_chain(io::FileSystem& files, catalog::LakeCatalog& lake, const st
     std::vector<proof::FileRecord> beside;
     for (const auto& file : data) {
       const auto path = keys_path(file.path);
-      const auto bytes = TARN_TRY(io::read_file(files, io::join_path(data_folder, path), kKeysBytesMax));
+      const auto bytes = TARN_TRY(io::read_file(files, io::join_path(data_folder, path), kKeyFileBytesMax));
       beside.push_back({.path = path, .sha256 = proof::hash_of(bytes), .bytes = bytes.size()});
     }
     const auto folder = io::join_path(data_folder, table_folder(store));
