@@ -16,7 +16,6 @@
 namespace tarn::ingest {
 namespace {
 
-constexpr std::uint64_t kKeyFileBytesMax = 4ull << 30;
 constexpr std::uint32_t kRowGroupRows = 20'000;
 // Written once and read often, with nobody waiting: on clustered records this makes a sixth less of the text
 // than what imports use, at a third of their speed.
