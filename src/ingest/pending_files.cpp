@@ -47,17 +47,6 @@ bool is_metadata_file(std::string_view path, const EventDataStoreId& store) {
 }
 
 // Tells whether there was such a file.
-Result<bool> remove_if_there(io::FileSystem& files, const std::string& path) {
-  auto removed = files.remove(path);
-  if (removed) {
-    return true;
-  }
-  if (removed.error().code() == ErrorCode::NotFound) {
-    return false;
-  }
-  return fail(removed.error());
-}
-
 Result<bool> is_there(io::FileSystem& files, const std::string& path) {
   const auto status = files.status(path, io::Symlinks::Refuse);
   if (status) {
@@ -70,6 +59,17 @@ Result<bool> is_there(io::FileSystem& files, const std::string& path) {
 }
 
 }  // namespace
+
+Result<bool> remove_if_there(io::FileSystem& files, const std::string& path) {
+  auto removed = files.remove(path);
+  if (removed) {
+    return true;
+  }
+  if (removed.error().code() == ErrorCode::NotFound) {
+    return false;
+  }
+  return fail(removed.error());
+}
 
 Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const std::string& data_folder,
                                                  const EventDataStoreId& store,

@@ -83,4 +83,7 @@ Result<std::vector<std::string>> pending_paths(io::FileSystem& files, const std:
 Result<std::uint64_t> sweep_store(io::FileSystem& files, catalog::LakeCatalog& lake,
                                   const std::string& data_folder, const EventDataStoreId& store);
 
+// Tells whether the file was there.
+Result<bool> remove_if_there(io::FileSystem& files, const std::string& path);
+
 }  // namespace tarn::ingest

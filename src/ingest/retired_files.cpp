@@ -1,6 +1,7 @@
 #include "ingest/retired_files.hpp"
 
 #include "ingest/identity_index.hpp"
+#include "ingest/pending_files.hpp"
 
 #include <algorithm>
 #include <set>
@@ -11,12 +12,6 @@ namespace tarn::ingest {
 namespace {
 
 using catalog::RetiredFile;
-
-Result<> remove_if_there(io::FileSystem& files, const std::string& path) {
-  auto removed = files.remove(path);
-  const bool is_gone = removed || removed.error().code() == ErrorCode::NotFound;
-  return is_gone ? Result<>() : removed;
-}
 
 Result<> remove_files(const StoreAccess& access, const std::vector<RetiredFile>& due) {
   std::set<std::string> folders;
