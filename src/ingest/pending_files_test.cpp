@@ -33,6 +33,8 @@ class PendingFilesTest : public testing::Test {
       }
       write(fmt::format("/logs/{}.json", log), fmt::format(R"({{"Records":[{}]}})", events));
     }
+    ASSERT_TRUE(disk_.create_directories("/lake", 0700));
+    ASSERT_TRUE(disk_.sync_directory("/"));
   }
 
   void write(const std::string& path, std::string_view bytes) {

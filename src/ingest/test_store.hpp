@@ -25,8 +25,9 @@ namespace tarn::ingest {
 class TestStore {
  public:
   TestStore() {
-    EXPECT_TRUE(begin_chain(disk, lake, "/lake", notary));
+    EXPECT_TRUE(disk.create_directories("/lake", 0700));
     EXPECT_TRUE(disk.sync_directory("/"));
+    EXPECT_TRUE(begin_chain(disk, lake, "/lake", notary));
   }
 
   // A log file whose records are these.
