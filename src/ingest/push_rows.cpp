@@ -28,6 +28,7 @@ Result<std::vector<journal::Extent>> PushRows::extents() {
   }
   std::vector<journal::Extent> extents;
   const auto names = TARN_TRY(journal::list_segments(files_, journal_folder(data_folder_)));
+  extents.reserve(names.size());
   for (const auto& name : names) {
     extents.push_back({.name = name, .bytes = UINT64_MAX});
   }
@@ -102,7 +103,10 @@ Result<> PushRows::add(StoreTail& tail, const EventDataStoreId& store, event::Ca
   }
   const auto read =
       TARN_TRY(journal::read_segment(files_, journal_folder(data_folder_), extent.name, from, extent.bytes));
-  const auto to = read ? from + read->bytes->size() - read->torn_bytes : from;
+  if (!read) {
+    return {};
+  }
+  const auto to = from + read->bytes->size() - read->torn_bytes;
   if (to == from) {
     return {};
   }
