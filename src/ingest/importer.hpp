@@ -22,6 +22,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -66,10 +67,11 @@ struct ImportFailure {
 // One run. Make one, run it once.
 //
 // Workers take files in listing order, fill a batch each, and commit it: data files, the ledger entries of
-// the source files they came from and the rejects are one transaction. A run that ends without its last
-// commits removes what it wrote for them; what a crash leaves, the next run removes. A store takes the
-// records of its category; others are counted and left out. Running the same import again goes on where the
-// last commit was.
+// the source files they came from and the rejects are one transaction. A file with an event that another
+// worker has read as well, and has not committed, waits for that: a file that is in the ledger has all of its
+// events in the store. A run that ends without its last commits removes what it wrote for them; what a crash
+// leaves, the next run removes. A store takes the records of its category; others are counted and left out.
+// Running the same import again goes on where the last commit was.
 class Importer {
  public:
   // All must outlive the importer.
@@ -95,13 +97,22 @@ class Importer {
 
  private:
   class Worker;
+  struct Shared;
 
   Result<std::vector<ImportFailure>> run_workers(const Listing& listing, ImportProgress& progress,
                                                  std::stop_token stop);
   // What becomes of a record that could be read.
-  enum class Fate : std::uint8_t { New, Duplicate, OtherCategory };
-  Result<> seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
-                     std::vector<Fate>& fates, std::uint64_t& other_bodies);
+  enum class Fate : std::uint8_t {
+    New,
+    Duplicate,
+    UnsureDuplicate,  // perhaps of an event that another worker has not committed
+    OtherCategory,
+  };
+  // `held`: the days that the worker holds already, as often as it does.
+  Result<> seal_keys(const columnar::Batch& batch, std::span<const DayNumber> held,
+                     std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,
+                     std::uint64_t& other_bodies);
+  Result<> commit_waiting(Shared& shared);
 
   Context context_;
   EventDataStoreId store_;
