@@ -1,78 +1,56 @@
 #include "ingest/identity_index.hpp"
 
+#include "ingest/stored_events.hpp"
 #include "io/hash.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include <fmt/format.h>
 
 namespace tarn::ingest {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "key files are written as memory has them");
-
-constexpr std::string_view kMagic = "TARNKEY1";
-constexpr std::size_t kHeaderBytes = 16;
-constexpr std::uint64_t kKeyFileLimit = 4ull << 30;
-// 16 bytes each, half of the slots in use at worst: 256 MiB.
-constexpr std::size_t kSlotsInMemory = 16u << 20;
-
-void append_number(std::string& out, std::uint64_t value) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-std::uint64_t number_at(std::string_view bytes, std::size_t at) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
-}
+constexpr std::uint64_t kKeyFileBytesMax = 4ull << 30;
+constexpr std::size_t kMemoryBytes = 256u << 20;
+constexpr std::uint64_t kEngineBytes = 512ull << 20;
+// Beside a fingerprint there is room for the number of a file.
+constexpr unsigned kFileBits = 64 - kFingerprintBits;
+constexpr std::size_t kFilesMax = std::size_t{1} << kFileBits;
 
 }  // namespace
 
-std::uint64_t body_hash(std::string_view body) {
-  return io::hash64(body);
-}
-
 EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_time, std::string_view body) {
+  const auto body_hash = io::hash64(body);
   if (event_id.empty()) {
-    return {io::hash64(body, 1) | 1, body_hash(body)};
+    return {io::hash64(body, 1) | 1, body_hash};
   }
   const auto seed = event_time ? static_cast<std::uint64_t>(micros(*event_time)) : 0x6E6F74696D65ULL;
-  return {io::hash64(event_id, seed) | 1, body_hash(body)};  // never 0: that marks a free slot
+  return {io::hash64(event_id, seed) | 1, body_hash};  // never 0: that marks a free slot
 }
 
 std::string keys_path(std::string_view data_file_path) {
   return std::string(data_file_path) + ".keys";
 }
 
-std::string encode_keys(std::vector<EventKey> keys) {
-  std::ranges::sort(keys);
-  std::string bytes(kMagic);
-  append_number(bytes, keys.size());
-  bytes.append(reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof(EventKey));
-  append_number(bytes, io::hash64(bytes));
-  return bytes;
-}
-
-Result<std::vector<EventKey>> decode_keys(std::string_view bytes) {
-  const bool framed = bytes.size() >= kHeaderBytes + 8 && bytes.starts_with(kMagic);
-  if (!framed || io::hash64(bytes.substr(0, bytes.size() - 8)) != number_at(bytes, bytes.size() - 8)) {
-    return fail(ErrorCode::Corrupt, "a key file is damaged");
-  }
-  const auto count = number_at(bytes, kMagic.size());
-  if (count != (bytes.size() - kHeaderBytes - 8) / sizeof(EventKey)) {
-    return fail(ErrorCode::Corrupt, "a key file has another length than it says");
-  }
-  std::vector<EventKey> keys(count);
-  std::memcpy(keys.data(), bytes.data() + kHeaderBytes, count * sizeof(EventKey));
-  return keys;
+std::string encode_keys(std::span<const EventKey> keys) {
+  std::vector<Fingerprint> fingerprints(keys.size());
+  std::ranges::transform(keys, fingerprints.begin(),
+                         [](const EventKey& key) { return fingerprint_of(key.identity); });
+  return encode_fingerprints(std::move(fingerprints));
 }
 
 IdentityIndex::IdentityIndex(io::FileSystem& files, catalog::LakeCatalog& lake, EventDataStoreId store,
-                             std::string data_folder)
-    : files_(files), lake_(lake), store_(std::move(store)), data_folder_(std::move(data_folder)) {}
+                             std::string data_folder, const columnar::Schema& schema)
+    : files_(files),
+      lake_(lake),
+      store_(std::move(store)),
+      data_folder_(std::move(data_folder)),
+      schema_(schema) {}
+
+std::size_t IdentityIndex::DaySet::memory_bytes() const {
+  return slots.size() * sizeof(EventKey) + stored.size() * sizeof(std::uint64_t);
+}
 
 void IdentityIndex::DaySet::grow(std::size_t minimum) {
   const auto size = std::bit_ceil(std::max<std::size_t>(minimum * 2, 1024));
@@ -122,8 +100,10 @@ Result<> IdentityIndex::hold(DayNumber day) {
   return {};
 }
 
-IdentityIndex::Verdict IdentityIndex::add(DayNumber day, const EventKey& key) {
-  return days_.at(day).add(key);
+Result<IdentityIndex::Verdict> IdentityIndex::add(DayNumber day, const EventKey& key) {
+  auto& set = days_.at(day);
+  TARN_TRY(load_keys(set, key.identity));
+  return set.add(key);
 }
 
 void IdentityIndex::release(DayNumber day) {
@@ -132,9 +112,8 @@ void IdentityIndex::release(DayNumber day) {
 
 Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
   // Paths first, for the catalog must not wait for files to be read.
-  std::vector<std::string> paths;
-  const auto collect = [&paths](const catalog::DataFile& file) -> Result<> {
-    paths.push_back(file.path);
+  const auto collect = [&set](const catalog::DataFile& file) -> Result<> {
+    set.files.push_back({.path = file.path});
     return {};
   };
   if (day == kNoDay) {
@@ -144,27 +123,59 @@ Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
     const auto last = Timestamp(begin + std::chrono::days(1)) - std::chrono::microseconds(1);
     TARN_TRY(lake_.each_data_file(store_, {.from = begin, .to = last}, collect));
   }
-  for (const auto& data_path : paths) {
-    const auto path = io::join_path(data_folder_, keys_path(data_path));
-    const std::string bytes = TARN_TRY(io::read_file(files_, path, kKeyFileLimit));
-    auto keys = decode_keys(bytes);
-    if (!keys) {
-      return fail(keys.error().within(path));
+  return load_fingerprints(set);
+}
+
+Result<> IdentityIndex::load_fingerprints(DaySet& set) {
+  if (set.files.size() > kFilesMax) {
+    return fail(ErrorCode::ResourceExhausted,
+                fmt::format("a day has too many data files, compact the store first: {}", set.files.size()));
+  }
+  for (std::size_t number = 0; number < set.files.size(); ++number) {
+    const auto path = io::join_path(data_folder_, keys_path(set.files[number].path));
+    const std::string bytes = TARN_TRY(io::read_file(files_, path, kKeyFileBytesMax));
+    const auto fingerprints = decode_fingerprints(bytes);
+    if (!fingerprints) {
+      return fail(fingerprints.error().within(path));
     }
-    set.grow(set.used + keys->size());
-    for (const auto& key : *keys) {
-      set.add(key);
+    for (const auto fingerprint : *fingerprints) {
+      set.stored.push_back(fingerprint << kFileBits | number);
     }
+  }
+  std::ranges::sort(set.stored);
+  return {};
+}
+
+Result<> IdentityIndex::load_keys(DaySet& set, std::uint64_t identity) {
+  const auto fingerprint = fingerprint_of(identity);
+  for (auto at = std::ranges::lower_bound(set.stored, fingerprint << kFileBits);
+       at != set.stored.end() && *at >> kFileBits == fingerprint; ++at) {
+    auto& file = set.files[*at & (kFilesMax - 1)];
+    if (file.is_read) {
+      continue;
+    }
+    auto events = TARN_TRY(StoredEvents::open(files_, data_folder_, schema_, {file.path}, kEngineBytes));
+    for (;;) {
+      const bool more = TARN_TRY(events.next());
+      if (!more) {
+        break;
+      }
+      for (std::size_t row = 0; row < events.rows(); ++row) {
+        const auto event = TARN_TRY(events.at(row));
+        set.add(event.key());
+      }
+    }
+    file.is_read = true;
   }
   return {};
 }
 
 void IdentityIndex::forget_some() {
-  std::size_t slots = 0;
+  std::size_t bytes = 0;
   for (const auto& [day, set] : days_) {
-    slots += set.slots.size();
+    bytes += set.memory_bytes();
   }
-  while (slots > kSlotsInMemory) {
+  while (bytes > kMemoryBytes) {
     auto oldest = days_.end();
     for (auto it = days_.begin(); it != days_.end(); ++it) {
       if (it->second.holders == 0 &&
@@ -175,7 +186,7 @@ void IdentityIndex::forget_some() {
     if (oldest == days_.end()) {
       return;
     }
-    slots -= oldest->second.slots.size();
+    bytes -= oldest->second.memory_bytes();
     days_.erase(oldest);
   }
 }

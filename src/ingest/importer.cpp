@@ -37,7 +37,7 @@ Importer::Importer(Context context, EventDataStoreId store, event::Category cate
               pending_),
       commits_(context_.files, context_.lake, context_.clock, context_.random, context_.data_folder, store_,
                schema_, pending_, context_.notary),
-      index_(context_.files, context_.lake, store_, context_.data_folder),
+      index_(context_.files, context_.lake, store_, context_.data_folder, schema_),
       event_id_(event::column_index(schema_, event::kEventId)),
       event_time_(event::column_index(schema_, event::kEventTime)),
       event_json_(event::column_index(schema_, event::kEventJson)),
@@ -311,7 +311,7 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, D
     if (fates[row] == Fate::OtherCategory) {
       continue;
     }
-    const auto verdict = index->add(day_of_row[row], keys[row]);
+    const auto verdict = TARN_TRY(index->add(day_of_row[row], keys[row]));
     other_bodies += verdict == IdentityIndex::Verdict::OtherBody ? 1 : 0;
     if (verdict == IdentityIndex::Verdict::Duplicate) {
       fates[row] = Fate::Duplicate;
