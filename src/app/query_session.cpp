@@ -109,7 +109,7 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
   // Files of the catalog are named relative to the data folder, which the engine wants absolute.
   const auto folder = TARN_TRY(files.canonical(options.data));
   session->planner_ = std::make_unique<query::Planner>(lake.control(), lake.data(), session->clock_, folder,
-                                                       service::store_rows(lake, folder, nullptr));
+                                                       service::store_rows(lake, folder, nullptr), &files);
   if (options.store.empty()) {
     session->default_store_ = TARN_TRY(service::StoreLifecycle(lake).usual_store());
     return session;

@@ -101,12 +101,12 @@ TEST_F(LakeChainTest, EveryCommitIsOneEntryAndARepetitionNone) {
   begin();
   EXPECT_FALSE(lake_.begin_chain(notary_, nothing_beside));
   auto record = recording();
-  record.draft.added = {{.path = "p1.keys", .sha256 = "ef", .bytes = 3}};
+  record.draft.added = {{.path = "p1.index", .sha256 = "ef", .bytes = 3}};
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(lake_.commit(store_, {{data_file("p1")}}, {{source_file("a")}}, {}, std::nullopt, &record));
     EXPECT_EQ(last_sequence(), 2u);
   }
-  EXPECT_THAT(live(), ElementsAre("p1", "p1.keys"));
+  EXPECT_THAT(live(), ElementsAre("p1", "p1.index"));
   const auto entry = proof::read_entry((*lake_.last_entry())->text);
   ASSERT_TRUE(entry);
   const SourceFile sources[] = {source_file("a")};

@@ -13,7 +13,6 @@
 #include <atomic>
 #include <csignal>
 #include <exception>
-#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -157,6 +156,7 @@ struct Query::State {
   std::shared_ptr<std::atomic<std::uint64_t>> bytes_read = std::make_shared<std::atomic<std::uint64_t>>(0);
   std::shared_ptr<LastRead> last_read = std::make_shared<LastRead>();
   std::shared_ptr<MemoryFiles> memory = std::make_shared<MemoryFiles>();
+  std::shared_ptr<CutFiles> cuts = std::make_shared<CutFiles>();
   io::FileSystem* files = nullptr;
   Options options;
   std::string folder;  // of the data files
@@ -232,7 +232,7 @@ Result<> Query::State::open(io::FileSystem& the_files, const Options& the_option
   database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
   duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions.push_back(whole_scans_of_files());
   database->instance->GetFileSystem().RegisterSubSystem(
-      make_store_files(the_files, bytes_read, last_read, memory));
+      make_store_files(the_files, bytes_read, last_read, memory, cuts));
   connection = duckdb::make_uniq<duckdb::Connection>(*database);
   auto& client = duckdb::ClientConfig::GetConfig(*connection->context);
   client.enable_profiler = true;
@@ -264,7 +264,7 @@ Result<> Query::State::add_tables(const std::vector<Table>& tables) {
     if constexpr (std::is_same_v<decltype(table), const ParquetTable&>) {
       rows_in_files += table.rows;
       folder = table.folder;
-      const auto paths = paths_of(table, *memory);
+      const auto paths = paths_of(table, *memory, *cuts, *bytes_read);
       if (paths.empty()) {
         TARN_TRY(execute(view_as(source, nothing_of(*table.schema))));
       } else {

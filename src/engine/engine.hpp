@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <future>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,15 +22,24 @@ namespace tarn::engine {
 // A Parquet file that lies in memory.
 using MemoryFile = std::shared_ptr<const std::string>;
 
+// Which row groups of a file a query reads.
+struct RowGroups {
+  std::vector<bool> keep{};           // by number
+  std::vector<std::uint32_t> rows{};  // of each that there is
+};
+
 // A table over Parquet files that all have the schema's columns. No file: an empty table.
 struct ParquetTable {
   std::string name;  // as the SQL text spells it
   const columnar::Schema* schema = nullptr;
   std::vector<std::string> paths;    // absolute
-  std::uint64_t rows = 0;            // of all these files together
+  std::uint64_t rows = 0;            // of all these files together, as far as they are read
   bool with_checksum = false;        // the statement names eventjsonchecksum, which is computed
   std::string folder{};              // messages name the files relative to it
   std::vector<MemoryFile> memory{};  // further files
+  // Of files, by path, of which not all row groups can have what the statement asks for.
+  std::map<std::string, RowGroups> row_groups{};
+  std::uint64_t index_bytes = 0;  // that were read to know so
 };
 
 // A table over raw log files, read as they are.

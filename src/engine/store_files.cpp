@@ -1,5 +1,8 @@
 #include "engine/store_files.hpp"
 
+#include "parquet/row_count.hpp"
+#include "parquet/row_group_cut.hpp"
+
 #include <algorithm>
 #include <span>
 #include <utility>
@@ -25,20 +28,54 @@ class MemoryReader final : public io::ReadableFile {
   MemoryFile bytes_;
 };
 
+// A file whose end is replaced.
+class CutReader final : public io::ReadableFile {
+ public:
+  CutReader(std::unique_ptr<io::ReadableFile> file, std::shared_ptr<const CutFiles::Cut> cut)
+      : file_(std::move(file)), cut_(std::move(cut)) {}
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
+    std::size_t done = 0;
+    if (offset < cut_->data_bytes) {
+      const auto wanted = std::min<std::uint64_t>(buffer.size(), cut_->data_bytes - offset);
+      done = TARN_TRY(file_->read_at(offset, buffer.first(wanted)));
+      if (done < wanted || done == buffer.size()) {
+        return done;
+      }
+    }
+    const auto from = offset + done - cut_->data_bytes;
+    const auto rest = buffer.subspan(done);
+    return done + (from < cut_->end.size() ? cut_->end.copy(rest.data(), rest.size(), from) : 0);
+  }
+  Result<io::FileStatus> status() override {
+    auto status = TARN_TRY(file_->status());
+    status.size_bytes = cut_->data_bytes + cut_->end.size();
+    return status;
+  }
+
+ private:
+  std::unique_ptr<io::ReadableFile> file_;
+  std::shared_ptr<const CutFiles::Cut> cut_;
+};
+
 class Handle final : public FileHandle {
  public:
   Handle(duckdb::FileSystem& owner, const std::string& name, FileOpenFlags how,
-         std::unique_ptr<io::ReadableFile> file, io::FileStatus status)
-      : FileHandle(owner, name, how), file_(std::move(file)), status_(status) {}
+         std::unique_ptr<io::ReadableFile> file, io::FileStatus status, std::uint64_t stored_bytes)
+      : FileHandle(owner, name, how), file_(std::move(file)), status_(status), stored_bytes_(stored_bytes) {}
 
   void Close() override { file_.reset(); }
   io::ReadableFile& file() { return *file_; }
   const io::FileStatus& status() const { return status_; }
+  // Of a read: how much of it came from the disk.
+  std::uint64_t stored(idx_t location, std::size_t count) const {
+    return location < stored_bytes_ ? std::min<std::uint64_t>(count, stored_bytes_ - location) : 0;
+  }
   idx_t position = 0;
 
  private:
   std::unique_ptr<io::ReadableFile> file_;
   io::FileStatus status_;
+  std::uint64_t stored_bytes_;
 };
 
 Handle& ours(FileHandle& handle) {
@@ -48,11 +85,13 @@ Handle& ours(FileHandle& handle) {
 class StoreFiles final : public duckdb::FileSystem {
  public:
   StoreFiles(io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
-             std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory)
+             std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory,
+             std::shared_ptr<CutFiles> cuts)
       : files_(files),
         bytes_read_(std::move(bytes_read)),
         last_read_(std::move(last_read)),
-        memory_(std::move(memory)) {}
+        memory_(std::move(memory)),
+        cuts_(std::move(cuts)) {}
 
   bool CanHandleFile(const std::string& path) override { return path.starts_with(kScheme); }
   std::string GetName() const override { return "TarnFiles"; }
@@ -77,11 +116,20 @@ class StoreFiles final : public duckdb::FileSystem {
     if (!file) {
       throw IOException(file.error().message());
     }
+    auto stored_bytes = UINT64_MAX;
+    if (cuts_->contains(real_path(path))) {
+      auto cut = cuts_->cut(real_path(path), **file, *bytes_read_);
+      if (!cut) {
+        throw IOException(cut.error().message());
+      }
+      stored_bytes = (*cut)->data_bytes;
+      file = std::make_unique<CutReader>(std::move(*file), std::move(*cut));
+    }
     const auto status = (*file)->status();
     if (!status) {
       throw IOException(status.error().message());
     }
-    return duckdb::make_uniq<Handle>(*this, path, flags, std::move(*file), *status);
+    return duckdb::make_uniq<Handle>(*this, path, flags, std::move(*file), *status, stored_bytes);
   }
 
   void Read(FileHandle& handle, void* buffer, int64_t bytes, idx_t location) override {
@@ -132,7 +180,7 @@ class StoreFiles final : public duckdb::FileSystem {
     if (!count) {
       throw IOException(count.error().message());
     }
-    *bytes_read_ += *count;
+    *bytes_read_ += handle.stored(location, *count);
     return *count;
   }
 
@@ -140,11 +188,33 @@ class StoreFiles final : public duckdb::FileSystem {
   std::shared_ptr<std::atomic<std::uint64_t>> bytes_read_;
   std::shared_ptr<LastRead> last_read_;
   std::shared_ptr<const MemoryFiles> memory_;
+  std::shared_ptr<CutFiles> cuts_;
 };
 
 }  // namespace
 
-std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory) {
+void CutFiles::add(const std::map<std::string, RowGroups>& row_groups) {
+  row_groups_.insert(row_groups.begin(), row_groups.end());
+}
+
+Result<std::shared_ptr<const CutFiles::Cut>> CutFiles::cut(const std::string& path, io::ReadableFile& file,
+                                                           std::atomic<std::uint64_t>& bytes_read) {
+  const auto cuts = cuts_.lock();
+  auto& made = (*cuts)[path];
+  if (made == nullptr) {
+    const auto& [keep, rows] = row_groups_.at(path);
+    const auto footer = TARN_TRY(parquet::read_footer(file));
+    bytes_read += footer.bytes.size();
+    auto end = TARN_TRY(parquet::cut_row_groups(footer.bytes, keep, rows));
+    made = std::make_shared<const Cut>(Cut{.data_bytes = footer.offset, .end = std::move(end)});
+  }
+  return made;
+}
+
+std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory, CutFiles& cuts,
+                                  std::atomic<std::uint64_t>& bytes_read) {
+  cuts.add(table.row_groups);
+  bytes_read += table.index_bytes;
   auto paths = table.paths;
   for (const auto& file : table.memory) {
     paths.push_back("memory:" + std::to_string(memory.size()));
@@ -155,8 +225,10 @@ std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory
 
 duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
     io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
-    std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory) {
-  return duckdb::make_uniq<StoreFiles>(files, std::move(bytes_read), std::move(last_read), std::move(memory));
+    std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory,
+    std::shared_ptr<CutFiles> cuts) {
+  return duckdb::make_uniq<StoreFiles>(files, std::move(bytes_read), std::move(last_read), std::move(memory),
+                                       std::move(cuts));
 }
 
 }  // namespace tarn::engine

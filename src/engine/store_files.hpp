@@ -1,6 +1,7 @@
 // The only files that a query's engine instance can open, and the count of what it read from them.
 #pragma once
 
+#include "base/guarded.hpp"
 #include "engine/damage.hpp"
 #include "engine/engine.hpp"
 #include "io/file_system.hpp"
@@ -24,11 +25,35 @@ inline constexpr std::string_view kScheme = "tarn://";
 // runs.
 using MemoryFiles = std::map<std::string, MemoryFile, std::less<>>;
 
-// All of the table's files; those in memory are added to `memory`.
-std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory);
+// Files of which some row groups are read: they look to the engine as if they had no others. Filled before
+// the query runs; then thread-safe.
+class CutFiles {
+ public:
+  // What a file has in place of its footer.
+  struct Cut {
+    std::uint64_t data_bytes = 0;  // before the footer
+    std::string end{};
+  };
+
+  void add(const std::map<std::string, RowGroups>& row_groups);
+  bool contains(const std::string& path) const { return row_groups_.contains(path); }
+  // Made when it is first asked for; what that read of the file is added to `bytes_read`.
+  Result<std::shared_ptr<const Cut>> cut(const std::string& path, io::ReadableFile& file,
+                                         std::atomic<std::uint64_t>& bytes_read);
+
+ private:
+  std::map<std::string, RowGroups> row_groups_;
+  Guarded<std::map<std::string, std::shared_ptr<const Cut>>> cuts_;
+};
+
+// All of the table's files; those in memory are added to `memory`, those to be cut to `cuts`, and what was
+// read to know these to `bytes_read`.
+std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory, CutFiles& cuts,
+                                  std::atomic<std::uint64_t>& bytes_read);
 
 duckdb::unique_ptr<duckdb::FileSystem> make_store_files(
     io::FileSystem& files, std::shared_ptr<std::atomic<std::uint64_t>> bytes_read,
-    std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory);
+    std::shared_ptr<LastRead> last_read, std::shared_ptr<const MemoryFiles> memory,
+    std::shared_ptr<CutFiles> cuts);
 
 }  // namespace tarn::engine

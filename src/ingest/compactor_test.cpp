@@ -266,7 +266,7 @@ TEST_F(CompactorTest, RefusesDamageAndCompactsTheOtherDays) {
 
 TEST_F(CompactorTest, MakesFingerprintsAnew) {
   bring(0, 10, 1);
-  const auto path = "/lake/" + keys_path(store_.data_files().front().path);
+  const auto path = "/lake/" + lookup::index_path(store_.data_files().front().path);
   ASSERT_TRUE(store_.disk.remove(path));
   ASSERT_TRUE(io::write_file_durably(store_.disk, path, "damaged", 0600));
   compact();

@@ -47,9 +47,14 @@ struct NewDataFile::Output {
   std::unique_ptr<parquet::Writer> writer;
 };
 
-NewDataFile::NewDataFile(io::FileSystem& files, Place place, std::size_t event_time,
-                         std::unique_ptr<Output> output)
-    : files_(files), place_(std::move(place)), event_time_(event_time), output_(std::move(output)) {}
+NewDataFile::NewDataFile(io::FileSystem& files, Place place, const columnar::Schema& schema,
+                         std::uint32_t row_group_rows, std::unique_ptr<Output> output)
+    : files_(files),
+      place_(std::move(place)),
+      event_time_(event::column_index(schema, event::kEventTime)),
+      row_group_rows_(row_group_rows),
+      index_(schema),
+      output_(std::move(output)) {}
 NewDataFile::NewDataFile(NewDataFile&&) noexcept = default;
 NewDataFile::~NewDataFile() = default;
 
@@ -62,8 +67,7 @@ Result<NewDataFile> NewDataFile::create(io::FileSystem& files, Place place, cons
   auto file = TARN_TRY(files.create(path, kFileMode));
   auto output = std::make_unique<Output>(std::move(file));
   output->writer = TARN_TRY(parquet::Writer::create(output->file, schema, options));
-  return NewDataFile(files, std::move(place), event::column_index(schema, event::kEventTime),
-                     std::move(output));
+  return NewDataFile(files, std::move(place), schema, options.row_group_rows, std::move(output));
 }
 
 Result<> NewDataFile::write(const columnar::Batch& batch, std::span<const std::uint32_t> rows) {
@@ -74,19 +78,24 @@ Result<> NewDataFile::write(const columnar::Batch& batch, std::span<const std::u
       last_ = std::max(last_.value_or(INT64_MIN), times.integer(row));
     }
   }
-  return output_->writer->write(batch, rows);
+  TARN_TRY(output_->writer->write(batch, rows));
+  // As the writer cuts them.
+  for (std::size_t begin = 0; begin < rows.size(); begin += row_group_rows_) {
+    index_.add_group(batch, rows.subspan(begin, std::min(row_group_rows_, rows.size() - begin)));
+  }
+  return {};
 }
 
-Result<WrittenFile> NewDataFile::finish(std::span<const EventKey> keys) {
+Result<WrittenFile> NewDataFile::finish() {
   WrittenFile written;
   written.summary = TARN_TRY(output_->writer->finish());
   TARN_TRY(output_->file.sync());
   TARN_TRY(output_->file.close());
   const auto path = io::join_path(place_.data_folder, place_.path);
-  const auto key_bytes = encode_keys(keys);
-  TARN_TRY(io::write_file_durably(files_, keys_path(path), key_bytes, kFileMode));
-  written.keys = {
-      .path = keys_path(place_.path), .sha256 = proof::hash_of(key_bytes), .bytes = key_bytes.size()};
+  const auto index = index_.encode();
+  TARN_TRY(io::write_file_durably(files_, lookup::index_path(path), index, kFileMode));
+  written.index = {
+      .path = lookup::index_path(place_.path), .sha256 = proof::hash_of(index), .bytes = index.size()};
   auto& file = written.ledger;
   file.store = place_.store;
   file.path = place_.path;

@@ -1,4 +1,4 @@
-// One data file in the making, with its keys beside it.
+// One data file in the making, with its index beside it.
 #pragma once
 
 #include "base/result.hpp"
@@ -10,6 +10,7 @@
 #include "ingest/table_commits.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
+#include "lookup/index_builder.hpp"
 #include "parquet/writer.hpp"
 
 #include <cstdint>
@@ -44,15 +45,18 @@ class NewDataFile {
   Result<> write(const columnar::Batch& batch, std::span<const std::uint32_t> rows);
   // Durable from then on. What a ledger says of where the rows came from is the caller's to add. No call may
   // follow.
-  Result<WrittenFile> finish(std::span<const EventKey> keys);
+  Result<WrittenFile> finish();
 
  private:
   struct Output;
-  NewDataFile(io::FileSystem& files, Place place, std::size_t event_time, std::unique_ptr<Output> output);
+  NewDataFile(io::FileSystem& files, Place place, const columnar::Schema& schema,
+              std::uint32_t row_group_rows, std::unique_ptr<Output> output);
 
   io::FileSystem& files_;
   Place place_;
   std::size_t event_time_;
+  std::size_t row_group_rows_;
+  lookup::IndexBuilder index_;
   std::unique_ptr<Output> output_;
   std::optional<std::int64_t> first_;
   std::optional<std::int64_t> last_;

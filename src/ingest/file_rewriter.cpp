@@ -107,16 +107,13 @@ class FileRewriter::Output {
     options.page_bytes = kPageBytes;
     auto file = TARN_TRY(NewDataFile::create(rewriter_.files_, std::move(place), rewriter_.schema_, options));
     std::span<const RowTexts::Row> rest = texts.sort();
-    std::vector<EventKey> keys;
-    keys.reserve(rest.size());
     while (!rest.empty()) {
       TARN_TRY(check(stop_));
       const auto group = rest.first(std::min<std::size_t>(rest.size(), kRowGroupRows));
       TARN_TRY(write_group(file, group));
-      std::ranges::transform(group, std::back_inserter(keys), &RowTexts::Row::key);
       rest = rest.subspan(group.size());
     }
-    auto made = TARN_TRY(file.finish(keys));
+    auto made = TARN_TRY(file.finish());
     describe_origin(made.ledger);
     written_.push_back(std::move(made));
     texts.clear();

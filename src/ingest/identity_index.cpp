@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t kMemoryBytes = 256u << 20;
 constexpr std::uint64_t kEngineBytes = 512ull << 20;
 // Beside a fingerprint there is room for the number of a file.
-constexpr unsigned kFileBits = 64 - kFingerprintBits;
+constexpr unsigned kFileBits = 64 - lookup::kEventBits;
 constexpr std::size_t kFilesMax = std::size_t{1} << kFileBits;
 // What of an identity is not its fingerprint.
-constexpr unsigned kRestBits = 64 - kFingerprintBits;
+constexpr unsigned kRestBits = 64 - lookup::kEventBits;
 
 // Where to look for an identity first. Its lowest bits are too few for large tables.
 std::size_t first_slot(std::uint64_t identity, std::size_t slots) {
@@ -28,24 +28,13 @@ std::size_t first_slot(std::uint64_t identity, std::size_t slots) {
 
 EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_time, std::string_view body) {
   const auto body_hash = io::hash64(body);
+  const auto hash = lookup::hash_of_event(event_id, body);
   if (event_id.empty()) {
-    return {io::hash64(body, 1) | 1, body_hash};
+    return {hash | 1, body_hash};
   }
   const auto seed = event_time ? static_cast<std::uint64_t>(micros(*event_time)) : 0x6E6F74696D65ULL;
-  const auto first = fingerprint_of_id(event_id) << kRestBits;
   const auto rest = io::hash64(event_id, seed) & ((std::uint64_t{1} << kRestBits) - 1);
-  return {first | rest | 1, body_hash};  // never 0: that marks a free slot
-}
-
-std::string keys_path(std::string_view data_file_path) {
-  return std::string(data_file_path) + ".keys";
-}
-
-std::string encode_keys(std::span<const EventKey> keys) {
-  std::vector<Fingerprint> fingerprints(keys.size());
-  std::ranges::transform(keys, fingerprints.begin(),
-                         [](const EventKey& key) { return fingerprint_of(key.identity); });
-  return encode_fingerprints(std::move(fingerprints));
+  return {hash >> kRestBits << kRestBits | rest | 1, body_hash};  // never 0: that marks a free slot
 }
 
 IdentityIndex::IdentityIndex(io::FileSystem& files, catalog::LakeCatalog& lake, EventDataStoreId store,
@@ -134,7 +123,7 @@ std::set<std::string> IdentityIndex::unread_files(
   for (const auto& [day, of_day] : keys) {
     const auto& set = days_.at(day);
     for (const auto& key : of_day) {
-      const auto fingerprint = fingerprint_of(key.identity);
+      const auto fingerprint = fingerprint_of(key);
       for (auto at = std::ranges::lower_bound(set.stored, fingerprint << kFileBits);
            at != set.stored.end() && *at >> kFileBits == fingerprint; ++at) {
         if (const auto& path = set.files[*at & (kFilesMax - 1)]; !set.read.contains(path)) {
@@ -206,14 +195,14 @@ Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
   set.files = std::move(paths);
   set.stored.clear();
   for (std::size_t number = 0; number < set.files.size(); ++number) {
-    const auto path = io::join_path(data_folder_, keys_path(set.files[number]));
-    const std::string bytes = TARN_TRY(io::read_file(files_, path, kKeyFileBytesMax));
-    const auto fingerprints = decode_fingerprints(bytes);
-    if (!fingerprints) {
-      return fail(fingerprints.error().within(path));
+    const auto path = io::join_path(data_folder_, lookup::index_path(set.files[number]));
+    const std::string bytes = TARN_TRY(io::read_file(files_, path, lookup::kIndexBytesMax));
+    const auto events = lookup::decode_events(bytes);
+    if (!events) {
+      return fail(events.error().within(path));
     }
-    for (const auto fingerprint : *fingerprints) {
-      set.stored.push_back(fingerprint << kFileBits | number);
+    for (const auto& event : *events) {
+      set.stored.push_back(event.fingerprint << kFileBits | number);
     }
   }
   std::ranges::sort(set.stored);

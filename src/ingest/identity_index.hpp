@@ -5,8 +5,8 @@
 #include "base/time.hpp"
 #include "catalog/lake_catalog.hpp"
 #include "columnar/type.hpp"
-#include "ingest/fingerprints.hpp"
 #include "io/file_system.hpp"
+#include "lookup/file_index.hpp"
 
 #include <cstdint>
 #include <map>
@@ -32,12 +32,11 @@ EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_tim
 // The day of eventTime that an event is kept under; kNoDay for an event without one.
 using DayNumber = std::int32_t;
 inline constexpr DayNumber kNoDay = INT32_MIN;
-// A file of keys that is larger is none of ours.
-inline constexpr std::uint64_t kKeyFileBytesMax = 4ull << 30;
 
-// The fingerprints of a data file's events lie beside it.
-std::string keys_path(std::string_view data_file_path);
-std::string encode_keys(std::span<const EventKey> keys);
+// The first bits of an identity, by which the index of a data file knows the event.
+inline lookup::Fingerprint fingerprint_of(const EventKey& key) {
+  return lookup::fingerprint_of(key.identity, lookup::kEventBits);
+}
 
 // The events of one store, day by day: fingerprints, read when a day is first touched, of what is stored;
 // keys of what is new. Where a fingerprint is met again, the keys of the data file that has it are made anew

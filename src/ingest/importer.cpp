@@ -396,7 +396,6 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
     }
     auto& rows = days[identities[row].day];
     rows.rows.push_back(static_cast<std::uint32_t>(row));
-    rows.keys.push_back(identities[row].key);
   }
   return {};
 }

@@ -177,7 +177,7 @@ Result<PendingFiles::Fate> PendingFiles::remove_unless_committed(catalog::LakeCa
   }
   const auto data = io::join_path(data_folder_, path);
   bool was_there = false;
-  for (const auto& part : {keys_path(data) + ".tmp", keys_path(data), data}) {
+  for (const auto& part : {lookup::index_path(data) + ".tmp", lookup::index_path(data), data}) {
     const bool had_part = TARN_TRY(remove_if_there(files_, part));
     was_there = was_there || had_part;
   }

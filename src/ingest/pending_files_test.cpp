@@ -90,7 +90,7 @@ class PendingFilesTest : public testing::Test {
     Ledger found;
     EXPECT_TRUE(lake.each_data_file(store_, {}, [&](const catalog::DataFile& file) -> Result<> {
       found.files.push_back("/lake/" + file.path);
-      found.files.push_back("/lake/" + keys_path(file.path));
+      found.files.push_back("/lake/" + lookup::index_path(file.path));
       found.rows += file.rows;
       return {};
     }));
@@ -126,7 +126,7 @@ class PendingFilesTest : public testing::Test {
   }
   void write_data(std::string_view name) {
     write("/lake/" + data_path(name), "data");
-    write("/lake/" + keys_path(data_path(name)), "keys");
+    write("/lake/" + lookup::index_path(data_path(name)), "keys");
   }
   std::string list_path() const { return fmt::format("/lake/stores/{}/pending", store_.value()); }
 

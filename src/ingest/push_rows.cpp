@@ -182,7 +182,7 @@ Result<std::vector<EventKey>> PushRows::shared_with(const Chunk& chunk, event::C
   const auto stored = TARN_TRY(fingerprints_of(path));
   std::vector<EventKey> asked;
   std::ranges::copy_if(chunk.keys, std::back_inserter(asked), [&stored](const EventKey& key) {
-    return std::ranges::binary_search(*stored, fingerprint_of(key.identity));
+    return std::ranges::binary_search(*stored, fingerprint_of(key));
   });
   std::vector<EventKey> shared;
   if (asked.empty()) {
@@ -212,10 +212,12 @@ Result<PushRows::Fingerprints> PushRows::fingerprints_of(const std::string& path
       return found->second;
     }
   }
-  const std::string bytes =
-      TARN_TRY(io::read_file(files_, io::join_path(data_folder_, keys_path(path)), kKeyFileBytesMax));
-  auto decoded = TARN_TRY(decode_fingerprints(bytes));
-  auto fingerprints = std::make_shared<const std::vector<Fingerprint>>(std::move(decoded));
+  const std::string bytes = TARN_TRY(
+      io::read_file(files_, io::join_path(data_folder_, lookup::index_path(path)), lookup::kIndexBytesMax));
+  const auto events = TARN_TRY(lookup::decode_events(bytes));
+  std::vector<lookup::Fingerprint> decoded(events.size());
+  std::ranges::transform(events, decoded.begin(), &lookup::TableEntry::fingerprint);
+  auto fingerprints = std::make_shared<const std::vector<lookup::Fingerprint>>(std::move(decoded));
   const auto cache = cache_.lock();
   if (fingerprints->size() > kFingerprintsKept) {
     return fingerprints;

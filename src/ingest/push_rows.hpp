@@ -68,7 +68,7 @@ class PushRows {
     std::optional<Timestamp> from{};
     std::optional<Timestamp> to{};
   };
-  using Fingerprints = std::shared_ptr<const std::vector<Fingerprint>>;  // ascending
+  using Fingerprints = std::shared_ptr<const std::vector<lookup::Fingerprint>>;  // ascending
   struct FingerprintCache {
     std::map<std::string, Fingerprints> files{};
     std::size_t fingerprints = 0;

@@ -403,13 +403,13 @@ class PusherFaultTest : public PusherTest {
  protected:
   void expect_each_once(io::FileSystem& disk, const EventDataStoreId& store, const std::set<std::string>& ids,
                         const std::string& when) {
-    std::map<Fingerprint, int> keys;
+    std::map<lookup::Fingerprint, int> keys;
     const auto add = [&](const catalog::DataFile& file) -> Result<> {
-      const auto bytes = TARN_TRY(io::read_file(disk, "/lake/" + keys_path(file.path), 1 << 20));
-      const auto found = TARN_TRY(decode_fingerprints(bytes));
+      const auto bytes = TARN_TRY(io::read_file(disk, "/lake/" + lookup::index_path(file.path), 1 << 20));
+      const auto found = TARN_TRY(lookup::decode_events(bytes));
       EXPECT_EQ(found.size(), file.rows);
-      for (const auto& key : found) {
-        ++keys[key];
+      for (const auto& event : found) {
+        ++keys[event.fingerprint];
       }
       return {};
     };
@@ -418,7 +418,7 @@ class PusherFaultTest : public PusherTest {
       EXPECT_EQ(count, 1) << when;
     }
     for (const auto& id : ids) {
-      EXPECT_TRUE(keys.contains(fingerprint_of_id(id))) << id << " is lost, " << when;
+      EXPECT_TRUE(keys.contains(fingerprint_of(event_key(id, {}, "")))) << id << " is lost, " << when;
     }
   }
 

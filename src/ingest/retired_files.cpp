@@ -17,7 +17,7 @@ Result<> remove_files(const StoreAccess& access, const std::vector<RetiredFile>&
   std::set<std::string> folders;
   for (const auto& file : due) {
     const auto path = io::join_path(access.data_folder, file.path);
-    TARN_TRY(remove_if_there(access.files, keys_path(path)));
+    TARN_TRY(remove_if_there(access.files, lookup::index_path(path)));
     TARN_TRY(remove_if_there(access.files, path));
     folders.insert(io::parent_path(path));
   }

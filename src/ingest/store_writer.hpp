@@ -20,10 +20,9 @@
 
 namespace tarn::ingest {
 
-// Rows of a batch that belong to one day, and their keys.
+// Rows of a batch that belong to one day.
 struct DayRows {
   std::vector<std::uint32_t> rows;
-  std::vector<EventKey> keys;
 };
 
 // Where files of one store go, relative to the data folder: stores/<id>/data/<day>/<uuid>.parquet. The files

@@ -335,14 +335,14 @@ catalog::Recording TableCommits::recording(const Base& base, const Recorded& wha
   auto& draft = made.draft;
   draft.table = io::join_path(table_folder(store_), commit.files.back().path);
   for (const auto& file : what.written) {
-    draft.added.push_back(file.keys);
+    draft.added.push_back(file.index);
   }
   draft.added.insert(draft.added.end(), base.unrecorded.begin(), base.unrecorded.end());
   for (auto& record : records_of(store_, commit.files)) {
     draft.added.push_back(std::move(record));
   }
   for (const auto& file : what.removed) {
-    draft.removed.push_back(keys_path(file.path));
+    draft.removed.push_back(lookup::index_path(file.path));
   }
   for (const auto& path : unneeded) {
     draft.removed.push_back(io::join_path(table_folder(store_), path));
@@ -408,8 +408,9 @@ Result<> begin_chain(io::FileSystem& files, catalog::LakeCatalog& lake, const st
           const std::optional<std::string>& pointer) -> Result<std::vector<proof::FileRecord>> {
     std::vector<proof::FileRecord> beside;
     for (const auto& file : data) {
-      const auto path = keys_path(file.path);
-      const auto bytes = TARN_TRY(io::read_file(files, io::join_path(data_folder, path), kKeyFileBytesMax));
+      const auto path = lookup::index_path(file.path);
+      const auto bytes =
+          TARN_TRY(io::read_file(files, io::join_path(data_folder, path), lookup::kIndexBytesMax));
       beside.push_back({.path = path, .sha256 = proof::hash_of(bytes), .bytes = bytes.size()});
     }
     const auto folder = io::join_path(data_folder, table_folder(store));

@@ -30,7 +30,7 @@ struct WrittenFile {
   catalog::DataFile ledger{};
   std::optional<std::int32_t> day{};
   parquet::FileSummary summary{};
-  proof::FileRecord keys{};  // the file beside it
+  proof::FileRecord index{};  // the file beside it
 };
 
 // Of one store. Thread-safe: commits come one after the other. REQUIRES: the store's import lock is held.

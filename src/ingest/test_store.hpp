@@ -133,7 +133,7 @@ class TestStore {
     std::vector<std::string> expected;
     const auto add = [&](const std::string& path) {
       expected.push_back("/lake/" + path);
-      expected.push_back("/lake/" + keys_path(path));
+      expected.push_back("/lake/" + lookup::index_path(path));
     };
     for (const auto& file : data_files()) {
       add(file.path);

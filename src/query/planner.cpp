@@ -2,6 +2,7 @@
 
 #include "catalog/store_category.hpp"
 #include "event/schema.hpp"
+#include "query/point_pruning.hpp"
 #include "sql/translate.hpp"
 
 #include <algorithm>
@@ -74,19 +75,19 @@ bool names_checksum(const sql::Translated& translated) {
 }
 
 // InvalidArgument when they are too many. They all come on one state of the store, so that a commit is seen
-// whole or not at all.
-Result<> add_rows(const StoreRows& rows, const EventDataStoreId& store, event::Category category,
-                  const catalog::TimeRange& range, const std::string& data_folder,
-                  engine::ParquetTable& table) {
+// whole or not at all. Returns the data files, which the table is still to be given.
+Result<std::vector<PlannedFile>> find_rows(const StoreRows& rows, const EventDataStoreId& store,
+                                           event::Category category, const catalog::TimeRange& range,
+                                           engine::ParquetTable& table) {
+  std::vector<PlannedFile> planned;
   const auto add_file = [&](const catalog::DataFile& file) -> Result<> {
-    if (table.paths.size() == kDataFilesMax) {
+    if (planned.size() == kDataFilesMax) {
       return fail(
           ErrorCode::InvalidArgument,
           fmt::format("the statement would read more than {} data files: bound eventTime more narrowly",
                       kDataFilesMax));
     }
-    table.paths.push_back(io::join_path(data_folder, file.path));
-    table.rows += file.rows;
+    planned.push_back({.path = io::join_path(table.folder, file.path), .rows = file.rows});
     return {};
   };
   const auto live = TARN_TRY(rows(store, category, range, add_file));
@@ -94,7 +95,19 @@ Result<> add_rows(const StoreRows& rows, const EventDataStoreId& store, event::C
     table.memory.push_back(part.file);
     table.rows += part.rows;
   }
-  return {};
+  return planned;
+}
+
+void add_files(io::FileSystem* files, const sql::PointCondition& points,
+               const std::vector<PlannedFile>& planned, engine::ParquetTable& table) {
+  if (files != nullptr) {
+    add_pruned(*files, points, planned, table);
+    return;
+  }
+  for (const auto& file : planned) {
+    table.paths.push_back(file.path);
+    table.rows += file.rows;
+  }
 }
 
 StoreRows rows_of_files(catalog::LakeCatalog& lake) {
@@ -252,11 +265,12 @@ class Planner::Resolver {
 };
 
 Planner::Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock,
-                 std::string data_folder, StoreRows rows)
+                 std::string data_folder, StoreRows rows, io::FileSystem* files)
     : control_(control),
       clock_(clock),
       data_folder_(std::move(data_folder)),
-      rows_(rows ? std::move(rows) : rows_of_files(lake)) {}
+      rows_(rows ? std::move(rows) : rows_of_files(lake)),
+      files_(files) {}
 
 std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const PlanOptions& options) const {
   Resolver resolver(*this, options);
@@ -284,14 +298,17 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
                                .rows = 0,
                                .with_checksum = names_checksum(*translated),
                                .folder = data_folder_,
-                               .memory = {}};
+                               .memory = {},
+                               .row_groups = {}};
     const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
-    if (const auto added = add_rows(rows_, store.id, category, range, data_folder_, table); !added) {
-      const bool is_too_many = added.error().code() == ErrorCode::InvalidArgument;
+    const auto planned = find_rows(rows_, store.id, category, range, table);
+    if (!planned) {
+      const bool is_too_many = planned.error().code() == ErrorCode::InvalidArgument;
       return std::unexpected(
           of_kind(is_too_many ? PlanFailure::Kind::InvalidStatement : PlanFailure::Kind::Internal,
-                  added.error().message()));
+                  planned.error().message()));
     }
+    add_files(files_, use.points, *planned, table);
     plan.tables.emplace_back(std::move(table));
   }
   return plan;

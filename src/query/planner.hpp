@@ -59,9 +59,9 @@ using StoreRows = std::function<Result<std::vector<LiveRows>>(
 class Planner {
  public:
   // All must outlive the planner; paths in the lake catalog are relative to `data_folder`. Without `rows`, a
-  // store's rows are those of its data files.
+  // store's rows are those of its data files; without `files`, no data file's index is asked.
   Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock,
-          std::string data_folder, StoreRows rows = {});
+          std::string data_folder, StoreRows rows = {}, io::FileSystem* files = nullptr);
 
   // Stores are found by unquoted ID, by ARN or ID in quotes, or by name; in any case a store that is not
   // there fails with StoreNotFound.
@@ -74,6 +74,7 @@ class Planner {
   const Clock& clock_;
   std::string data_folder_;
   StoreRows rows_;
+  io::FileSystem* files_;
 };
 
 // A plan over raw log files, which the statement calls `logs`.

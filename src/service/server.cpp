@@ -68,7 +68,7 @@ struct Server::Parts {
         lock(std::move(the_lock)),
         pushes(std::move(the_pushes)),
         planner(lake.control(), lake.data(), lake.clock(), data_folder,
-                store_rows(lake, data_folder, &pushes->pusher().journal())),
+                store_rows(lake, data_folder, &pushes->pusher().journal()), &lake.files()),
         engine(lake.files(), config.engine),
         tokens(lake.settings().token_key, lake.random()),
         upkeep(lake, data_folder, config.queries) {}

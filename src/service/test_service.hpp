@@ -175,7 +175,7 @@ class TestService {
 
   struct Parts {
     Parts(Lake& lake, const std::string& logs, query::ServiceLimits limits)
-        : planner(lake.control(), lake.data(), lake.clock(), lake.folder()),
+        : planner(lake.control(), lake.data(), lake.clock(), lake.folder(), {}, &lake.files()),
           engine(lake.files(), two_threads()),
           tokens(lake.settings().token_key, lake.random()),
           queries(must(query::QueryService::start({.files = lake.files(),

@@ -62,11 +62,13 @@ Parsed<Translated> Translator::run(const Query& statement) {
     }
     use.time_min = mentions[i].front()->time_min;
     use.time_max = mentions[i].front()->time_max;
+    use.points = mentions[i].front()->points;
     for (const auto* mention : mentions[i]) {
       use.time_min =
           use.time_min && mention->time_min ? std::min(use.time_min, mention->time_min) : std::nullopt;
       use.time_max =
           use.time_max && mention->time_max ? std::max(use.time_max, mention->time_max) : std::nullopt;
+      use.points = any_of(std::move(use.points), mention->points);
     }
     result.tables.push_back(std::move(use));
   }

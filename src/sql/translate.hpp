@@ -5,6 +5,7 @@
 #include "sql/ast_query.hpp"
 #include "sql/error.hpp"
 #include "sql/parser.hpp"
+#include "sql/point_conditions.hpp"
 #include "sql/type.hpp"
 
 #include <expected>
@@ -38,14 +39,15 @@ struct Environment {
   std::string time_column = "eventtime";  // the column that TableUse's bounds speak of
 };
 
-// A table the statement reads. Rows outside the bounds cannot change the answer, so files without any row
-// inside need not be read; the bounds are inclusive.
+// A table the statement reads. Rows outside the bounds, and rows that do not satisfy `points`, cannot change
+// the answer, so files without any row inside need not be read; the bounds are inclusive.
 struct TableUse {
   std::string engine_name;
   std::vector<std::string>
       columns;  // the engine's names, in the order of the table; none for a bare count(*)
   std::optional<Timestamp> time_min;
   std::optional<Timestamp> time_max;
+  PointCondition points{};
 };
 
 struct OutputColumn {

@@ -151,6 +151,7 @@ Parsed<std::string> Translator::where(const Expression& condition, Scope& scope)
   // Rows are chosen before they are grouped.
   scope.loose.clear();
   note_time_bounds(condition, scope);
+  note_points(condition, scope);
   return text;
 }
 

@@ -63,6 +63,7 @@ class Translator {
     std::size_t table = 0;
     std::optional<Timestamp> time_min;
     std::optional<Timestamp> time_max;
+    PointCondition points{};
   };
   struct SelectState {
     std::vector<std::string> values;   // printed
@@ -184,6 +185,23 @@ class Translator {
   std::optional<Timestamp> constant_time(const Expression& expression) const;
   std::optional<Timestamp> constant_sum(const Binary& binary) const;
   std::optional<Timestamp> constant_call(const FunctionCall& call) const;
+
+  // point_conditions.cpp
+  struct PointScope {
+    std::size_t mention = 0;
+    const Identifier* element = nullptr;  // of the lambda that we are in
+    std::string list{};                   // what it is an element of
+  };
+  void note_points(const Expression& condition, const Scope& scope);
+  PointCondition points_of(const Expression& condition, const PointScope& where);
+  PointCondition points_of_call(const FunctionCall& call, const PointScope& where);
+  PointCondition equality(const Expression& place, const Expression& value, const PointScope& where);
+  std::optional<PointCondition> point_place(const Expression& expression, const PointScope& where);
+  std::optional<PointCondition> point_element(const Expression& base, const Expression& index,
+                                              const PointScope& where);
+  std::optional<PointCondition> point_column(std::string_view relation, const Identifier& name,
+                                             const PointScope& where) const;
+  std::optional<std::string> constant_text(const Expression& expression);
 
   const Environment& environment_;
   std::vector<TableState> tables_;

@@ -36,9 +36,9 @@ bool is_own_file(std::string_view path) {
   return is_beside_folders && (name.ends_with(".lock") || name.starts_with(ingest::kPendingPrefix));
 }
 
-// A pending file is written with its keys beside it, and those under another name first.
+// A pending file is written with its index beside it, and that under another name first.
 std::string without_suffixes(std::string path) {
-  for (const std::string_view suffix : {".tmp", ".keys"}) {
+  for (const std::string_view suffix : {".tmp", ".index"}) {
     if (path.ends_with(suffix)) {
       path.resize(path.size() - suffix.size());
     }

@@ -47,7 +47,7 @@ class Target:
 
     @property
     def keys(self):
-        return self.files("data/*/*.keys")
+        return self.files("data/*/*.index")
 
     @property
     def tables(self):
@@ -85,14 +85,14 @@ def older_metadata(target):
 ATTACKS = [
     ("a byte of a data file", lambda t: flip(t.data[0]), [".parquet", "was changed"]),
     ("the last byte of a data file", lambda t: flip(t.data[0], -1), [".parquet", "was changed"]),
-    ("a byte of a keys file", lambda t: flip(t.keys[0]), [".keys", "was changed"]),
+    ("a byte of an index file", lambda t: flip(t.keys[0]), [".index", "was changed"]),
     ("a byte of a manifest", lambda t: flip(t.manifests[0]), ["-m0.avro", "was changed"]),
     ("a byte of a manifest list", lambda t: flip(t.manifest_lists[0]), ["snap-", "was changed"]),
     ("a byte of the table's metadata", lambda t: flip(t.tables[-1]), [".metadata.json", "was changed"]),
     ("a data file is cut off", lambda t: os.truncate(t.data[0], 100), [".parquet", "100 bytes"]),
     ("a data file is emptied", lambda t: os.truncate(t.data[0], 0), [".parquet", "was changed", "0 bytes"]),
     ("a data file is deleted", lambda t: t.data[0].unlink(), [".parquet", "missing"]),
-    ("a keys file is deleted", lambda t: t.keys[0].unlink(), [".keys", "missing"]),
+    ("an index file is deleted", lambda t: t.keys[0].unlink(), [".index", "missing"]),
     ("a manifest is deleted", lambda t: t.manifests[0].unlink(), ["-m0.avro", "missing"]),
     ("the stores are deleted", lambda t: shutil.rmtree(t.folder / "stores"), [".parquet", "missing"]),
     ("a data file is added", lambda t: shutil.copy(t.data[0], t.data[0].with_name("x.parquet")), ["x.parquet", "no entry"]),

@@ -131,19 +131,22 @@ class Checker {
     return check_table(id, ledger);
   }
 
-  Result<std::multiset<ingest::Fingerprint>> read_fingerprints(const Ledger& ledger) {
-    std::multiset<ingest::Fingerprint> all;
+  Result<std::multiset<lookup::Fingerprint>> read_fingerprints(const Ledger& ledger) {
+    std::multiset<lookup::Fingerprint> all;
     for (const auto& file : ledger.data_files) {
-      const auto bytes = read(ingest::keys_path(file.path));
+      const auto bytes = read(lookup::index_path(file.path));
       if (!bytes) {
-        findings_.add(fmt::format("the keys of {} are gone: {}", file.path, bytes.error().message()));
+        findings_.add(fmt::format("the index of {} is gone: {}", file.path, bytes.error().message()));
         continue;
       }
-      const auto keys = TARN_TRY(ingest::decode_fingerprints(*bytes));
-      if (keys.size() != file.rows) {
-        findings_.add(fmt::format("{} has {} keys and {} rows", file.path, keys.size(), file.rows));
+      const auto events = TARN_TRY(lookup::decode_events(*bytes));
+      if (events.size() != file.rows) {
+        findings_.add(
+            fmt::format("{} has {} events in its index and {} rows", file.path, events.size(), file.rows));
       }
-      all.insert(keys.begin(), keys.end());
+      for (const auto& event : events) {
+        all.insert(event.fingerprint);
+      }
     }
     return all;
   }
@@ -186,7 +189,7 @@ class Checker {
   // Every event of the files in the ledger, each once, and no other. Events with one ID and two bodies share
   // a fingerprint; check_rows() tells them apart.
   void check_events(const StoreKind& kind, const Ledger& ledger,
-                    const std::multiset<ingest::Fingerprint>& kept) {
+                    const std::multiset<lookup::Fingerprint>& kept) {
     std::set<ingest::EventKey> distinct;
     std::uint64_t counted = 0;
     std::uint64_t rows = 0;
@@ -203,16 +206,16 @@ class Checker {
     for (const auto& file : ledger.data_files) {
       rows += file.rows;
     }
-    std::map<ingest::Fingerprint, std::size_t> expected;
+    std::map<lookup::Fingerprint, std::size_t> expected;
     for (const auto& key : distinct) {
-      ++expected[ingest::fingerprint_of(key.identity)];
+      ++expected[ingest::fingerprint_of(key)];
     }
     for (const auto& [fingerprint, events] : expected) {
       const auto copies = kept.count(fingerprint);
       findings_.lost += events > copies ? events - copies : 0;
       findings_.doubled += copies > events ? copies - events : 0;
     }
-    const auto is_known = [&](ingest::Fingerprint one) {
+    const auto is_known = [&](lookup::Fingerprint one) {
       const auto found = expected.find(one);
       return found != expected.end() && found->second == kept.count(one);
     };
@@ -283,11 +286,11 @@ class Checker {
       const auto retired = TARN_TRY(lake.data().retired(store));
       for (const auto& file : retired) {
         needed.insert(file.path);
-        needed.insert(ingest::keys_path(file.path));
+        needed.insert(lookup::index_path(file.path));
       }
       for (const auto& file : ledger.data_files) {
         needed.insert(file.path);
-        needed.insert(ingest::keys_path(file.path));
+        needed.insert(lookup::index_path(file.path));
       }
       const auto parts =
           TARN_TRY(ingest::metadata_files(program_.files(), lake.data(), lake.folder(), store));

@@ -24,7 +24,7 @@ constexpr unsigned kFolderMode = 0700;
 // What a path is to a lake.
 std::string role_of(std::string_view path) {
   static constexpr std::pair<std::string_view, std::string_view> kRoles[] = {
-      {".parquet.keys", "keys"},
+      {".parquet.index", "keys"},
       {".parquet", "data file"},
       {".metadata.json", "table metadata"},
       {".avro", "manifest"},

@@ -71,7 +71,7 @@ TEST(Torture, FindsOutDisksThatForget) {
     bool (*forgets)(std::string_view path);
   } cases[] = {
       {"data files", [](std::string_view path) { return path.ends_with(".parquet"); }},
-      {"keys", [](std::string_view path) { return path.ends_with(".keys.tmp"); }},
+      {"keys", [](std::string_view path) { return path.ends_with(".index.tmp"); }},
       {"folders of days",
        [](std::string_view path) { return path.contains("/data/") && !path.contains('.'); }},
       {"manifests", [](std::string_view path) { return path.ends_with(".avro.tmp"); }},

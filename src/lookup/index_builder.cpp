@@ -1,0 +1,75 @@
+#include "lookup/index_builder.hpp"
+
+#include "event/schema.hpp"
+#include "lookup/file_index.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace tarn::lookup {
+namespace {
+
+// A path with more different values than this part of a row group's rows is not listed there: tokens that
+// never come again would be most of the index.
+constexpr std::size_t kRowsPerValue = 4;
+constexpr std::size_t kValuesAlways = 128;
+// Beyond those that number the entries: one lookup in so many meets a row group that has not got the value.
+constexpr unsigned kExtraBits = 14;
+constexpr unsigned kBitsMin = 16;
+constexpr unsigned kBitsMax = 48;
+
+unsigned bits_for(std::size_t entries) {
+  return std::clamp(static_cast<unsigned>(std::bit_width(entries)) + kExtraBits, kBitsMin, kBitsMax);
+}
+
+EncodedTable encode_hashes(std::vector<TableEntry> hashes, unsigned bits, std::size_t groups, bool counted) {
+  for (auto& entry : hashes) {
+    entry.fingerprint = fingerprint_of(entry.fingerprint, bits);
+  }
+  return encode_table(std::move(hashes), bits, groups, counted);
+}
+
+}  // namespace
+
+IndexBuilder::IndexBuilder(const columnar::Schema& schema)
+    : values_(schema),
+      event_id_(event::column_index(schema, event::kEventId)),
+      record_(event::column_index(schema, event::kEventJson)) {}
+
+void IndexBuilder::add_group(const columnar::Batch& batch, std::span<const std::uint32_t> rows) {
+  const auto group = static_cast<std::uint32_t>(rows_.size());
+  const auto& ids = batch.column(event_id_);
+  const auto& records = batch.column(record_);
+  seen_.clear();
+  by_path_.clear();
+  for (const auto row : rows) {
+    const auto id = ids.is_null(row) ? std::string_view() : ids.string(row);
+    const auto record = records.is_null(row) ? std::string_view() : records.string(row);
+    events_.push_back({hash_of_event(id, record), group});
+    values_.visit(batch, row, [this](std::uint64_t path, std::string_view value) {
+      if (const auto hash = hash_of_value(path, value); seen_.insert(hash).second) {
+        by_path_[path].push_back(hash);
+      }
+    });
+  }
+  const auto most = std::max(kValuesAlways, rows.size() / kRowsPerValue);
+  for (const auto& [path, hashes] : by_path_) {
+    if (hashes.size() > most) {
+      open_paths_.push_back({path, group});
+      continue;
+    }
+    for (const auto hash : hashes) {
+      values_seen_.push_back({hash, group});
+    }
+  }
+  rows_.push_back(static_cast<std::uint32_t>(rows.size()));
+}
+
+std::string IndexBuilder::encode() const {
+  const auto groups = rows_.size();
+  return encode_index(rows_, {encode_hashes(events_, kEventBits, groups, false),
+                              encode_hashes(values_seen_, bits_for(values_seen_.size()), groups, true),
+                              encode_hashes(open_paths_, bits_for(open_paths_.size()), groups, true)});
+}
+
+}  // namespace tarn::lookup

@@ -1,0 +1,42 @@
+// Makes the index of a data file while the file is written.
+#pragma once
+
+#include "columnar/column.hpp"
+#include "columnar/type.hpp"
+#include "lookup/fingerprint_table.hpp"
+#include "lookup/row_values.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace tarn::lookup {
+
+// One thread at a time.
+class IndexBuilder {
+ public:
+  // `schema` must outlive the builder.
+  explicit IndexBuilder(const columnar::Schema& schema);
+
+  // The rows of the next row group.
+  void add_group(const columnar::Batch& batch, std::span<const std::uint32_t> rows);
+  // A whole index, as file_index.hpp has it.
+  std::string encode() const;
+
+ private:
+  RowValues values_;
+  std::size_t event_id_;
+  std::size_t record_;
+  std::vector<std::uint32_t> rows_;      // of each row group
+  std::vector<TableEntry> events_;       // whole hashes, of every row
+  std::vector<TableEntry> values_seen_;  // the same, of each value that a row group has
+  std::vector<TableEntry> open_paths_;   // the same, of paths
+  // Of the present row group.
+  std::unordered_set<std::uint64_t> seen_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> by_path_;
+};
+
+}  // namespace tarn::lookup
