@@ -85,7 +85,7 @@ Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStore
     }
   }
   if (!pushed.empty()) {
-    TARN_TRY(journal_->append(encode_push(stores, pushed)));
+    TARN_TRY(append(encode_push(stores, pushed)));
   }
   if (auto checks = checks_.lock(); checks->size() < kChecksKept) {
     checks->push_back(std::move(check));
@@ -98,6 +98,14 @@ Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStore
   totals->unwanted += count(Acknowledgement::Kind::Unwanted);
   totals->refused += count(Acknowledgement::Kind::Refused);
   return outcome;
+}
+
+Result<> Pusher::append(std::string_view payload) {
+  const auto room = context_.check_room ? context_.check_room() : Result<>();
+  auto taken = room ? journal_->append(payload) : room;
+  const bool is_full = !taken && taken.error().code() == ErrorCode::ResourceExhausted;
+  totals_.lock()->refusal = is_full ? taken.error().message() : "";
+  return taken;
 }
 
 std::unique_ptr<PushCheck> Pusher::take_check() {

@@ -53,6 +53,7 @@ struct PushTotals {
   std::uint64_t refused = 0;
   std::uint64_t flushed = 0;        // events that are new in a table; one in several stores counts for each
   std::uint64_t journal_bytes = 0;  // not in all of their tables yet
+  std::string refusal{};            // why the last push was refused for want of room; empty: it was taken
   std::string problem{};            // why the last flush did not get through; empty: it did
 };
 
@@ -73,6 +74,8 @@ class Pusher {
     catalog::ControlCatalog& control;
     RoutingScope scope{};
     OnEvents on_events{};  // may be empty
+    // Asked before events are taken: ResourceExhausted where the disk has too little room. May be empty.
+    std::function<Result<>()> check_room{};
   };
 
   static Result<std::unique_ptr<Pusher>> open(Context context, const PushOptions& options);
@@ -113,6 +116,7 @@ class Pusher {
   Pusher(Context context, const PushOptions& options, std::unique_ptr<journal::Journal> journal);
   Result<std::shared_ptr<const Router>> router();
   std::unique_ptr<PushCheck> take_check();
+  Result<> append(std::string_view payload);
   using Route = std::function<void(const PushCheck&, std::size_t row, std::vector<std::size_t>& taking)>;
   Result<std::vector<Acknowledgement>> take(std::span<const EventDataStoreId> stores,
                                             std::span<const std::string_view> events, const Route& route);

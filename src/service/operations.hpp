@@ -6,6 +6,7 @@
 #include "ingest/pusher.hpp"
 #include "json/value.hpp"
 #include "query/query_service.hpp"
+#include "service/disk_room.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/query_tally.hpp"
@@ -27,6 +28,7 @@ struct Services {
   wire::PageTokens& tokens;
   const Upkeep& upkeep;
   ingest::Pusher* pusher = nullptr;  // absent where no events are taken
+  const DiskRoom* room = nullptr;    // absent where nobody looks after it
 };
 
 // One call, its signature verified and its input validated.

@@ -31,6 +31,11 @@ bool is_for_later(const Error& error) {
   return error.code() == ErrorCode::Busy || error.code() == ErrorCode::Cancelled;
 }
 
+// A full disk is no damage: it has room again one day.
+bool is_full(const Error& error) {
+  return error.code() == ErrorCode::ResourceExhausted;
+}
+
 Result<> remove_tree(io::FileSystem& files, const std::string& folder, int depth = kFolderDepth) {
   if (depth == 0) {
     return fail(ErrorCode::FailedState, fmt::format("a store's folder is too deep: {}", folder));
@@ -142,7 +147,8 @@ void Upkeep::compact(const std::stop_token& stop) {
       return {};
     }
     const auto is_whole = compact(store, stop);
-    set_pause(store.id, is_whole ? !*is_whole : !is_for_later(is_whole.error()));
+    set_pause(store.id,
+              is_whole ? !*is_whole : !is_for_later(is_whole.error()) && !is_full(is_whole.error()));
     return is_whole ? Result<>() : fail(is_whole.error());
   });
   each_store("the removal of files that are no longer read", [&](const EventDataStore& store) {
