@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "event/row_builder.hpp"
+#include "ingest/worker_commits.hpp"
 
 #include <algorithm>
 #include <set>
@@ -19,32 +20,6 @@ unsigned thread_count(const ImportOptions& options, std::size_t files) {
   return static_cast<unsigned>(
       std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
 }
-
-// Which commits of the workers, counted from 1, are begun and done: those in between hold events that others
-// take for duplicates.
-struct Commits {
-  std::vector<std::uint64_t> begun{};
-  std::vector<std::uint64_t> done{};
-
-  // Of every other worker the commit that it is at.
-  std::vector<std::uint64_t> open_beside(std::size_t worker) const {
-    std::vector<std::uint64_t> open(begun.size(), 0);
-    for (std::size_t i = 0; i < begun.size(); ++i) {
-      open[i] = i != worker && begun[i] > done[i] ? begun[i] : 0;
-    }
-    return open;
-  }
-  bool have(const std::vector<std::uint64_t>& commits) const {
-    return std::ranges::equal(done, commits, std::ranges::greater_equal{});
-  }
-};
-
-// Source files that become part of the ledger once these commits are done, with their rejects.
-struct WaitingSources {
-  std::vector<catalog::SourceFile> sources{};
-  std::vector<catalog::Reject> rejects{};
-  std::vector<std::uint64_t> commits{};
-};
 
 // Moves the items that `is_meant`, in their order, from one list to the end of the other.
 template <class Item, class IsMeant>
@@ -96,14 +71,14 @@ struct Importer::Shared {
   std::atomic<std::size_t> next{0};
   Guarded<std::vector<ImportFailure>> failures;
   Guarded<std::optional<Error>> error;
-  Guarded<Commits> commits;
+  Guarded<WorkerCommits> commits;
   Guarded<std::vector<WaitingSources>> waiting;  // that workers have left
 
   Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch, std::size_t workers)
       : listing(of),
         progress(counts),
         batch_bytes(batch),
-        commits(Commits{std::vector<std::uint64_t>(workers), std::vector<std::uint64_t>(workers)}) {}
+        commits(WorkerCommits{std::vector<std::uint64_t>(workers), std::vector<std::uint64_t>(workers)}) {}
 
   void fail_all(Error reason) {
     auto first = error.lock();
