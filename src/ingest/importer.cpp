@@ -14,11 +14,16 @@
 namespace tarn::ingest {
 namespace {
 
-unsigned thread_count(const ImportOptions& options, std::size_t files) {
-  const unsigned wanted =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+// Each worker leaves a data file of each day: a few logs are not worth several.
+constexpr std::uint64_t kBytesPerThread = 4u << 20;
+
+unsigned thread_count(const ImportOptions& options, const Listing& listing) {
+  const auto machine = std::max(1U, std::thread::hardware_concurrency());
+  const auto wanted = options.threads != 0
+                          ? options.threads
+                          : std::min<std::uint64_t>(machine, 1 + listing.bytes / kBytesPerThread);
   return static_cast<unsigned>(
-      std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
+      std::clamp<std::uint64_t>(std::min<std::uint64_t>(wanted, listing.files.size()), 1, kImportThreadsMax));
 }
 
 // Moves the items that `is_meant`, in their order, from one list to the end of the other.
@@ -409,7 +414,7 @@ Result<std::vector<ImportFailure>> Importer::run_workers(const Listing& listing,
                                                          std::stop_token stop) {
   progress.files_total = listing.files.size();
   progress.bytes_total = listing.bytes;
-  const auto threads = thread_count(options_, listing.files.size());
+  const auto threads = thread_count(options_, listing);
   const auto batch_bytes =
       std::min(std::max(kAllBatchesBytes / threads, kBatchBytesMin), options_.batch_bytes);
   Shared shared(listing, progress, batch_bytes, threads);

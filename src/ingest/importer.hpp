@@ -49,7 +49,7 @@ struct ImportProgress {
 };
 
 struct ImportOptions {
-  unsigned threads = 0;  // 0: as many as the machine has, at most kThreadsMax
+  unsigned threads = 0;  // 0: as many as the machine has and the logs are worth, at most kImportThreadsMax
   // A worker's batch is written once its records hold this much JSON; all batches together are bounded by it
   // too.
   std::uint64_t batch_bytes = 48ull << 20;
