@@ -40,18 +40,14 @@ class WithServer(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.written = events.make_folder(cls.folder / "logs")
         events.make_folder(cls.folder / "allowed/logs", files=3)
         events.make_folder(cls.folder / "elsewhere", files=1)
         (cls.folder / "allowed/escape").symlink_to(cls.folder / "elsewhere")
         cls.lake = Lake.make(cls.folder / "lake")
         cls.lake.import_paths(cls.folder / "logs")
-        server = Server(cls.lake, "--import-folder", cls.folder / "allowed")
-        cls.server = server.__enter__()
-        cls.addClassCleanup(server.__exit__, None, None, None)
+        cls.server = cls.enterClassContext(Server(cls.lake, "--import-folder", cls.folder / "allowed"))
         cls.client = client_of(cls.server)
         cls.store = cls.default_store()
 
