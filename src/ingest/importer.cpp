@@ -381,6 +381,9 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
 Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,
                                                  std::stop_token stop) {
   const auto lock = TARN_TRY(lock_store(context_.files, context_.data_folder, store_));
+  if (context_.admits) {
+    TARN_TRY(context_.admits());
+  }
   if (const auto removed = pending_.settle(context_.lake); removed) {
     progress.leftovers_removed = *removed;
   } else {

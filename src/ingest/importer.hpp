@@ -19,6 +19,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -84,6 +85,9 @@ class Importer {
     proof::Notary& notary;
     // Where the listed files are; nullptr: in `files`.
     io::FileSystem* sources = nullptr;
+    // Asked once the store's lock is held, so that nothing changes behind the answer; an error ends the run.
+    // May be empty.
+    std::function<Result<>()> admits{};
   };
 
   Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,
