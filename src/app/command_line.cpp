@@ -15,6 +15,8 @@ namespace {
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
+constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop"};
+constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kShells = {"bash", "zsh", "fish"};
 
 template <std::size_t count>
@@ -121,6 +123,54 @@ void add_rejects(CLI::App& app, CommandLine& line) {
   command->add_flag("--bytes", line.rejects.bytes,
                     "what the pieces hold, up to 1 MiB of each (in a table: how they begin)");
   command->footer("Example: tarn rejects --data ./lake --bytes --format ndjson");
+}
+
+void add_stores(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("stores", "list the event data stores, and what they hold");
+  add_data(*command, line.stores.data);
+  command->add_option("--format", line.stores_format, "how rows are printed")
+      ->check(CLI::IsMember(texts(kTextFormats)))
+      ->capture_default_str();
+  command->footer("Example: tarn stores --data ./lake");
+}
+
+constexpr const char* kStoreFooter = R"(Actions:
+  update    change what the options say
+  delete    begin the seven days after which a server removes the store for good
+  restore   end them: the store is there again with all it had
+  start     let events arrive that are pushed
+  stop      let none arrive; queries and imports go on
+Examples:
+  tarn store update default --retention 90
+  tarn store update default --termination-protection off
+  tarn store delete default)";
+
+void add_store(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("store", "change, delete or restore an event data store");
+  StoreOptions& options = line.store;
+  add_data(*command, options.data);
+  command->add_option("action", options.action, "update, delete, restore, start or stop")
+      ->required()
+      ->check(CLI::IsMember(texts(kStoreActions)));
+  command->add_option("store", options.store, "the store's name or ID")->type_name("STORE")->required();
+  command->add_option("--name", options.name, "another name");
+  command->add_option("--retention", options.retention_days, "for how many days events are kept")
+      ->type_name("DAYS");
+  command
+      ->add_option("--termination-protection", options.termination_protection,
+                   "whether the store is protected from deletion")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command->add_option("--multi-region", options.multi_region, "whether it takes events of all Regions")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command->add_option("--organization", options.organization, "whether it takes the organization's events")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command
+      ->add_option("--selectors", options.selectors_file,
+                   "advanced event selectors: a JSON file as the AWS CLI takes it")
+      ->type_name("FILE");
+  command->add_flag("--extendable-retention", options.extendable_retention,
+                    "from fixed to extendable retention, for good");
+  command->footer(kStoreFooter);
 }
 
 void add_query(CLI::App& app, CommandLine& line) {
@@ -314,6 +364,8 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_init(app, line);
   add_import(app, line);
   add_compact(app, line);
+  add_stores(app, line);
+  add_store(app, line);
   add_query(app, line);
   add_rejects(app, line);
   add_prompt(app, line);
@@ -327,7 +379,12 @@ void add_commands(CLI::App& app, CommandLine& line) {
 
 std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
   if (option == "--format") {
-    return command == "rejects" ? texts(kTextFormats) : texts(kFormats);
+    return command == "query" ? texts(kFormats) : texts(kTextFormats);
+  }
+  if (command == "store") {
+    const bool is_switch =
+        option == "--termination-protection" || option == "--multi-region" || option == "--organization";
+    return option.empty() ? texts(kStoreActions) : is_switch ? texts(kSwitches) : std::vector<std::string>();
   }
   if (option == "--log-level") {
     return texts(kLogLevels);

@@ -20,6 +20,9 @@ struct CommandLine {
   CompactOptions compact;
   RejectsOptions rejects;
   std::string rejects_format = "table";
+  StoresOptions stores;
+  std::string stores_format = "table";
+  StoreOptions store;
   QueryOptions query;
   std::string query_format = "table";
   std::string query_file;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tarn::app {
@@ -55,6 +56,31 @@ struct RejectsOptions {
 };
 // Lists what imports met that is no event.
 int run_rejects(const RejectsOptions& options);
+
+struct StoresOptions {
+  std::string data;
+  Format format = Format::Table;
+};
+// Lists the event data stores.
+int run_stores(const StoresOptions& options);
+
+inline constexpr std::string_view kSwitchOn = "on";
+
+// What `tarn store` does to one of them.
+struct StoreOptions {
+  std::string data;
+  std::string action;  // update, delete, restore, start, stop
+  std::string store;   // a name or an ID
+  // Of an update; what is empty stays.
+  std::string name;
+  std::optional<std::uint32_t> retention_days;
+  std::string termination_protection;  // on, off
+  std::string multi_region;            // on, off
+  std::string organization;            // on, off
+  std::string selectors_file;
+  bool extendable_retention = false;
+};
+int run_store(const StoreOptions& options);
 
 struct EngineFlags {
   unsigned threads = 0;

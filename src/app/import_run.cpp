@@ -135,9 +135,14 @@ Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store
   const auto import_id = io::make_uuid(lake.random());
   const auto category = TARN_TRY(service::StoreLifecycle::category(store));
   TARN_TRY(lake.require_chain());
-  ingest::Importer importer(
-      {lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder(), lake.notary()}, store.id,
-      category, import_id, options);
+  ingest::Importer importer({.files = lake.files(),
+                             .lake = lake.data(),
+                             .clock = lake.clock(),
+                             .random = lake.random(),
+                             .data_folder = lake.folder(),
+                             .notary = lake.notary(),
+                             .admits = [&] { return service::StoreLifecycle(lake).admit_import(store.id); }},
+                            store.id, category, import_id, options);
   ingest::ImportProgress progress;
   std::stop_source stop;
   const auto begin = Clock::now();
@@ -169,7 +174,12 @@ int run_import(const ImportCommandOptions& options) {
   if (!places) {
     return report(places.error());
   }
-  auto lake = service::Lake::open({*files, clock, *random, *places}, options.data, service::LakeUse::Events);
+  const auto limits = read_lake_limits(*files, options.data);
+  if (!limits) {
+    return report(limits.error());
+  }
+  auto lake =
+      service::Lake::open({*files, clock, *random, *places, *limits}, options.data, service::LakeUse::Events);
   if (!lake) {
     return report(lake.error());
   }

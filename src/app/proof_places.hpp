@@ -18,4 +18,8 @@ service::ProofPlaces proof_places(const ProofFlags& flags, const Config& config,
 Result<service::ProofPlaces> read_proof_places(io::FileSystem& files, const ProofFlags& flags,
                                                const std::string& data);
 
+// What tarn.toml says of the lake's bounds.
+service::LakeLimits lake_limits(const Config& config);
+Result<service::LakeLimits> read_lake_limits(io::FileSystem& files, const std::string& data);
+
 }  // namespace tarn::app

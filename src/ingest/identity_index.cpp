@@ -129,6 +129,11 @@ void IdentityIndex::release(DayNumber day) {
   --days_.at(day).holders;
 }
 
+std::size_t IdentityIndex::holders(DayNumber day) const {
+  const auto found = days_.find(day);
+  return found == days_.end() ? 0 : found->second.holders;
+}
+
 Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
   // Paths first, for the catalog must not wait for files to be read.
   std::vector<std::string> paths;

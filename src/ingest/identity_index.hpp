@@ -56,6 +56,8 @@ class IdentityIndex {
   // REQUIRES: the day is held.
   Verdict add(DayNumber day, const EventKey& key);
   void release(DayNumber day);
+  // How often the day is held now.
+  std::size_t holders(DayNumber day) const;
 
  private:
   struct DaySet {

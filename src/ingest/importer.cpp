@@ -2,8 +2,10 @@
 
 #include "base/log.hpp"
 #include "event/row_builder.hpp"
+#include "ingest/worker_commits.hpp"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -12,11 +14,36 @@
 namespace tarn::ingest {
 namespace {
 
-unsigned thread_count(const ImportOptions& options, std::size_t files) {
-  const unsigned wanted =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+// Each worker leaves a data file of each day: a few logs are not worth several.
+constexpr std::uint64_t kBytesPerThread = 4u << 20;
+
+unsigned thread_count(const ImportOptions& options, const Listing& listing) {
+  const auto machine = std::max(1U, std::thread::hardware_concurrency());
+  const auto wanted = options.threads != 0
+                          ? options.threads
+                          : std::min<std::uint64_t>(machine, 1 + listing.bytes / kBytesPerThread);
   return static_cast<unsigned>(
-      std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
+      std::clamp<std::uint64_t>(std::min<std::uint64_t>(wanted, listing.files.size()), 1, kImportThreadsMax));
+}
+
+// Moves the items that `is_meant`, in their order, from one list to the end of the other.
+template <class Item, class IsMeant>
+void move_if(std::vector<Item>& from, std::vector<Item>& to, IsMeant is_meant) {
+  std::vector<Item> kept;
+  for (auto& item : from) {
+    (is_meant(item) ? to : kept).push_back(std::move(item));
+  }
+  from = std::move(kept);
+}
+
+void count(ImportProgress& progress, std::span<const catalog::SourceFile> sources) {
+  for (const auto& source : sources) {
+    progress.events += source.events;
+    progress.duplicates += source.duplicates;
+    progress.rejected += source.rejected;
+    progress.other_category += source.other_category;
+  }
+  progress.files_committed += sources.size();
 }
 
 constexpr std::uint64_t kAllBatchesBytes = 256ull << 20;
@@ -41,7 +68,7 @@ Importer::Importer(Context context, EventDataStoreId store, event::Category cate
       identities_(schema_) {}
 
 // What the workers of one run share.
-struct Shared {
+struct Importer::Shared {
   const Listing& listing;
   ImportProgress& progress;
   std::stop_source stop;  // also asked when a worker fails
@@ -49,9 +76,14 @@ struct Shared {
   std::atomic<std::size_t> next{0};
   Guarded<std::vector<ImportFailure>> failures;
   Guarded<std::optional<Error>> error;
+  Guarded<WorkerCommits> commits;
+  Guarded<std::vector<WaitingSources>> waiting;  // that workers have left
 
-  Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch)
-      : listing(of), progress(counts), batch_bytes(batch) {}
+  Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch, std::size_t workers)
+      : listing(of),
+        progress(counts),
+        batch_bytes(batch),
+        commits(WorkerCommits{std::vector<std::uint64_t>(workers), std::vector<std::uint64_t>(workers)}) {}
 
   void fail_all(Error reason) {
     auto first = error.lock();
@@ -66,9 +98,10 @@ struct Shared {
 // half read. A file that alone outgrows the batch is written in several parts, which become visible together.
 class Importer::Worker {
  public:
-  Worker(Importer& importer, Shared& shared)
+  Worker(Importer& importer, Shared& shared, std::size_t number)
       : importer_(importer),
         shared_(shared),
+        number_(number),
         batch_(importer.schema_),
         builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole,
                  event::Strings::Point),
@@ -79,6 +112,7 @@ class Importer::Worker {
     if (auto outcome = take_files(); !outcome) {
       shared_.fail_all(outcome.error());
     }
+    std::ranges::move(waiting_, std::back_inserter(*shared_.waiting.lock()));
   }
 
  private:
@@ -195,7 +229,8 @@ class Importer::Worker {
     std::map<DayNumber, DayRows> days;
     std::vector<Fate> fates(batch_.rows(), Fate::New);
     std::uint64_t other_bodies = 0;
-    TARN_TRY(importer_.seal_keys(batch_, days, fates, other_bodies));
+    begin_commit();
+    TARN_TRY(importer_.seal_keys(batch_, held_days_, days, fates, other_bodies));
     for (const auto& [day, rows] : days) {
       held_days_.push_back(day);
     }
@@ -213,6 +248,11 @@ class Importer::Worker {
     return {};
   }
 
+  void begin_commit() {
+    const auto commits = shared_.commits.lock();
+    commits->begun[number_] = commits->done[number_] + 1;
+  }
+
   // Counts what became of each source's records.
   void attribute(const std::vector<Fate>& fates) {
     for (std::size_t i = 0; i < source_begins_.size(); ++i) {
@@ -222,6 +262,7 @@ class Importer::Worker {
         auto& file = sources_[source];
         switch (fates[row]) {
           case Fate::New: ++file.events; break;
+          case Fate::UnsureDuplicate: unsure_.insert(file.uri); [[fallthrough]];
           case Fate::Duplicate: ++file.duplicates; break;
           case Fate::OtherCategory: ++file.other_category; break;
         }
@@ -229,20 +270,37 @@ class Importer::Worker {
     }
   }
 
+  // Puts sources aside whose events another worker may still have to commit, and fetches those whose have
+  // been.
+  void sort_out_waiting() {
+    const auto commits = shared_.commits.lock();
+    if (!unsure_.empty()) {
+      WaitingSources aside{.commits = commits->open_beside(number_)};
+      const auto is_unsure = [this](const auto& item) { return unsure_.contains(item.uri); };
+      move_if(sources_, aside.sources, is_unsure);
+      move_if(rejects_, aside.rejects, is_unsure);
+      waiting_.push_back(std::move(aside));
+      unsure_.clear();
+    }
+    std::vector<WaitingSources> ready;
+    move_if(waiting_, ready, [&](const auto& some) { return commits->have(some.commits); });
+    for (auto& some : ready) {
+      std::ranges::move(some.sources, std::back_inserter(sources_));
+      std::ranges::move(some.rejects, std::back_inserter(rejects_));
+    }
+  }
+
   Result<> commit() {
-    if (data_files_.empty() && sources_.empty() && rejects_.empty()) {
-      return {};
+    sort_out_waiting();
+    if (!data_files_.empty() || !sources_.empty() || !rejects_.empty()) {
+      TARN_TRY(importer_.commits_.commit(data_files_, sources_, rejects_));
     }
-    TARN_TRY(importer_.commits_.commit(data_files_, sources_, rejects_));
-    auto& progress = shared_.progress;
-    for (const auto& source : sources_) {
-      progress.events += source.events;
-      progress.duplicates += source.duplicates;
-      progress.rejected += source.rejected;
-      progress.other_category += source.other_category;
+    count(shared_.progress, sources_);
+    shared_.progress.other_bodies += other_bodies_;
+    {
+      const auto commits = shared_.commits.lock();
+      commits->done[number_] = commits->begun[number_];
     }
-    progress.other_bodies += other_bodies_;
-    progress.files_committed += sources_.size();
     {
       auto index = importer_.index_.lock();
       for (const auto day : held_days_) {
@@ -261,6 +319,7 @@ class Importer::Worker {
 
   Importer& importer_;
   Shared& shared_;
+  std::size_t number_;
   columnar::Batch batch_;
   event::Arena arena_;
   event::RowBuilder builder_;
@@ -274,13 +333,16 @@ class Importer::Worker {
   std::uint64_t reject_bytes_ = 0;
   std::vector<DayNumber> held_days_;
   std::uint64_t other_bodies_ = 0;
+  std::set<std::string> unsure_;  // uris of sources with an UnsureDuplicate
+  std::vector<WaitingSources> waiting_;
   // Of the present batch: the first row of each source.
   std::vector<std::pair<std::size_t, std::size_t>> source_begins_;
 };
 
 // Sorts the batch's rows into days, leaving out duplicates and what the store does not take.
-Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, DayRows>& days,
-                             std::vector<Fate>& fates, std::uint64_t& other_bodies) {
+Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNumber> held,
+                             std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,
+                             std::uint64_t& other_bodies) {
   std::vector<RowIdentity> identities(batch.rows());
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     if (identities_.category(batch, row) != category_) {
@@ -291,8 +353,13 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, D
     days.try_emplace(identities[row].day);
   }
   auto index = index_.lock();
+  std::set<DayNumber> shared_days;
   for (const auto& [day, rows] : days) {
     TARN_TRY(index->hold(day));
+    const auto own = static_cast<std::size_t>(std::ranges::count(held, day)) + 1;
+    if (index->holders(day) > own) {
+      shared_days.insert(day);
+    }
   }
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     if (fates[row] == Fate::OtherCategory) {
@@ -301,7 +368,7 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, D
     const auto verdict = index->add(identities[row].day, identities[row].key);
     other_bodies += verdict == IdentityIndex::Verdict::OtherBody ? 1 : 0;
     if (verdict == IdentityIndex::Verdict::Duplicate) {
-      fates[row] = Fate::Duplicate;
+      fates[row] = shared_days.contains(identities[row].day) ? Fate::UnsureDuplicate : Fate::Duplicate;
       continue;
     }
     auto& rows = days[identities[row].day];
@@ -314,6 +381,9 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::map<DayNumber, D
 Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,
                                                  std::stop_token stop) {
   const auto lock = TARN_TRY(lock_store(context_.files, context_.data_folder, store_));
+  if (context_.admits) {
+    TARN_TRY(context_.admits());
+  }
   if (const auto removed = pending_.settle(context_.lake); removed) {
     progress.leftovers_removed = *removed;
   } else {
@@ -326,21 +396,41 @@ Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportP
   return outcome;
 }
 
+// The workers have ended: what waits for a commit that was never done is left to the next run.
+Result<> Importer::commit_waiting(Shared& shared) {
+  WaitingSources ready;
+  for (auto& some : *shared.waiting.lock()) {
+    if (shared.commits.lock()->have(some.commits)) {
+      std::ranges::move(some.sources, std::back_inserter(ready.sources));
+      std::ranges::move(some.rejects, std::back_inserter(ready.rejects));
+    }
+  }
+  if (ready.sources.empty()) {
+    return {};
+  }
+  TARN_TRY(commits_.commit({}, ready.sources, ready.rejects));
+  count(shared.progress, ready.sources);
+  return {};
+}
+
 Result<std::vector<ImportFailure>> Importer::run_workers(const Listing& listing, ImportProgress& progress,
                                                          std::stop_token stop) {
   progress.files_total = listing.files.size();
   progress.bytes_total = listing.bytes;
-  const auto threads = thread_count(options_, listing.files.size());
+  const auto threads = thread_count(options_, listing);
   const auto batch_bytes =
       std::min(std::max(kAllBatchesBytes / threads, kBatchBytesMin), options_.batch_bytes);
-  Shared shared(listing, progress, batch_bytes);
+  Shared shared(listing, progress, batch_bytes, threads);
   const std::stop_callback forward(std::move(stop), [&shared] { shared.stop.request_stop(); });
   {
     std::vector<std::jthread> workers;
     workers.reserve(threads);
     for (unsigned i = 0; i < threads; ++i) {
-      workers.emplace_back([this, &shared] { Worker(*this, shared).work(); });
+      workers.emplace_back([this, &shared, i] { Worker(*this, shared, i).work(); });
     }
+  }
+  if (auto outcome = commit_waiting(shared); !outcome) {
+    shared.fail_all(outcome.error());
   }
   if (const std::optional<Error> error = *shared.error.lock()) {
     return fail(*error);

@@ -1,10 +1,13 @@
 #include "ingest/importer.hpp"
 
 #include "catalog/temp_folder.hpp"
+#include "io/faulty_file_system.hpp"
 #include "io/memory_file_system.hpp"
 #include "json/value.hpp"
 
+#include <condition_variable>
 #include <cstdlib>
+#include <mutex>
 
 #include <gtest/gtest.h>
 
@@ -203,6 +206,64 @@ TEST_F(ImporterTest, CommitsOnceItsRejectsHoldMuch) {
   EXPECT_EQ(progress.rejected, 40u);
   // A file's text and its rejects are 6 MB each.
   EXPECT_EQ(lake_.totals(store)->files, 4u);
+}
+
+// Of two workers that meet the same event, the one that wrote it dies before its commit.
+TEST_F(ImporterTest, TakesNoFileWhoseEventsAreStillWithAnotherWorker) {
+  ASSERT_TRUE(disk_.remove("/logs/mixed.json"));
+  for (const auto* name : {"/logs/a.json", "/logs/b.json", "/logs/c.json"}) {
+    ASSERT_TRUE(io::write_file_durably(disk_, name, log_with_rejects(1, 1), 0600));
+  }
+  // The worker with the first file is held up where its data file begins, until the other has taken its own
+  // and comes to the third; then the power goes.
+  struct Held {
+    std::mutex mutex{};
+    std::condition_variable changed{};
+    bool writes = false;
+    bool is_over = false;
+  } held;
+  io::FaultyFileSystem files(disk_);
+  const auto wait_for = [&held](const bool& flag) {
+    std::unique_lock lock(held.mutex);
+    held.changed.wait(lock, [&flag] { return flag; });
+  };
+  const auto note = [&held](bool& flag) {
+    const std::scoped_lock lock(held.mutex);
+    flag = true;
+    held.changed.notify_all();
+  };
+  files.watch([&](const io::FaultyFileSystem::Present& present) {
+    if (present.operation == io::Operation::Create && present.path.ends_with(".parquet")) {
+      note(held.writes);
+      wait_for(held.is_over);
+    } else if (present.path == "/logs/b.json") {
+      wait_for(held.writes);
+    } else if (present.path == "/logs/c.json") {
+      files.crash();
+      note(held.is_over);
+    }
+  });
+  const EventDataStoreId store("trail");
+  const auto listing = list_logs(disk_, {"/logs"}, {});
+  ASSERT_TRUE(listing);
+  ImportProgress progress;
+  Importer importer({.files = files,
+                     .lake = lake_,
+                     .clock = clock_,
+                     .random = *random_,
+                     .data_folder = "/lake",
+                     .notary = notary_},
+                    store, Category::CloudTrail, "import",
+                    {.threads = 2, .rejects_at_once = 0, .limits = {}});
+  EXPECT_FALSE(importer.run(*listing, progress, {}));
+  EXPECT_EQ(lake_.totals(store)->rows, 0u);
+  const auto& file = listing->files[1];
+  const auto source = lake_.find_source(store, file.path, file.size_bytes, file.modified_ns);
+  ASSERT_TRUE(source);
+  EXPECT_FALSE(*source) << "its event is in no data file";
+  const auto rejects = lake_.rejects({.store = store});
+  ASSERT_TRUE(rejects);
+  EXPECT_TRUE(rejects->empty());
 }
 
 }  // namespace

@@ -57,9 +57,14 @@ Result<std::vector<Acknowledgement>> Pusher::push(const EventPlace& sender,
 
 Result<std::vector<Acknowledgement>> Pusher::push_into(const EventDataStoreId& store,
                                                        std::span<const std::string_view> events) {
-  TARN_TRY(context_.control.store(store));
+  const auto record = TARN_TRY(context_.control.store(store));
+  const bool takes = record.status == catalog::StoreStatus::Enabled;
   return take(std::span(&store, 1), events,
-              [](const PushCheck&, std::size_t, std::vector<std::size_t>& taking) { taking.push_back(0); });
+              [takes](const PushCheck&, std::size_t, std::vector<std::size_t>& taking) {
+                if (takes) {
+                  taking.push_back(0);
+                }
+              });
 }
 
 Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStoreId> stores,

@@ -85,7 +85,7 @@ class Pusher {
   // again later. `sender` stands in for what events do not say.
   Result<std::vector<Acknowledgement>> push(const EventPlace& sender,
                                             std::span<const std::string_view> events);
-  // The same for a feeder that brings a store's own events: routing is bypassed, as it is by imports.
+  // The same for a feeder that brings a store's own events: of routing, the store's status alone counts.
   // NotFound without such a store.
   Result<std::vector<Acknowledgement>> push_into(const EventDataStoreId& store,
                                                  std::span<const std::string_view> events);

@@ -226,7 +226,12 @@ TEST_F(PusherTest, FollowsStoresThatChange) {
   EXPECT_THAT(push(*pusher, {event("3")}), testing::ElementsAre(Kind::Durable));
   add_store("again", kManagement);
   push(*pusher, {event("4")});
-  change_store("trail", StoreStatus::PendingDeletion);
+  const auto own = event("own");
+  const std::vector<std::string_view> feed{own};
+  for (const auto status : {StoreStatus::StoppedIngestion, StoreStatus::PendingDeletion}) {
+    change_store("trail", status);
+    EXPECT_EQ(pusher->push_into(EventDataStoreId("trail"), feed)->front().kind, Kind::Unwanted);
+  }
   // What was acknowledged is kept, for the store may be restored.
   ASSERT_TRUE(pusher->flush({}));
   expect_seen("trail", pusher.get(), 3, 0);

@@ -86,10 +86,8 @@ Result<std::vector<std::string>> metadata_files_at(io::FileSystem& files, const 
 table::DataFile table_file(const std::string& location, const WrittenFile& file) {
   // The ledger's paths begin with the table's folder; Iceberg's with the table's location.
   const auto folder = table_folder(file.ledger.store);
-  return {.path = location + file.ledger.path.substr(folder.size()),
-          .day = file.day,
-          .summary = file.summary,
-          .sort_order = file.ledger.clustered ? table::kClusteredOrderId : table::kSortOrderId};
+  return {
+      .path = location + file.ledger.path.substr(folder.size()), .day = file.day, .summary = file.summary};
 }
 
 // Whether files of these days may be in the manifest.

@@ -167,6 +167,11 @@ Result<Import> ImportJobs::describe(const ImportId& id) {
   return lake_.control().import_record(id);
 }
 
+bool ImportJobs::imports_into(const EventDataStoreId& store) const {
+  auto state = state_.lock();
+  return state->job != nullptr && state->job->record.lock()->destination == store;
+}
+
 ImportJobs::Totals ImportJobs::totals() const {
   auto state = state_.lock();
   Totals totals = state->totals;
@@ -290,7 +295,8 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
                              .clock = lake_.clock(),
                              .random = lake_.random(),
                              .data_folder = lake_.folder(),
-                             .notary = lake_.notary()},
+                             .notary = lake_.notary(),
+                             .admits = [&] { return StoreLifecycle(lake_).admit_import(store.id); }},
                             store.id, category, job.id.value(), options);
   const auto outcome = importer.run(listing, job.progress, stop);
   if (job.progress.leftovers_removed > 0) {

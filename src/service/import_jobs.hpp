@@ -84,6 +84,8 @@ class ImportJobs {
     std::uint64_t events = 0;
     std::uint64_t files = 0;
   };
+  // Whether an import into that store has not ended.
+  bool imports_into(const EventDataStoreId& store) const;
   Totals totals() const;
 
  private:

@@ -51,6 +51,11 @@ bool is_read_only(std::string_view operation);
 Answer create_event_data_store(const Services& services, const Call& call);
 Answer get_event_data_store(const Services& services, const Call& call);
 Answer list_event_data_stores(const Services& services, const Call& call);
+Answer update_event_data_store(const Services& services, const Call& call);
+Answer delete_event_data_store(const Services& services, const Call& call);
+Answer restore_event_data_store(const Services& services, const Call& call);
+Answer start_event_data_store_ingestion(const Services& services, const Call& call);
+Answer stop_event_data_store_ingestion(const Services& services, const Call& call);
 
 Answer start_import(const Services& services, const Call& call);
 Answer get_import(const Services& services, const Call& call);

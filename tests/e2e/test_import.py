@@ -267,9 +267,7 @@ class ListedRejects(unittest.TestCase):
     """tarn rejects lists what was rejected, with its bytes, page by page."""
 
     def setUp(self):
-        scratched = scratch()
-        self.temporary = scratched.__enter__()
-        self.addCleanup(scratched.__exit__, None, None, None)
+        self.temporary = self.enterContext(scratch())
         self.lake = Lake.make(self.temporary / "my lake")
 
     def import_bytes(self, name, content, *options):

@@ -51,9 +51,7 @@ class Tables(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(cls.folder / "lake")
         for seed in ("1", "2"):
             logs = cls.folder / f"logs{seed}"
@@ -138,9 +136,7 @@ class TablesOfEachKind(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(folder / "lake")
         cls.lake.run("sample", "--events", "5000")
         cls.tables = open_stores(cls.lake)
@@ -206,9 +202,7 @@ class CompactedTables(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(cls.folder / "lake")
         for seed in ("1", "2", "3"):
             logs = cls.folder / f"logs{seed}"

@@ -46,11 +46,20 @@ Result<> import(Program& program, const Action& action, const std::stop_token& s
     options.limits.window_bytes = kWindowBytes;
     options.limits.record_bytes = kRecordBytes;
   }
-  ingest::Importer importer(
-      {lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder(), lake.notary()}, store.id,
-      action.store.category, io::make_uuid(lake.random()), options);
+  ingest::Importer importer({.files = lake.files(),
+                             .lake = lake.data(),
+                             .clock = lake.clock(),
+                             .random = lake.random(),
+                             .data_folder = lake.folder(),
+                             .notary = lake.notary(),
+                             .admits = [&] { return service::StoreLifecycle(lake).admit_import(store.id); }},
+                            store.id, action.store.category, io::make_uuid(lake.random()), options);
   ingest::ImportProgress progress;
-  const auto failures = TARN_TRY(importer.run(listing, progress, stop));
+  const auto outcome = importer.run(listing, progress, stop);
+  if (!outcome && outcome.error().code() == ErrorCode::FailedState && action.has_company) {
+    return {};  // its deletion began meanwhile
+  }
+  const auto failures = TARN_TRY(outcome);
   auto& imported = done.stores[store.id.value()].imported;
   for (const auto& file : listing.files) {
     if (std::ranges::find(failures, file.path, &ingest::ImportFailure::path) == failures.end()) {

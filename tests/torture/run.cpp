@@ -265,7 +265,9 @@ class Run {
       return;
     }
     // These tell what failed in one place of several.
-    const bool sums_up = action.kind == Action::Kind::Compact || action.kind == Action::Kind::Upkeep;
+    constexpr std::array kSumUp{Action::Kind::Compact, Action::Kind::Upkeep, Action::Kind::Delete,
+                                Action::Kind::Restore};
+    const bool sums_up = std::ranges::find(kSumUp, action.kind) != kSumUp.end();
     expect_reason(program, error, faults, describe(action), !sums_up);
     failed_.push_back(action);
   }

@@ -17,6 +17,16 @@ namespace {
 using catalog::EventDataStore;
 using catalog::StoreStatus;
 
+Result<> without_store(const service::StoreLifecycle::Outcome& outcome) {
+  if (outcome) {
+    return {};
+  }
+  const auto& [problem, message] = outcome.error();
+  const bool is_busy =
+      problem == service::StoreProblem::Busy || problem == service::StoreProblem::OngoingImport;
+  return fail(is_busy ? ErrorCode::Busy : ErrorCode::Internal, message);
+}
+
 }  // namespace
 
 Result<std::optional<EventDataStore>> find_store(Program& program, std::string_view name) {
@@ -63,14 +73,13 @@ Result<> expire(Program& program, const Action& action, const std::stop_token& s
 
 Result<> begin_deletion(Program& program, const Action& action) {
   auto& lake = program.lake();
-  auto store = TARN_TRY(find_store(program, action.store.name));
+  const auto store = TARN_TRY(find_store(program, action.store.name));
   if (!store || store->status == StoreStatus::PendingDeletion) {
     return {};
   }
-  store->termination_protection = false;
-  TARN_TRY(lake.control().update_store(*store));
-  TARN_TRY(service::StoreLifecycle(lake).begin_deletion(store->id));
-  return {};
+  service::StoreLifecycle lifecycle(lake);
+  TARN_TRY(without_store(lifecycle.update(store->id, {.termination_protection = false})));
+  return without_store(lifecycle.begin_deletion(store->id));
 }
 
 Result<> restore(Program& program, const Action& action) {
@@ -81,8 +90,7 @@ Result<> restore(Program& program, const Action& action) {
   if (!store || store->status != StoreStatus::PendingDeletion || is_too_late) {
     return {};
   }
-  TARN_TRY(service::StoreLifecycle(lake).restore(store->id));
-  return {};
+  return without_store(service::StoreLifecycle(lake).restore(store->id));
 }
 
 Result<> keep_up(Program& program, const Action& action, const std::stop_token& stop, Done& done) {
