@@ -15,7 +15,7 @@ namespace {
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
-constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop"};
+constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kShells = {"bash", "zsh", "fish"};
 
@@ -140,6 +140,7 @@ constexpr const char* kStoreFooter = R"(Actions:
   restore   end them: the store is there again with all it had
   start     let events arrive that are pushed
   stop      let none arrive; queries and imports go on
+  reset     set the table back to Tarn's last snapshot, after another engine has committed to it
 Examples:
   tarn store update default --retention 90
   tarn store update default --termination-protection off
@@ -149,7 +150,7 @@ void add_store(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("store", "change, delete or restore an event data store");
   StoreOptions& options = line.store;
   add_data(*command, options.data);
-  command->add_option("action", options.action, "update, delete, restore, start or stop")
+  command->add_option("action", options.action, "update, delete, restore, start, stop or reset")
       ->required()
       ->check(CLI::IsMember(texts(kStoreActions)));
   command->add_option("store", options.store, "the store's name or ID")->type_name("STORE")->required();
@@ -170,6 +171,7 @@ void add_store(CLI::App& app, CommandLine& line) {
       ->type_name("FILE");
   command->add_flag("--extendable-retention", options.extendable_retention,
                     "from fixed to extendable retention, for good");
+  add_proof(*command, options.proof);
   command->footer(kStoreFooter);
 }
 

@@ -69,7 +69,7 @@ inline constexpr std::string_view kSwitchOn = "on";
 // What `tarn store` does to one of them.
 struct StoreOptions {
   std::string data;
-  std::string action;  // update, delete, restore, start, stop
+  std::string action;  // update, delete, restore, start, stop, reset
   std::string store;   // a name or an ID
   // Of an update; what is empty stays.
   std::string name;
@@ -79,6 +79,7 @@ struct StoreOptions {
   std::string organization;            // on, off
   std::string selectors_file;
   bool extendable_retention = false;
+  ProofFlags proof;
 };
 int run_store(const StoreOptions& options);
 

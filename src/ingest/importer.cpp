@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "event/row_builder.hpp"
+#include "ingest/table_watch.hpp"
 #include "ingest/worker_commits.hpp"
 
 #include <algorithm>
@@ -384,6 +385,7 @@ Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportP
   if (context_.admits) {
     TARN_TRY(context_.admits());
   }
+  TARN_TRY(require_own_table(context_.lake, store_));
   if (const auto removed = pending_.settle(context_.lake); removed) {
     progress.leftovers_removed = *removed;
   } else {
