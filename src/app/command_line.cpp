@@ -15,6 +15,8 @@ namespace {
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
+constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
+                                    "ConfigurationItem", "Evidence", "ActivityAuditLog"};
 constexpr std::array kShells = {"bash", "zsh", "fish"};
 
 template <std::size_t count>
@@ -92,6 +94,10 @@ void add_import(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("import", "bring log files and folders into an event data store");
   add_data(*command, line.import.data);
   command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
+  command
+      ->add_option("--category", line.import.category,
+                   "which events the store takes (those it takes already, or Management)")
+      ->check(CLI::IsMember(texts(kCategories)));
   command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
       ->check(CLI::Range(0, 16));
   add_proof(*command, line.import.proof);
@@ -331,6 +337,9 @@ std::vector<std::string> choices_of(std::string_view command, std::string_view o
   }
   if (option == "--log-level") {
     return texts(kLogLevels);
+  }
+  if (option == "--category") {
+    return texts(kCategories);
   }
   return command == "completion" && option.empty() ? texts(kShells) : std::vector<std::string>();
 }

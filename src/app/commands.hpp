@@ -32,7 +32,8 @@ int run_init(const InitOptions& options);
 
 struct ImportCommandOptions {
   std::string data;
-  std::string store;  // empty: the default store
+  std::string store;     // empty: the default store
+  std::string category;  // an eventCategory: what the store takes; empty: what it takes, or Management
   std::vector<std::string> paths;
   unsigned threads = 0;
   ProofFlags proof;

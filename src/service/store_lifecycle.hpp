@@ -49,8 +49,9 @@ class StoreLifecycle {
   Result<catalog::EventDataStore> restore(const EventDataStoreId& id);
 
   // The store of that name, made with the longest retention where the lake has none. No name means
-  // kDefaultStoreName. FailedState for one that is pending deletion.
-  Result<catalog::EventDataStore> for_import(std::string_view name);
+  // kDefaultStoreName. Where an eventCategory is given, the store is made for it, and FailedState where there
+  // is one for other events. FailedState for one that is pending deletion.
+  Result<catalog::EventDataStore> for_import(std::string_view name, std::string_view event_category = {});
 
   // The store of that name, made for that eventCategory where the lake has none. FailedState where there is
   // one for other events.
@@ -65,6 +66,7 @@ class StoreLifecycle {
 
  private:
   Result<catalog::EventDataStore> find_or_create(const NewStore& wanted);
+  Result<catalog::EventDataStore> of_category(NewStore wanted, std::string_view event_category);
 
   Lake& lake_;
 };
