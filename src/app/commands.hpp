@@ -40,6 +40,18 @@ struct ImportCommandOptions {
 };
 int run_import(const ImportCommandOptions& options);
 
+struct ExportCommandOptions {
+  std::string data;
+  std::string out;
+  std::string store;  // a name or an ID; empty: by the rule for $EDS_ID
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;
+  std::string start;  // UTC; empty: open
+  std::string end;
+  unsigned threads = 0;
+};
+int run_export(const ExportCommandOptions& options);
+
 struct CompactOptions {
   std::string data;
   std::string store;  // a name or an ID; empty: all of them
