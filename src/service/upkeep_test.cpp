@@ -107,7 +107,7 @@ TEST_F(UpkeepTest, PausesWhereItFails) {
   service_.clock.advance(std::chrono::hours(2));
   std::string victim;
   must(service_.lake->data().each_data_file(store_.id, {}, [&](const catalog::DataFile& file) -> Result<> {
-    victim = service_.lake->path(ingest::keys_path(file.path));
+    victim = service_.lake->path(file.path);
     return {};
   }));
   auto& files = *service_.folder.files;
