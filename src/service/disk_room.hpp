@@ -33,6 +33,9 @@ class DiskRoom {
   // ResourceExhausted where less than the reserve is free. A disk that cannot tell has room.
   Result<> check() const;
 
+  // Whether ingestion may go on: check(), and a file can be written.
+  bool has_room() const { return check() && try_to_write(); }
+
   // Something is held up from now on until resumed(), and why: logged once, and counted.
   void paused(std::string_view what, std::string_view reason);
   void resumed(std::string_view what);
