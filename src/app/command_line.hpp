@@ -17,6 +17,7 @@ namespace tarn::app {
 struct CommandLine {
   InitOptions init;
   ImportCommandOptions import;
+  ExportCommandOptions export_command;
   CompactOptions compact;
   RejectsOptions rejects;
   std::string rejects_format = "table";

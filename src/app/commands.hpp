@@ -33,12 +33,25 @@ int run_init(const InitOptions& options);
 
 struct ImportCommandOptions {
   std::string data;
-  std::string store;  // empty: the default store
+  std::string store;     // empty: the default store
+  std::string category;  // an eventCategory: what the store takes; empty: what it takes, or Management
   std::vector<std::string> paths;
   unsigned threads = 0;
   ProofFlags proof;
 };
 int run_import(const ImportCommandOptions& options);
+
+struct ExportCommandOptions {
+  std::string data;
+  std::string out;
+  std::string store;  // a name or an ID; empty: by the rule for $EDS_ID
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;
+  std::string start;  // UTC; empty: open
+  std::string end;
+  unsigned threads = 0;
+};
+int run_export(const ExportCommandOptions& options);
 
 struct CompactOptions {
   std::string data;
@@ -69,7 +82,7 @@ inline constexpr std::string_view kSwitchOn = "on";
 // What `tarn store` does to one of them.
 struct StoreOptions {
   std::string data;
-  std::string action;  // update, delete, restore, start, stop
+  std::string action;  // update, delete, restore, start, stop, reset
   std::string store;   // a name or an ID
   // Of an update; what is empty stays.
   std::string name;
@@ -79,6 +92,7 @@ struct StoreOptions {
   std::string organization;            // on, off
   std::string selectors_file;
   bool extendable_retention = false;
+  ProofFlags proof;
 };
 int run_store(const StoreOptions& options);
 

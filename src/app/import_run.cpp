@@ -126,12 +126,11 @@ Result<> print_rejects(service::Lake& lake, const std::string& import_id, std::u
 
 }  // namespace
 
-Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store_name,
+Result<ImportOutcome> import_files(service::Lake& lake, const ImportTarget& target,
                                    const std::vector<std::string>& paths,
                                    const ingest::ImportOptions& options) {
   const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
-  const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(
-      store_name.empty() ? service::kDefaultStoreName : std::string_view(store_name)));
+  const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(target.store, target.event_category));
   const auto import_id = io::make_uuid(lake.random());
   const auto category = TARN_TRY(service::StoreLifecycle::category(store));
   TARN_TRY(lake.require_chain());
@@ -196,7 +195,8 @@ int run_import(const ImportCommandOptions& options) {
   }
   ingest::ImportOptions import_options;
   import_options.threads = options.threads;
-  const auto outcome = import_files(**lake, options.store, paths, import_options);
+  const auto outcome = import_files(**lake, {.store = options.store, .event_category = options.category},
+                                    paths, import_options);
   if (!outcome) {
     if (outcome.error().code() == ErrorCode::Cancelled) {
       return report("the import was stopped: run the same command again and it goes on where it was");

@@ -152,6 +152,9 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("import")) {
     return import_command(line);
   }
+  if (app.got_subcommand("export")) {
+    return run_export(line.export_command);
+  }
   if (app.got_subcommand("compact")) {
     return run_compact(line.compact);
   }

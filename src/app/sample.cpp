@@ -60,7 +60,7 @@ Result<> make_sample(const SampleOptions& options) {
                format_count(made.files));
   }
   for (const auto& [store, paths] : sample->waiting()) {
-    TARN_TRY(import_files(*lake, std::string(store), paths, {}));
+    TARN_TRY(import_files(*lake, {.store = std::string(store)}, paths, {}));
   }
   return sample->imported();
 }

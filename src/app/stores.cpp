@@ -5,10 +5,12 @@
 #include "app/proof_places.hpp"
 #include "base/clock.hpp"
 #include "catalog/store_category.hpp"
+#include "ingest/table_watch.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 #include "json/value.hpp"
 #include "service/store_lifecycle.hpp"
+#include "service/upkeep.hpp"
 
 #include <algorithm>
 #include <array>
@@ -194,15 +196,35 @@ void print_change(const StoreOptions& options, const EventDataStore& store) {
   }
 }
 
+Result<> reset_store(service::Lake& lake, const StoreOptions& options, const EventDataStore& store) {
+  const auto folder = TARN_TRY(lake.files().canonical(options.data));
+  const auto access = TARN_TRY(service::access_to(lake, folder, store));
+  const bool was_moved = TARN_TRY(ingest::reset_table(access));
+  if (was_moved) {
+    fmt::print(
+        "The table of {} is again at Tarn's last snapshot. What the other engine wrote is still in the "
+        "store's "
+        "folder, where 'tarn verify' names it; give that engine read access alone.\n",
+        store.name);
+  } else {
+    fmt::print("The table of {} is at Tarn's last snapshot: there was nothing to do.\n", store.name);
+  }
+  return {};
+}
+
 Result<> store_command(const StoreOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
   const auto limits = TARN_TRY(read_lake_limits(*files, options.data));
-  const auto lake =
-      TARN_TRY(service::Lake::open({.files = *files, .clock = clock, .random = *random, .limits = limits},
-                                   options.data, service::LakeUse::Events));
+  const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
+  const auto lake = TARN_TRY(service::Lake::open(
+      {.files = *files, .clock = clock, .random = *random, .proof = places, .limits = limits}, options.data,
+      service::LakeUse::Events));
   const auto store = TARN_TRY(store_named(*lake, options.store));
+  if (options.action == "reset") {
+    return reset_store(*lake, options, store);
+  }
   const auto changed = TARN_TRY(change_store(*lake, store, options));
   print_change(options, changed);
   return {};

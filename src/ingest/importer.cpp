@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "event/row_builder.hpp"
+#include "ingest/table_watch.hpp"
 #include "ingest/worker_commits.hpp"
 
 #include <algorithm>
@@ -64,7 +65,7 @@ Importer::Importer(Context context, EventDataStoreId store, event::Category cate
               pending_),
       commits_(context_.files, context_.lake, context_.clock, context_.random, context_.data_folder, store_,
                schema_, pending_, context_.notary),
-      index_(context_.files, context_.lake, store_, context_.data_folder),
+      index_(context_.files, context_.lake, store_, context_.data_folder, schema_),
       identities_(schema_) {}
 
 // What the workers of one run share.
@@ -344,12 +345,14 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
                              std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,
                              std::uint64_t& other_bodies) {
   std::vector<RowIdentity> identities(batch.rows());
+  std::map<DayNumber, std::vector<EventKey>> keys;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     if (identities_.category(batch, row) != category_) {
       fates[row] = Fate::OtherCategory;
       continue;
     }
     identities[row] = identities_.identity(batch, row);
+    keys[identities[row].day].push_back(identities[row].key);
     days.try_emplace(identities[row].day);
   }
   auto index = index_.lock();
@@ -361,6 +364,7 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
       shared_days.insert(day);
     }
   }
+  TARN_TRY(index->look_up(keys));
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     if (fates[row] == Fate::OtherCategory) {
       continue;
@@ -384,6 +388,7 @@ Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportP
   if (context_.admits) {
     TARN_TRY(context_.admits());
   }
+  TARN_TRY(require_own_table(context_.lake, store_));
   if (const auto removed = pending_.settle(context_.lake); removed) {
     progress.leftovers_removed = *removed;
   } else {

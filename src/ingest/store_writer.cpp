@@ -84,7 +84,7 @@ Result<WrittenFile> StoreWriter::write_day(const columnar::Batch& batch, DayNumb
       files_, {.data_folder = data_folder_, .path = std::move(file_path), .store = store_, .day = day},
       schema_, {}));
   TARN_TRY(file.write(batch, rows.rows));
-  auto written = TARN_TRY(file.finish(std::move(rows.keys)));
+  auto written = TARN_TRY(file.finish(rows.keys));
   written.ledger.committed = clock_.now();
   return written;
 }

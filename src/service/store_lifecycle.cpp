@@ -230,23 +230,26 @@ Result<EventDataStore> StoreLifecycle::find_or_create(const NewStore& wanted) {
   return made;
 }
 
-Result<EventDataStore> StoreLifecycle::for_import(std::string_view name) {
+Result<EventDataStore> StoreLifecycle::for_import(std::string_view name, std::string_view event_category) {
   // Whoever imports a folder may bring old logs, and did not ask for them to go.
-  return find_or_create({.name = std::string(name.empty() ? kDefaultStoreName : name),
-                         .retention_days = retention_of(BillingMode::ExtendableRetentionPricing).most});
+  NewStore wanted{.name = std::string(name.empty() ? kDefaultStoreName : name),
+                  .retention_days = retention_of(BillingMode::ExtendableRetentionPricing).most};
+  return event_category.empty() ? find_or_create(wanted) : of_category(std::move(wanted), event_category);
 }
 
 Result<EventDataStore> StoreLifecycle::for_category(std::string_view name, std::string_view event_category) {
-  EventDataStore store = TARN_TRY(find_or_create(
-      {.name = std::string(name),
-       .advanced_event_selectors = fmt::format(
-           R"([{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["{}"]}}]}}])", event_category)}));
-  const auto category = catalog::category_of(store);
-  if (category != event::category_of(event_category)) {
+  return of_category({.name = std::string(name)}, event_category);
+}
+
+Result<EventDataStore> StoreLifecycle::of_category(NewStore wanted, std::string_view event_category) {
+  wanted.advanced_event_selectors =
+      fmt::format(R"([{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["{}"]}}]}}])", event_category);
+  EventDataStore store = TARN_TRY(find_or_create(wanted));
+  if (catalog::category_of(store) != event::category_of(event_category)) {
     return fail(
         ErrorCode::FailedState,
         fmt::format("an event data store of that name holds other events than those of category {}: {}",
-                    event_category, name));
+                    event_category, wanted.name));
   }
   return store;
 }

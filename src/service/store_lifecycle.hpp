@@ -63,8 +63,9 @@ class StoreLifecycle {
   Result<> admit_import(const EventDataStoreId& id);
 
   // The store of that name, made with the longest retention where the lake has none. No name means
-  // kDefaultStoreName. FailedState for one that is pending deletion.
-  Result<catalog::EventDataStore> for_import(std::string_view name);
+  // kDefaultStoreName. Where an eventCategory is given, the store is made for it, and FailedState where there
+  // is one for other events. FailedState for one that is pending deletion.
+  Result<catalog::EventDataStore> for_import(std::string_view name, std::string_view event_category = {});
 
   // The store of that name, made for that eventCategory where the lake has none. FailedState where there is
   // one for other events.
@@ -84,6 +85,7 @@ class StoreLifecycle {
   Outcome change(const EventDataStoreId& id, const Change& change);
   Outcome change_without_import(const EventDataStoreId& id, const Change& change);
   Outcome set_ingestion(const EventDataStoreId& id, StoreOperation operation);
+  Result<catalog::EventDataStore> of_category(NewStore wanted, std::string_view event_category);
 
   Lake& lake_;
 };

@@ -107,7 +107,7 @@ TEST_F(UpkeepTest, PausesWhereItFails) {
   service_.clock.advance(std::chrono::hours(2));
   std::string victim;
   must(service_.lake->data().each_data_file(store_.id, {}, [&](const catalog::DataFile& file) -> Result<> {
-    victim = service_.lake->path(ingest::keys_path(file.path));
+    victim = service_.lake->path(file.path);
     return {};
   }));
   auto& files = *service_.folder.files;
@@ -170,6 +170,22 @@ TEST_F(UpkeepTest, WhatKeepsAStoreFromDeletion) {
   EXPECT_EQ(lifecycle().begin_deletion(guarded.id).error().problem, StoreProblem::Protected);
   ASSERT_TRUE(lifecycle().begin_deletion(store_.id));
   EXPECT_EQ(lifecycle().begin_deletion(store_.id).error().problem, StoreProblem::Inactive);
+}
+
+TEST_F(UpkeepTest, LeavesAStoreAloneToWhoseTableAnotherEngineHasCommitted) {
+  auto& lake = service_.lake->data();
+  const auto own = must(lake.table_metadata(store_.id)).value_or("");
+  must(lake.move(store_.id, {.from = own, .to = own + ".theirs"}));
+  retain(10);
+  upkeep().expire_events({});
+  EXPECT_EQ(events(store_), 30u);
+  EXPECT_EQ(upkeep().totals().failures, 0u);
+  EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_foreign_tables 1"));
+  const auto access = must(access_to(*service_.lake, service_.lake->folder(), store_));
+  EXPECT_TRUE(must(ingest::reset_table(access)));
+  upkeep().expire_events({});
+  EXPECT_EQ(events(store_), 10u);
+  EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_foreign_tables 0"));
 }
 
 TEST_F(UpkeepTest, AnInterruptedDeletionIsFinished) {

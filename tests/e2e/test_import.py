@@ -325,6 +325,27 @@ class ListedRejects(unittest.TestCase):
         self.assertEqual(len(self.listed()), 34)
 
 
+class Categories(unittest.TestCase):
+    """A store of another category than CloudTrail's events."""
+
+    def test_a_store_is_made_for_the_category(self):
+        with scratch() as temporary:
+            insight = events.event(1, time="2023-07-10T12:00:00Z", eventCategory="Insight", eventType="AwsCloudTrailInsight",
+                                   insightDetails={"state": "Start", "insightType": "ApiCallRateInsight"})
+            logs = events.write_log(temporary / "mixed.json.gz", [events.event(2, time="2023-07-10T12:00:00Z"), insight])
+            lake = Lake.make(temporary / "lake")
+            done = lake.import_paths(logs, "--store", "insights", "--category", "Insight")
+            self.assertIn("1 record is of another category", done.stderr)
+            rows = lake.rows("SELECT eventID FROM $EDS_ID", "--store", "insights")
+            self.assertEqual([row["eventID"] for row in rows], [insight["eventID"]])
+            refused = lake.import_paths(logs, "--store", "insights", "--category", "ConfigurationItem", check=False)
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("holds other events than those of category ConfigurationItem", refused.stderr)
+            unknown = lake.import_paths(logs, "--category", "insight", check=False)
+            self.assertEqual(unknown.returncode, 2)
+            self.assertIn("Insight", unknown.stderr)
+
+
 class EveryRealFile(unittest.TestCase):
     """Each event that a person would call an event is in the store; generated envelopes stand in where files are absent."""
 

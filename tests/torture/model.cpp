@@ -135,29 +135,12 @@ class Checker {
     const auto& ledger = ledgers_[id.value()];
     const auto told = acknowledged_.stores.find(id.value());
     const auto story = told == acknowledged_.stores.end() ? StoreStory{} : told->second;
-    const auto keys = TARN_TRY(read_keys(ledger));
+    const auto keys = TARN_TRY(read_keys(program_, kind, ledger.data_files, events_, findings_));
     check_sources(kind, story, ledger);
     check_events(kind, story, ledger, keys);
     TARN_TRY(
         check_visible(program_, kind, id, {keys.begin(), keys.end()}, events_, acknowledged_, findings_));
     return check_table(id, ledger);
-  }
-
-  Result<std::multiset<ingest::EventKey>> read_keys(const Ledger& ledger) {
-    std::multiset<ingest::EventKey> all;
-    for (const auto& file : ledger.data_files) {
-      const auto bytes = read(ingest::keys_path(file.path));
-      if (!bytes) {
-        findings_.add(fmt::format("the keys of {} are gone: {}", file.path, bytes.error().message()));
-        continue;
-      }
-      const auto keys = TARN_TRY(ingest::decode_keys(*bytes));
-      if (keys.size() != file.rows) {
-        findings_.add(fmt::format("{} has {} keys and {} rows", file.path, keys.size(), file.rows));
-      }
-      all.insert(keys.begin(), keys.end());
-    }
-    return all;
   }
 
   // Each file once, with what it holds counted, and its rejects kept.
