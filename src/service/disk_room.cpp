@@ -51,6 +51,10 @@ void DiskRoom::resumed(std::string_view what) {
   }
 }
 
+void DiskRoom::given_up(std::string_view what) {
+  pauses_.lock()->erase(std::string(what));
+}
+
 bool DiskRoom::wait(const std::stop_token& stop) const {
   for (auto time = options_.first_look; !stop.stop_requested();
        time = std::min(2 * time, options_.last_look)) {

@@ -68,10 +68,10 @@ struct ImportJobs::Job {
     statistics.failed_entries += rejected;
     former_events += events;
     former_rejected += rejected;
-    for (auto* const count : {&progress.files_total, &progress.bytes_total, &progress.files_done,
-                              &progress.bytes_done, &progress.files_skipped, &progress.files_failed,
-                              &progress.files_committed, &progress.other_bodies,
-                              &progress.other_category, &progress.json_bytes}) {
+    for (auto* const count :
+         {&progress.files_total, &progress.bytes_total, &progress.files_done, &progress.bytes_done,
+          &progress.files_skipped, &progress.files_failed, &progress.files_committed, &progress.other_bodies,
+          &progress.other_category, &progress.json_bytes}) {
       count->store(0);
     }
   }
@@ -254,15 +254,19 @@ bool ImportJobs::wait_for_room(Job& job, const Error& reason, const std::stop_to
   note.status = catalog::ImportFailureStatus::Retry;
   const bool is_noted = lake_.control().put_import_failure(job.id, note).has_value();
   const bool has_room = options_.room->wait(stop);
+  if (!has_room) {
+    options_.room->given_up(kImports);
+    return false;
+  }
   options_.room->resumed(kImports);
-  if (has_room && is_noted) {
+  if (is_noted) {
     note.status = catalog::ImportFailureStatus::Succeeded;
     note.updated = lake_.clock().now();
     if (const auto saved = lake_.control().put_import_failure(job.id, note); !saved) {
       log::warning("an import's note about the full disk stays", {{"reason", saved.error().message()}});
     }
   }
-  return has_room;
+  return true;
 }
 
 void ImportJobs::report(Job& job, const std::function<void()>& look, std::stop_token stop) {
