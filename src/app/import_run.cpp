@@ -169,7 +169,12 @@ int run_import(const ImportCommandOptions& options) {
   if (!places) {
     return report(places.error());
   }
-  auto lake = service::Lake::open({*files, clock, *random, *places}, options.data, service::LakeUse::Events);
+  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
+  if (!catalog) {
+    return report(catalog.error());
+  }
+  auto lake = service::Lake::open({*files, clock, *random, *places, *catalog}, options.data,
+                                  service::LakeUse::Events);
   if (!lake) {
     return report(lake.error());
   }
