@@ -59,6 +59,22 @@ CLI::Validator region_name() {
           "REGION"};
 }
 
+std::string catalog_default() {
+  const char* from_environment = std::getenv("TARN_CATALOG");
+  return from_environment != nullptr ? from_environment : "";
+}
+
+// Its default may hold a password: it is not shown.
+void add_catalog(CLI::App& command, std::string& catalog) {
+  catalog = catalog_default();
+  command
+      .add_option(
+          "--catalog", catalog,
+          "the lake's catalog is in PostgreSQL, postgresql://user@host/database ($TARN_CATALOG, else as the "
+          "lake was made; keep passwords in $PGPASSWORD or ~/.pgpass)")
+      ->type_name("URL");
+}
+
 void add_data(CLI::App& command, std::string& data) {
   data = data_default();
   command.add_option("--data", data, "the lake's folder ($TARN_DATA, else ./data)")
@@ -85,6 +101,7 @@ void add_engine(CLI::App& command, EngineFlags& flags) {
 void add_init(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("init", "make an empty lake and its administrator's key");
   add_data(*command, line.init.data);
+  add_catalog(*command, line.init.catalog);
   command->add_option("--account", line.init.account, "the management account (111122223333)")
       ->check(account_id());
   command->add_option("--region", line.init.region, "the home Region (us-east-1)")->check(region_name());
@@ -96,6 +113,7 @@ void add_init(CLI::App& app, CommandLine& line) {
 void add_import(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("import", "bring log files and folders into an event data store");
   add_data(*command, line.import.data);
+  add_catalog(*command, line.import.catalog);
   command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
   command
       ->add_option("--category", line.import.category,
@@ -113,6 +131,7 @@ void add_export(CLI::App& app, CommandLine& line) {
       app.add_subcommand("export", "write a store's original records as log files, with a hash list");
   ExportCommandOptions& options = line.export_command;
   add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
   command->add_option("--out", options.out, "the folder to make")->type_name("DIR")->required();
   command->add_option("--store", options.store, "a store's name or ID (the only one, or default)");
   command->add_option("--account", options.accounts, "events of this account alone; repeatable")
@@ -135,6 +154,7 @@ void add_compact(CLI::App& app, CommandLine& line) {
   auto* command =
       app.add_subcommand("compact", "turn small data files into large ones, as a server does by itself");
   add_data(*command, line.compact.data);
+  add_catalog(*command, line.compact.catalog);
   add_proof(*command, line.compact.proof);
   command->add_option("store", line.compact.store, "a store's name or ID; all when absent")
       ->type_name("STORE");
@@ -144,6 +164,7 @@ void add_compact(CLI::App& app, CommandLine& line) {
 void add_rejects(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("rejects", "list what imports met that is no event");
   add_data(*command, line.rejects.data);
+  add_catalog(*command, line.rejects.catalog);
   command->add_option("--store", line.rejects.store, "of this store alone: a name or an ID");
   command->add_option("--import", line.rejects.import_id, "of this import alone: the ID that it told")
       ->type_name("ID");
@@ -158,6 +179,7 @@ void add_rejects(CLI::App& app, CommandLine& line) {
 void add_stores(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("stores", "list the event data stores, and what they hold");
   add_data(*command, line.stores.data);
+  add_catalog(*command, line.stores.catalog);
   command->add_option("--format", line.stores_format, "how rows are printed")
       ->check(CLI::IsMember(texts(kTextFormats)))
       ->capture_default_str();
@@ -180,6 +202,7 @@ void add_store(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("store", "change, delete or restore an event data store");
   StoreOptions& options = line.store;
   add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
   command->add_option("action", options.action, "update, delete, restore, start, stop or reset")
       ->required()
       ->check(CLI::IsMember(texts(kStoreActions)));
@@ -208,6 +231,7 @@ void add_store(CLI::App& app, CommandLine& line) {
 void add_query(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("query", "run one statement of Lake SQL");
   add_data(*command, line.query.data);
+  add_catalog(*command, line.query.catalog);
   add_engine(*command, line.query.engine);
   command->add_option("--store", line.query.store, "what $EDS_ID stands for: a store's name or ID");
   command
@@ -231,6 +255,7 @@ void add_query(CLI::App& app, CommandLine& line) {
 void add_prompt(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("sql", "an interactive prompt for Lake SQL");
   add_data(*command, line.prompt.data);
+  add_catalog(*command, line.prompt.catalog);
   add_engine(*command, line.prompt.engine);
   command->add_option("--store", line.prompt.store, "what $EDS_ID stands for: a store's name or ID");
   command->add_option("--logs", line.prompt.logs, "read raw log files or folders as the table logs")
@@ -241,6 +266,7 @@ void add_prompt(CLI::App& app, CommandLine& line) {
 void add_serve(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("serve", "answer the CloudTrail API");
   add_data(*command, line.serve.data);
+  add_catalog(*command, line.serve.catalog);
   command->add_option("--listen", line.listen, "address and port (127.0.0.1:9480); port 0 picks a free one")
       ->type_name("HOST:PORT");
   command
@@ -339,6 +365,7 @@ void add_sample(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand(
       "sample", "fill a lake with the logs of a made-up organization, or bring them up to now");
   add_data(*command, line.sample.data);
+  add_catalog(*command, line.sample.catalog);
   line.sample.events = 30'000;
   line.sample.days = 90;
   line.sample.seed = 1;
@@ -356,6 +383,7 @@ void add_sample(CLI::App& app, CommandLine& line) {
 void add_verify(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("verify", "check the lake against the signed chain of its commits");
   add_data(*command, line.verify.data);
+  add_catalog(*command, line.verify.catalog);
   command
       ->add_option("--head", line.verify.heads,
                    "a head that was kept elsewhere, or a folder of them; repeatable")
@@ -377,6 +405,7 @@ void add_verify(CLI::App& app, CommandLine& line) {
 void add_rotate_key(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("rotate-key", "let the chain of commits go on with a new signing key");
   add_data(*command, line.rotate_key.data);
+  add_catalog(*command, line.rotate_key.catalog);
   add_proof(*command, line.rotate_key.proof);
   command
       ->add_option("--to", line.rotate_key.to,

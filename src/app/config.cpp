@@ -15,9 +15,10 @@ namespace {
 
 constexpr std::uint64_t kFileLimit = 1u << 20;
 
-constexpr std::array<std::string_view, 9> kKeys{"server.listen", "import.allowed_folders", "query.memory_mb",
-                                                "query.threads", "query.running",          "query.timeout_s",
-                                                "stores.max",    "proof.key_file",         "proof.heads"};
+constexpr std::array<std::string_view, 10> kKeys{"lake.catalog",    "server.listen", "import.allowed_folders",
+                                                 "query.memory_mb", "query.threads", "query.running",
+                                                 "query.timeout_s", "stores.max",    "proof.key_file",
+                                                 "proof.heads"};
 
 Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   for (const auto& [section, node] : table) {
@@ -87,6 +88,7 @@ Result<std::optional<std::string>> text(const toml::table& table, std::string_vi
 Result<Config> from_table(const toml::table& table, const std::string& path) {
   TARN_TRY(refuse_unknown(table, path));
   Config config;
+  config.catalog = TARN_TRY(text(table, "lake.catalog", path));
   config.listen = table.at_path("server.listen").value<std::string>();
   config.import_folders = TARN_TRY(texts(table, "import.allowed_folders", path));
   config.query_memory_mb = TARN_TRY(positive(table, "query.memory_mb", path));

@@ -11,6 +11,8 @@
 
 namespace tarn::app {
 
+//   [lake]
+//   catalog = "postgresql://tarn@db.example/tarn"
 //   [server]
 //   listen = "127.0.0.1:9480"
 //   [import]
@@ -26,6 +28,7 @@ namespace tarn::app {
 //   key_file = "/elsewhere/signing.key"
 //   heads = "/elsewhere/heads"
 struct Config {
+  std::optional<std::string> catalog;  // may hold a password
   std::optional<std::string> listen;
   std::vector<std::string> import_folders;
   std::optional<std::uint64_t> query_memory_mb;

@@ -90,8 +90,9 @@ Result<> export_events(const ExportCommandOptions& options) {
   const auto random = io::make_system_random();
   const SystemClock clock;
   const auto selection = TARN_TRY(selection_of(options));
-  const auto lake =
-      TARN_TRY(service::Lake::open({*files, clock, *random}, options.data, service::LakeUse::Reading));
+  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
+  const auto lake = TARN_TRY(
+      service::Lake::open({*files, clock, *random, {}, catalog}, options.data, service::LakeUse::Reading));
   const auto folder = TARN_TRY(files->canonical(options.data));
   const auto store = TARN_TRY(store_to_export(*lake, options.store));
   const auto category = TARN_TRY(service::StoreLifecycle::category(store));

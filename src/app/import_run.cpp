@@ -177,8 +177,12 @@ int run_import(const ImportCommandOptions& options) {
   if (!limits) {
     return report(limits.error());
   }
-  auto lake =
-      service::Lake::open({*files, clock, *random, *places, *limits}, options.data, service::LakeUse::Events);
+  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
+  if (!catalog) {
+    return report(catalog.error());
+  }
+  auto lake = service::Lake::open({*files, clock, *random, *places, *catalog, *limits}, options.data,
+                                  service::LakeUse::Events);
   if (!lake) {
     return report(lake.error());
   }

@@ -35,4 +35,18 @@ Result<service::LakeLimits> read_lake_limits(io::FileSystem& files, const std::s
   return lake_limits(config);
 }
 
+Result<std::optional<catalog::PostgresUrl>> catalog_place(const std::string& flag, const Config& config) {
+  const auto text = flag.empty() ? config.catalog.value_or("") : flag;
+  if (text.empty()) {
+    return std::optional<catalog::PostgresUrl>();
+  }
+  return catalog::PostgresUrl::parse(text);
+}
+
+Result<std::optional<catalog::PostgresUrl>> read_catalog_place(io::FileSystem& files, const std::string& flag,
+                                                               const std::string& data) {
+  const auto config = TARN_TRY(read_config(files, io::join_path(data, "tarn.toml")));
+  return catalog_place(flag, config);
+}
+
 }  // namespace tarn::app

@@ -15,13 +15,13 @@
 
 namespace tarn::catalog {
 
-// Thread-safe; several processes may share the file. Unknown ids are NotFound, taken ones AlreadyExists.
+// Thread-safe; several processes may share the database. Unknown ids are NotFound, taken ones AlreadyExists.
 class ControlCatalog {
  public:
-  // Makes the file, or completes one whose making was interrupted.
-  static Result<ControlCatalog> create(io::FileSystem& files, const std::string& path);
-  // Corrupt where the file is empty or something else.
-  static Result<ControlCatalog> open(io::FileSystem& files, const std::string& path,
+  // Makes the database, or completes one whose making was interrupted.
+  static Result<ControlCatalog> create(io::FileSystem& files, const Place& place);
+  // Corrupt where the database is empty or something else.
+  static Result<ControlCatalog> open(io::FileSystem& files, const Place& place,
                                      Opening opening = Opening::Existing);
 
   // Settings are given once: AlreadyExists for a lake that has them.

@@ -149,13 +149,14 @@ struct RejectQuery {
   bool with_bytes = true;
 };
 
-// Thread-safe; several processes may share the file.
+// Thread-safe; several processes may share the database.
 class LakeCatalog {
  public:
-  // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
-  static Result<LakeCatalog> create(io::FileSystem& files, const std::string& path, std::string_view lake_id);
-  // Corrupt where the file is empty, something else, or another lake's.
-  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id,
+  // Makes the database, or completes one whose making was interrupted. Corrupt where another lake's lies
+  // there.
+  static Result<LakeCatalog> create(io::FileSystem& files, const Place& place, std::string_view lake_id);
+  // Corrupt where the database is empty, something else, or another lake's.
+  static Result<LakeCatalog> open(io::FileSystem& files, const Place& place, std::string_view lake_id,
                                   Opening opening = Opening::Existing);
 
   // Adds all of it or nothing, and moves the store's table where `swap` is given: Busy when it is not where
@@ -175,7 +176,8 @@ class LakeCatalog {
   // The entries behind that number, in their order.
   Result<std::vector<proof::SealedEntry>> entries_after(std::uint64_t sequence, std::uint64_t limit);
   Result<> walk(const LedgerWalk& walk);
-  // What SQLite finds wrong with the file itself, its indexes included.
+  // What SQLite finds wrong with the file itself, its indexes included. A server of PostgreSQL watches over
+  // its own files.
   Result<std::vector<std::string>> damages();
 
   // Retires data files and adds others in their place, none as well, and moves the store's table: all of it
@@ -223,8 +225,8 @@ class LakeCatalog {
   Result<std::vector<Reject>> rejects(const RejectQuery& query);
 
   // Commits a change that changes nothing. A commit that failed, at its sync say, may have left its pages in
-  // the write-ahead log, where a later recovery would find it whole: afterwards it has not, and what it named
-  // may go.
+  // SQLite's write-ahead log, where a later recovery would find it whole, or may still go on in a server of
+  // PostgreSQL: afterwards neither is so, and what it named and is not there may go.
   Result<> overwrite_failed_commit();
 
   // Removes every record of the store; the data files themselves are the caller's to delete. The entry of a

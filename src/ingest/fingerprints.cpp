@@ -17,7 +17,7 @@ constexpr std::size_t kHashBytes = 8;
 constexpr unsigned kByteBits = 8;
 constexpr Fingerprint kFingerprintEnd = Fingerprint{1} << kFingerprintBits;
 
-Error damaged() {
+Error damaged_keys() {
   return {ErrorCode::Corrupt, "a key file is damaged: restore it from a backup"};
 }
 
@@ -102,7 +102,7 @@ class BitReader {
 Result<std::vector<Fingerprint>> decode_bits(std::string_view bytes, std::uint64_t count, unsigned low) {
   BitReader bits(bytes);
   if (low != low_bits(count) || !bits.has(count) || count > bytes.size() * kByteBits / (low + 1)) {
-    return fail(damaged());
+    return fail(damaged_keys());
   }
   std::vector<Fingerprint> fingerprints;
   fingerprints.reserve(count);
@@ -110,15 +110,15 @@ Result<std::vector<Fingerprint>> decode_bits(std::string_view bytes, std::uint64
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto quotient = bits.take_zeros();
     if (!bits.has(low) || quotient > (kFingerprintEnd >> low)) {
-      return fail(damaged());
+      return fail(damaged_keys());
     }
     last += (quotient << low) + bits.take(low);
     if (last >= kFingerprintEnd) {
-      return fail(damaged());
+      return fail(damaged_keys());
     }
     fingerprints.push_back(last);
   }
-  return bits.is_at_end() ? Result<std::vector<Fingerprint>>(std::move(fingerprints)) : fail(damaged());
+  return bits.is_at_end() ? Result<std::vector<Fingerprint>>(std::move(fingerprints)) : fail(damaged_keys());
 }
 
 }  // namespace
@@ -150,7 +150,7 @@ std::string encode_fingerprints(std::vector<Fingerprint> fingerprints) {
 Result<std::vector<Fingerprint>> decode_fingerprints(std::string_view bytes) {
   if (!bytes.starts_with(kMagic) || bytes.size() < kHeaderBytes + kHashBytes ||
       io::hash64(bytes.substr(0, bytes.size() - kHashBytes)) != number_at(bytes, bytes.size() - kHashBytes)) {
-    return fail(damaged());
+    return fail(damaged_keys());
   }
   const auto count = number_at(bytes, kMagic.size());
   const auto content = bytes.substr(kHeaderBytes, bytes.size() - kHeaderBytes - kHashBytes);

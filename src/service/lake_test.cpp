@@ -286,5 +286,44 @@ TEST(Arn, ReadsReferences) {
   }
 }
 
+// A server is not needed to see that the place is wrong.
+TEST_F(LakeTest, RefusesACatalogElsewhereWhereItIsInTheFolder) {
+  ASSERT_TRUE(create());
+  auto elsewhere = context();
+  elsewhere.catalog = *catalog::PostgresUrl::parse("postgresql://tarn:hidden@127.0.0.1:1/tarn");
+  const auto opened = Lake::open(elsewhere, at_);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), ErrorCode::FailedState);
+  EXPECT_THAT(opened.error().message(), HasSubstr("keeps its catalog in its folder"));
+  const auto nowhere = Lake::open(elsewhere, folder_.at("none"));
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().code(), ErrorCode::NotFound);
+}
+
+TEST_F(LakeTest, AFolderThatNamesACatalogIsNeverEmpty) {
+  const struct {
+    const char* text;
+    ErrorCode code;
+    const char* message;
+  } cases[] = {
+      {R"({"lake":"id","catalog":"postgresql://tarn:hidden@127.0.0.1:1/tarn"})", ErrorCode::Io,
+       "cannot be reached"},
+      {R"({"lake":"id","catalog":"mysql://hidden"})", ErrorCode::InvalidArgument, "postgresql://user@host"},
+      {R"({"lake":"","catalog":"postgresql://"})", ErrorCode::Corrupt, "restore it from a backup"},
+      {R"({"lake":"id"})", ErrorCode::Corrupt, "restore it from a backup"},
+      {"", ErrorCode::Corrupt, "restore it from a backup"},
+  };
+  for (const auto& [text, code, message] : cases) {
+    write("catalog.json", text);
+    for (const bool is_open : {true, false}) {
+      const auto lake = is_open ? open() : create();
+      ASSERT_FALSE(lake) << text;
+      EXPECT_EQ(lake.error().code(), code) << text;
+      EXPECT_THAT(lake.error().message(), HasSubstr(message)) << text;
+      EXPECT_THAT(lake.error().message(), Not(HasSubstr("hidden"))) << text;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tarn::service
