@@ -12,9 +12,14 @@
 namespace tarn::app {
 namespace {
 
+constexpr int kExportThreadsMax = 64;
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
+constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
+constexpr std::array kSwitches = {"on", "off"};
+constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
+                                    "ConfigurationItem", "Evidence", "ActivityAuditLog"};
 constexpr std::array kShells = {"bash", "zsh", "fish"};
 
 template <std::size_t count>
@@ -110,11 +115,39 @@ void add_import(CLI::App& app, CommandLine& line) {
   add_data(*command, line.import.data);
   add_catalog(*command, line.import.catalog);
   command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
+  command
+      ->add_option("--category", line.import.category,
+                   "which events the store takes (those it takes already, or Management)")
+      ->check(CLI::IsMember(texts(kCategories)));
   command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
       ->check(CLI::Range(0, 16));
   add_proof(*command, line.import.proof);
   command->add_option("path", line.import.paths, "files and folders, in any layout")->type_name("PATH");
   command->footer("Example: tarn import --data ./lake ./AWSLogs");
+}
+
+void add_export(CLI::App& app, CommandLine& line) {
+  auto* command =
+      app.add_subcommand("export", "write a store's original records as log files, with a hash list");
+  ExportCommandOptions& options = line.export_command;
+  add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
+  command->add_option("--out", options.out, "the folder to make")->type_name("DIR")->required();
+  command->add_option("--store", options.store, "a store's name or ID (the only one, or default)");
+  command->add_option("--account", options.accounts, "events of this account alone; repeatable")
+      ->allow_extra_args(false)
+      ->check(account_id());
+  command->add_option("--region", options.regions, "events of this Region alone; repeatable")
+      ->allow_extra_args(false)
+      ->check(region_name());
+  command->add_option("--start", options.start, "the first eventTime, UTC");
+  command->add_option("--end", options.end, "the first eventTime that is not exported, UTC");
+  command->add_option("--threads", options.threads, "threads that read and compress (0: one per core)")
+      ->check(CLI::Range(0, kExportThreadsMax));
+  command->footer(
+      "Example: tarn export --data ./lake --out ./evidence --account 111122223333 --start 2026-07-01 --end "
+      "2026-07-08\n"
+      "Check it with: cd ./evidence && sha256sum -c SHA256SUMS");
 }
 
 void add_compact(CLI::App& app, CommandLine& line) {
@@ -141,6 +174,58 @@ void add_rejects(CLI::App& app, CommandLine& line) {
   command->add_flag("--bytes", line.rejects.bytes,
                     "what the pieces hold, up to 1 MiB of each (in a table: how they begin)");
   command->footer("Example: tarn rejects --data ./lake --bytes --format ndjson");
+}
+
+void add_stores(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("stores", "list the event data stores, and what they hold");
+  add_data(*command, line.stores.data);
+  add_catalog(*command, line.stores.catalog);
+  command->add_option("--format", line.stores_format, "how rows are printed")
+      ->check(CLI::IsMember(texts(kTextFormats)))
+      ->capture_default_str();
+  command->footer("Example: tarn stores --data ./lake");
+}
+
+constexpr const char* kStoreFooter = R"(Actions:
+  update    change what the options say
+  delete    begin the seven days after which a server removes the store for good
+  restore   end them: the store is there again with all it had
+  start     let events arrive that are pushed
+  stop      let none arrive; queries and imports go on
+  reset     set the table back to Tarn's last snapshot, after another engine has committed to it
+Examples:
+  tarn store update default --retention 90
+  tarn store update default --termination-protection off
+  tarn store delete default)";
+
+void add_store(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("store", "change, delete or restore an event data store");
+  StoreOptions& options = line.store;
+  add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
+  command->add_option("action", options.action, "update, delete, restore, start, stop or reset")
+      ->required()
+      ->check(CLI::IsMember(texts(kStoreActions)));
+  command->add_option("store", options.store, "the store's name or ID")->type_name("STORE")->required();
+  command->add_option("--name", options.name, "another name");
+  command->add_option("--retention", options.retention_days, "for how many days events are kept")
+      ->type_name("DAYS");
+  command
+      ->add_option("--termination-protection", options.termination_protection,
+                   "whether the store is protected from deletion")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command->add_option("--multi-region", options.multi_region, "whether it takes events of all Regions")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command->add_option("--organization", options.organization, "whether it takes the organization's events")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command
+      ->add_option("--selectors", options.selectors_file,
+                   "advanced event selectors: a JSON file as the AWS CLI takes it")
+      ->type_name("FILE");
+  command->add_flag("--extendable-retention", options.extendable_retention,
+                    "from fixed to extendable retention, for good");
+  add_proof(*command, options.proof);
+  command->footer(kStoreFooter);
 }
 
 void add_query(CLI::App& app, CommandLine& line) {
@@ -339,7 +424,10 @@ void add_completion(CLI::App& app, CommandLine& line) {
 void add_commands(CLI::App& app, CommandLine& line) {
   add_init(app, line);
   add_import(app, line);
+  add_export(app, line);
   add_compact(app, line);
+  add_stores(app, line);
+  add_store(app, line);
   add_query(app, line);
   add_rejects(app, line);
   add_prompt(app, line);
@@ -353,10 +441,18 @@ void add_commands(CLI::App& app, CommandLine& line) {
 
 std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
   if (option == "--format") {
-    return command == "rejects" ? texts(kTextFormats) : texts(kFormats);
+    return command == "query" ? texts(kFormats) : texts(kTextFormats);
+  }
+  if (command == "store") {
+    const bool is_switch =
+        option == "--termination-protection" || option == "--multi-region" || option == "--organization";
+    return option.empty() ? texts(kStoreActions) : is_switch ? texts(kSwitches) : std::vector<std::string>();
   }
   if (option == "--log-level") {
     return texts(kLogLevels);
+  }
+  if (option == "--category") {
+    return texts(kCategories);
   }
   return command == "completion" && option.empty() ? texts(kShells) : std::vector<std::string>();
 }

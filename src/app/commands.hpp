@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tarn::app {
@@ -37,12 +38,26 @@ int run_init(const InitOptions& options);
 struct ImportCommandOptions {
   std::string data;
   std::string catalog;
-  std::string store;  // empty: the default store
+  std::string store;     // empty: the default store
+  std::string category;  // an eventCategory: what the store takes; empty: what it takes, or Management
   std::vector<std::string> paths;
   unsigned threads = 0;
   ProofFlags proof;
 };
 int run_import(const ImportCommandOptions& options);
+
+struct ExportCommandOptions {
+  std::string data;
+  std::string catalog;
+  std::string out;
+  std::string store;  // a name or an ID; empty: by the rule for $EDS_ID
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;
+  std::string start;  // UTC; empty: open
+  std::string end;
+  unsigned threads = 0;
+};
+int run_export(const ExportCommandOptions& options);
 
 struct CompactOptions {
   std::string data;
@@ -62,6 +77,34 @@ struct RejectsOptions {
 };
 // Lists what imports met that is no event.
 int run_rejects(const RejectsOptions& options);
+
+struct StoresOptions {
+  std::string data;
+  std::string catalog;
+  Format format = Format::Table;
+};
+// Lists the event data stores.
+int run_stores(const StoresOptions& options);
+
+inline constexpr std::string_view kSwitchOn = "on";
+
+// What `tarn store` does to one of them.
+struct StoreOptions {
+  std::string data;
+  std::string catalog;
+  std::string action;  // update, delete, restore, start, stop, reset
+  std::string store;   // a name or an ID
+  // Of an update; what is empty stays.
+  std::string name;
+  std::optional<std::uint32_t> retention_days;
+  std::string termination_protection;  // on, off
+  std::string multi_region;            // on, off
+  std::string organization;            // on, off
+  std::string selectors_file;
+  bool extendable_retention = false;
+  ProofFlags proof;
+};
+int run_store(const StoreOptions& options);
 
 struct EngineFlags {
   unsigned threads = 0;

@@ -22,6 +22,8 @@ namespace tarn::app {
 //   threads = 2
 //   running = 2
 //   timeout_s = 3600
+//   [stores]
+//   max = 10
 //   [proof]
 //   key_file = "/elsewhere/signing.key"
 //   heads = "/elsewhere/heads"
@@ -33,6 +35,7 @@ struct Config {
   std::optional<std::uint64_t> query_threads;
   std::optional<std::uint64_t> queries_running;
   std::optional<std::uint64_t> query_timeout_s;
+  std::optional<std::uint64_t> stores_max;  // at most service::kStoresMax
   std::optional<std::string> key_file;
   std::optional<std::string> heads_folder;
 };

@@ -7,6 +7,7 @@
 #include "io/file_system.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ class ControlCatalog {
   Result<> insert_store(const EventDataStore& store);
   // Everything but the id and the time of creation may change.
   Result<> update_store(const EventDataStore& store);
+  // Replaces the store by what `change` makes of it, with nothing in between. Where `change` fails, the store
+  // stays as it is. `change` must not use the catalog.
+  using StoreChange = std::function<Result<EventDataStore>(const EventDataStore&)>;
+  Result<EventDataStore> change_store(const EventDataStoreId& id, const StoreChange& change);
   Result<EventDataStore> store(const EventDataStoreId& id);
   Result<EventDataStore> store_named(std::string_view name);
   Result<Page<EventDataStore>> stores(const PageRequest& page);

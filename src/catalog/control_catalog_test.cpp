@@ -165,6 +165,26 @@ TEST_P(ControlCatalogTest, KeepsStores) {
   expect_code(control_.store(store.id), ErrorCode::NotFound);
 }
 
+TEST_P(ControlCatalogTest, ChangesAStoreInOneStep) {
+  ASSERT_TRUE(control_.insert_store(store_of("one", 1)));
+  ASSERT_TRUE(control_.insert_store(store_of("two", 1)));
+  const auto rename_to = [](std::string name) {
+    return [name](EventDataStore store) -> Result<EventDataStore> {
+      store.name = name;
+      return store;
+    };
+  };
+  EXPECT_EQ(control_.change_store(EventDataStoreId("one"), rename_to("later"))->name, "later");
+  EXPECT_EQ(control_.store(EventDataStoreId("one"))->name, "later");
+  expect_code(control_.change_store(EventDataStoreId("three"), rename_to("later")), ErrorCode::NotFound);
+  expect_code(control_.change_store(EventDataStoreId("two"), rename_to("later")), ErrorCode::AlreadyExists);
+  const auto refuse = [](const EventDataStore&) -> Result<EventDataStore> {
+    return fail(ErrorCode::FailedState, "no");
+  };
+  expect_code(control_.change_store(EventDataStoreId("two"), refuse), ErrorCode::FailedState);
+  EXPECT_EQ(*control_.store(EventDataStoreId("two")), store_of("two", 1));
+}
+
 TEST_P(ControlCatalogTest, RefusesANameThatIsTaken) {
   ASSERT_TRUE(control_.insert_store(store_of("one", 1)));
   ASSERT_TRUE(control_.insert_store(store_of("two", 1)));

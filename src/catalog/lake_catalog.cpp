@@ -13,10 +13,6 @@
 namespace tarn::catalog {
 namespace {
 
-// The names under which outside engines find tables: the layout, V1, is that of Iceberg's JDBC catalog.
-constexpr std::string_view kIcebergCatalog = "tarn";
-constexpr std::string_view kIcebergNamespace = "cloudtrail";
-
 Result<bool> read_flag(const Row& row) {
   return row.flag(0);
 }

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,6 +98,16 @@ struct TableSwap {
   std::string to{};
 };
 
+// Where the table of a store is, by the catalog that other engines use too, and by the chain.
+struct TablePlace {
+  std::optional<std::string> pointer{};  // the catalog's: the URI of the table's metadata
+  std::optional<std::string> own{};      // as Tarn's last commit left it: relative to the data folder
+  bool has_chain = false;                // without one, nothing tells the two apart
+
+  // Whether no other engine has committed to the table, made it or dropped it.
+  bool is_own() const;
+};
+
 // How a commit becomes part of the lake's chain. The catalog adds to the draft what it commits itself: the
 // store, the data files that came and went, the lists of source files and rejects.
 struct Recording {
@@ -180,6 +191,15 @@ class LakeCatalog {
   Result<std::vector<RetiredFile>> retired(const EventDataStoreId& store);
   // Once they are off the disk. One that is not known is no error.
   Result<> forget_retired(std::span<const RetiredFile> files);
+
+  // Both on one state of the catalog.
+  Result<TablePlace> table_place(const EventDataStoreId& store);
+  // Where the metadata of all tables is, by store.
+  Result<std::map<std::string, std::string>> tables();
+  // Sets the catalog's pointer to what the chain has; `to` is the URI of place.own, absent where the chain
+  // has no table. Busy where the table is no longer at `place`.
+  Result<> reset_table(const EventDataStoreId& store, const TablePlace& place,
+                       const std::optional<std::string>& to, const Recording& recording);
 
   // Where the metadata of the store's table is: a URI.
   Result<std::optional<std::string>> table_metadata(const EventDataStoreId& store);

@@ -8,6 +8,10 @@
 
 namespace tarn::catalog {
 
+// The names under which outside engines find tables: the layout, V1, is that of Iceberg's JDBC catalog.
+inline constexpr std::string_view kIcebergCatalog = "tarn";
+inline constexpr std::string_view kIcebergNamespace = "cloudtrail";
+
 inline constexpr std::array<std::string_view, 4> kLakeMigrations = {R"sql(
 CREATE TABLE lake(
   id TEXT NOT NULL

@@ -229,37 +229,50 @@ TEST_F(CompactorTest, StopsBetweenTwoPieces) {
 
 TEST_F(CompactorTest, RefusesDamageAndCompactsTheOtherDays) {
   bring(0, 60);
-  const auto rows = store_.rows();
   const auto victim = store_.data_files().front();
-  const auto path = "/lake/" + keys_path(victim.path);
-  const auto bytes = io::read_file(store_.disk, path, 1u << 20);
-  ASSERT_TRUE(bytes);
+  const auto path = "/lake/" + victim.path;
+  const auto whole = *io::read_file(store_.disk, path, 1u << 20);
+  const auto other = *io::read_file(store_.disk, "/lake/" + store_.data_files()[1].path, 1u << 20);
+  auto flipped = whole;
+  flipped[whole.size() / 2] = static_cast<char>(flipped[whole.size() / 2] ^ 1);
   struct Case {
     const char* what;
-    std::vector<EventKey> keys;
-    const char* reason;
+    std::string bytes;
   };
-  auto keys = *decode_keys(*bytes);
-  auto fewer = keys;
-  fewer.pop_back();
-  auto more = keys;
-  more.push_back({1, 2});
-  auto other = keys;
-  other.front().body ^= 1;
-  for (const auto& [what, changed, reason] : {Case{"a row too many", fewer, "not one that was imported"},
-                                              Case{"a row too few", more, "are missing"},
-                                              Case{"another body", other, "not one that was imported"}}) {
-    SCOPED_TRACE(what);
+  const auto put = [&](const std::string& bytes) {
     ASSERT_TRUE(store_.disk.remove(path));
-    ASSERT_TRUE(io::write_file_durably(store_.disk, path, encode_keys(changed), 0600));
+    ASSERT_TRUE(io::write_file_durably(store_.disk, path, bytes, 0600));
+  };
+  for (const auto& [what, bytes] :
+       {Case{"a bit", flipped}, Case{"cut off", whole.substr(0, whole.size() - 1)},
+        Case{"another file", other}, Case{"nothing", ""}}) {
+    SCOPED_TRACE(what);
+    put(bytes);
     const auto failures = compact();
     ASSERT_THAT(failures, SizeIs(1));
     EXPECT_THAT(failures[0], HasSubstr("2026-07-0"));
-    EXPECT_THAT(failures[0], HasSubstr(reason));
-    EXPECT_EQ(store_.rows(), rows);
+    EXPECT_THAT(failures[0], HasSubstr("not as it was committed"));
+    EXPECT_THAT(failures[0], HasSubstr(victim.path));
     EXPECT_EQ(store_.on_disk(), store_.expected_on_disk());
+    EXPECT_EQ(store_.data_files().size(), 2u + 6u) << "the other days are compacted";
   }
-  EXPECT_EQ(store_.data_files().size(), 2u + 6u) << "the other days are compacted";
+  ASSERT_TRUE(store_.disk.remove(path));
+  EXPECT_THAT(compact(), SizeIs(1)) << "it is not there";
+  ASSERT_TRUE(io::write_file_durably(store_.disk, path, whole, 0600));
+  const auto rows = store_.rows();
+  EXPECT_THAT(compact(), SizeIs(0));
+  expect_whole(rows);
+}
+
+TEST_F(CompactorTest, MakesFingerprintsAnew) {
+  bring(0, 10, 1);
+  const auto path = "/lake/" + keys_path(store_.data_files().front().path);
+  ASSERT_TRUE(store_.disk.remove(path));
+  ASSERT_TRUE(io::write_file_durably(store_.disk, path, "damaged", 0600));
+  compact();
+  store_.write_log("again", {record_of(0, 1, "s3.amazonaws.com", "Call0")});
+  store_.import();
+  EXPECT_EQ(store_.progress.duplicates, 1u);
 }
 
 TEST_F(CompactorTest, CommitsNothingWhenAFileHasGoneMeanwhile) {

@@ -77,13 +77,13 @@ Result<> NewDataFile::write(const columnar::Batch& batch, std::span<const std::u
   return output_->writer->write(batch, rows);
 }
 
-Result<WrittenFile> NewDataFile::finish(std::vector<EventKey> keys) {
+Result<WrittenFile> NewDataFile::finish(std::span<const EventKey> keys) {
   WrittenFile written;
   written.summary = TARN_TRY(output_->writer->finish());
   TARN_TRY(output_->file.sync());
   TARN_TRY(output_->file.close());
   const auto path = io::join_path(place_.data_folder, place_.path);
-  const auto key_bytes = encode_keys(std::move(keys));
+  const auto key_bytes = encode_keys(keys);
   TARN_TRY(io::write_file_durably(files_, keys_path(path), key_bytes, kFileMode));
   written.keys = {
       .path = keys_path(place_.path), .sha256 = proof::hash_of(key_bytes), .bytes = key_bytes.size()};

@@ -44,7 +44,7 @@ class NewDataFile {
   Result<> write(const columnar::Batch& batch, std::span<const std::uint32_t> rows);
   // Durable from then on. What a ledger says of where the rows came from is the caller's to add. No call may
   // follow.
-  Result<WrittenFile> finish(std::vector<EventKey> keys);
+  Result<WrittenFile> finish(std::span<const EventKey> keys);
 
  private:
   struct Output;

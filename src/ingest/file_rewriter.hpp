@@ -6,7 +6,6 @@
 #include "base/result.hpp"
 #include "catalog/lake_catalog.hpp"
 #include "columnar/type.hpp"
-#include "engine/engine.hpp"
 #include "ingest/identity_index.hpp"
 #include "ingest/pending_files.hpp"
 #include "ingest/table_commits.hpp"
@@ -24,7 +23,7 @@
 
 namespace tarn::ingest {
 
-// Rows of one rewrite at most: their keys are in memory together.
+// Rows of one rewrite at most: their places in the new order are in memory together.
 inline constexpr std::uint64_t kRewrittenRowsMax = 8u << 20;
 
 // Cuts a list of files where a rewrite would have too many rows.
@@ -37,8 +36,8 @@ struct Rewritten {
 };
 
 // A record is the truth, and a row's columns follow from it: so a row is built again from its eventjson, as
-// an import builds it. Bodies are checked against the keys that the import left beside each file. A row too
-// few, too many or with another body refuses the whole, so that damage is never carried on under a new name.
+// an import builds it, and its fingerprint is made anew with it. A file whose bytes are not those that were
+// committed refuses the whole, so that damage is never carried on under a new name.
 //
 // Rows go to files sorted by eventSource, eventName and eventTime, in row groups of 20,000, and no more of
 // their text is held in memory than `buffer_bytes`: beyond that a file ends and another begins.
@@ -62,11 +61,7 @@ class FileRewriter {
                             const std::stop_token& stop);
 
  private:
-  class Input;
   class Output;
-
-  Result<std::vector<EventKey>> read_keys(std::span<const catalog::DataFile> inputs);
-  Result<std::unique_ptr<engine::Query>> open(std::span<const catalog::DataFile> inputs);
 
   io::FileSystem& files_;
   io::Random& random_;

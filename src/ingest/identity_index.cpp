@@ -1,77 +1,64 @@
 #include "ingest/identity_index.hpp"
 
+#include "ingest/stored_events.hpp"
 #include "io/hash.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include <fmt/format.h>
 
 namespace tarn::ingest {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "key files are written as memory has them");
+constexpr std::size_t kMemoryBytes = 256u << 20;
+constexpr std::uint64_t kEngineBytes = 512ull << 20;
+// Beside a fingerprint there is room for the number of a file.
+constexpr unsigned kFileBits = 64 - kFingerprintBits;
+constexpr std::size_t kFilesMax = std::size_t{1} << kFileBits;
+// What of an identity is not its fingerprint.
+constexpr unsigned kRestBits = 64 - kFingerprintBits;
 
-constexpr std::string_view kMagic = "TARNKEY1";
-constexpr std::size_t kHeaderBytes = 16;
-// 16 bytes each, half of the slots in use at worst: 256 MiB.
-constexpr std::size_t kSlotsInMemory = 16u << 20;
-
-void append_number(std::string& out, std::uint64_t value) {
-  out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-std::uint64_t number_at(std::string_view bytes, std::size_t at) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes.data() + at, sizeof value);
-  return value;
+// Where to look for an identity first. Its lowest bits are too few for large tables.
+std::size_t first_slot(std::uint64_t identity, std::size_t slots) {
+  return (identity >> kRestBits ^ identity) & (slots - 1);
 }
 
 }  // namespace
 
-std::uint64_t body_hash(std::string_view body) {
-  return io::hash64(body);
-}
-
 EventKey event_key(std::string_view event_id, std::optional<Timestamp> event_time, std::string_view body) {
+  const auto body_hash = io::hash64(body);
   if (event_id.empty()) {
-    return {io::hash64(body, 1) | 1, body_hash(body)};
+    return {io::hash64(body, 1) | 1, body_hash};
   }
   const auto seed = event_time ? static_cast<std::uint64_t>(micros(*event_time)) : 0x6E6F74696D65ULL;
-  return {io::hash64(event_id, seed) | 1, body_hash(body)};  // never 0: that marks a free slot
+  const auto first = fingerprint_of_id(event_id) << kRestBits;
+  const auto rest = io::hash64(event_id, seed) & ((std::uint64_t{1} << kRestBits) - 1);
+  return {first | rest | 1, body_hash};  // never 0: that marks a free slot
 }
 
 std::string keys_path(std::string_view data_file_path) {
   return std::string(data_file_path) + ".keys";
 }
 
-std::string encode_keys(std::vector<EventKey> keys) {
-  std::ranges::sort(keys);
-  std::string bytes(kMagic);
-  append_number(bytes, keys.size());
-  bytes.append(reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof(EventKey));
-  append_number(bytes, io::hash64(bytes));
-  return bytes;
-}
-
-Result<std::vector<EventKey>> decode_keys(std::string_view bytes) {
-  const bool framed = bytes.size() >= kHeaderBytes + 8 && bytes.starts_with(kMagic);
-  if (!framed || io::hash64(bytes.substr(0, bytes.size() - 8)) != number_at(bytes, bytes.size() - 8)) {
-    return fail(ErrorCode::Corrupt, "a key file is damaged");
-  }
-  const auto count = number_at(bytes, kMagic.size());
-  if (count != (bytes.size() - kHeaderBytes - 8) / sizeof(EventKey)) {
-    return fail(ErrorCode::Corrupt, "a key file has another length than it says");
-  }
-  std::vector<EventKey> keys(count);
-  std::memcpy(keys.data(), bytes.data() + kHeaderBytes, count * sizeof(EventKey));
-  return keys;
+std::string encode_keys(std::span<const EventKey> keys) {
+  std::vector<Fingerprint> fingerprints(keys.size());
+  std::ranges::transform(keys, fingerprints.begin(),
+                         [](const EventKey& key) { return fingerprint_of(key.identity); });
+  return encode_fingerprints(std::move(fingerprints));
 }
 
 IdentityIndex::IdentityIndex(io::FileSystem& files, catalog::LakeCatalog& lake, EventDataStoreId store,
-                             std::string data_folder)
-    : files_(files), lake_(lake), store_(std::move(store)), data_folder_(std::move(data_folder)) {}
+                             std::string data_folder, const columnar::Schema& schema)
+    : files_(files),
+      lake_(lake),
+      store_(std::move(store)),
+      data_folder_(std::move(data_folder)),
+      schema_(schema) {}
+
+std::size_t IdentityIndex::DaySet::memory_bytes() const {
+  return slots.size() * sizeof(EventKey) + stored.size() * sizeof(std::uint64_t);
+}
 
 void IdentityIndex::DaySet::grow(std::size_t minimum) {
   const auto size = std::bit_ceil(std::max<std::size_t>(minimum * 2, 1024));
@@ -82,7 +69,7 @@ void IdentityIndex::DaySet::grow(std::size_t minimum) {
   former.swap(slots);
   for (const auto& key : former) {
     if (key.identity != 0) {
-      auto slot = key.identity & (slots.size() - 1);
+      auto slot = first_slot(key.identity, slots.size());
       while (slots[slot].identity != 0) {
         slot = (slot + 1) & (slots.size() - 1);
       }
@@ -94,7 +81,7 @@ void IdentityIndex::DaySet::grow(std::size_t minimum) {
 IdentityIndex::Verdict IdentityIndex::DaySet::add(const EventKey& key) {
   grow(used + 1);
   auto verdict = Verdict::New;
-  auto slot = key.identity & (slots.size() - 1);
+  auto slot = first_slot(key.identity, slots.size());
   for (; slots[slot].identity != 0; slot = (slot + 1) & (slots.size() - 1)) {
     if (slots[slot] == key) {
       return Verdict::Duplicate;
@@ -118,6 +105,70 @@ Result<> IdentityIndex::hold(DayNumber day) {
   }
   ++found->second.holders;
   found->second.last_used = ++uses_;
+  return {};
+}
+
+Result<> IdentityIndex::look_up(const std::map<DayNumber, std::vector<EventKey>>& keys) {
+  auto unread = unread_files(keys);
+  if (unread.empty()) {
+    return {};
+  }
+  const auto read = read_files(unread);
+  if (read) {
+    return {};
+  }
+  // A file that was compacted, or is over, in the meantime may have gone.
+  for (const auto& [day, of_day] : keys) {
+    TARN_TRY(load(day, days_.at(day)));
+  }
+  auto now_unread = unread_files(keys);
+  if (now_unread == unread) {
+    return read;
+  }
+  return read_files(now_unread);
+}
+
+std::set<std::string> IdentityIndex::unread_files(
+    const std::map<DayNumber, std::vector<EventKey>>& keys) const {
+  std::set<std::string> paths;
+  for (const auto& [day, of_day] : keys) {
+    const auto& set = days_.at(day);
+    for (const auto& key : of_day) {
+      const auto fingerprint = fingerprint_of(key.identity);
+      for (auto at = std::ranges::lower_bound(set.stored, fingerprint << kFileBits);
+           at != set.stored.end() && *at >> kFileBits == fingerprint; ++at) {
+        if (const auto& path = set.files[*at & (kFilesMax - 1)]; !set.read.contains(path)) {
+          paths.insert(path);
+        }
+      }
+    }
+  }
+  return paths;
+}
+
+// A file is of one day, so that its events say which.
+Result<> IdentityIndex::read_files(const std::set<std::string>& paths) {
+  auto events =
+      TARN_TRY(StoredEvents::open(files_, data_folder_, schema_, {paths.begin(), paths.end()}, kEngineBytes));
+  for (;;) {
+    const bool more = TARN_TRY(events.next());
+    if (!more) {
+      break;
+    }
+    for (std::size_t row = 0; row < events.rows(); ++row) {
+      const auto event = TARN_TRY(events.at(row));
+      if (const auto day = days_.find(event.day()); day != days_.end()) {
+        day->second.add(event.key());
+      }
+    }
+  }
+  for (auto& [day, set] : days_) {
+    for (const auto& path : set.files) {
+      if (paths.contains(path)) {
+        set.read.insert(path);
+      }
+    }
+  }
   return {};
 }
 
@@ -148,27 +199,33 @@ Result<> IdentityIndex::load(DayNumber day, DaySet& set) {
     const auto last = Timestamp(begin + std::chrono::days(1)) - std::chrono::microseconds(1);
     TARN_TRY(lake_.each_data_file(store_, {.from = begin, .to = last}, collect));
   }
-  for (const auto& data_path : paths) {
-    const auto path = io::join_path(data_folder_, keys_path(data_path));
+  if (paths.size() > kFilesMax) {
+    return fail(ErrorCode::ResourceExhausted,
+                fmt::format("a day has too many data files, compact the store first: {}", paths.size()));
+  }
+  set.files = std::move(paths);
+  set.stored.clear();
+  for (std::size_t number = 0; number < set.files.size(); ++number) {
+    const auto path = io::join_path(data_folder_, keys_path(set.files[number]));
     const std::string bytes = TARN_TRY(io::read_file(files_, path, kKeyFileBytesMax));
-    auto keys = decode_keys(bytes);
-    if (!keys) {
-      return fail(keys.error().within(path));
+    const auto fingerprints = decode_fingerprints(bytes);
+    if (!fingerprints) {
+      return fail(fingerprints.error().within(path));
     }
-    set.grow(set.used + keys->size());
-    for (const auto& key : *keys) {
-      set.add(key);
+    for (const auto fingerprint : *fingerprints) {
+      set.stored.push_back(fingerprint << kFileBits | number);
     }
   }
+  std::ranges::sort(set.stored);
   return {};
 }
 
 void IdentityIndex::forget_some() {
-  std::size_t slots = 0;
+  std::size_t bytes = 0;
   for (const auto& [day, set] : days_) {
-    slots += set.slots.size();
+    bytes += set.memory_bytes();
   }
-  while (slots > kSlotsInMemory) {
+  while (bytes > kMemoryBytes) {
     auto oldest = days_.end();
     for (auto it = days_.begin(); it != days_.end(); ++it) {
       if (it->second.holders == 0 &&
@@ -179,7 +236,7 @@ void IdentityIndex::forget_some() {
     if (oldest == days_.end()) {
       return;
     }
-    slots -= oldest->second.slots.size();
+    bytes -= oldest->second.memory_bytes();
     days_.erase(oldest);
   }
 }

@@ -2,6 +2,8 @@
 
 #include "base/log.hpp"
 #include "event/row_builder.hpp"
+#include "ingest/table_watch.hpp"
+#include "ingest/worker_commits.hpp"
 
 #include <algorithm>
 #include <set>
@@ -13,38 +15,17 @@
 namespace tarn::ingest {
 namespace {
 
-unsigned thread_count(const ImportOptions& options, std::size_t files) {
-  const unsigned wanted =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+// Each worker leaves a data file of each day: a few logs are not worth several.
+constexpr std::uint64_t kBytesPerThread = 4u << 20;
+
+unsigned thread_count(const ImportOptions& options, const Listing& listing) {
+  const auto machine = std::max(1U, std::thread::hardware_concurrency());
+  const auto wanted = options.threads != 0
+                          ? options.threads
+                          : std::min<std::uint64_t>(machine, 1 + listing.bytes / kBytesPerThread);
   return static_cast<unsigned>(
-      std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
+      std::clamp<std::uint64_t>(std::min<std::uint64_t>(wanted, listing.files.size()), 1, kImportThreadsMax));
 }
-
-// Which commits of the workers, counted from 1, are begun and done: those in between hold events that others
-// take for duplicates.
-struct Commits {
-  std::vector<std::uint64_t> begun{};
-  std::vector<std::uint64_t> done{};
-
-  // Of every other worker the commit that it is at.
-  std::vector<std::uint64_t> open_beside(std::size_t worker) const {
-    std::vector<std::uint64_t> open(begun.size(), 0);
-    for (std::size_t i = 0; i < begun.size(); ++i) {
-      open[i] = i != worker && begun[i] > done[i] ? begun[i] : 0;
-    }
-    return open;
-  }
-  bool have(const std::vector<std::uint64_t>& commits) const {
-    return std::ranges::equal(done, commits, std::ranges::greater_equal{});
-  }
-};
-
-// Source files that become part of the ledger once these commits are done, with their rejects.
-struct WaitingSources {
-  std::vector<catalog::SourceFile> sources{};
-  std::vector<catalog::Reject> rejects{};
-  std::vector<std::uint64_t> commits{};
-};
 
 // Moves the items that `is_meant`, in their order, from one list to the end of the other.
 template <class Item, class IsMeant>
@@ -84,7 +65,7 @@ Importer::Importer(Context context, EventDataStoreId store, event::Category cate
               pending_),
       commits_(context_.files, context_.lake, context_.clock, context_.random, context_.data_folder, store_,
                schema_, pending_, context_.notary),
-      index_(context_.files, context_.lake, store_, context_.data_folder),
+      index_(context_.files, context_.lake, store_, context_.data_folder, schema_),
       identities_(schema_) {}
 
 // What the workers of one run share.
@@ -96,14 +77,14 @@ struct Importer::Shared {
   std::atomic<std::size_t> next{0};
   Guarded<std::vector<ImportFailure>> failures;
   Guarded<std::optional<Error>> error;
-  Guarded<Commits> commits;
+  Guarded<WorkerCommits> commits;
   Guarded<std::vector<WaitingSources>> waiting;  // that workers have left
 
   Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch, std::size_t workers)
       : listing(of),
         progress(counts),
         batch_bytes(batch),
-        commits(Commits{std::vector<std::uint64_t>(workers), std::vector<std::uint64_t>(workers)}) {}
+        commits(WorkerCommits{std::vector<std::uint64_t>(workers), std::vector<std::uint64_t>(workers)}) {}
 
   void fail_all(Error reason) {
     auto first = error.lock();
@@ -364,12 +345,14 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
                              std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,
                              std::uint64_t& other_bodies) {
   std::vector<RowIdentity> identities(batch.rows());
+  std::map<DayNumber, std::vector<EventKey>> keys;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     if (identities_.category(batch, row) != category_) {
       fates[row] = Fate::OtherCategory;
       continue;
     }
     identities[row] = identities_.identity(batch, row);
+    keys[identities[row].day].push_back(identities[row].key);
     days.try_emplace(identities[row].day);
   }
   auto index = index_.lock();
@@ -381,6 +364,7 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
       shared_days.insert(day);
     }
   }
+  TARN_TRY(index->look_up(keys));
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     if (fates[row] == Fate::OtherCategory) {
       continue;
@@ -401,6 +385,10 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
 Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,
                                                  std::stop_token stop) {
   const auto lock = TARN_TRY(lock_store(context_.files, context_.data_folder, store_));
+  if (context_.admits) {
+    TARN_TRY(context_.admits());
+  }
+  TARN_TRY(require_own_table(context_.lake, store_));
   if (const auto removed = pending_.settle(context_.lake); removed) {
     progress.leftovers_removed = *removed;
   } else {
@@ -434,7 +422,7 @@ Result<std::vector<ImportFailure>> Importer::run_workers(const Listing& listing,
                                                          std::stop_token stop) {
   progress.files_total = listing.files.size();
   progress.bytes_total = listing.bytes;
-  const auto threads = thread_count(options_, listing.files.size());
+  const auto threads = thread_count(options_, listing);
   const auto batch_bytes =
       std::min(std::max(kAllBatchesBytes / threads, kBatchBytesMin), options_.batch_bytes);
   Shared shared(listing, progress, batch_bytes, threads);

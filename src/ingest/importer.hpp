@@ -19,6 +19,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,7 +50,7 @@ struct ImportProgress {
 };
 
 struct ImportOptions {
-  unsigned threads = 0;  // 0: as many as the machine has, at most kThreadsMax
+  unsigned threads = 0;  // 0: as many as the machine has and the logs are worth, at most kImportThreadsMax
   // A worker's batch is written once its records hold this much JSON; all batches together are bounded by it
   // too.
   std::uint64_t batch_bytes = 48ull << 20;
@@ -84,6 +85,9 @@ class Importer {
     proof::Notary& notary;
     // Where the listed files are; nullptr: in `files`.
     io::FileSystem* sources = nullptr;
+    // Asked once the store's lock is held, so that nothing changes behind the answer; an error ends the run.
+    // May be empty.
+    std::function<Result<>()> admits{};
   };
 
   Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,

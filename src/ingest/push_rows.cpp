@@ -1,6 +1,7 @@
 #include "ingest/push_rows.hpp"
 
 #include "ingest/push_frame.hpp"
+#include "ingest/stored_events.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -9,8 +10,9 @@
 namespace tarn::ingest {
 namespace {
 
-// Of data files that may hold pushed events too: 16 bytes each.
-constexpr std::size_t kKeysKept = 4u << 20;
+// Of data files that may hold pushed events too: 8 bytes each.
+constexpr std::size_t kFingerprintsKept = 4u << 20;
+constexpr std::uint64_t kReaderBytes = 512ull << 20;
 
 }  // namespace
 
@@ -158,8 +160,7 @@ Result<> PushRows::exclude(Chunk& chunk, const EventDataStoreId& store, event::C
   std::vector<EventKey> found;
   for (const auto& file : files) {
     if (chunk.times.may_be_in(file.from, file.to) && !chunk.checked.contains(file.path)) {
-      const auto keys = TARN_TRY(keys_of(file.path));
-      const auto shared = shared_keys(chunk.keys, *keys);
+      const auto shared = TARN_TRY(shared_with(chunk, category, file.path));
       found.insert(found.end(), shared.begin(), shared.end());
       checked.push_back(file.path);
     }
@@ -175,30 +176,58 @@ Result<> PushRows::exclude(Chunk& chunk, const EventDataStoreId& store, event::C
   return {};
 }
 
-// Key files never change, so that those of one path are kept.
-Result<PushRows::Keys> PushRows::keys_of(const std::string& path) {
+// A fingerprint that both have says where to look, and the file's own events say what is there.
+Result<std::vector<EventKey>> PushRows::shared_with(const Chunk& chunk, event::Category category,
+                                                    const std::string& path) {
+  const auto stored = TARN_TRY(fingerprints_of(path));
+  std::vector<EventKey> asked;
+  std::ranges::copy_if(chunk.keys, std::back_inserter(asked), [&stored](const EventKey& key) {
+    return std::ranges::binary_search(*stored, fingerprint_of(key.identity));
+  });
+  std::vector<EventKey> shared;
+  if (asked.empty()) {
+    return shared;
+  }
+  auto events =
+      TARN_TRY(StoredEvents::open(files_, data_folder_, event::schema_of(category), {path}, kReaderBytes));
+  for (;;) {
+    const bool more = TARN_TRY(events.next());
+    if (!more) {
+      return shared;
+    }
+    for (std::size_t row = 0; row < events.rows(); ++row) {
+      const auto event = TARN_TRY(events.at(row));
+      if (const auto key = event.key(); std::ranges::binary_search(asked, key)) {
+        shared.push_back(key);
+      }
+    }
+  }
+}
+
+// What lies beside a data file never changes, so that it is kept by the file's path.
+Result<PushRows::Fingerprints> PushRows::fingerprints_of(const std::string& path) {
   {
-    const auto cache = key_cache_.lock();
+    const auto cache = cache_.lock();
     if (const auto found = cache->files.find(path); found != cache->files.end()) {
       return found->second;
     }
   }
   const std::string bytes =
       TARN_TRY(io::read_file(files_, io::join_path(data_folder_, keys_path(path)), kKeyFileBytesMax));
-  auto decoded = TARN_TRY(decode_keys(bytes));
-  auto keys = std::make_shared<const std::vector<EventKey>>(std::move(decoded));
-  const auto cache = key_cache_.lock();
-  if (keys->size() > kKeysKept) {
-    return keys;
+  auto decoded = TARN_TRY(decode_fingerprints(bytes));
+  auto fingerprints = std::make_shared<const std::vector<Fingerprint>>(std::move(decoded));
+  const auto cache = cache_.lock();
+  if (fingerprints->size() > kFingerprintsKept) {
+    return fingerprints;
   }
-  if (cache->keys + keys->size() > kKeysKept) {
+  if (cache->fingerprints + fingerprints->size() > kFingerprintsKept) {
     cache->files.clear();
-    cache->keys = 0;
+    cache->fingerprints = 0;
   }
-  if (cache->files.emplace(path, keys).second) {
-    cache->keys += keys->size();
+  if (cache->files.emplace(path, fingerprints).second) {
+    cache->fingerprints += fingerprints->size();
   }
-  return keys;
+  return fingerprints;
 }
 
 }  // namespace tarn::ingest

@@ -68,10 +68,10 @@ class PushRows {
     std::optional<Timestamp> from{};
     std::optional<Timestamp> to{};
   };
-  using Keys = std::shared_ptr<const std::vector<EventKey>>;
-  struct KeyCache {
-    std::map<std::string, Keys> files{};
-    std::size_t keys = 0;
+  using Fingerprints = std::shared_ptr<const std::vector<Fingerprint>>;  // ascending
+  struct FingerprintCache {
+    std::map<std::string, Fingerprints> files{};
+    std::size_t fingerprints = 0;
   };
 
   Guarded<StoreTail>& tail_of(const EventDataStoreId& store);
@@ -84,14 +84,17 @@ class PushRows {
                  std::span<const Chunk> before);
   Result<> exclude(Chunk& chunk, const EventDataStoreId& store, event::Category category,
                    std::span<const Candidate> files);
-  Result<Keys> keys_of(const std::string& path);
+  // The chunk's events that a data file has, too.
+  Result<std::vector<EventKey>> shared_with(const Chunk& chunk, event::Category category,
+                                            const std::string& path);
+  Result<Fingerprints> fingerprints_of(const std::string& path);
 
   io::FileSystem& files_;
   catalog::LakeCatalog& lake_;
   std::string data_folder_;
   const journal::Journal* journal_;
   Guarded<std::map<EventDataStoreId, std::unique_ptr<Guarded<StoreTail>>>> tails_;
-  Guarded<KeyCache> key_cache_;
+  Guarded<FingerprintCache> cache_;
 };
 
 }  // namespace tarn::ingest

@@ -122,6 +122,16 @@ TEST_F(NotaryTest, HeadsStandAloneAndNeverTakeAnothersPlace) {
   }
 }
 
+TEST_F(NotaryTest, AHeadAndItsFoldersSurviveALossOfPower) {
+  auto with = notary("/signing.key", "/second/place");
+  with.publish(begin(with));
+  ASSERT_EQ(with.heads_failed(), 0u);
+  disk_.lose_power();
+  const auto left = disk_.list("/second/place");
+  ASSERT_TRUE(left) << left.error().message();
+  EXPECT_EQ(left->size(), 1u);
+}
+
 TEST_F(NotaryTest, AFullSecondPlaceIsCountedAndStopsNothing) {
   auto with = notary();
   const auto first = begin(with);

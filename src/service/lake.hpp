@@ -12,6 +12,7 @@
 #include "io/hash.hpp"
 #include "proof/notary.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,12 +33,20 @@ struct ProofPlaces {
   std::string heads_folder{};  // for the heads of the chain; empty: none are written
 };
 
+inline constexpr std::uint64_t kStoresMax = 1000;
+
+// What whoever runs the lake may bound further.
+struct LakeLimits {
+  std::uint64_t stores = kStoresMax;  // those that are pending deletion count too
+};
+
 // What a lake needs from outside. All must outlive the lake.
 struct LakeContext {
   io::FileSystem& files;
   const Clock& clock;
   io::Random& random;
   ProofPlaces proof{};
+  LakeLimits limits{};
   // Where the catalog is, over what the folder says of itself. Absent: as it says, and in it where it is
   // made.
   std::optional<catalog::PostgresUrl> catalog{};
@@ -79,6 +88,7 @@ class Lake {
   std::string path(std::string_view name) const { return io::join_path(folder_, name); }
   std::string credentials_path() const { return path("credentials"); }
   const catalog::LakeSettings& settings() const { return settings_; }
+  const LakeLimits& limits() const { return context_.limits; }
 
   catalog::ControlCatalog& control() { return control_; }
   catalog::LakeCatalog& data() { return data_; }

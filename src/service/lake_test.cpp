@@ -232,6 +232,23 @@ TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
   EXPECT_NE(other->id, store->id);
 }
 
+TEST_F(LakeTest, MakesStoresForImportsOfOneCategory) {
+  const auto lake = create();
+  ASSERT_TRUE(lake);
+  StoreLifecycle stores(**lake);
+  const auto insights = stores.for_import("insights", "Insight");
+  ASSERT_TRUE(insights) << insights.error().message();
+  EXPECT_EQ(catalog::category_of(*insights), event::Category::Insight);
+  EXPECT_EQ(insights->retention_days, 3653u);
+  EXPECT_EQ(stores.for_import("insights", "Insight")->id, insights->id);
+  EXPECT_EQ(stores.for_import("insights")->id, insights->id) << "it takes what it takes";
+  const auto refused = stores.for_import("insights", "ConfigurationItem");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::FailedState);
+  EXPECT_EQ(stores.for_import("", "Data")->name, "default");
+  EXPECT_TRUE(stores.for_import("", "Management")) << "one category with data events";
+}
+
 TEST(Arn, ReadsReferences) {
   catalog::LakeSettings settings;
   settings.account = AccountId("111122223333");

@@ -9,9 +9,7 @@ EVENTS = "SELECT eventJson FROM default ORDER BY eventID"
 
 class Compact(unittest.TestCase):
     def setUp(self):
-        opened = scratch()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
+        self.folder = self.enterContext(scratch())
         self.lake = Lake.make(self.folder / "lake")
 
     def import_some(self, *numbers):
@@ -62,11 +60,11 @@ class Compact(unittest.TestCase):
     def test_a_damaged_file_is_named_and_kept(self):
         self.import_some(1, 2)
         before = self.data_files()
-        keys = sorted(self.lake.data.glob("stores/*/data/*/*.keys"))[0]
-        keys.write_bytes(keys.read_bytes()[:-1] + b"x")
+        victim = sorted(self.lake.data.glob("stores/*/data/*/*.parquet"))[0]
+        victim.write_bytes(victim.read_bytes()[:-1] + b"x")
         done = self.lake.run("compact", check=False)
         self.assertEqual(done.returncode, 1)
-        self.assertIn(keys.name, done.stderr)
+        self.assertIn(victim.name, done.stderr)
         self.assertEqual(self.data_files(), before)
 
 

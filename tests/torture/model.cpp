@@ -2,6 +2,7 @@
 
 #include "catalog/lake_catalog.hpp"
 #include "ingest/identity_index.hpp"
+#include "ingest/push_rows.hpp"
 #include "ingest/table_commits.hpp"
 #include "proof/head.hpp"
 #include "service/store_lifecycle.hpp"
@@ -20,6 +21,8 @@ namespace tarn::torture {
 namespace {
 
 constexpr std::uint64_t kFileBytesMax = 64u << 20;
+// What the ledger calls segments of the journal begins so.
+constexpr std::string_view kPushUri = "push/";
 
 // One store, as its ledger has it.
 struct Ledger {
@@ -31,9 +34,9 @@ struct Ledger {
 
 class Checker {
  public:
-  Checker(Program& program, const Logs& logs, const Acknowledged& acknowledged, Stage stage,
+  Checker(Program& program, const Events& events, const Acknowledged& acknowledged, Stage stage,
           Findings& findings)
-      : program_(program), logs_(logs), acknowledged_(acknowledged), stage_(stage), findings_(findings) {}
+      : program_(program), events_(events), acknowledged_(acknowledged), stage_(stage), findings_(findings) {}
 
   Result<> check() {
     auto& lake = program_.lake();
@@ -43,21 +46,23 @@ class Checker {
       findings_.add(fmt::format("lake.db: {}", damage));
     }
     TARN_TRY(read_ledgers());
+    std::set<std::string> present;
     for (const auto& kind : kStoreKinds) {
       const auto store = lake.control().store_named(kind.name);
       if (!store && store.error().code() != ErrorCode::NotFound) {
         return fail(store.error());
       }
       if (store) {
+        present.insert(store->id.value());
         TARN_TRY(check_store(kind, store->id));
-      } else if (acknowledged_.imported.contains(kind.name)) {
-        findings_.add(fmt::format("the store {} is gone", kind.name));
       }
     }
-    if (stage_ == Stage::Finished) {
-      TARN_TRY(check_orphans());
+    for (const auto& [id, story] : acknowledged_.stores) {
+      if (!present.contains(id) && !story.may_be_gone) {
+        findings_.add(fmt::format("the store {} is gone", id));
+      }
     }
-    return {};
+    return stage_ == Stage::Finished ? check_leftovers() : Result<>();
   }
 
  private:
@@ -72,9 +77,12 @@ class Checker {
   Result<> check_proof() {
     auto& lake = program_.lake();
     verify::Options options{.threads = 1};
-    const auto heads = TARN_TRY(program_.files().list(kHeadsFolder));
+    const auto heads = program_.files().list(kHeadsFolder);
+    if (!heads && heads.error().code() != ErrorCode::NotFound) {
+      return fail(heads.error());
+    }
     std::string newest;
-    for (const auto& entry : heads) {
+    for (const auto& entry : heads.value_or(std::vector<io::DirectoryEntry>{})) {
       newest = entry.name.ends_with(".json") ? entry.name : newest;
     }
     if (!newest.empty()) {
@@ -90,6 +98,11 @@ class Checker {
       findings_.add(fmt::format("verify: {}: {}", problem.where, problem.what));
     }
     const auto last = TARN_TRY(lake.data().last_entry());
+    const auto head = options.heads.empty() ? 0 : options.heads.front().sequence;
+    if (stage_ == Stage::Finished && last && head != last->sequence) {
+      findings_.add(
+          fmt::format("the chain ends with entry {}, the last head is of {}", last->sequence, head));
+    }
     if (!acknowledged_.key_id.empty() && last) {
       const bool has_key = std::ranges::find(report.keys, acknowledged_.key_id, &proof::IntroducedKey::id) !=
                            report.keys.end();
@@ -125,98 +138,121 @@ class Checker {
 
   Result<> check_store(const StoreKind& kind, const EventDataStoreId& id) {
     const auto& ledger = ledgers_[id.value()];
-    const auto keys = TARN_TRY(read_keys(ledger));
-    check_sources(kind, ledger);
-    check_events(kind, ledger, keys);
+    const auto told = acknowledged_.stores.find(id.value());
+    const auto story = told == acknowledged_.stores.end() ? StoreStory{} : told->second;
+    const auto keys = TARN_TRY(read_keys(program_, kind, ledger.data_files, events_, findings_));
+    check_sources(kind, story, ledger);
+    check_events(kind, story, ledger, keys);
+    TARN_TRY(
+        check_visible(program_, kind, id, {keys.begin(), keys.end()}, events_, acknowledged_, findings_));
     return check_table(id, ledger);
   }
 
-  Result<std::multiset<ingest::EventKey>> read_keys(const Ledger& ledger) {
-    std::multiset<ingest::EventKey> all;
-    for (const auto& file : ledger.data_files) {
-      const auto bytes = read(ingest::keys_path(file.path));
-      if (!bytes) {
-        findings_.add(fmt::format("the keys of {} are gone: {}", file.path, bytes.error().message()));
-        continue;
-      }
-      const auto keys = TARN_TRY(ingest::decode_keys(*bytes));
-      if (keys.size() != file.rows) {
-        findings_.add(fmt::format("{} has {} keys and {} rows", file.path, keys.size(), file.rows));
-      }
-      all.insert(keys.begin(), keys.end());
-    }
-    return all;
-  }
-
   // Each file once, with what it holds counted, and its rejects kept.
-  void check_sources(const StoreKind& kind, const Ledger& ledger) {
+  void check_sources(const StoreKind& kind, const StoreStory& story, const Ledger& ledger) {
     std::set<std::string> seen;
     for (const auto& source : ledger.sources) {
-      const auto found = logs_.find(source.uri);
-      if (found == logs_.end() || !seen.insert(source.uri).second) {
-        findings_.add(fmt::format("{}: unknown or twice in the ledger: {}", kind.name, source.uri));
-        continue;
-      }
-      const auto& file = found->second;
-      const auto expected = file.events_of(kind.category);
-      const auto kept = ledger.rejects.find(source.uri);
-      const auto rejects = kept == ledger.rejects.end() ? 0 : kept->second;
-      if (source.events + source.duplicates != expected ||
-          source.other_category != file.events.size() - expected || source.rejected != file.damaged ||
-          rejects != file.damaged) {
-        findings_.add(
-            fmt::format("{}: {} has {} events, {} damaged; the ledger says {} new, {} duplicates, {} others, "
-                        "{} rejected, "
-                        "{} rejects",
-                        kind.name, source.uri, expected, file.damaged, source.events, source.duplicates,
-                        source.other_category, source.rejected, rejects));
+      if (!seen.insert(source.uri).second) {
+        findings_.add(fmt::format("{}: twice in the ledger: {}", kind.name, source.uri));
       }
       findings_.duplicates += stage_ == Stage::Finished ? source.duplicates : 0;
+      if (const auto found = events_.logs.find(source.uri); found != events_.logs.end()) {
+        check_log(kind, found->second, source, ledger);
+      } else if (!is_push(source)) {
+        findings_.add(fmt::format("{}: unknown in the ledger: {}", kind.name, source.uri));
+      }
     }
-    if (const auto imported = acknowledged_.imported.find(kind.name);
-        imported != acknowledged_.imported.end()) {
-      for (const auto& path : imported->second) {
-        if (!seen.contains(path)) {
-          findings_.add(fmt::format("{}: {} was imported and is not in the ledger", kind.name, path));
-        }
+    for (const auto& path : story.imported) {
+      if (!seen.contains(path) && !story.may_be_gone) {
+        findings_.add(fmt::format("{}: {} was imported and is not in the ledger", kind.name, path));
       }
     }
   }
 
-  // Every event of the files in the ledger, each once, and no other.
-  void check_events(const StoreKind& kind, const Ledger& ledger,
-                    const std::multiset<ingest::EventKey>& keys) {
-    std::set<ingest::EventKey> expected;
-    std::uint64_t counted = 0;
-    std::uint64_t rows = 0;
+  static bool is_push(const catalog::SourceFile& source) { return source.uri.starts_with(kPushUri); }
+
+  void check_log(const StoreKind& kind, const LogFile& file, const catalog::SourceFile& source,
+                 const Ledger& ledger) {
+    const auto expected = file.events_of(kind.category);
+    const auto kept = ledger.rejects.find(source.uri);
+    const auto rejects = kept == ledger.rejects.end() ? 0 : kept->second;
+    if (source.events + source.duplicates != expected ||
+        source.other_category != file.events.size() - expected || source.rejected != file.damaged ||
+        rejects != file.damaged) {
+      findings_.add(fmt::format(
+          "{}: {} has {} events, {} damaged; the ledger says {} new, {} duplicates, {} others, {} rejected, "
+          "{} rejects",
+          kind.name, source.uri, expected, file.damaged, source.events, source.duplicates,
+          source.other_category, source.rejected, rejects));
+    }
+  }
+
+  // Events that must be in a table, and those that may.
+  struct Bounds {
+    std::set<ingest::EventKey> must{};
+    std::set<ingest::EventKey> may{};
+  };
+
+  // Retention takes what is older than its bound, and what is brought in later stays until it comes again:
+  // which it does at the end of a run.
+  Bounds bounds(const StoreKind& kind, const StoreStory& story, const Ledger& ledger) const {
+    Bounds bounds;
+    const auto add = [&](const LogEvent& event, bool is_sure) {
+      const bool is_old = story.kept_from && event.time && *event.time < *story.kept_from;
+      if (event.category != kind.category || (is_old && stage_ == Stage::Finished)) {
+        return;
+      }
+      bounds.may.insert(event.key);
+      if (is_sure && !is_old) {
+        bounds.must.insert(event.key);
+      }
+    };
     for (const auto& source : ledger.sources) {
-      counted += source.events;
-      if (const auto file = logs_.find(source.uri); file != logs_.end()) {
+      if (const auto file = events_.logs.find(source.uri); file != events_.logs.end()) {
         for (const auto& event : file->second.events) {
-          if (event.category == kind.category) {
-            expected.insert(event.key);
-          }
+          add(event, true);
         }
       }
+    }
+    for (const auto& event : events_.all) {
+      if (acknowledged_.attempted.contains(event.key)) {
+        add(event, stage_ == Stage::Finished && story.pushed.contains(event.key));
+      }
+    }
+    return bounds;
+  }
+
+  // Every event of the files in the ledger, each once, and no other but what was pushed.
+  void check_events(const StoreKind& kind, const StoreStory& story, const Ledger& ledger,
+                    const std::multiset<ingest::EventKey>& keys) {
+    const auto expected = bounds(kind, story, ledger);
+    std::uint64_t counted = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t logs = 0;
+    for (const auto& source : ledger.sources) {
+      counted += source.events;
+      logs += is_push(source) ? 0 : 1;
     }
     for (const auto& file : ledger.data_files) {
       rows += file.rows;
     }
-    for (const auto& key : expected) {
-      const auto copies = keys.count(key);
-      findings_.lost += copies == 0 ? 1 : 0;
-      findings_.doubled += copies > 1 ? copies - 1 : 0;
+    for (const auto& key : expected.must) {
+      findings_.lost += keys.contains(key) ? 0 : 1;
     }
     const std::set<ingest::EventKey> kept(keys.begin(), keys.end());
-    if (kept != expected || keys.size() != expected.size() || rows != counted) {
-      findings_.add(fmt::format("{}: {} events expected; {} kept, {} of them different; {} counted, {} rows",
-                                kind.name, expected.size(), keys.size(), kept.size(), counted, rows));
+    findings_.doubled += keys.size() - kept.size();
+    const bool is_counted = story.kept_from ? counted >= rows : counted == rows;
+    if (!std::ranges::includes(kept, expected.must) || !std::ranges::includes(expected.may, kept) ||
+        keys.size() != kept.size() || rows != keys.size() || !is_counted) {
+      findings_.add(fmt::format(
+          "{}: {} to {} events expected; {} kept, {} of them different; {} counted, {} rows", kind.name,
+          expected.must.size(), expected.may.size(), keys.size(), kept.size(), counted, rows));
     }
     if (stage_ == Stage::Finished) {
       findings_.rows += rows;
-      if (ledger.sources.size() != logs_.size()) {
-        findings_.add(fmt::format("{}: {} of {} files are in the ledger", kind.name, ledger.sources.size(),
-                                  logs_.size()));
+      if (logs != events_.logs.size()) {
+        findings_.add(
+            fmt::format("{}: {} of {} files are in the ledger", kind.name, logs, events_.logs.size()));
       }
     }
   }
@@ -263,9 +299,14 @@ class Checker {
     return uri.starts_with(prefix) ? uri.substr(prefix.size()) : uri;
   }
 
-  // Nothing lies in the stores' folders that does not belong there.
-  Result<> check_orphans() {
+  // Nothing waits in the journal, and nothing lies in the stores' folders that does not belong there.
+  Result<> check_leftovers() {
     auto& lake = program_.lake();
+    const auto segments =
+        TARN_TRY(journal::list_segments(program_.files(), ingest::journal_folder(lake.folder())));
+    if (!segments.empty()) {
+      findings_.add(fmt::format("{} segments of the journal are left", segments.size()));
+    }
     std::set<std::string> needed;
     for (const auto& [id, ledger] : ledgers_) {
       const EventDataStoreId store(id);
@@ -297,7 +338,7 @@ class Checker {
   }
 
   Program& program_;
-  const Logs& logs_;
+  const Events& events_;
   const Acknowledged& acknowledged_;
   Stage stage_;
   Findings& findings_;
@@ -306,9 +347,16 @@ class Checker {
 
 }  // namespace
 
-void check(Program& program, const Logs& logs, const Acknowledged& acknowledged, Stage stage,
+void StoreStory::add(const StoreStory& more) {
+  imported.insert(more.imported.begin(), more.imported.end());
+  pushed.insert(more.pushed.begin(), more.pushed.end());
+  kept_from = std::max(kept_from, more.kept_from);
+  may_be_gone = may_be_gone || more.may_be_gone;
+}
+
+void check(Program& program, const Events& events, const Acknowledged& acknowledged, Stage stage,
            Findings& findings) {
-  const auto checked = Checker(program, logs, acknowledged, stage, findings).check();
+  const auto checked = Checker(program, events, acknowledged, stage, findings).check();
   if (!checked) {
     findings.add(fmt::format("the lake cannot be checked: {}", checked.error().message()));
   }
