@@ -135,8 +135,9 @@ TEST_F(NotaryTest, AHeadAndItsFoldersSurviveALossOfPower) {
 TEST_F(NotaryTest, AFullSecondPlaceIsCountedAndStopsNothing) {
   auto with = notary();
   const auto first = begin(with);
-  faulty_.fail_nth(1, io::Fault::DiskFull);
+  faulty_.fail_from(1, io::Fault::DiskFull);
   with.publish(first);
+  faulty_.stop_failing();
   EXPECT_EQ(with.heads_failed(), 1u);
   EXPECT_TRUE(with.seal(first, append_));
   auto silent = notary("/signing.key", "");

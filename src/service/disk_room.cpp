@@ -51,11 +51,15 @@ void DiskRoom::resumed(std::string_view what) {
   }
 }
 
+void DiskRoom::given_up(std::string_view what) {
+  pauses_.lock()->erase(std::string(what));
+}
+
 bool DiskRoom::wait(const std::stop_token& stop) const {
   for (auto time = options_.first_look; !stop.stop_requested();
        time = std::min(2 * time, options_.last_look)) {
     files_.pause(time, stop);
-    if (check() && try_to_write()) {
+    if (has_room()) {
       return true;
     }
   }

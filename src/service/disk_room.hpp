@@ -33,9 +33,14 @@ class DiskRoom {
   // ResourceExhausted where less than the reserve is free. A disk that cannot tell has room.
   Result<> check() const;
 
-  // Something is held up from now on until resumed(), and why: logged once, and counted.
+  // Whether ingestion may go on: check(), and a file can be written.
+  bool has_room() const { return check() && try_to_write(); }
+
+  // Something is held up from now on until resumed() or given_up(), and why: logged once, and counted.
   void paused(std::string_view what, std::string_view reason);
   void resumed(std::string_view what);
+  // It waits no longer, though there is no room: it was stopped.
+  void given_up(std::string_view what);
   // What is held up now, with the reasons.
   std::map<std::string, std::string> pauses() const { return *pauses_.lock(); }
 

@@ -112,7 +112,8 @@ TEST_F(DiskRoomTest, LetsAnImportWaitWhileTheDiskIsFull) {
     store_ = must(StoreLifecycle(*lake_).for_import(fmt::format("store{}", nth))).id;
     disk_.fail_from(nth, io::Fault::DiskFull);
     const auto import = begin(*jobs);
-    wait_until([&] { return is_paused(kImports); });
+    wait_until([&] { return !must(lake_->control().import_failures(import.id, 10, 0)).empty(); });
+    EXPECT_TRUE(is_paused(kImports));
     const auto held_up = must(jobs->describe(import.id));
     EXPECT_EQ(held_up.status, ImportStatus::InProgress);
     EXPECT_EQ(jobs->totals().running, 1u);

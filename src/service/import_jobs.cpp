@@ -23,7 +23,7 @@ constexpr std::string_view kInvalidRecord = "InvalidRecord";
 constexpr std::string_view kImportError = "ImportError";
 // While it waits for room.
 constexpr std::string_view kDiskFull = "DiskFull";
-// Runs in which nothing was committed although the disk has room: then something else is full.
+// Runs in a row in which nothing was committed although the disk had room: then something else is full.
 constexpr unsigned kRunsInVain = 3;
 // Rejects come with up to a mebibyte of their bytes each.
 constexpr std::uint64_t kRejectsAtOnce = 16;
@@ -57,8 +57,8 @@ struct ImportJobs::Job {
     return import;
   }
 
-  // What a run has committed is kept, and the next one counts from zero. Tells whether there was anything.
-  bool settle() {
+  // What a run has committed is kept, and the next one counts from zero.
+  void settle() {
     const auto present = record.lock();
     auto& statistics = present->statistics;
     const std::uint64_t events = progress.events.exchange(0);
@@ -68,12 +68,12 @@ struct ImportJobs::Job {
     statistics.failed_entries += rejected;
     former_events += events;
     former_rejected += rejected;
-    for (auto* const count : {&progress.files_total, &progress.bytes_total, &progress.files_done,
-                              &progress.bytes_done, &progress.files_skipped, &progress.files_failed,
-                              &progress.other_bodies, &progress.other_category, &progress.json_bytes}) {
+    for (auto* const count :
+         {&progress.files_total, &progress.bytes_total, &progress.files_done, &progress.bytes_done,
+          &progress.files_skipped, &progress.files_failed, &progress.files_committed, &progress.other_bodies,
+          &progress.other_category, &progress.json_bytes}) {
       count->store(0);
     }
-    return progress.files_committed.exchange(0) > 0;
   }
 };
 
@@ -204,16 +204,17 @@ void ImportJobs::run(Job& job, std::stop_token stop) {
   log::info("an import begins", {{"import", job.id.value()}, {"source", job.record.lock()->source_uri}});
   job.record.lock()->status = ImportStatus::InProgress;
   auto outcome = attempt(job, stop);
-  for (unsigned in_vain = 0; !outcome && outcome.error().code() == ErrorCode::ResourceExhausted &&
-                             options_.room != nullptr && in_vain < kRunsInVain;
-       ++in_vain) {
+  unsigned in_vain = 0;
+  while (!outcome && outcome.error().code() == ErrorCode::ResourceExhausted && options_.room != nullptr) {
+    in_vain = job.progress.files_committed > 0 || !options_.room->has_room() ? 0 : in_vain + 1;
+    if (in_vain == kRunsInVain) {
+      break;
+    }
     if (!wait_for_room(job, outcome.error(), stop)) {
       outcome = fail(ErrorCode::Cancelled, "the import was stopped while it waited for room on the disk");
       break;
     }
-    if (job.settle()) {
-      in_vain = 0;
-    }
+    job.settle();
     outcome = attempt(job, stop);
   }
   finish(job, outcome);
@@ -253,15 +254,19 @@ bool ImportJobs::wait_for_room(Job& job, const Error& reason, const std::stop_to
   note.status = catalog::ImportFailureStatus::Retry;
   const bool is_noted = lake_.control().put_import_failure(job.id, note).has_value();
   const bool has_room = options_.room->wait(stop);
+  if (!has_room) {
+    options_.room->given_up(kImports);
+    return false;
+  }
   options_.room->resumed(kImports);
-  if (has_room && is_noted) {
+  if (is_noted) {
     note.status = catalog::ImportFailureStatus::Succeeded;
     note.updated = lake_.clock().now();
     if (const auto saved = lake_.control().put_import_failure(job.id, note); !saved) {
       log::warning("an import's note about the full disk stays", {{"reason", saved.error().message()}});
     }
   }
-  return has_room;
+  return true;
 }
 
 void ImportJobs::report(Job& job, const std::function<void()>& look, std::stop_token stop) {

@@ -1,10 +1,14 @@
 """An event data store as pyiceberg sees it: an Iceberg table in a SQL catalog, opened without Tarn."""
 import collections
+import copy
 import datetime
 import json
+import pathlib
+import shutil
 import sqlite3
 import time
 import unittest
+import urllib.parse
 
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.types import ListType
@@ -16,6 +20,7 @@ from harness.server import Server
 NAMESPACE = "cloudtrail"
 WAIT_S = 30
 POLL_S = 0.1
+FILE_PATH = 1  # its place in a data file's structure
 
 
 def open_catalog(lake):
@@ -285,6 +290,17 @@ class AnotherWriter(unittest.TestCase):
         self.catalog = SqlCatalog("tarn", uri=f"sqlite:///{self.lake.data}/lake.db", init_catalog_tables="false")
         (self.identifier,) = self.catalog.list_tables(NAMESPACE)
 
+    def append(self):
+        """Commits a copy of one of the table's files. (table.append() wants a further package for partitions by day.)"""
+        table = self.catalog.load_table(self.identifier)
+        theirs = copy.deepcopy(next(iter(table.scan().plan_files())).file)
+        own = urllib.parse.urlsplit(theirs.file_path).path
+        copied = pathlib.Path(own).with_name("theirs.parquet")
+        shutil.copyfile(own, copied)
+        theirs[FILE_PATH] = f"file://{copied}"
+        with table.transaction() as transaction, transaction.update_snapshot().fast_append() as snapshot:
+            snapshot.append_data_file(theirs)
+
     def refused(self, *arguments):
         done = self.lake.run(*arguments, check=False)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
@@ -304,9 +320,8 @@ class AnotherWriter(unittest.TestCase):
         self.assertEqual(open_table(self.lake).scan().to_arrow().num_rows, 20)
 
     def test_an_append(self):
-        table = self.catalog.load_table(self.identifier)
-        table.append(table.scan().to_arrow().slice(0, 5))
-        self.assertEqual(open_table(self.lake).scan().to_arrow().num_rows, 15)
+        self.append()
+        self.assertEqual(open_table(self.lake).scan().to_arrow().num_rows, 20)
         self.expect_refused_and_set_back()
         # What pyiceberg wrote is still there, and told.
         told = self.lake.run("verify", check=False).stdout
@@ -321,8 +336,7 @@ class AnotherWriter(unittest.TestCase):
     def test_a_running_server_tells(self):
         with Server(self.lake) as server:
             self.assertIn("tarn_foreign_tables 0", server.get("/metrics")[1])
-        table = self.catalog.load_table(self.identifier)
-        table.append(table.scan().to_arrow().slice(0, 5))
+        self.append()
         with Server(self.lake) as server:
             deadline = time.monotonic() + WAIT_S
             while "tarn_foreign_tables 1" not in server.get("/metrics")[1]:

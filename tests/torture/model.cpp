@@ -98,11 +98,6 @@ class Checker {
       findings_.add(fmt::format("verify: {}: {}", problem.where, problem.what));
     }
     const auto last = TARN_TRY(lake.data().last_entry());
-    const auto head = options.heads.empty() ? 0 : options.heads.front().sequence;
-    if (stage_ == Stage::Finished && last && head != last->sequence) {
-      findings_.add(
-          fmt::format("the chain ends with entry {}, the last head is of {}", last->sequence, head));
-    }
     if (!acknowledged_.key_id.empty() && last) {
       const bool has_key = std::ranges::find(report.keys, acknowledged_.key_id, &proof::IntroducedKey::id) !=
                            report.keys.end();

@@ -11,7 +11,7 @@ namespace {
 
 // Together at least 3,000 runs; tests/torture/CMakeLists.txt lets several programs share the blocks.
 constexpr std::uint64_t kBlocks = 8;
-constexpr std::uint64_t kRunsPerBlock = 400;
+constexpr std::uint64_t kRunsPerBlock = 380;
 constexpr std::uint64_t kReadsRowsIn = 100;
 constexpr int kFailuresMax = 5;
 
