@@ -2,6 +2,7 @@
 #include "app/commands.hpp"
 #include "app/failure.hpp"
 #include "app/progress_display.hpp"
+#include "app/proof_places.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "base/clock.hpp"
@@ -91,8 +92,8 @@ Result<> export_events(const ExportCommandOptions& options) {
   const SystemClock clock;
   const auto selection = TARN_TRY(selection_of(options));
   const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(
-      service::Lake::open({*files, clock, *random, {}, catalog}, options.data, service::LakeUse::Reading));
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data,
+                                                 service::LakeUse::Reading));
   const auto folder = TARN_TRY(files->canonical(options.data));
   const auto store = TARN_TRY(store_to_export(*lake, options.store));
   const auto category = TARN_TRY(service::StoreLifecycle::category(store));

@@ -181,7 +181,7 @@ int run_import(const ImportCommandOptions& options) {
   if (!catalog) {
     return report(catalog.error());
   }
-  auto lake = service::Lake::open({*files, clock, *random, *places, *catalog, *limits}, options.data,
+  auto lake = service::Lake::open({*files, clock, *random, *places, *limits, *catalog}, options.data,
                                   service::LakeUse::Events);
   if (!lake) {
     return report(lake.error());

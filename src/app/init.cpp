@@ -60,7 +60,8 @@ int run_init(const InitOptions& options) {
   if (!catalog) {
     return report(catalog.error());
   }
-  const auto lake = service::Lake::create({*files, clock, *random, *places, *catalog}, options.data, wanted);
+  const auto lake =
+      service::Lake::create({*files, clock, *random, *places, {}, *catalog}, options.data, wanted);
   if (!lake) {
     return report(lake.error());
   }

@@ -105,7 +105,7 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
     return session;
   }
   const auto catalog = TARN_TRY(read_catalog_place(files, options.catalog, options.data));
-  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_, {}, catalog},
+  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_, {}, {}, catalog},
                                                 options.data, service::LakeUse::Reading));
   auto& lake = *session->lake_;
   // Files of the catalog are named relative to the data folder, which the engine wants absolute.

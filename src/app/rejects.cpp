@@ -145,7 +145,7 @@ int run_rejects(const RejectsOptions& options) {
   if (!catalog) {
     return report(catalog.error());
   }
-  auto lake = service::Lake::open({*files, clock, *random, {}, *catalog}, options.data);
+  auto lake = service::Lake::open({*files, clock, *random, {}, {}, *catalog}, options.data);
   if (!lake) {
     return report(lake.error());
   }

@@ -45,7 +45,8 @@ Result<> make_sample(const SampleOptions& options) {
   const SystemClock clock;
   const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
   const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places, catalog}, options.data));
+  const auto lake =
+      TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data));
   const Timestamp now = clock.now();
   auto sample = SampleLake::open(*lake);
   if (!sample && sample.error().code() == ErrorCode::NotFound) {

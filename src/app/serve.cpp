@@ -105,7 +105,7 @@ Result<> serve(const ServeOptions& options) {
   const auto config = TARN_TRY(server_config(options, file));
   const auto catalog = TARN_TRY(catalog_place(options.catalog, file));
   const auto lake = TARN_TRY(service::Lake::open(
-      {*files, clock, *random, proof_places(options.proof, file, options.data), catalog, lake_limits(file)},
+      {*files, clock, *random, proof_places(options.proof, file, options.data), lake_limits(file), catalog},
       options.data));
   std::binary_semaphore stopped{0};
   const SignalWatch watch([&stopped](int) { stopped.release(); });

@@ -111,8 +111,8 @@ Result<> list_stores(const StoresOptions& options) {
   const auto random = io::make_system_random();
   const SystemClock clock;
   const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(
-      service::Lake::open({*files, clock, *random, {}, catalog}, options.data, service::LakeUse::Reading));
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data,
+                                                 service::LakeUse::Reading));
   auto found = TARN_TRY(lake->control().stores({.limit = service::kStoresMax}));
   std::ranges::sort(found.items, {}, &EventDataStore::name);
   std::vector<ListedStore> listed;
@@ -220,7 +220,12 @@ Result<> store_command(const StoreOptions& options) {
   const auto limits = TARN_TRY(read_lake_limits(*files, options.data));
   const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
   const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places, catalog, limits},
+  const auto lake = TARN_TRY(service::Lake::open({.files = *files,
+                                                  .clock = clock,
+                                                  .random = *random,
+                                                  .proof = places,
+                                                  .limits = limits,
+                                                  .catalog = catalog},
                                                  options.data, service::LakeUse::Events));
   const auto store = TARN_TRY(store_named(*lake, options.store));
   if (options.action == "reset") {

@@ -46,10 +46,10 @@ struct LakeContext {
   const Clock& clock;
   io::Random& random;
   ProofPlaces proof{};
+  LakeLimits limits{};
   // Where the catalog is, over what the folder says of itself. Absent: as it says, and in it where it is
   // made.
   std::optional<catalog::PostgresUrl> catalog{};
-  LakeLimits limits{};
 };
 
 // What a lake is opened for.

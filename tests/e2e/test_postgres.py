@@ -80,7 +80,7 @@ class CatalogInPostgres(unittest.TestCase):
         self.postgres.ask(database, READER)
         self.assertEqual(self.postgres.ask(database, "SELECT count(*) FROM lake.iceberg_tables", "reader"), "1\n")
         for refused in ("SELECT * FROM control.access_keys", "SELECT * FROM history.events", "DELETE FROM lake.data_files",
-                        "LOCK TABLE lake.tarn_schema IN EXCLUSIVE MODE", "CREATE TABLE lake.mine(x int)"):
+                        "BEGIN; LOCK TABLE lake.tarn_schema IN EXCLUSIVE MODE", "CREATE TABLE lake.mine(x int)"):
             with self.subTest(refused), self.assertRaisesRegex(AssertionError, "permission denied"):
                 self.postgres.ask(database, refused, "reader")
 
@@ -117,7 +117,7 @@ class CatalogInPostgres(unittest.TestCase):
         self.refused(lake, "cannot be reached")
         self.assertEqual(lake.count("--catalog", url), 20)
         self.assertEqual(json.loads(tarn("query", "--data", lake.data, "--format", "json", "SELECT count(*) AS n FROM $EDS_ID",
-                                         env={"TARN_CATALOG": url}).stdout), [{"n": "20"}])
+                                         env={"TARN_CATALOG": url}).stdout), [{"n": 20}])
         (lake.data / "tarn.toml").write_text(f'[lake]\ncatalog = "{url}"\n')
         self.assertEqual(lake.count(), 20)
 
