@@ -29,8 +29,8 @@ bench: ## measure against the ceilings and DuckDB's own best
 fuzz: ## run each fuzz target for FUZZ_SECONDS (60) under address and undefined behaviour sanitizers
 	@tools/fuzz
 
-torture: ## play RUNS (100000) seeded runs of crashes and disk faults, or SEED alone, told line by line
-	@RUNS="$(RUNS)" SEED="$(SEED)" tools/torture
+torture: ## play RUNS (100000) seeded runs of crashes and disk faults, then KILLS (200) of a server; or SEED alone
+	@RUNS="$(RUNS)" SEED="$(SEED)" KILLS="$(KILLS)" tools/torture
 
 coverage: ## print the line coverage of each module by its unit tests, or of MODULES="sql wire"
 	@tools/coverage $(MODULES)

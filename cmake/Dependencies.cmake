@@ -11,6 +11,7 @@ pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(libxxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
+pkg_check_modules(libpq REQUIRED libpq)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 # 1.81 carries no CMake file of its own name; Beast and Asio are headers only.
@@ -19,6 +20,10 @@ find_path(BOOST_INCLUDE_DIR boost/beast.hpp REQUIRED)
 add_library(tarn_boost INTERFACE)
 target_include_directories(tarn_boost SYSTEM INTERFACE "${BOOST_INCLUDE_DIR}")
 target_link_libraries(tarn_boost INTERFACE Threads::Threads)
+
+# Headers alone: the library is loaded where a lake's catalog is in PostgreSQL, so that no other start pays for it.
+add_library(libpq_headers INTERFACE)
+target_include_directories(libpq_headers SYSTEM INTERFACE ${libpq_INCLUDE_DIRS})
 
 if(TARN_BUILD_TESTS)
   find_package(GTest REQUIRED)

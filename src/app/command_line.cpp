@@ -12,9 +12,14 @@
 namespace tarn::app {
 namespace {
 
+constexpr int kExportThreadsMax = 64;
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
+constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
+constexpr std::array kSwitches = {"on", "off"};
+constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
+                                    "ConfigurationItem", "Evidence", "ActivityAuditLog"};
 constexpr std::array kShells = {"bash", "zsh", "fish"};
 
 template <std::size_t count>
@@ -54,6 +59,22 @@ CLI::Validator region_name() {
           "REGION"};
 }
 
+std::string catalog_default() {
+  const char* from_environment = std::getenv("TARN_CATALOG");
+  return from_environment != nullptr ? from_environment : "";
+}
+
+// Its default may hold a password: it is not shown.
+void add_catalog(CLI::App& command, std::string& catalog) {
+  catalog = catalog_default();
+  command
+      .add_option(
+          "--catalog", catalog,
+          "the lake's catalog is in PostgreSQL, postgresql://user@host/database ($TARN_CATALOG, else as the "
+          "lake was made; keep passwords in $PGPASSWORD or ~/.pgpass)")
+      ->type_name("URL");
+}
+
 void add_data(CLI::App& command, std::string& data) {
   data = data_default();
   command.add_option("--data", data, "the lake's folder ($TARN_DATA, else ./data)")
@@ -80,6 +101,7 @@ void add_engine(CLI::App& command, EngineFlags& flags) {
 void add_init(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("init", "make an empty lake and its administrator's key");
   add_data(*command, line.init.data);
+  add_catalog(*command, line.init.catalog);
   command->add_option("--account", line.init.account, "the management account (111122223333)")
       ->check(account_id());
   command->add_option("--region", line.init.region, "the home Region (us-east-1)")->check(region_name());
@@ -91,7 +113,12 @@ void add_init(CLI::App& app, CommandLine& line) {
 void add_import(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("import", "bring log files and folders into an event data store");
   add_data(*command, line.import.data);
+  add_catalog(*command, line.import.catalog);
   command->add_option("--store", line.import.store, "the store's name (default, made when missing)");
+  command
+      ->add_option("--category", line.import.category,
+                   "which events the store takes (those it takes already, or Management)")
+      ->check(CLI::IsMember(texts(kCategories)));
   command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
       ->check(CLI::Range(0, 16));
   add_proof(*command, line.import.proof);
@@ -99,10 +126,35 @@ void add_import(CLI::App& app, CommandLine& line) {
   command->footer("Example: tarn import --data ./lake ./AWSLogs");
 }
 
+void add_export(CLI::App& app, CommandLine& line) {
+  auto* command =
+      app.add_subcommand("export", "write a store's original records as log files, with a hash list");
+  ExportCommandOptions& options = line.export_command;
+  add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
+  command->add_option("--out", options.out, "the folder to make")->type_name("DIR")->required();
+  command->add_option("--store", options.store, "a store's name or ID (the only one, or default)");
+  command->add_option("--account", options.accounts, "events of this account alone; repeatable")
+      ->allow_extra_args(false)
+      ->check(account_id());
+  command->add_option("--region", options.regions, "events of this Region alone; repeatable")
+      ->allow_extra_args(false)
+      ->check(region_name());
+  command->add_option("--start", options.start, "the first eventTime, UTC");
+  command->add_option("--end", options.end, "the first eventTime that is not exported, UTC");
+  command->add_option("--threads", options.threads, "threads that read and compress (0: one per core)")
+      ->check(CLI::Range(0, kExportThreadsMax));
+  command->footer(
+      "Example: tarn export --data ./lake --out ./evidence --account 111122223333 --start 2026-07-01 --end "
+      "2026-07-08\n"
+      "Check it with: cd ./evidence && sha256sum -c SHA256SUMS");
+}
+
 void add_compact(CLI::App& app, CommandLine& line) {
   auto* command =
       app.add_subcommand("compact", "turn small data files into large ones, as a server does by itself");
   add_data(*command, line.compact.data);
+  add_catalog(*command, line.compact.catalog);
   add_proof(*command, line.compact.proof);
   command->add_option("store", line.compact.store, "a store's name or ID; all when absent")
       ->type_name("STORE");
@@ -112,6 +164,7 @@ void add_compact(CLI::App& app, CommandLine& line) {
 void add_rejects(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("rejects", "list what imports met that is no event");
   add_data(*command, line.rejects.data);
+  add_catalog(*command, line.rejects.catalog);
   command->add_option("--store", line.rejects.store, "of this store alone: a name or an ID");
   command->add_option("--import", line.rejects.import_id, "of this import alone: the ID that it told")
       ->type_name("ID");
@@ -123,9 +176,62 @@ void add_rejects(CLI::App& app, CommandLine& line) {
   command->footer("Example: tarn rejects --data ./lake --bytes --format ndjson");
 }
 
+void add_stores(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("stores", "list the event data stores, and what they hold");
+  add_data(*command, line.stores.data);
+  add_catalog(*command, line.stores.catalog);
+  command->add_option("--format", line.stores_format, "how rows are printed")
+      ->check(CLI::IsMember(texts(kTextFormats)))
+      ->capture_default_str();
+  command->footer("Example: tarn stores --data ./lake");
+}
+
+constexpr const char* kStoreFooter = R"(Actions:
+  update    change what the options say
+  delete    begin the seven days after which a server removes the store for good
+  restore   end them: the store is there again with all it had
+  start     let events arrive that are pushed
+  stop      let none arrive; queries and imports go on
+  reset     set the table back to Tarn's last snapshot, after another engine has committed to it
+Examples:
+  tarn store update default --retention 90
+  tarn store update default --termination-protection off
+  tarn store delete default)";
+
+void add_store(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("store", "change, delete or restore an event data store");
+  StoreOptions& options = line.store;
+  add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
+  command->add_option("action", options.action, "update, delete, restore, start, stop or reset")
+      ->required()
+      ->check(CLI::IsMember(texts(kStoreActions)));
+  command->add_option("store", options.store, "the store's name or ID")->type_name("STORE")->required();
+  command->add_option("--name", options.name, "another name");
+  command->add_option("--retention", options.retention_days, "for how many days events are kept")
+      ->type_name("DAYS");
+  command
+      ->add_option("--termination-protection", options.termination_protection,
+                   "whether the store is protected from deletion")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command->add_option("--multi-region", options.multi_region, "whether it takes events of all Regions")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command->add_option("--organization", options.organization, "whether it takes the organization's events")
+      ->check(CLI::IsMember(texts(kSwitches)));
+  command
+      ->add_option("--selectors", options.selectors_file,
+                   "advanced event selectors: a JSON file as the AWS CLI takes it")
+      ->type_name("FILE");
+  command->add_flag("--extendable-retention", options.extendable_retention,
+                    "from fixed to extendable retention, for good");
+  add_proof(*command, options.proof);
+  command->footer(kStoreFooter);
+}
+
 void add_query(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("query", "run one statement of Lake SQL");
   add_data(*command, line.query.data);
+  add_catalog(*command, line.query.catalog);
   add_engine(*command, line.query.engine);
   command->add_option("--store", line.query.store, "what $EDS_ID stands for: a store's name or ID");
   command
@@ -149,6 +255,7 @@ void add_query(CLI::App& app, CommandLine& line) {
 void add_prompt(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("sql", "an interactive prompt for Lake SQL");
   add_data(*command, line.prompt.data);
+  add_catalog(*command, line.prompt.catalog);
   add_engine(*command, line.prompt.engine);
   command->add_option("--store", line.prompt.store, "what $EDS_ID stands for: a store's name or ID");
   command->add_option("--logs", line.prompt.logs, "read raw log files or folders as the table logs")
@@ -159,6 +266,7 @@ void add_prompt(CLI::App& app, CommandLine& line) {
 void add_serve(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("serve", "answer the CloudTrail API");
   add_data(*command, line.serve.data);
+  add_catalog(*command, line.serve.catalog);
   command->add_option("--listen", line.listen, "address and port (127.0.0.1:9480); port 0 picks a free one")
       ->type_name("HOST:PORT");
   command
@@ -257,6 +365,7 @@ void add_sample(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand(
       "sample", "fill a lake with the logs of a made-up organization, or bring them up to now");
   add_data(*command, line.sample.data);
+  add_catalog(*command, line.sample.catalog);
   line.sample.events = 30'000;
   line.sample.days = 90;
   line.sample.seed = 1;
@@ -274,6 +383,7 @@ void add_sample(CLI::App& app, CommandLine& line) {
 void add_verify(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("verify", "check the lake against the signed chain of its commits");
   add_data(*command, line.verify.data);
+  add_catalog(*command, line.verify.catalog);
   command
       ->add_option("--head", line.verify.heads,
                    "a head that was kept elsewhere, or a folder of them; repeatable")
@@ -295,6 +405,7 @@ void add_verify(CLI::App& app, CommandLine& line) {
 void add_rotate_key(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("rotate-key", "let the chain of commits go on with a new signing key");
   add_data(*command, line.rotate_key.data);
+  add_catalog(*command, line.rotate_key.catalog);
   add_proof(*command, line.rotate_key.proof);
   command
       ->add_option("--to", line.rotate_key.to,
@@ -313,7 +424,10 @@ void add_completion(CLI::App& app, CommandLine& line) {
 void add_commands(CLI::App& app, CommandLine& line) {
   add_init(app, line);
   add_import(app, line);
+  add_export(app, line);
   add_compact(app, line);
+  add_stores(app, line);
+  add_store(app, line);
   add_query(app, line);
   add_rejects(app, line);
   add_prompt(app, line);
@@ -327,10 +441,18 @@ void add_commands(CLI::App& app, CommandLine& line) {
 
 std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
   if (option == "--format") {
-    return command == "rejects" ? texts(kTextFormats) : texts(kFormats);
+    return command == "query" ? texts(kFormats) : texts(kTextFormats);
+  }
+  if (command == "store") {
+    const bool is_switch =
+        option == "--termination-protection" || option == "--multi-region" || option == "--organization";
+    return option.empty() ? texts(kStoreActions) : is_switch ? texts(kSwitches) : std::vector<std::string>();
   }
   if (option == "--log-level") {
     return texts(kLogLevels);
+  }
+  if (option == "--category") {
+    return texts(kCategories);
   }
   return command == "completion" && option.empty() ? texts(kShells) : std::vector<std::string>();
 }

@@ -17,9 +17,13 @@ namespace tarn::app {
 struct CommandLine {
   InitOptions init;
   ImportCommandOptions import;
+  ExportCommandOptions export_command;
   CompactOptions compact;
   RejectsOptions rejects;
   std::string rejects_format = "table";
+  StoresOptions stores;
+  std::string stores_format = "table";
+  StoreOptions store;
   QueryOptions query;
   std::string query_format = "table";
   std::string query_file;

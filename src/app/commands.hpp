@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tarn::app {
@@ -15,6 +16,9 @@ inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitUnknown = 2;  // of verify: nothing can be said
 
+// In the options of commands, `data` is the lake's folder, and `catalog` where its catalog is: a PostgreSQL
+// address, which may hold a password; empty: as the configuration or the folder says.
+
 // Over the configuration's; empty: as it says.
 struct ProofFlags {
   std::string key_file;
@@ -23,6 +27,7 @@ struct ProofFlags {
 
 struct InitOptions {
   std::string data;
+  std::string catalog;
   std::string account;
   std::string region;
   std::string partition;
@@ -32,15 +37,31 @@ int run_init(const InitOptions& options);
 
 struct ImportCommandOptions {
   std::string data;
-  std::string store;  // empty: the default store
+  std::string catalog;
+  std::string store;     // empty: the default store
+  std::string category;  // an eventCategory: what the store takes; empty: what it takes, or Management
   std::vector<std::string> paths;
   unsigned threads = 0;
   ProofFlags proof;
 };
 int run_import(const ImportCommandOptions& options);
 
+struct ExportCommandOptions {
+  std::string data;
+  std::string catalog;
+  std::string out;
+  std::string store;  // a name or an ID; empty: by the rule for $EDS_ID
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;
+  std::string start;  // UTC; empty: open
+  std::string end;
+  unsigned threads = 0;
+};
+int run_export(const ExportCommandOptions& options);
+
 struct CompactOptions {
   std::string data;
+  std::string catalog;
   std::string store;  // a name or an ID; empty: all of them
   ProofFlags proof;
 };
@@ -48,6 +69,7 @@ int run_compact(const CompactOptions& options);
 
 struct RejectsOptions {
   std::string data;
+  std::string catalog;
   std::string store;      // a name or an ID; empty: of all
   std::string import_id;  // empty: of all
   Format format = Format::Table;
@@ -56,6 +78,34 @@ struct RejectsOptions {
 // Lists what imports met that is no event.
 int run_rejects(const RejectsOptions& options);
 
+struct StoresOptions {
+  std::string data;
+  std::string catalog;
+  Format format = Format::Table;
+};
+// Lists the event data stores.
+int run_stores(const StoresOptions& options);
+
+inline constexpr std::string_view kSwitchOn = "on";
+
+// What `tarn store` does to one of them.
+struct StoreOptions {
+  std::string data;
+  std::string catalog;
+  std::string action;  // update, delete, restore, start, stop, reset
+  std::string store;   // a name or an ID
+  // Of an update; what is empty stays.
+  std::string name;
+  std::optional<std::uint32_t> retention_days;
+  std::string termination_protection;  // on, off
+  std::string multi_region;            // on, off
+  std::string organization;            // on, off
+  std::string selectors_file;
+  bool extendable_retention = false;
+  ProofFlags proof;
+};
+int run_store(const StoreOptions& options);
+
 struct EngineFlags {
   unsigned threads = 0;
   std::uint64_t memory_mb = 1024;
@@ -63,6 +113,7 @@ struct EngineFlags {
 
 struct QueryOptions {
   std::string data;
+  std::string catalog;
   std::string store;  // empty: by the rule for $EDS_ID
   std::string statement;
   Format format = Format::Table;
@@ -73,6 +124,7 @@ int run_query(const QueryOptions& options);
 
 struct PromptOptions {
   std::string data;
+  std::string catalog;
   std::string store;
   std::vector<std::string> logs;
   EngineFlags engine;
@@ -81,6 +133,7 @@ int run_prompt(const PromptOptions& options);
 
 struct ServeOptions {
   std::string data;
+  std::string catalog;
   std::optional<std::string> listen;  // over the configuration's
   std::vector<std::string> import_folders;
   bool allow_plain_remote = false;
@@ -118,6 +171,7 @@ int list_scenarios();
 
 struct SampleOptions {
   std::string data;
+  std::string catalog;
   std::uint64_t events = 0;
   unsigned days = 0;
   std::uint64_t seed = 0;
@@ -128,6 +182,7 @@ int run_sample(const SampleOptions& options);
 // Its exit code is 0 where the lake is as its chain says, 1 where it is not, and 2 where that cannot be told.
 struct VerifyOptions {
   std::string data;
+  std::string catalog;
   std::string store;               // a name or ID; empty: all
   std::vector<std::string> heads;  // files, and folders of them
   std::string export_folder;       // empty: none
@@ -137,6 +192,7 @@ int run_verify(const VerifyOptions& options);
 
 struct RotateKeyOptions {
   std::string data;
+  std::string catalog;
   std::string to;  // the new key's file; empty: in the place of the present one
   ProofFlags proof;
 };

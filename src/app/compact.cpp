@@ -86,8 +86,9 @@ Result<bool> compact(const CompactOptions& options) {
   const auto random = io::make_system_random();
   const SystemClock clock;
   const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
-  const auto lake =
-      TARN_TRY(service::Lake::open({*files, clock, *random, places}, options.data, service::LakeUse::Events));
+  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data,
+                                                 service::LakeUse::Events));
   TARN_TRY(lake->require_chain());
   const auto folder = TARN_TRY(files->canonical(options.data));
   const auto stores = TARN_TRY(chosen_stores(*lake, options.store));

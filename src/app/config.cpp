@@ -1,5 +1,7 @@
 #include "app/config.hpp"
 
+#include "service/lake.hpp"
+
 #include <algorithm>
 #include <array>
 #include <sstream>
@@ -13,9 +15,10 @@ namespace {
 
 constexpr std::uint64_t kFileLimit = 1u << 20;
 
-constexpr std::array<std::string_view, 8> kKeys{
-    "server.listen", "import.allowed_folders", "query.memory_mb", "query.threads",
-    "query.running", "query.timeout_s",        "proof.key_file",  "proof.heads"};
+constexpr std::array<std::string_view, 10> kKeys{"lake.catalog",    "server.listen", "import.allowed_folders",
+                                                 "query.memory_mb", "query.threads", "query.running",
+                                                 "query.timeout_s", "stores.max",    "proof.key_file",
+                                                 "proof.heads"};
 
 Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   for (const auto& [section, node] : table) {
@@ -85,12 +88,18 @@ Result<std::optional<std::string>> text(const toml::table& table, std::string_vi
 Result<Config> from_table(const toml::table& table, const std::string& path) {
   TARN_TRY(refuse_unknown(table, path));
   Config config;
+  config.catalog = TARN_TRY(text(table, "lake.catalog", path));
   config.listen = table.at_path("server.listen").value<std::string>();
   config.import_folders = TARN_TRY(texts(table, "import.allowed_folders", path));
   config.query_memory_mb = TARN_TRY(positive(table, "query.memory_mb", path));
   config.query_threads = TARN_TRY(positive(table, "query.threads", path));
   config.queries_running = TARN_TRY(positive(table, "query.running", path));
   config.query_timeout_s = TARN_TRY(positive(table, "query.timeout_s", path));
+  config.stores_max = TARN_TRY(positive(table, "stores.max", path));
+  if (config.stores_max && *config.stores_max > service::kStoresMax) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{}: stores.max may be {} at most", path, service::kStoresMax));
+  }
   config.key_file = TARN_TRY(text(table, "proof.key_file", path));
   config.heads_folder = TARN_TRY(text(table, "proof.heads", path));
   return config;

@@ -11,6 +11,8 @@
 
 namespace tarn::app {
 
+//   [lake]
+//   catalog = "postgresql://tarn@db.example/tarn"
 //   [server]
 //   listen = "127.0.0.1:9480"
 //   [import]
@@ -20,16 +22,20 @@ namespace tarn::app {
 //   threads = 2
 //   running = 2
 //   timeout_s = 3600
+//   [stores]
+//   max = 10
 //   [proof]
 //   key_file = "/elsewhere/signing.key"
 //   heads = "/elsewhere/heads"
 struct Config {
+  std::optional<std::string> catalog;  // may hold a password
   std::optional<std::string> listen;
   std::vector<std::string> import_folders;
   std::optional<std::uint64_t> query_memory_mb;
   std::optional<std::uint64_t> query_threads;
   std::optional<std::uint64_t> queries_running;
   std::optional<std::uint64_t> query_timeout_s;
+  std::optional<std::uint64_t> stores_max;  // at most service::kStoresMax
   std::optional<std::string> key_file;
   std::optional<std::string> heads_folder;
 };

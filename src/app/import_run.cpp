@@ -126,18 +126,22 @@ Result<> print_rejects(service::Lake& lake, const std::string& import_id, std::u
 
 }  // namespace
 
-Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store_name,
+Result<ImportOutcome> import_files(service::Lake& lake, const ImportTarget& target,
                                    const std::vector<std::string>& paths,
                                    const ingest::ImportOptions& options) {
   const auto listing = TARN_TRY(ingest::list_logs(lake.files(), paths, {}));
-  const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(
-      store_name.empty() ? service::kDefaultStoreName : std::string_view(store_name)));
+  const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(target.store, target.event_category));
   const auto import_id = io::make_uuid(lake.random());
   const auto category = TARN_TRY(service::StoreLifecycle::category(store));
   TARN_TRY(lake.require_chain());
-  ingest::Importer importer(
-      {lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder(), lake.notary()}, store.id,
-      category, import_id, options);
+  ingest::Importer importer({.files = lake.files(),
+                             .lake = lake.data(),
+                             .clock = lake.clock(),
+                             .random = lake.random(),
+                             .data_folder = lake.folder(),
+                             .notary = lake.notary(),
+                             .admits = [&] { return service::StoreLifecycle(lake).admit_import(store.id); }},
+                            store.id, category, import_id, options);
   ingest::ImportProgress progress;
   std::stop_source stop;
   const auto begin = Clock::now();
@@ -169,7 +173,16 @@ int run_import(const ImportCommandOptions& options) {
   if (!places) {
     return report(places.error());
   }
-  auto lake = service::Lake::open({*files, clock, *random, *places}, options.data, service::LakeUse::Events);
+  const auto limits = read_lake_limits(*files, options.data);
+  if (!limits) {
+    return report(limits.error());
+  }
+  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
+  if (!catalog) {
+    return report(catalog.error());
+  }
+  auto lake = service::Lake::open({*files, clock, *random, *places, *limits, *catalog}, options.data,
+                                  service::LakeUse::Events);
   if (!lake) {
     return report(lake.error());
   }
@@ -186,7 +199,8 @@ int run_import(const ImportCommandOptions& options) {
   }
   ingest::ImportOptions import_options;
   import_options.threads = options.threads;
-  const auto outcome = import_files(**lake, options.store, paths, import_options);
+  const auto outcome = import_files(**lake, {.store = options.store, .event_category = options.category},
+                                    paths, import_options);
   if (!outcome) {
     if (outcome.error().code() == ErrorCode::Cancelled) {
       return report("the import was stopped: run the same command again and it goes on where it was");

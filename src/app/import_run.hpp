@@ -16,8 +16,14 @@ struct ImportOutcome {
   bool anything_rejected = false;
 };
 
+// Which store takes the events; it is made where there is none.
+struct ImportTarget {
+  std::string store{};           // its name; empty: the default store
+  std::string event_category{};  // of what it takes; empty: what it takes already, or CloudTrail's events
+};
+
 // Ctrl-C stops it between two commits: running the same command again goes on from there.
-Result<ImportOutcome> import_files(service::Lake& lake, const std::string& store_name,
+Result<ImportOutcome> import_files(service::Lake& lake, const ImportTarget& target,
                                    const std::vector<std::string>& paths,
                                    const ingest::ImportOptions& options);
 

@@ -29,6 +29,15 @@ Result<> keep_key_place(io::FileSystem& files, const InitOptions& options) {
       files, path, fmt::format("[proof]\nkey_file = {}\n", json::write(json::Value(key))), kConfigMode);
 }
 
+void print_catalog(const std::optional<catalog::PostgresUrl>& catalog) {
+  if (catalog) {
+    fmt::print(
+        "Its catalog is in {}; later commands find it there by themselves, but for a password, which is not "
+        "kept: give that in $PGPASSWORD, ~/.pgpass or $TARN_CATALOG.\n",
+        catalog->name());
+  }
+}
+
 }  // namespace
 
 int run_init(const InitOptions& options) {
@@ -47,7 +56,12 @@ int run_init(const InitOptions& options) {
   if (!places) {
     return report(places.error());
   }
-  const auto lake = service::Lake::create({*files, clock, *random, *places}, options.data, wanted);
+  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
+  if (!catalog) {
+    return report(catalog.error());
+  }
+  const auto lake =
+      service::Lake::create({*files, clock, *random, *places, {}, *catalog}, options.data, wanted);
   if (!lake) {
     return report(lake.error());
   }
@@ -67,6 +81,7 @@ int run_init(const InitOptions& options) {
       "--partition.\n",
       options.data, settings.account.value(), settings.region.value(), settings.partition.value(),
       (*lake)->credentials_path(), (*lake)->notary().key_file().path());
+  print_catalog(*catalog);
   return kExitFine;
 }
 

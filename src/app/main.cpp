@@ -122,6 +122,19 @@ int import_command(const CommandLine& line) {
   return run_import(line.import);
 }
 
+int store_command(const CommandLine& line) {
+  const StoreOptions& options = line.store;
+  const bool has_change = !options.name.empty() || options.retention_days ||
+                          !options.termination_protection.empty() || !options.multi_region.empty() ||
+                          !options.organization.empty() || !options.selectors_file.empty() ||
+                          options.extendable_retention;
+  if (has_change != (options.action == "update")) {
+    return report_usage(has_change ? "the options of 'tarn store' that change something go with update"
+                                   : "update wants what to change (tarn store --help)");
+  }
+  return run_store(options);
+}
+
 int generate_command(const CommandLine& line) {
   if (line.list_scenarios) {
     return list_scenarios();
@@ -139,12 +152,22 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("import")) {
     return import_command(line);
   }
+  if (app.got_subcommand("export")) {
+    return run_export(line.export_command);
+  }
   if (app.got_subcommand("compact")) {
     return run_compact(line.compact);
   }
   if (app.got_subcommand("rejects")) {
     line.rejects.format = parse_format(line.rejects_format).value_or(Format::Table);
     return run_rejects(line.rejects);
+  }
+  if (app.got_subcommand("stores")) {
+    line.stores.format = parse_format(line.stores_format).value_or(Format::Table);
+    return run_stores(line.stores);
+  }
+  if (app.got_subcommand("store")) {
+    return store_command(line);
   }
   if (app.got_subcommand("query")) {
     return query_command(line);

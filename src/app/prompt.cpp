@@ -174,7 +174,8 @@ int from_pipe(QuerySession& session) {
 }  // namespace
 
 int run_prompt(const PromptOptions& options) {
-  auto session = QuerySession::open({options.data, options.store, options.logs, options.engine});
+  auto session =
+      QuerySession::open({options.data, options.catalog, options.store, options.logs, options.engine});
   if (!session) {
     return report(session.error());
   }

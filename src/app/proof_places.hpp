@@ -1,12 +1,14 @@
-// Where a lake's signing key is, and where the heads of its chain go.
+// Where a lake's signing key is, where the heads of its chain go, and where its catalog is.
 #pragma once
 
 #include "app/commands.hpp"
 #include "app/config.hpp"
 #include "base/result.hpp"
+#include "catalog/place.hpp"
 #include "io/file_system.hpp"
 #include "service/lake.hpp"
 
+#include <optional>
 #include <string>
 
 namespace tarn::app {
@@ -17,5 +19,17 @@ service::ProofPlaces proof_places(const ProofFlags& flags, const Config& config,
 // The same, with the lake's tarn.toml.
 Result<service::ProofPlaces> read_proof_places(io::FileSystem& files, const ProofFlags& flags,
                                                const std::string& data);
+
+// What tarn.toml says of the lake's bounds.
+service::LakeLimits lake_limits(const Config& config);
+Result<service::LakeLimits> read_lake_limits(io::FileSystem& files, const std::string& data);
+
+// nullopt where neither says anything: then the folder itself does. InvalidArgument, without the text, where
+// it is no address.
+Result<std::optional<catalog::PostgresUrl>> catalog_place(const std::string& flag, const Config& config);
+
+// The same, with the lake's tarn.toml.
+Result<std::optional<catalog::PostgresUrl>> read_catalog_place(io::FileSystem& files, const std::string& flag,
+                                                               const std::string& data);
 
 }  // namespace tarn::app

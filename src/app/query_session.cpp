@@ -1,6 +1,7 @@
 #include "app/query_session.hpp"
 
 #include "app/failure.hpp"
+#include "app/proof_places.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "service/pushes.hpp"
@@ -103,8 +104,9 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
     }
     return session;
   }
-  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_}, options.data,
-                                                service::LakeUse::Reading));
+  const auto catalog = TARN_TRY(read_catalog_place(files, options.catalog, options.data));
+  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_, {}, {}, catalog},
+                                                options.data, service::LakeUse::Reading));
   auto& lake = *session->lake_;
   // Files of the catalog are named relative to the data folder, which the engine wants absolute.
   const auto folder = TARN_TRY(files.canonical(options.data));
@@ -215,7 +217,8 @@ void QuerySession::report_unread(const engine::Query& running) {
 }
 
 int run_query(const QueryOptions& options) {
-  auto session = QuerySession::open({options.data, options.store, options.logs, options.engine});
+  auto session =
+      QuerySession::open({options.data, options.catalog, options.store, options.logs, options.engine});
   if (!session) {
     return report(session.error());
   }

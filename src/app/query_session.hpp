@@ -22,6 +22,7 @@ class QuerySession {
  public:
   struct Options {
     std::string data;
+    std::string catalog;
     std::string store;
     std::vector<std::string> logs;
     EngineFlags engine;

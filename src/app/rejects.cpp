@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "app/failure.hpp"
 #include "app/output.hpp"
+#include "app/proof_places.hpp"
 #include "base/clock.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
@@ -140,7 +141,11 @@ int run_rejects(const RejectsOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
-  auto lake = service::Lake::open({*files, clock, *random}, options.data);
+  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
+  if (!catalog) {
+    return report(catalog.error());
+  }
+  auto lake = service::Lake::open({*files, clock, *random, {}, {}, *catalog}, options.data);
   if (!lake) {
     return report(lake.error());
   }

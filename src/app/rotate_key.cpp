@@ -13,7 +13,9 @@ Result<> rotate(const RotateKeyOptions& options) {
   const auto random = io::make_system_random();
   const SystemClock clock;
   const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places}, options.data));
+  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
+  const auto lake =
+      TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data));
   const auto key = TARN_TRY(lake->rotate_key(options.to));
   fmt::print("The chain of {} goes on with the key {}.\n", options.data, key.id);
   if (!options.to.empty()) {

@@ -44,7 +44,9 @@ Result<> make_sample(const SampleOptions& options) {
   const auto random = io::make_system_random();
   const SystemClock clock;
   const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places}, options.data));
+  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
+  const auto lake =
+      TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data));
   const Timestamp now = clock.now();
   auto sample = SampleLake::open(*lake);
   if (!sample && sample.error().code() == ErrorCode::NotFound) {
@@ -60,7 +62,7 @@ Result<> make_sample(const SampleOptions& options) {
                format_count(made.files));
   }
   for (const auto& [store, paths] : sample->waiting()) {
-    TARN_TRY(import_files(*lake, std::string(store), paths, {}));
+    TARN_TRY(import_files(*lake, {.store = std::string(store)}, paths, {}));
   }
   return sample->imported();
 }

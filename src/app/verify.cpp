@@ -138,7 +138,8 @@ Result<bool> verify_lake(const VerifyOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random}, options.data));
+  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data));
   verify::Options wanted;
   wanted.threads = options.threads;
   wanted.heads = TARN_TRY(read_heads(*files, options.heads, lake->settings().lake_id));

@@ -109,7 +109,7 @@ CREATE INDEX access_keys_by_principal ON access_keys(principal_arn);
 }  // namespace
 
 Schema schema() {
-  return {.application_id = 0x54726E43, .migrations = kMigrations};  // "TrnC"
+  return {.application_id = 0x54726E43, .migrations = kMigrations, .name = "control"};  // "TrnC"
 }
 
 }  // namespace control
@@ -136,12 +136,12 @@ Result<Timestamp> read_setting_time(const Row& row) {
 
 }  // namespace
 
-Result<ControlCatalog> ControlCatalog::create(io::FileSystem& files, const std::string& path) {
-  return ControlCatalog(TARN_TRY(Database::open(files, path, control::schema(), Opening::Create)));
+Result<ControlCatalog> ControlCatalog::create(io::FileSystem& files, const Place& place) {
+  return ControlCatalog(TARN_TRY(Database::open(files, place, control::schema(), Opening::Create)));
 }
 
-Result<ControlCatalog> ControlCatalog::open(io::FileSystem& files, const std::string& path, Opening opening) {
-  return ControlCatalog(TARN_TRY(Database::open(files, path, control::schema(), opening)));
+Result<ControlCatalog> ControlCatalog::open(io::FileSystem& files, const Place& place, Opening opening) {
+  return ControlCatalog(TARN_TRY(Database::open(files, place, control::schema(), opening)));
 }
 
 Result<> ControlCatalog::initialise(const LakeSettings& settings) {
@@ -188,7 +188,8 @@ Result<> ControlCatalog::set_setting(std::string_view name, std::string_view val
   }
   auto changed = database_.write([&](Session& session) {
     return session.run(
-        "INSERT INTO settings(name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        "INSERT INTO settings(name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = "
+        "excluded.value",
         {name, value});
   });
   return control::done(std::move(changed));

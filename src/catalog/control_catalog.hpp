@@ -7,6 +7,7 @@
 #include "io/file_system.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,13 +15,13 @@
 
 namespace tarn::catalog {
 
-// Thread-safe; several processes may share the file. Unknown ids are NotFound, taken ones AlreadyExists.
+// Thread-safe; several processes may share the database. Unknown ids are NotFound, taken ones AlreadyExists.
 class ControlCatalog {
  public:
-  // Makes the file, or completes one whose making was interrupted.
-  static Result<ControlCatalog> create(io::FileSystem& files, const std::string& path);
-  // Corrupt where the file is empty or something else.
-  static Result<ControlCatalog> open(io::FileSystem& files, const std::string& path,
+  // Makes the database, or completes one whose making was interrupted.
+  static Result<ControlCatalog> create(io::FileSystem& files, const Place& place);
+  // Corrupt where the database is empty or something else.
+  static Result<ControlCatalog> open(io::FileSystem& files, const Place& place,
                                      Opening opening = Opening::Existing);
 
   // Settings are given once: AlreadyExists for a lake that has them.
@@ -35,6 +36,10 @@ class ControlCatalog {
   Result<> insert_store(const EventDataStore& store);
   // Everything but the id and the time of creation may change.
   Result<> update_store(const EventDataStore& store);
+  // Replaces the store by what `change` makes of it, with nothing in between. Where `change` fails, the store
+  // stays as it is. `change` must not use the catalog.
+  using StoreChange = std::function<Result<EventDataStore>(const EventDataStore&)>;
+  Result<EventDataStore> change_store(const EventDataStoreId& id, const StoreChange& change);
   Result<EventDataStore> store(const EventDataStoreId& id);
   Result<EventDataStore> store_named(std::string_view name);
   Result<Page<EventDataStore>> stores(const PageRequest& page);

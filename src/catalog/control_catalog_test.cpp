@@ -1,6 +1,7 @@
 #include "catalog/control_catalog.hpp"
 
 #include "catalog/temp_folder.hpp"
+#include "catalog/test_postgres.hpp"
 
 #include <cstdlib>
 
@@ -89,10 +90,10 @@ std::vector<std::string> ids(const Result<Page<T>>& page) {
   return found;
 }
 
-class ControlCatalogTest : public testing::Test {
+class ControlCatalogTest : public testing::TestWithParam<DatabaseKind> {
  protected:
   ControlCatalog open() {
-    auto control = ControlCatalog::create(*folder_.files, folder_.at("control.db"));
+    auto control = ControlCatalog::create(*folder_.files, place_);
     if (!control) {
       ADD_FAILURE() << control.error().message();
       std::abort();
@@ -101,10 +102,11 @@ class ControlCatalogTest : public testing::Test {
   }
 
   TempFolder folder_;
+  Place place_ = empty_place(GetParam(), folder_, "control.db");
   ControlCatalog control_ = open();
 };
 
-TEST_F(ControlCatalogTest, KnowsNoIdsAtFirst) {
+TEST_P(ControlCatalogTest, KnowsNoIdsAtFirst) {
   expect_code(control_.settings(), ErrorCode::NotFound);
   expect_code(control_.store(EventDataStoreId("x")), ErrorCode::NotFound);
   expect_code(control_.store_named("x"), ErrorCode::NotFound);
@@ -123,7 +125,7 @@ TEST_F(ControlCatalogTest, KnowsNoIdsAtFirst) {
   expect_code(control_.set_access_key_status(AccessKeyId("x"), KeyStatus::Inactive), ErrorCode::NotFound);
 }
 
-TEST_F(ControlCatalogTest, TakesItsSettingsOnce) {
+TEST_P(ControlCatalogTest, TakesItsSettingsOnce) {
   const LakeSettings settings{.lake_id = "id",
                               .account = AccountId("111122223333"),
                               .region = Region("us-east-1"),
@@ -141,14 +143,14 @@ TEST_F(ControlCatalogTest, TakesItsSettingsOnce) {
   EXPECT_EQ(found->token_key, "00ff");
 }
 
-TEST_F(ControlCatalogTest, ChangesOtherSettings) {
+TEST_P(ControlCatalogTest, ChangesOtherSettings) {
   EXPECT_FALSE(*control_.setting("swept"));
   ASSERT_TRUE(control_.set_setting("swept", "1"));
   ASSERT_TRUE(control_.set_setting("swept", "2"));
   EXPECT_EQ(*control_.setting("swept"), "2");
 }
 
-TEST_F(ControlCatalogTest, KeepsStores) {
+TEST_P(ControlCatalogTest, KeepsStores) {
   auto store = store_of("one", 1);
   ASSERT_TRUE(control_.insert_store(store));
   EXPECT_EQ(*open().store(store.id), store);
@@ -163,7 +165,27 @@ TEST_F(ControlCatalogTest, KeepsStores) {
   expect_code(control_.store(store.id), ErrorCode::NotFound);
 }
 
-TEST_F(ControlCatalogTest, RefusesANameThatIsTaken) {
+TEST_P(ControlCatalogTest, ChangesAStoreInOneStep) {
+  ASSERT_TRUE(control_.insert_store(store_of("one", 1)));
+  ASSERT_TRUE(control_.insert_store(store_of("two", 1)));
+  const auto rename_to = [](std::string name) {
+    return [name](EventDataStore store) -> Result<EventDataStore> {
+      store.name = name;
+      return store;
+    };
+  };
+  EXPECT_EQ(control_.change_store(EventDataStoreId("one"), rename_to("later"))->name, "later");
+  EXPECT_EQ(control_.store(EventDataStoreId("one"))->name, "later");
+  expect_code(control_.change_store(EventDataStoreId("three"), rename_to("later")), ErrorCode::NotFound);
+  expect_code(control_.change_store(EventDataStoreId("two"), rename_to("later")), ErrorCode::AlreadyExists);
+  const auto refuse = [](const EventDataStore&) -> Result<EventDataStore> {
+    return fail(ErrorCode::FailedState, "no");
+  };
+  expect_code(control_.change_store(EventDataStoreId("two"), refuse), ErrorCode::FailedState);
+  EXPECT_EQ(*control_.store(EventDataStoreId("two")), store_of("two", 1));
+}
+
+TEST_P(ControlCatalogTest, RefusesANameThatIsTaken) {
   ASSERT_TRUE(control_.insert_store(store_of("one", 1)));
   ASSERT_TRUE(control_.insert_store(store_of("two", 1)));
   auto third = store_of("three", 1);
@@ -176,7 +198,7 @@ TEST_F(ControlCatalogTest, RefusesANameThatIsTaken) {
   EXPECT_THAT(renamed.error().message(), HasSubstr("name-of-one"));
 }
 
-TEST_F(ControlCatalogTest, PagesNewestFirstWhileItemsAreAdded) {
+TEST_P(ControlCatalogTest, PagesNewestFirstWhileItemsAreAdded) {
   for (const auto& [id, created] : {std::pair{"a", 1}, {"b", 2}, {"c", 2}, {"d", 3}, {"e", 4}}) {
     ASSERT_TRUE(control_.insert_store(store_of(id, created)));
   }
@@ -192,7 +214,7 @@ TEST_F(ControlCatalogTest, PagesNewestFirstWhileItemsAreAdded) {
   EXPECT_EQ(control_.stores({.limit = UINT64_MAX})->items.size(), 6u);
 }
 
-TEST_F(ControlCatalogTest, KeepsImports) {
+TEST_P(ControlCatalogTest, KeepsImports) {
   auto import = import_of("one", 1, ImportStatus::Initializing);
   ASSERT_TRUE(control_.insert_import(import));
   EXPECT_EQ(*open().import_record(import.id), import);
@@ -203,7 +225,7 @@ TEST_F(ControlCatalogTest, KeepsImports) {
   EXPECT_EQ(*control_.import_record(import.id), import);
 }
 
-TEST_F(ControlCatalogTest, FiltersImports) {
+TEST_P(ControlCatalogTest, FiltersImports) {
   ASSERT_TRUE(control_.insert_import(import_of("a", 1, ImportStatus::Completed)));
   ASSERT_TRUE(control_.insert_import(import_of("b", 2, ImportStatus::Failed)));
   EXPECT_THAT(ids(control_.imports({}, {})), ElementsAre("b", "a"));
@@ -212,7 +234,7 @@ TEST_F(ControlCatalogTest, FiltersImports) {
   EXPECT_THAT(ids(control_.imports({.destination = EventDataStoreId("else")}, {})), ElementsAre());
 }
 
-TEST_F(ControlCatalogTest, KeepsOneFailureForEachLocation) {
+TEST_P(ControlCatalogTest, KeepsOneFailureForEachLocation) {
   const ImportId id("one");
   ASSERT_TRUE(control_.insert_import(import_of("one", 1, ImportStatus::InProgress)));
   const ImportFailure b{.location = "b", .error_type = "Corrupt", .error_message = "cut", .updated = at(2)};
@@ -225,7 +247,7 @@ TEST_F(ControlCatalogTest, KeepsOneFailureForEachLocation) {
   EXPECT_THAT(*control_.import_failures(id, 10, 1), ElementsAre(b));
 }
 
-TEST_F(ControlCatalogTest, FailsImportsThatARestartInterrupted) {
+TEST_P(ControlCatalogTest, FailsImportsThatARestartInterrupted) {
   ASSERT_TRUE(control_.insert_import(import_of("done", 1, ImportStatus::Completed)));
   ASSERT_TRUE(control_.insert_import(import_of("new", 2, ImportStatus::Initializing)));
   ASSERT_TRUE(control_.insert_import(import_of("busy", 3, ImportStatus::InProgress)));
@@ -239,7 +261,7 @@ TEST_F(ControlCatalogTest, FailsImportsThatARestartInterrupted) {
   EXPECT_EQ(control_.import_record(ImportId("done"))->status, ImportStatus::Completed);
 }
 
-TEST_F(ControlCatalogTest, KeepsQueries) {
+TEST_P(ControlCatalogTest, KeepsQueries) {
   auto query = query_of("one", 1, QueryStatus::Queued);
   ASSERT_TRUE(control_.insert_query(query));
   expect_code(control_.insert_query(query), ErrorCode::AlreadyExists);
@@ -258,7 +280,7 @@ TEST_F(ControlCatalogTest, KeepsQueries) {
   expect_code(control_.query(query.id), ErrorCode::NotFound);
 }
 
-TEST_F(ControlCatalogTest, LetsTheFirstEndOfAQueryStand) {
+TEST_P(ControlCatalogTest, LetsTheFirstEndOfAQueryStand) {
   auto query = query_of("one", 1, QueryStatus::Running);
   ASSERT_TRUE(control_.insert_query(query));
   query.status = QueryStatus::Cancelled;
@@ -268,7 +290,7 @@ TEST_F(ControlCatalogTest, LetsTheFirstEndOfAQueryStand) {
   EXPECT_EQ(control_.query(query.id)->status, QueryStatus::Cancelled);
 }
 
-TEST_F(ControlCatalogTest, FiltersQueries) {
+TEST_P(ControlCatalogTest, FiltersQueries) {
   ASSERT_TRUE(control_.insert_query(query_of("a", 10, QueryStatus::Finished)));
   ASSERT_TRUE(control_.insert_query(query_of("b", 20, QueryStatus::Running)));
   auto other = query_of("c", 30, QueryStatus::Finished);
@@ -283,7 +305,7 @@ TEST_F(ControlCatalogTest, FiltersQueries) {
   EXPECT_EQ(control_.query_with_alias("daily")->id, QueryId("b"));
 }
 
-TEST_F(ControlCatalogTest, FailsQueriesThatARestartInterrupted) {
+TEST_P(ControlCatalogTest, FailsQueriesThatARestartInterrupted) {
   ASSERT_TRUE(control_.insert_query(query_of("queued", 1, QueryStatus::Queued)));
   ASSERT_TRUE(control_.insert_query(query_of("running", 1, QueryStatus::Running)));
   ASSERT_TRUE(control_.insert_query(query_of("done", 1, QueryStatus::Finished)));
@@ -295,7 +317,7 @@ TEST_F(ControlCatalogTest, FailsQueriesThatARestartInterrupted) {
   EXPECT_EQ(control_.query(QueryId("done"))->status, QueryStatus::Finished);
 }
 
-TEST_F(ControlCatalogTest, KeepsPrincipalsAndKeys) {
+TEST_P(ControlCatalogTest, KeepsPrincipalsAndKeys) {
   ASSERT_TRUE(control_.insert_principal_with_key(admin(), key_of("AKIA1")));
   ASSERT_TRUE(control_.insert_access_key(key_of("AKIA2")));
   EXPECT_EQ(*open().principal(admin().arn), admin());
@@ -310,7 +332,7 @@ TEST_F(ControlCatalogTest, KeepsPrincipalsAndKeys) {
   EXPECT_EQ(control_.access_keys(admin().arn)->size(), 2u);
 }
 
-TEST_F(ControlCatalogTest, TakesAPrincipalAndItsKeyOrNeither) {
+TEST_P(ControlCatalogTest, TakesAPrincipalAndItsKeyOrNeither) {
   ASSERT_TRUE(control_.insert_principal_with_key(admin(), key_of("AKIA1")));
   auto second = admin();
   second.arn += "2";
@@ -349,6 +371,9 @@ TEST(ControlEnums, HaveTheNamesOfTheApi) {
                              {QueryStatus::Cancelled, "CANCELLED"},
                              {QueryStatus::TimedOut, "TIMED_OUT"}});
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, ControlCatalogTest,
+                         testing::Values(DatabaseKind::Sqlite, DatabaseKind::Postgres), name_of);
 
 }  // namespace
 }  // namespace tarn::catalog

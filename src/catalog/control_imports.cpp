@@ -103,7 +103,7 @@ Result<> ControlCatalog::put_import_failure(const ImportId& id, const ImportFail
   auto changed = database_.write([&](Session& session) {
     return session.run(
         "INSERT INTO import_failures(import_id, location, status, error_type, error_message, updated)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET status = excluded.status,"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (import_id, location) DO UPDATE SET status = excluded.status,"
         " error_type = excluded.error_type, error_message = excluded.error_message, updated = "
         "excluded.updated",
         {id, failure.location, to_string(failure.status), failure.error_type, failure.error_message,
@@ -129,7 +129,8 @@ Result<std::uint64_t> ControlCatalog::fail_unfinished_imports(Timestamp now) {
         " SELECT id, source_uri, 'FAILED', 'Interrupted', 'interrupted by a restart: start the import "
         "again', ?"
         " FROM imports WHERE status IN ('INITIALIZING', 'IN_PROGRESS')"
-        " ON CONFLICT DO UPDATE SET status = excluded.status, error_type = excluded.error_type,"
+        " ON CONFLICT (import_id, location) DO UPDATE SET status = excluded.status, error_type = "
+        "excluded.error_type,"
         " error_message = excluded.error_message, updated = excluded.updated",
         {now}));
     return session.run(

@@ -22,7 +22,7 @@ constexpr std::string_view kSelect =
     "events_scanned,"
     " events_matched, execution_ms, result_path, principal_arn, delivery_uri, delivery_status,"
     " (SELECT group_concat(store_id, ',') FROM (SELECT store_id FROM query_stores WHERE query_id = queries.id"
-    " ORDER BY position)) FROM queries ";
+    " ORDER BY position) AS ordered) FROM queries ";
 
 std::vector<EventDataStoreId> split_ids(std::string_view text) {
   std::vector<EventDataStoreId> ids;

@@ -38,6 +38,22 @@ Error name_taken(const EventDataStore& store) {
   return {ErrorCode::AlreadyExists, fmt::format("an event data store of that name exists: {}", store.name)};
 }
 
+Result<> write_store(Session& session, const EventDataStore& store) {
+  auto changed = session.run(
+      "UPDATE stores SET name = ?, status = ?, advanced_event_selectors = ?, multi_region = ?, "
+      "organization = ?,"
+      " retention_days = ?, termination_protection = ?, kms_key_id = ?, billing_mode = ?, tags = ?, "
+      "updated = ?"
+      " WHERE id = ?",
+      {store.name, to_string(store.status), store.advanced_event_selectors, store.multi_region,
+       store.organization, store.retention_days, store.termination_protection, store.kms_key_id,
+       to_string(store.billing_mode), store.tags, store.updated, store.id});
+  if (!changed && changed.error().code() == ErrorCode::AlreadyExists) {
+    return fail(name_taken(store));
+  }
+  return changed_or_not_found(std::move(changed), "event data store", store.id.value());
+}
+
 }  // namespace
 
 Result<> ControlCatalog::insert_store(const EventDataStore& store) {
@@ -58,21 +74,18 @@ Result<> ControlCatalog::insert_store(const EventDataStore& store) {
 }
 
 Result<> ControlCatalog::update_store(const EventDataStore& store) {
-  auto changed = database_.write([&](Session& session) {
-    return session.run(
-        "UPDATE stores SET name = ?, status = ?, advanced_event_selectors = ?, multi_region = ?, "
-        "organization = ?,"
-        " retention_days = ?, termination_protection = ?, kms_key_id = ?, billing_mode = ?, tags = ?, "
-        "updated = ?"
-        " WHERE id = ?",
-        {store.name, to_string(store.status), store.advanced_event_selectors, store.multi_region,
-         store.organization, store.retention_days, store.termination_protection, store.kms_key_id,
-         to_string(store.billing_mode), store.tags, store.updated, store.id});
+  return database_.write([&](Session& session) { return write_store(session, store); });
+}
+
+Result<EventDataStore> ControlCatalog::change_store(const EventDataStoreId& id, const StoreChange& change) {
+  return database_.write([&](Session& session) -> Result<EventDataStore> {
+    const auto found =
+        TARN_TRY(found_or_error(session.first(std::string(kSelect) + "WHERE id = ?", {id}, read_store),
+                                "event data store", id.value()));
+    auto changed = TARN_TRY(change(found));
+    TARN_TRY(write_store(session, changed));
+    return changed;
   });
-  if (!changed && changed.error().code() == ErrorCode::AlreadyExists) {
-    return fail(name_taken(store));
-  }
-  return changed_or_not_found(std::move(changed), "event data store", store.id.value());
 }
 
 Result<EventDataStore> ControlCatalog::store(const EventDataStoreId& id) {

@@ -1,17 +1,19 @@
-// One SQLite file: opening, migrations, transactions, prepared statements. The door to SQLite.
+// One database, a SQLite file or a schema of a PostgreSQL database: opening, migrations, transactions,
+// prepared statements. Statements are written once, in the SQL that both understand (postgres_text.hpp says
+// how).
 #pragma once
 
 #include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/strong.hpp"
 #include "base/time.hpp"
+#include "catalog/place.hpp"
 #include "io/file_system.hpp"
 #include "io/secret.hpp"
 
 #include <concepts>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,9 +21,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-struct sqlite3;
-struct sqlite3_stmt;
 
 namespace tarn::catalog {
 
@@ -32,61 +31,83 @@ class Bind {
     std::string_view bytes;
   };
   using Data = std::variant<std::nullptr_t, std::int64_t, std::string_view, Blob>;
+  enum class Kind { Unknown, Integer, Text, Blob };  // Unknown: that of the column it is for
 
-  Bind(std::nullptr_t) {}                       // NOLINT(google-explicit-constructor): a list of plain values
-  Bind(std::string_view text) : data_(text) {}  // NOLINT(google-explicit-constructor)
+  Bind(std::nullptr_t)  // NOLINT(google-explicit-constructor): a list of plain values
+      : kind_(Kind::Unknown) {}
+  Bind(std::string_view text) : data_(text) {}    // NOLINT(google-explicit-constructor)
   Bind(const std::string& text) : data_(text) {}  // NOLINT(google-explicit-constructor)
   Bind(const char* text) : data_(text) {}         // NOLINT(google-explicit-constructor)
-  Bind(Blob blob) : data_(blob) {}                // NOLINT(google-explicit-constructor)
-  Bind(Timestamp time) : data_(micros(time)) {}   // NOLINT(google-explicit-constructor)
-  template <std::integral T>                      // bool too, as 0 and 1
-  Bind(T number)                                  // NOLINT(google-explicit-constructor)
-      : data_(static_cast<std::int64_t>(number)) {}
+  Bind(Blob blob)                                 // NOLINT(google-explicit-constructor)
+      : data_(blob), kind_(Kind::Blob) {}
+  Bind(Timestamp time)  // NOLINT(google-explicit-constructor)
+      : data_(micros(time)), kind_(Kind::Integer) {}
+  template <std::integral T>  // bool too, as 0 and 1
+  Bind(T number)              // NOLINT(google-explicit-constructor)
+      : data_(static_cast<std::int64_t>(number)), kind_(Kind::Integer) {}
   template <class Tag>
   Bind(const StrongString<Tag>& id)  // NOLINT(google-explicit-constructor)
       : data_(std::string_view(id.value())) {}
   template <class T>
-  Bind(const std::optional<T>& value) {  // NOLINT(google-explicit-constructor)
+  Bind(const std::optional<T>& value)  // NOLINT(google-explicit-constructor)
+      : kind_(Bind(T{}).kind_) {
     if (value) {
       data_ = Bind(*value).data_;
     }
   }
 
   const Data& data() const { return data_; }
+  // What it is, or would be were it not NULL.
+  Kind kind() const { return kind_; }
 
  private:
   Data data_ = nullptr;
+  Kind kind_ = Kind::Text;
 };
 
 using Binds = std::vector<Bind>;
 
-// The current row of a statement; columns count from 0. Valid only inside the call that gave it.
+// What a row holds; columns count from 0.
+class Cells {
+ public:
+  virtual ~Cells() = default;
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;    // 0 for NULL
+  virtual std::string_view bytes(int column) const = 0;  // of a text as well; empty for NULL
+};
+
+// The current row of a statement. Valid only inside the call that gave it.
 class Row {
  public:
-  explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
+  explicit Row(const Cells& cells) : cells_(cells) {}
 
-  bool is_null(int column) const;
-  std::int64_t integer(int column) const;  // 0 for NULL
+  bool is_null(int column) const { return cells_.is_null(column); }
+  std::int64_t integer(int column) const { return cells_.integer(column); }
   std::uint64_t count(int column) const { return static_cast<std::uint64_t>(integer(column)); }
   bool flag(int column) const { return integer(column) != 0; }
-  std::string text(int column) const;   // bytes as well; empty for NULL
-  io::Secret secret(int column) const;  // as text, without a stray copy
+  std::string text(int column) const { return std::string(cells_.bytes(column)); }
+  // As text, without a stray copy.
+  io::Secret secret(int column) const { return io::Secret(cells_.bytes(column)); }
   Timestamp time(int column) const { return from_micros(integer(column)); }
   std::optional<std::string> optional_text(int column) const;
   std::optional<Timestamp> optional_time(int column) const;
 
  private:
-  std::string_view view(int column) const;
-
-  sqlite3_stmt* statement_;
+  const Cells& cells_;
 };
 
 using OnRow = std::function<Result<>(const Row&)>;
 
+class Connection;
+
 // The connection, while its lock is held. Statements are prepared once and kept, so `sql` should come from a
-// small set of texts.
+// small set of texts. After an error, the transaction can only be rolled back.
 class Session {
  public:
+  explicit Session(std::unique_ptr<Connection> connection);
+  Session(Session&&) noexcept;
+  ~Session();
+
   // Executes one statement that gives no rows; returns how many rows it changed.
   Result<std::uint64_t> run(std::string_view sql, const Binds& binds = {});
   // Calls `on_row` for each row, until it returns an error, which is then returned. `on_row` must not use the
@@ -120,38 +141,33 @@ class Session {
     return found;
   }
 
+  // What is found wrong with the database itself, its indexes included, where that can be told.
+  Result<std::vector<std::string>> damages();
+
  private:
   friend class Database;
-  struct Close {
-    void operator()(sqlite3* connection) const;
-  };
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const;
-  };
 
-  Result<sqlite3_stmt*> prepare(std::string_view sql);
-  Result<> execute_script(const std::string& sql);
-  Result<> enter_wal_mode();
-  Error error() const;
+  Result<> begin_writing();
+  Result<> begin_reading();
+  Result<> commit();
+  void roll_back();
 
-  std::string path_;
-  std::string vfs_;  // empty: the system's
-  std::unique_ptr<sqlite3, Close> connection_;
-  // Behind the connection, so that they go first.
-  std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
+  std::unique_ptr<Connection> connection_;
 };
 
-// What a file of one kind holds.
+// What a database of one kind holds.
 struct Schema {
-  // Written into the file, so that none of another kind is taken for it; never 0.
+  // Written into the database, so that none of another kind is taken for it; never 0.
   std::int32_t application_id = 0;
-  // Scripts, oldest first. A file remembers how many of them it has seen.
+  // Scripts, oldest first. A database remembers how many of them it has seen.
   std::span<const std::string_view> migrations{};
+  // Of the PostgreSQL schema that it is: a plain lower-case word.
+  std::string_view name{};
 };
 
 enum class Opening {
-  Existing,  // the file must have been made before: an empty one in its place is damage
-  Create,    // the file may be missing, empty or half made
+  Existing,  // the database must have been made before: an empty one in its place is damage
+  Create,    // it may be missing, empty or half made
   // As Existing, for those who only read: where the folder cannot be written to, nothing is. Changes that lie
   // beside the file then need a running process that holds it.
   Reading,
@@ -161,28 +177,30 @@ enum class Opening {
 // are opened through `files` lie there: SimulatedDisk uses that.
 std::string vfs_name(const io::FileSystem& files);
 
-// Opens with a write-ahead log, full durability, foreign keys, and ten seconds of patience with other
-// processes. Thread-safe: one call at a time runs; a call from inside a call would wait for itself for ever.
+// Opens with full durability and foreign keys, and has ten seconds of patience with other processes. Writers
+// of one database come one after the other, readers wait for nobody. Thread-safe: one call at a time runs; a
+// call from inside a call would wait for itself for ever.
 class Database {
  public:
-  // New files get mode 0600. The scripts that the file has not seen yet are run in one transaction. Corrupt
-  // for a file of another kind, FailedState for one that has seen more scripts than there are, or fewer where
-  // it cannot be written.
-  static Result<Database> open(io::FileSystem& files, const std::string& path, const Schema& schema,
+  // New files get mode 0600. The scripts that the database has not seen yet are run in one transaction.
+  // Corrupt for a database of another kind, FailedState for one that has seen more scripts than there are, or
+  // fewer where it cannot be written.
+  static Result<Database> open(io::FileSystem& files, const Place& place, const Schema& schema,
                                Opening opening);
 
-  // Commits when `work` succeeds; else nothing of it stays.
+  // Commits when `work` succeeds; else nothing of it stays. Where it fails with Io, a server that is no
+  // longer reached may have the change all the same: the message says so.
   template <class Work>
   auto write(Work work) -> decltype(work(std::declval<Session&>())) {
     const auto session = session_->lock();
-    TARN_TRY(session->run("BEGIN IMMEDIATE"));
+    TARN_TRY(session->begin_writing());
     auto outcome = work(*session);
     if (!outcome) {
-      roll_back(*session);
+      session->roll_back();
       return outcome;
     }
-    if (auto committed = session->run("COMMIT"); !committed) {
-      roll_back(*session);
+    if (auto committed = session->commit(); !committed) {
+      session->roll_back();
       return fail(std::move(committed).error());
     }
     return outcome;
@@ -192,23 +210,14 @@ class Database {
   template <class Work>
   auto read(Work work) -> decltype(work(std::declval<Session&>())) {
     const auto session = session_->lock();
-    TARN_TRY(session->run("BEGIN"));
+    TARN_TRY(session->begin_reading());
     auto outcome = work(*session);
-    roll_back(*session);
+    session->roll_back();
     return outcome;
   }
 
  private:
   explicit Database(std::unique_ptr<Guarded<Session>> session) : session_(std::move(session)) {}
-  static Result<> connect(Session& session, const std::string& name, int flags);
-  static Result<> open_writable(Session& session, const Schema& schema, Opening opening);
-  static Result<> open_read_only(Session& session, io::FileSystem& files, const Schema& schema);
-  static Result<> check_kind(Session& session, const Schema& schema, Opening opening);
-  static Result<> set_up(Session& session);
-  static Result<> migrate(Session& session, const Schema& schema, Opening opening);
-  static Result<std::int64_t> missing_migrations(Session& session, const Schema& schema);
-  static Result<> run_missing(Session& session, const Schema& schema);
-  static void roll_back(Session& session);
 
   // Behind a pointer, so that a database can move.
   std::unique_ptr<Guarded<Session>> session_;

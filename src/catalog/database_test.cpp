@@ -1,6 +1,7 @@
 #include "catalog/database.hpp"
 
 #include "catalog/temp_folder.hpp"
+#include "catalog/test_postgres.hpp"
 
 #include <array>
 #include <fstream>
@@ -25,10 +26,10 @@ constexpr std::array<std::string_view, 2> kSecondScripts = {
     "ALTER TABLE things ADD COLUMN weight INTEGER; CREATE INDEX by_weight ON things(weight);"};
 constexpr std::array<std::string_view, 2> kBrokenScripts = {kFirstScripts[0],
                                                             "CREATE TABLE more(id INTEGER); NOT SQL;"};
-constexpr Schema kFirst = {.application_id = 7, .migrations = kFirstScripts};
-constexpr Schema kSecond = {.application_id = 7, .migrations = kSecondScripts};
-constexpr Schema kBroken = {.application_id = 7, .migrations = kBrokenScripts};
-constexpr Schema kForeign = {.application_id = 8, .migrations = kFirstScripts};
+constexpr Schema kFirst = {.application_id = 7, .migrations = kFirstScripts, .name = "things"};
+constexpr Schema kSecond = {.application_id = 7, .migrations = kSecondScripts, .name = "things"};
+constexpr Schema kBroken = {.application_id = 7, .migrations = kBrokenScripts, .name = "things"};
+constexpr Schema kForeign = {.application_id = 8, .migrations = kFirstScripts, .name = "things"};
 
 Result<std::string> read_text(const Row& row) {
   return row.text(0);
@@ -44,16 +45,30 @@ Result<std::uint64_t> add(Database& database, std::string_view name) {
       [&](Session& session) { return session.run("INSERT INTO things(name) VALUES (?)", {name}); });
 }
 
+Database open_at(const TempFolder& folder, const Place& place, const Schema& schema) {
+  auto database = Database::open(*folder.files, place, schema, Opening::Create);
+  if (!database) {
+    ADD_FAILURE() << database.error().message();
+    std::abort();
+  }
+  return std::move(*database);
+}
+
+// What is so of files and of PostgreSQL.
+class AnyDatabase : public testing::TestWithParam<DatabaseKind> {
+ protected:
+  Database open(const Schema& schema = kFirst) { return open_at(folder_, place_, schema); }
+
+  TempFolder folder_;
+  Place place_ = empty_place(GetParam(), folder_, "test.db");
+};
+
+INSTANTIATE_TEST_SUITE_P(Databases, AnyDatabase,
+                         testing::Values(DatabaseKind::Sqlite, DatabaseKind::Postgres), name_of);
+
 class DatabaseTest : public testing::Test {
  protected:
-  Database open(const Schema& schema = kFirst) {
-    auto database = Database::open(*folder_.files, path_, schema, Opening::Create);
-    if (!database) {
-      ADD_FAILURE() << database.error().message();
-      std::abort();
-    }
-    return std::move(*database);
-  }
+  Database open(const Schema& schema = kFirst) { return open_at(folder_, path_, schema); }
 
   TempFolder folder_;
   std::string path_ = folder_.at("test.db");
@@ -79,13 +94,13 @@ TEST_F(DatabaseTest, MakesNothingWhereAFileMustBe) {
   EXPECT_TRUE(std::filesystem::is_empty(path_));
 }
 
-TEST_F(DatabaseTest, RefusesAFileOfAnotherKind) {
+TEST_P(AnyDatabase, RefusesADatabaseOfAnotherKind) {
   open(kForeign);
   for (const auto opening : {Opening::Existing, Opening::Create}) {
-    const auto database = Database::open(*folder_.files, path_, kFirst, opening);
+    const auto database = Database::open(*folder_.files, place_, kFirst, opening);
     ASSERT_FALSE(database);
     EXPECT_EQ(database.error().code(), ErrorCode::Corrupt);
-    EXPECT_THAT(database.error().message(), HasSubstr("another database lies in the place of"));
+    EXPECT_THAT(database.error().message(), HasSubstr("in the place of"));
   }
 }
 
@@ -114,25 +129,25 @@ TEST_F(DatabaseTest, NamesAFolderThatIsMissing) {
   EXPECT_THAT(database.error().message(), HasSubstr("none/test.db"));
 }
 
-TEST_F(DatabaseTest, RefusesAFileOfANewerVersion) {
+TEST_P(AnyDatabase, RefusesADatabaseOfANewerVersion) {
   open(kSecond);
-  const auto database = Database::open(*folder_.files, path_, kFirst, Opening::Create);
+  const auto database = Database::open(*folder_.files, place_, kFirst, Opening::Create);
   ASSERT_FALSE(database);
   EXPECT_EQ(database.error().code(), ErrorCode::FailedState);
   EXPECT_THAT(database.error().message(), HasSubstr("newer tarn"));
 }
 
-TEST_F(DatabaseTest, KeepsNothingOfAMigrationThatFails) {
+TEST_P(AnyDatabase, KeepsNothingOfAMigrationThatFails) {
   {
     auto database = open();
     ASSERT_TRUE(add(database, "kept"));
   }
-  EXPECT_FALSE(Database::open(*folder_.files, path_, kBroken, Opening::Create));
+  EXPECT_FALSE(Database::open(*folder_.files, place_, kBroken, Opening::Create));
   auto database = open(kSecond);
   EXPECT_THAT(*names(database), ElementsAre("kept"));
 }
 
-TEST_F(DatabaseTest, MigratesWhatIsThere) {
+TEST_P(AnyDatabase, MigratesWhatIsThere) {
   {
     auto database = open();
     ASSERT_TRUE(add(database, "old"));
@@ -153,7 +168,7 @@ TEST_F(DatabaseTest, MakesAFileForTheOwnerOnly) {
   }
 }
 
-TEST_F(DatabaseTest, KeepsNothingOfWorkThatFails) {
+TEST_P(AnyDatabase, KeepsNothingOfWorkThatFails) {
   auto database = open();
   const auto outcome = database.write([](Session& session) -> Result<> {
     TARN_TRY(session.run("INSERT INTO things(name) VALUES ('half')"));
@@ -165,7 +180,7 @@ TEST_F(DatabaseTest, KeepsNothingOfWorkThatFails) {
   EXPECT_TRUE(add(database, "next"));
 }
 
-TEST_F(DatabaseTest, KeepsNothingOfAProcessThatDiesBetweenStatements) {
+TEST_P(AnyDatabase, KeepsNothingOfAProcessThatDiesBetweenStatements) {
   {
     auto database = open();
     ASSERT_TRUE(add(database, "before"));
@@ -185,7 +200,7 @@ TEST_F(DatabaseTest, KeepsNothingOfAProcessThatDiesBetweenStatements) {
   EXPECT_THAT(*names(database), ElementsAre("before"));
 }
 
-TEST_F(DatabaseTest, SharesAFileAmongConnections) {
+TEST_P(AnyDatabase, IsSharedAmongConnections) {
   auto one = open();
   auto two = open();
   EXPECT_TRUE(add(one, "of one"));
@@ -193,7 +208,7 @@ TEST_F(DatabaseTest, SharesAFileAmongConnections) {
   EXPECT_THAT(*names(one), ElementsAre("of one", "of two"));
 }
 
-TEST_F(DatabaseTest, SharesAFileAmongProcesses) {
+TEST_P(AnyDatabase, IsSharedAmongProcesses) {
   constexpr int kProcesses = 4;
   constexpr int kRows = 25;
   std::vector<pid_t> children;
@@ -218,7 +233,7 @@ TEST_F(DatabaseTest, SharesAFileAmongProcesses) {
   EXPECT_EQ(names(database)->size(), static_cast<std::size_t>(kProcesses * kRows));
 }
 
-TEST_F(DatabaseTest, TellsWhatAConstraintMeans) {
+TEST_P(AnyDatabase, TellsWhatAConstraintMeans) {
   auto database = open();
   ASSERT_TRUE(add(database, "x"));
   const auto again = add(database, "x");
@@ -226,7 +241,7 @@ TEST_F(DatabaseTest, TellsWhatAConstraintMeans) {
   EXPECT_EQ(again.error().code(), ErrorCode::AlreadyExists);
 }
 
-TEST_F(DatabaseTest, BindsAndReadsEveryKindOfValue) {
+TEST_P(AnyDatabase, BindsAndReadsEveryKindOfValue) {
   auto database = open(kSecond);
   const std::string bytes("\0\xff", 2);
   ASSERT_TRUE(database.write([&](Session& session) -> Result<> {

@@ -55,7 +55,8 @@ CREATE INDEX resources_by_type ON resources(account, region, category, type, eve
 CREATE INDEX resources_by_name ON resources(account, region, category, name, event_time, event);
 )sql"};
 
-constexpr Schema kSchema = {.application_id = 0x54726E48, .migrations = kMigrations};  // "TrnH"
+constexpr Schema kSchema = {
+    .application_id = 0x54726E48, .migrations = kMigrations, .name = "history"};  // "TrnH"
 
 struct Searched {
   LookupAttribute attribute;
@@ -93,7 +94,8 @@ std::string lookup_sql(const std::optional<LookupAttribute>& attribute) {
       id, table, condition);
   return fmt::format(
       "SELECT id, account, region, category, event_time, event_id, event_name, event_source, user_name,"
-      " access_key_id, read_only, json FROM ({}) JOIN events ON id = found_id ORDER BY found_time DESC, "
+      " access_key_id, read_only, json FROM ({}) AS found JOIN events ON id = found_id ORDER BY found_time "
+      "DESC, "
       "found_id DESC",
       found);
 }
@@ -184,17 +186,16 @@ std::optional<LookupAttribute> parse_lookup_attribute(std::string_view text) {
   return found == kSearched.end() ? std::nullopt : std::optional(found->attribute);
 }
 
-Result<EventHistory> EventHistory::create(io::FileSystem& files, const std::string& path,
+Result<EventHistory> EventHistory::create(io::FileSystem& files, const Place& place,
                                           std::string_view lake_id) {
-  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Create));
-  TARN_TRY(mark_lake(database, path, lake_id));
+  auto database = TARN_TRY(Database::open(files, place, kSchema, Opening::Create));
+  TARN_TRY(mark_lake(database, place.name(), lake_id));
   return EventHistory(std::move(database));
 }
 
-Result<EventHistory> EventHistory::open(io::FileSystem& files, const std::string& path,
-                                        std::string_view lake_id) {
-  auto database = TARN_TRY(Database::open(files, path, kSchema, Opening::Existing));
-  TARN_TRY(require_lake(database, path, lake_id));
+Result<EventHistory> EventHistory::open(io::FileSystem& files, const Place& place, std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, place, kSchema, Opening::Existing));
+  TARN_TRY(require_lake(database, place.name(), lake_id));
   return EventHistory(std::move(database));
 }
 

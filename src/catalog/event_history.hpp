@@ -82,14 +82,14 @@ struct HistoryPage {
   std::optional<HistoryCursor> next{};  // absent on the last page
 };
 
-// Thread-safe; several processes may share the file.
+// Thread-safe; several processes may share the database.
 class EventHistory {
  public:
-  // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
-  static Result<EventHistory> create(io::FileSystem& files, const std::string& path,
-                                     std::string_view lake_id);
-  // Corrupt where the file is empty, something else, or another lake's.
-  static Result<EventHistory> open(io::FileSystem& files, const std::string& path, std::string_view lake_id);
+  // Makes the database, or completes one whose making was interrupted. Corrupt where another lake's lies
+  // there.
+  static Result<EventHistory> create(io::FileSystem& files, const Place& place, std::string_view lake_id);
+  // Corrupt where the database is empty, something else, or another lake's.
+  static Result<EventHistory> open(io::FileSystem& files, const Place& place, std::string_view lake_id);
 
   // Durable on return, all or nothing. An event that is there already (same account, Region and id) is
   // skipped. Returns how many were new.

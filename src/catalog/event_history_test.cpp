@@ -1,6 +1,7 @@
 #include "catalog/event_history.hpp"
 
 #include "catalog/temp_folder.hpp"
+#include "catalog/test_postgres.hpp"
 
 #include <cstdlib>
 
@@ -36,10 +37,10 @@ LookupRequest everything() {
   return {.account = AccountId("111122223333"), .region = Region("us-east-1")};
 }
 
-class EventHistoryTest : public testing::Test {
+class EventHistoryTest : public testing::TestWithParam<DatabaseKind> {
  protected:
   EventHistory open() {
-    auto history = EventHistory::create(*folder_.files, folder_.at("history.db"), "lake");
+    auto history = EventHistory::create(*folder_.files, place_, "lake");
     if (!history) {
       ADD_FAILURE() << history.error().message();
       std::abort();
@@ -71,16 +72,17 @@ class EventHistoryTest : public testing::Test {
   }
 
   TempFolder folder_;
+  Place place_ = empty_place(GetParam(), folder_, "history.db");
   EventHistory history_ = open();
 };
 
-TEST_F(EventHistoryTest, FindsNothingAtFirst) {
+TEST_P(EventHistoryTest, FindsNothingAtFirst) {
   EXPECT_THAT(ids(everything()), ElementsAre());
   EXPECT_EQ(history_.insert({}).value_or(9), 0u);
   EXPECT_EQ(history_.sweep(at(1000)).value_or(9), 0u);
 }
 
-TEST_F(EventHistoryTest, KeepsEveryMember) {
+TEST_P(EventHistoryTest, KeepsEveryMember) {
   const auto event = event_of("a", 1);
   add({event});
   const auto page = open().lookup(everything());
@@ -89,7 +91,7 @@ TEST_F(EventHistoryTest, KeepsEveryMember) {
   EXPECT_FALSE(page->next);
 }
 
-TEST_F(EventHistoryTest, TakesAnEventOnce) {
+TEST_P(EventHistoryTest, TakesAnEventOnce) {
   add({event_of("a", 1)});
   auto elsewhere = event_of("a", 1);
   elsewhere.region = Region("eu-west-1");
@@ -98,7 +100,7 @@ TEST_F(EventHistoryTest, TakesAnEventOnce) {
   EXPECT_THAT(ids(everything()), ElementsAre("b", "a"));
 }
 
-TEST_F(EventHistoryTest, KeepsAccountsRegionsAndCategoriesApart) {
+TEST_P(EventHistoryTest, KeepsAccountsRegionsAndCategoriesApart) {
   auto other_account = event_of("account", 1);
   other_account.account = AccountId("444455556666");
   auto other_region = event_of("region", 1);
@@ -114,7 +116,7 @@ TEST_F(EventHistoryTest, KeepsAccountsRegionsAndCategoriesApart) {
   EXPECT_THAT(ids(request), ElementsAre("insight"));
 }
 
-TEST_F(EventHistoryTest, FindsByEachAttribute) {
+TEST_P(EventHistoryTest, FindsByEachAttribute) {
   auto other = event_of("b", 2);
   other.event_name = "GetUser";
   other.event_source = "iam.amazonaws.com";
@@ -140,12 +142,12 @@ TEST_F(EventHistoryTest, FindsByEachAttribute) {
   EXPECT_FALSE(parse_lookup_attribute("eventId"));
 }
 
-TEST_F(EventHistoryTest, FindsAnEventWithSeveralResourcesOnce) {
+TEST_P(EventHistoryTest, FindsAnEventWithSeveralResourcesOnce) {
   add({event_of("a", 1), event_of("b", 2)});
   EXPECT_THAT(ids_by(LookupAttribute::ResourceType, "AWS::EC2::Instance"), ElementsAre("b", "a"));
 }
 
-TEST_F(EventHistoryTest, IncludesBothBounds) {
+TEST_P(EventHistoryTest, IncludesBothBounds) {
   add({event_of("a", 1), event_of("b", 2), event_of("c", 3)});
   auto request = everything();
   request.from = at(1);
@@ -155,7 +157,7 @@ TEST_F(EventHistoryTest, IncludesBothBounds) {
   EXPECT_THAT(ids(request), ElementsAre());
 }
 
-TEST_F(EventHistoryTest, PagesStayStableWhileEventsArrive) {
+TEST_P(EventHistoryTest, PagesStayStableWhileEventsArrive) {
   add({event_of("a", 1), event_of("b", 2), event_of("c", 2), event_of("d", 2), event_of("e", 3)});
   auto request = everything();
   request.limit = 2;
@@ -172,7 +174,7 @@ TEST_F(EventHistoryTest, PagesStayStableWhileEventsArrive) {
   EXPECT_THAT(seen, ElementsAre("e", "d", "c", "b", "a"));
 }
 
-TEST_F(EventHistoryTest, SweepsWhatIsOlder) {
+TEST_P(EventHistoryTest, SweepsWhatIsOlder) {
   std::vector<HistoryEvent> old;
   for (int i = 0; i < 5003; ++i) {
     auto event = event_of("old" + std::to_string(i), 1);
@@ -188,7 +190,7 @@ TEST_F(EventHistoryTest, SweepsWhatIsOlder) {
   EXPECT_THAT(ids_by(LookupAttribute::ResourceType, "AWS::EC2::Instance"), ElementsAre("kept"));
 }
 
-TEST_F(EventHistoryTest, GivesTheNewestOfMany) {
+TEST_P(EventHistoryTest, GivesTheNewestOfMany) {
   std::vector<HistoryEvent> events;
   for (int i = 0; i < 3000; ++i) {
     events.push_back(event_of("e" + std::to_string(i), i));
@@ -202,6 +204,9 @@ TEST_F(EventHistoryTest, GivesTheNewestOfMany) {
     EXPECT_THAT(ids(request), ElementsAre("e2999", "e2998", "e2997"));
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, EventHistoryTest,
+                         testing::Values(DatabaseKind::Sqlite, DatabaseKind::Postgres), name_of);
 
 }  // namespace
 }  // namespace tarn::catalog

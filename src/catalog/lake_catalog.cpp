@@ -13,10 +13,6 @@
 namespace tarn::catalog {
 namespace {
 
-// The names under which outside engines find tables: the layout, V1, is that of Iceberg's JDBC catalog.
-constexpr std::string_view kIcebergCatalog = "tarn";
-constexpr std::string_view kIcebergNamespace = "cloudtrail";
-
 Result<bool> read_flag(const Row& row) {
   return row.flag(0);
 }
@@ -95,7 +91,7 @@ Result<bool> insert(Session& session, const SourceFile& file, std::uint64_t entr
 Result<> insert(Session& session, const EventDataStoreId& store, const Reject& reject, std::uint64_t entry) {
   const bool is_cut = reject.bytes.size() > kRejectBytesKept;
   TARN_TRY(session.run(
-      "INSERT INTO rejects(store_id, import_id, uri, offset, length, reason, bytes, truncated, entry)"
+      "INSERT INTO rejects(store_id, import_id, uri, \"offset\", length, reason, bytes, truncated, entry)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {store, reject.import_id, reject.uri, reject.offset, reject.length, reject.reason,
        Bind::Blob{std::string_view(reject.bytes).substr(0, kRejectBytesKept)}, reject.truncated || is_cut,
@@ -137,7 +133,8 @@ Result<> move_table(Session& session, const EventDataStoreId& store, const Table
                 fmt::format("another commit to the store {} came first: try again", store.value()));
   }
   TARN_TRY(
-      session.run("INSERT INTO iceberg_tables VALUES (?, ?, ?, ?, ?, 'TABLE') ON CONFLICT DO UPDATE SET"
+      session.run("INSERT INTO iceberg_tables VALUES (?, ?, ?, ?, ?, 'TABLE') ON CONFLICT"
+                  " (catalog_name, table_namespace, table_name) DO UPDATE SET"
                   " metadata_location = excluded.metadata_location,"
                   " previous_metadata_location = excluded.previous_metadata_location",
                   {kIcebergCatalog, kIcebergNamespace, store, swap.to, swap.from}));
@@ -254,17 +251,16 @@ Result<> retire(Session& session, const DataFile& file, const Retirement& out) {
 
 }  // namespace
 
-Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const std::string& path,
-                                        std::string_view lake_id) {
-  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, Opening::Create));
-  TARN_TRY(mark_lake(database, path, lake_id));
+Result<LakeCatalog> LakeCatalog::create(io::FileSystem& files, const Place& place, std::string_view lake_id) {
+  auto database = TARN_TRY(Database::open(files, place, kLakeSchema, Opening::Create));
+  TARN_TRY(mark_lake(database, place.name(), lake_id));
   return LakeCatalog(std::move(database));
 }
 
-Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const std::string& path,
-                                      std::string_view lake_id, Opening opening) {
-  auto database = TARN_TRY(Database::open(files, path, kLakeSchema, opening));
-  TARN_TRY(require_lake(database, path, lake_id));
+Result<LakeCatalog> LakeCatalog::open(io::FileSystem& files, const Place& place, std::string_view lake_id,
+                                      Opening opening) {
+  auto database = TARN_TRY(Database::open(files, place, kLakeSchema, opening));
+  TARN_TRY(require_lake(database, place.name(), lake_id));
   return LakeCatalog(std::move(database));
 }
 
@@ -359,7 +355,7 @@ Result<> LakeCatalog::each_data_file(const EventDataStoreId& store, const TimeRa
   return select_data_files(
       database_,
       "WHERE store_id = ?1 AND (?2 IS NULL OR max_time >= ?2) AND (?3 IS NULL OR min_time <= ?3)"
-      " ORDER BY min_time, id",
+      " ORDER BY min_time NULLS FIRST, id",
       {store, range.from, range.to}, on_file);
 }
 
@@ -381,8 +377,9 @@ Result<bool> LakeCatalog::has_data_file(std::string_view path) {
 Result<StoreTotals> LakeCatalog::totals(const EventDataStoreId& store) {
   const auto found = TARN_TRY(database_.read([&](Session& session) {
     return session.first(
-        "SELECT count(*), sum(rows), sum(bytes), min(min_time), max(max_time) FROM data_files WHERE store_id "
-        "= ?",
+        "SELECT count(*), CAST(sum(rows) AS INTEGER), CAST(sum(bytes) AS INTEGER), min(min_time), "
+        "max(max_time)"
+        " FROM data_files WHERE store_id = ?",
         {store}, read_totals);
   }));
   return found.value_or(StoreTotals{});
@@ -395,9 +392,9 @@ Result<std::vector<Reject>> LakeCatalog::rejects(const RejectQuery& query) {
   condition += query.import_id.empty() ? "" : " AND import_id = ?2";
   return database_.read([&](Session& session) {
     return session.list(
-        fmt::format("SELECT uri, offset, length, reason, {}, truncated, import_id, id FROM rejects"
+        fmt::format("SELECT uri, \"offset\", length, reason, {}, truncated, import_id, id FROM rejects"
                     " WHERE {} ORDER BY id LIMIT ?3 OFFSET ?4",
-                    query.with_bytes ? "bytes" : "x''", condition),
+                    query.with_bytes ? "bytes" : "''", condition),
         {query.store, query.import_id, query.limit, query.offset, query.after}, read_reject);
   });
 }

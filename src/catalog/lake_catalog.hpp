@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,6 +98,16 @@ struct TableSwap {
   std::string to{};
 };
 
+// Where the table of a store is, by the catalog that other engines use too, and by the chain.
+struct TablePlace {
+  std::optional<std::string> pointer{};  // the catalog's: the URI of the table's metadata
+  std::optional<std::string> own{};      // as Tarn's last commit left it: relative to the data folder
+  bool has_chain = false;                // without one, nothing tells the two apart
+
+  // Whether no other engine has committed to the table, made it or dropped it.
+  bool is_own() const;
+};
+
 // How a commit becomes part of the lake's chain. The catalog adds to the draft what it commits itself: the
 // store, the data files that came and went, the lists of source files and rejects.
 struct Recording {
@@ -138,13 +149,14 @@ struct RejectQuery {
   bool with_bytes = true;
 };
 
-// Thread-safe; several processes may share the file.
+// Thread-safe; several processes may share the database.
 class LakeCatalog {
  public:
-  // Makes the file, or completes one whose making was interrupted. Corrupt where another lake's lies there.
-  static Result<LakeCatalog> create(io::FileSystem& files, const std::string& path, std::string_view lake_id);
-  // Corrupt where the file is empty, something else, or another lake's.
-  static Result<LakeCatalog> open(io::FileSystem& files, const std::string& path, std::string_view lake_id,
+  // Makes the database, or completes one whose making was interrupted. Corrupt where another lake's lies
+  // there.
+  static Result<LakeCatalog> create(io::FileSystem& files, const Place& place, std::string_view lake_id);
+  // Corrupt where the database is empty, something else, or another lake's.
+  static Result<LakeCatalog> open(io::FileSystem& files, const Place& place, std::string_view lake_id,
                                   Opening opening = Opening::Existing);
 
   // Adds all of it or nothing, and moves the store's table where `swap` is given: Busy when it is not where
@@ -164,7 +176,8 @@ class LakeCatalog {
   // The entries behind that number, in their order.
   Result<std::vector<proof::SealedEntry>> entries_after(std::uint64_t sequence, std::uint64_t limit);
   Result<> walk(const LedgerWalk& walk);
-  // What SQLite finds wrong with the file itself, its indexes included.
+  // What SQLite finds wrong with the file itself, its indexes included. A server of PostgreSQL watches over
+  // its own files.
   Result<std::vector<std::string>> damages();
 
   // Retires data files and adds others in their place, none as well, and moves the store's table: all of it
@@ -178,6 +191,15 @@ class LakeCatalog {
   Result<std::vector<RetiredFile>> retired(const EventDataStoreId& store);
   // Once they are off the disk. One that is not known is no error.
   Result<> forget_retired(std::span<const RetiredFile> files);
+
+  // Both on one state of the catalog.
+  Result<TablePlace> table_place(const EventDataStoreId& store);
+  // Where the metadata of all tables is, by store.
+  Result<std::map<std::string, std::string>> tables();
+  // Sets the catalog's pointer to what the chain has; `to` is the URI of place.own, absent where the chain
+  // has no table. Busy where the table is no longer at `place`.
+  Result<> reset_table(const EventDataStoreId& store, const TablePlace& place,
+                       const std::optional<std::string>& to, const Recording& recording);
 
   // Where the metadata of the store's table is: a URI.
   Result<std::optional<std::string>> table_metadata(const EventDataStoreId& store);
@@ -203,8 +225,8 @@ class LakeCatalog {
   Result<std::vector<Reject>> rejects(const RejectQuery& query);
 
   // Commits a change that changes nothing. A commit that failed, at its sync say, may have left its pages in
-  // the write-ahead log, where a later recovery would find it whole: afterwards it has not, and what it named
-  // may go.
+  // SQLite's write-ahead log, where a later recovery would find it whole, or may still go on in a server of
+  // PostgreSQL: afterwards neither is so, and what it named and is not there may go.
   Result<> overwrite_failed_commit();
 
   // Removes every record of the store; the data files themselves are the caller's to delete. The entry of a

@@ -57,10 +57,6 @@ constexpr std::string_view kSelectTables =
     "SELECT table_name, metadata_location FROM iceberg_tables WHERE metadata_location IS NOT NULL"
     " ORDER BY table_name";
 
-Result<std::string> read_text(const Row& row) {
-  return row.text(0);
-}
-
 Result<EventDataStoreId> read_store(const Row& row) {
   return EventDataStoreId(row.text(0));
 }
@@ -178,12 +174,7 @@ Result<std::vector<SealedEntry>> LakeCatalog::entries_after(std::uint64_t sequen
 }
 
 Result<std::vector<std::string>> LakeCatalog::damages() {
-  const auto work = [](Session& session) {
-    return session.list("PRAGMA integrity_check(20)", {}, read_text);
-  };
-  auto found = TARN_TRY(database_.read(work));
-  std::erase(found, "ok");
-  return found;
+  return database_.read([](Session& session) { return session.damages(); });
 }
 
 Result<> LakeCatalog::walk(const LedgerWalk& walk) {

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "catalog/lake_catalog.hpp"
 #include "catalog/temp_folder.hpp"
+#include "catalog/test_postgres.hpp"
 #include "io/memory_file_system.hpp"
 #include "proof/chain.hpp"
 
@@ -20,10 +21,10 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class LakeChainTest : public testing::Test {
+class LakeChainTest : public testing::TestWithParam<DatabaseKind> {
  protected:
   LakeCatalog open() {
-    auto lake = LakeCatalog::create(*folder_.files, folder_.at("lake.db"), "lake");
+    auto lake = LakeCatalog::create(*folder_.files, place_, "lake");
     if (!lake) {
       ADD_FAILURE() << lake.error().message();
       std::abort();
@@ -75,6 +76,7 @@ class LakeChainTest : public testing::Test {
   }
 
   TempFolder folder_;
+  Place place_ = empty_place(GetParam(), folder_, "lake.db");
   EventDataStoreId store_{"store"};
   ManualClock clock_{from_micros(1'700'000'000'000'000)};
   io::MemoryFileSystem disk_{clock_};
@@ -83,7 +85,7 @@ class LakeChainTest : public testing::Test {
   LakeCatalog lake_ = open();
 };
 
-TEST_F(LakeChainTest, ACommitThatCannotBeSignedLeavesNothing) {
+TEST_P(LakeChainTest, ACommitThatCannotBeSignedLeavesNothing) {
   auto record = recording();
   EXPECT_FALSE(lake_.commit(store_, {{data_file("p1")}}, {{source_file("a")}}, {}, std::nullopt, &record));
   begin();
@@ -97,7 +99,7 @@ TEST_F(LakeChainTest, ACommitThatCannotBeSignedLeavesNothing) {
   EXPECT_EQ(last_sequence(), 1u);
 }
 
-TEST_F(LakeChainTest, EveryCommitIsOneEntryAndARepetitionNone) {
+TEST_P(LakeChainTest, EveryCommitIsOneEntryAndARepetitionNone) {
   begin();
   EXPECT_FALSE(lake_.begin_chain(notary_, nothing_beside));
   auto record = recording();
@@ -115,7 +117,7 @@ TEST_F(LakeChainTest, EveryCommitIsOneEntryAndARepetitionNone) {
   EXPECT_EQ(entry->draft.added.front(), record_of(data_file("p1")));
 }
 
-TEST_F(LakeChainTest, FilesGoWithTheEntryThatTakesThemOut) {
+TEST_P(LakeChainTest, FilesGoWithTheEntryThatTakesThemOut) {
   begin();
   const auto append = recording();
   const TableSwap first{.to = "file:///lake/1.metadata.json"};
@@ -134,20 +136,23 @@ TEST_F(LakeChainTest, FilesGoWithTheEntryThatTakesThemOut) {
   EXPECT_EQ(last_sequence(), 4u);
 }
 
-TEST_F(LakeChainTest, AStoreFromBeforeIsTakenAsItIs) {
+TEST_P(LakeChainTest, AStoreFromBeforeIsTakenAsItIs) {
   ASSERT_TRUE(lake_.commit(store_, {{data_file("p1")}}, {{source_file("a")}}, {}));
   begin();
   EXPECT_EQ(last_sequence(), 2u);
   EXPECT_THAT(live(), ElementsAre("p1"));
 }
 
-TEST_F(LakeChainTest, NamesInListsKeepToTheirLine) {
+TEST_P(LakeChainTest, NamesInListsKeepToTheirLine) {
   const std::pair<const char*, const char*> cases[] = {
       {"a\nb", "a\\x0ab"}, {"a\\x0ab", "a\\x5cx0ab"}, {"\x7F", "\\x7f"}, {"é 東京", "é 東京"}};
   for (const auto& [uri, escaped] : cases) {
     EXPECT_TRUE(ledger_line(source_file(uri)).ends_with(std::string(" ") + escaped + "\n")) << uri;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, LakeChainTest,
+                         testing::Values(DatabaseKind::Sqlite, DatabaseKind::Postgres), name_of);
 
 }  // namespace
 }  // namespace tarn::catalog

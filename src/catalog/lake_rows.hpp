@@ -16,7 +16,7 @@ inline constexpr std::string_view kSourceColumns =
     "store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected, other_category,"
     " import_id";
 inline constexpr std::string_view kRejectColumns =
-    "uri, offset, length, reason, bytes, truncated, import_id, id";
+    "uri, \"offset\", length, reason, bytes, truncated, import_id, id";
 
 Result<DataFile> read_data_file(const Row& row);
 Result<SourceFile> read_source_file(const Row& row);

@@ -8,6 +8,10 @@
 
 namespace tarn::catalog {
 
+// The names under which outside engines find tables: the layout, V1, is that of Iceberg's JDBC catalog.
+inline constexpr std::string_view kIcebergCatalog = "tarn";
+inline constexpr std::string_view kIcebergNamespace = "cloudtrail";
+
 inline constexpr std::array<std::string_view, 4> kLakeMigrations = {R"sql(
 CREATE TABLE lake(
   id TEXT NOT NULL
@@ -42,7 +46,7 @@ CREATE TABLE rejects(
   store_id TEXT NOT NULL,
   import_id TEXT NOT NULL,
   uri TEXT NOT NULL,
-  offset INTEGER NOT NULL,
+  "offset" INTEGER NOT NULL,
   length INTEGER NOT NULL,
   reason TEXT NOT NULL,
   bytes BLOB NOT NULL,
@@ -94,7 +98,8 @@ ALTER TABLE source_files ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rejects ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
-inline constexpr Schema kLakeSchema = {.application_id = 0x54726E4C,
-                                       .migrations = kLakeMigrations};  // "TrnL"
+inline constexpr Schema kLakeSchema = {.application_id = 0x54726E4C,  // "TrnL"
+                                       .migrations = kLakeMigrations,
+                                       .name = "lake"};
 
 }  // namespace tarn::catalog

@@ -32,7 +32,7 @@ Result<std::vector<std::string>> LakeCatalog::each_data_file_beside(const EventD
     TARN_TRY(session.each(
         std::string(kSelectDataFile) +
             "WHERE store_id = ?1 AND (?2 IS NULL OR max_time >= ?2) AND (?3 IS NULL OR min_time <= ?3)"
-            " ORDER BY min_time, id",
+            " ORDER BY min_time NULLS FIRST, id",
         {store, range.from, range.to}, on_row));
     return committed;
   });

@@ -2,13 +2,13 @@
 
 #include "event/row_builder.hpp"
 #include "event/schema.hpp"
+#include "io/chance.hpp"
 #include "io/gzip.hpp"
 #include "json/cursor.hpp"
 #include "json/structure.hpp"
 #include "json/value.hpp"
 
 #include <cstring>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +20,7 @@
 namespace tarn::event {
 namespace {
 
+using io::Chance;
 using testing::HasSubstr;
 
 json::Value parsed(std::string_view text) {
@@ -302,20 +303,6 @@ bool oracle_selects(const json::Value& selectors, const json::Value& record) {
   }
   return false;
 }
-
-class Chance {
- public:
-  explicit Chance(unsigned seed) : random_(seed) {}
-  bool one_in(unsigned n) { return random_() % n == 0; }
-  std::size_t below(std::size_t n) { return random_() % n; }
-  template <class List>
-  auto pick(const List& list) {
-    return *(std::begin(list) + static_cast<std::ptrdiff_t>(below(std::size(list))));
-  }
-
- private:
-  std::mt19937 random_;
-};
 
 constexpr const char* kWords[] = {"Get", "GetObject", "PutObject", "Object", "iam", "s3"};
 

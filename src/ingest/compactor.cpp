@@ -1,5 +1,6 @@
 #include "ingest/compactor.hpp"
 
+#include "ingest/table_watch.hpp"
 #include "table/metadata.hpp"
 
 #include <algorithm>
@@ -167,6 +168,7 @@ class Compaction {
 Result<std::vector<std::string>> compact_store(const StoreAccess& access, const CompactionRules& rules,
                                                CompactionProgress& progress, const std::stop_token& stop) {
   const auto lock = TARN_TRY(lock_rewriting(access.files, access.data_folder, access.store));
+  TARN_TRY(require_own_table(access.lake, access.store));
   PendingFiles pending(access.files, access.data_folder, access.store, PendingOf::Rewriting);
   TARN_TRY(pending.settle(access.lake));
   const auto jobs = TARN_TRY(plan(access, rules));

@@ -2,9 +2,12 @@
 
 #include "base/log.hpp"
 #include "event/row_builder.hpp"
+#include "ingest/commit_queue.hpp"
+#include "ingest/table_watch.hpp"
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -13,57 +16,27 @@
 namespace tarn::ingest {
 namespace {
 
-unsigned thread_count(const ImportOptions& options, std::size_t files) {
-  const unsigned wanted =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+// Each worker leaves a data file of each day: a few logs are not worth several.
+constexpr std::uint64_t kBytesPerThread = 4u << 20;
+
+unsigned thread_count(const ImportOptions& options, const Listing& listing) {
+  const auto machine = std::max(1U, std::thread::hardware_concurrency());
+  const auto wanted = options.threads != 0
+                          ? options.threads
+                          : std::min<std::uint64_t>(machine, 1 + listing.bytes / kBytesPerThread);
   return static_cast<unsigned>(
-      std::clamp<std::size_t>(std::min<std::size_t>(wanted, files), 1, kImportThreadsMax));
+      std::clamp<std::uint64_t>(std::min<std::uint64_t>(wanted, listing.files.size()), 1, kImportThreadsMax));
 }
 
-// Which commits of the workers, counted from 1, are begun and done: those in between hold events that others
-// take for duplicates.
-struct Commits {
-  std::vector<std::uint64_t> begun{};
-  std::vector<std::uint64_t> done{};
-
-  // Of every other worker the commit that it is at.
-  std::vector<std::uint64_t> open_beside(std::size_t worker) const {
-    std::vector<std::uint64_t> open(begun.size(), 0);
-    for (std::size_t i = 0; i < begun.size(); ++i) {
-      open[i] = i != worker && begun[i] > done[i] ? begun[i] : 0;
-    }
-    return open;
-  }
-  bool have(const std::vector<std::uint64_t>& commits) const {
-    return std::ranges::equal(done, commits, std::ranges::greater_equal{});
-  }
-};
-
-// Source files that become part of the ledger once these commits are done, with their rejects.
-struct WaitingSources {
-  std::vector<catalog::SourceFile> sources{};
-  std::vector<catalog::Reject> rejects{};
-  std::vector<std::uint64_t> commits{};
-};
-
-// Moves the items that `is_meant`, in their order, from one list to the end of the other.
-template <class Item, class IsMeant>
-void move_if(std::vector<Item>& from, std::vector<Item>& to, IsMeant is_meant) {
-  std::vector<Item> kept;
-  for (auto& item : from) {
-    (is_meant(item) ? to : kept).push_back(std::move(item));
-  }
-  from = std::move(kept);
-}
-
-void count(ImportProgress& progress, std::span<const catalog::SourceFile> sources) {
-  for (const auto& source : sources) {
+void count(ImportProgress& progress, const PendingCommit& commit) {
+  for (const auto& source : commit.sources) {
     progress.events += source.events;
     progress.duplicates += source.duplicates;
     progress.rejected += source.rejected;
     progress.other_category += source.other_category;
   }
-  progress.files_committed += sources.size();
+  progress.other_bodies += commit.other_bodies;
+  progress.files_committed += commit.sources.size();
 }
 
 constexpr std::uint64_t kAllBatchesBytes = 256ull << 20;
@@ -96,14 +69,10 @@ struct Importer::Shared {
   std::atomic<std::size_t> next{0};
   Guarded<std::vector<ImportFailure>> failures;
   Guarded<std::optional<Error>> error;
-  Guarded<Commits> commits;
-  Guarded<std::vector<WaitingSources>> waiting;  // that workers have left
+  CommitQueue commits;
 
-  Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch, std::size_t workers)
-      : listing(of),
-        progress(counts),
-        batch_bytes(batch),
-        commits(Commits{std::vector<std::uint64_t>(workers), std::vector<std::uint64_t>(workers)}) {}
+  Shared(const Listing& of, ImportProgress& counts, std::uint64_t batch)
+      : listing(of), progress(counts), batch_bytes(batch) {}
 
   void fail_all(Error reason) {
     auto first = error.lock();
@@ -118,10 +87,9 @@ struct Importer::Shared {
 // half read. A file that alone outgrows the batch is written in several parts, which become visible together.
 class Importer::Worker {
  public:
-  Worker(Importer& importer, Shared& shared, std::size_t number)
+  Worker(Importer& importer, Shared& shared)
       : importer_(importer),
         shared_(shared),
-        number_(number),
         batch_(importer.schema_),
         builder_(importer.schema_, event::all_columns(importer.schema_), event::Check::Whole,
                  event::Strings::Point),
@@ -132,7 +100,6 @@ class Importer::Worker {
     if (auto outcome = take_files(); !outcome) {
       shared_.fail_all(outcome.error());
     }
-    std::ranges::move(waiting_, std::back_inserter(*shared_.waiting.lock()));
   }
 
  private:
@@ -162,14 +129,14 @@ class Importer::Worker {
       ++shared_.progress.files_skipped;
       return {};
     }
-    sources_.push_back({.store = importer_.store_,
-                        .uri = file.path,
-                        .size_bytes = file.size_bytes,
-                        .modified_ns = file.modified_ns,
-                        .import_id = importer_.import_id_});
-    source_begins_.emplace_back(batch_.rows(), sources_.size() - 1);
+    next_.sources.push_back({.store = importer_.store_,
+                             .uri = file.path,
+                             .size_bytes = file.size_bytes,
+                             .modified_ns = file.modified_ns,
+                             .import_id = importer_.import_id_});
+    source_begins_.emplace_back(batch_.rows(), next_.sources.size() - 1);
     const auto rows_before = batch_.rows();
-    const auto written_before = data_files_.size();
+    const auto written_before = next_.data_files.size();
     if (auto read = read_file(file.path); !read) {
       if (!failed_reading_) {
         return read;
@@ -178,11 +145,11 @@ class Importer::Worker {
       return forget_file(file.path, read.error(), rows_before, written_before);
     }
     shared_.progress.json_bytes += reader_.facts().inflated_bytes;
-    auto& source = sources_.back();
+    auto& source = next_.sources.back();
     source.sha256 = io::hex(io::as_text(reader_.facts().sha256));
     source.rejected = keep_rejects(file.path);
     if (arena_.memory_bytes() + reject_bytes_ >= shared_.batch_bytes ||
-        rejects_.size() >= importer_.options_.rejects_at_once) {
+        next_.rejects.size() >= importer_.options_.rejects_at_once) {
       TARN_TRY(write_batch());
       return commit();
     }
@@ -215,26 +182,26 @@ class Importer::Worker {
       pieces += reject.pieces;
       reject_bytes_ += sizeof(catalog::Reject) + path.size() + reject.reason.size() + reject.bytes.size();
       const bool truncated = reject.length > reject.bytes.size();
-      rejects_.push_back({.uri = path,
-                          .offset = reject.offset,
-                          .length = reject.length,
-                          .reason = std::move(reject.reason),
-                          .bytes = std::move(reject.bytes),
-                          .truncated = truncated,
-                          .import_id = importer_.import_id_});
+      next_.rejects.push_back({.uri = path,
+                               .offset = reject.offset,
+                               .length = reject.length,
+                               .reason = std::move(reject.reason),
+                               .bytes = std::move(reject.bytes),
+                               .truncated = truncated,
+                               .import_id = importer_.import_id_});
     }
     return pieces;
   }
 
   Result<> forget_file(const std::string& path, const Error& reason, std::size_t rows, std::size_t written) {
-    if (data_files_.size() != written) {
+    if (next_.data_files.size() != written) {
       // Parts were written and their keys are taken: only a new run can tell what is new.
       return fail(reason.within("a file could not be read to its end; run the import again"));
     }
     while (batch_.rows() > rows) {
       batch_.drop_last_row();
     }
-    sources_.pop_back();
+    next_.sources.pop_back();
     source_begins_.pop_back();
     ++shared_.progress.files_failed;
     shared_.failures.lock()->push_back({path, reason.message()});
@@ -250,27 +217,29 @@ class Importer::Worker {
     std::vector<Fate> fates(batch_.rows(), Fate::New);
     std::uint64_t other_bodies = 0;
     begin_commit();
-    TARN_TRY(importer_.seal_keys(batch_, held_days_, days, fates, other_bodies));
+    TARN_TRY(importer_.seal_keys(batch_, next_.held_days, days, fates, other_bodies));
     for (const auto& [day, rows] : days) {
-      held_days_.push_back(day);
+      next_.held_days.push_back(day);
     }
     attribute(fates);
-    other_bodies_ += other_bodies;
+    next_.other_bodies += other_bodies;
     std::erase_if(days, [](const auto& entry) { return entry.second.rows.empty(); });
     auto written = TARN_TRY(importer_.writer_.write(batch_, std::move(days), importer_.import_id_));
-    std::ranges::move(written, std::back_inserter(data_files_));
+    std::ranges::move(written, std::back_inserter(next_.data_files));
     batch_.clear();
     arena_.clear();
     source_begins_.clear();
-    if (!sources_.empty()) {
-      source_begins_.emplace_back(0, sources_.size() - 1);  // the file being read goes on into the next batch
+    if (!next_.sources.empty()) {
+      source_begins_.emplace_back(
+          0, next_.sources.size() - 1);  // the file being read goes on into the next batch
     }
     return {};
   }
 
   void begin_commit() {
-    const auto commits = shared_.commits.lock();
-    commits->begun[number_] = commits->done[number_] + 1;
+    if (next_.number == 0) {
+      next_.number = shared_.commits.begin();
+    }
   }
 
   // Counts what became of each source's records.
@@ -279,10 +248,10 @@ class Importer::Worker {
       const auto [begin, source] = source_begins_[i];
       const auto end = i + 1 < source_begins_.size() ? source_begins_[i + 1].first : fates.size();
       for (auto row = begin; row < end; ++row) {
-        auto& file = sources_[source];
+        auto& file = next_.sources[source];
         switch (fates[row]) {
           case Fate::New: ++file.events; break;
-          case Fate::UnsureDuplicate: unsure_.insert(file.uri); [[fallthrough]];
+          case Fate::UnsureDuplicate: is_unsure_ = true; [[fallthrough]];
           case Fate::Duplicate: ++file.duplicates; break;
           case Fate::OtherCategory: ++file.other_category; break;
         }
@@ -290,71 +259,36 @@ class Importer::Worker {
     }
   }
 
-  // Puts sources aside whose events another worker may still have to commit, and fetches those whose have
-  // been.
-  void sort_out_waiting() {
-    const auto commits = shared_.commits.lock();
-    if (!unsure_.empty()) {
-      WaitingSources aside{.commits = commits->open_beside(number_)};
-      const auto is_unsure = [this](const auto& item) { return unsure_.contains(item.uri); };
-      move_if(sources_, aside.sources, is_unsure);
-      move_if(rejects_, aside.rejects, is_unsure);
-      waiting_.push_back(std::move(aside));
-      unsure_.clear();
-    }
-    std::vector<WaitingSources> ready;
-    move_if(waiting_, ready, [&](const auto& some) { return commits->have(some.commits); });
-    for (auto& some : ready) {
-      std::ranges::move(some.sources, std::back_inserter(sources_));
-      std::ranges::move(some.rejects, std::back_inserter(rejects_));
-    }
-  }
-
   Result<> commit() {
-    sort_out_waiting();
-    if (!data_files_.empty() || !sources_.empty() || !rejects_.empty()) {
-      TARN_TRY(importer_.commits_.commit(data_files_, sources_, rejects_));
+    if (next_.data_files.empty() && next_.sources.empty() && next_.rejects.empty()) {
+      return {};
     }
-    count(shared_.progress, sources_);
-    shared_.progress.other_bodies += other_bodies_;
-    {
-      const auto commits = shared_.commits.lock();
-      commits->done[number_] = commits->begun[number_];
+    begin_commit();
+    if (is_unsure_) {
+      next_.waits_for = shared_.commits.open_beside(next_.number);
     }
-    {
-      auto index = importer_.index_.lock();
-      for (const auto day : held_days_) {
-        index->release(day);
-      }
-    }
-    held_days_.clear();
-    data_files_.clear();
-    sources_.clear();
+    shared_.commits.put(std::exchange(next_, {}));
     source_begins_.clear();
-    rejects_.clear();
     reject_bytes_ = 0;
-    other_bodies_ = 0;
+    is_unsure_ = false;
+    for (auto ready = shared_.commits.take_ready(); !ready.empty(); ready = shared_.commits.take_ready()) {
+      TARN_TRY(importer_.commit_together(ready, shared_.progress));
+      shared_.commits.finish(ready);
+    }
     return {};
   }
 
   Importer& importer_;
   Shared& shared_;
-  std::size_t number_;
   columnar::Batch batch_;
   event::Arena arena_;
   event::RowBuilder builder_;
   event::LogReader reader_;
   bool failed_reading_ = false;  // the last error is of the file being read, not of the store
 
-  // Of the next commit.
-  std::vector<WrittenFile> data_files_;
-  std::vector<catalog::SourceFile> sources_;
-  std::vector<catalog::Reject> rejects_;
-  std::uint64_t reject_bytes_ = 0;
-  std::vector<DayNumber> held_days_;
-  std::uint64_t other_bodies_ = 0;
-  std::set<std::string> unsure_;  // uris of sources with an UnsureDuplicate
-  std::vector<WaitingSources> waiting_;
+  PendingCommit next_;
+  std::uint64_t reject_bytes_ = 0;  // of next_
+  bool is_unsure_ = false;          // next_ leaves out an event that another worker may still have to commit
   // Of the present batch: the first row of each source.
   std::vector<std::pair<std::size_t, std::size_t>> source_begins_;
 };
@@ -403,6 +337,10 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
 Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportProgress& progress,
                                                  std::stop_token stop) {
   const auto lock = TARN_TRY(lock_store(context_.files, context_.data_folder, store_));
+  if (context_.admits) {
+    TARN_TRY(context_.admits());
+  }
+  TARN_TRY(require_own_table(context_.lake, store_));
   if (const auto removed = pending_.settle(context_.lake); removed) {
     progress.leftovers_removed = *removed;
   } else {
@@ -415,20 +353,24 @@ Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportP
   return outcome;
 }
 
-// The workers have ended: what waits for a commit that was never done is left to the next run.
-Result<> Importer::commit_waiting(Shared& shared) {
-  WaitingSources ready;
-  for (auto& some : *shared.waiting.lock()) {
-    if (shared.commits.lock()->have(some.commits)) {
-      std::ranges::move(some.sources, std::back_inserter(ready.sources));
-      std::ranges::move(some.rejects, std::back_inserter(ready.rejects));
+// One transaction, so that commits which wait for each other become visible together.
+Result<> Importer::commit_together(std::vector<PendingCommit>& commits, ImportProgress& progress) {
+  std::vector<WrittenFile> data_files;
+  std::vector<catalog::SourceFile> sources;
+  std::vector<catalog::Reject> rejects;
+  for (auto& commit : commits) {
+    std::ranges::move(commit.data_files, std::back_inserter(data_files));
+    std::ranges::move(commit.rejects, std::back_inserter(rejects));
+    std::ranges::copy(commit.sources, std::back_inserter(sources));
+  }
+  TARN_TRY(commits_.commit(data_files, sources, rejects));
+  auto index = index_.lock();
+  for (const auto& commit : commits) {
+    count(progress, commit);
+    for (const auto day : commit.held_days) {
+      index->release(day);
     }
   }
-  if (ready.sources.empty()) {
-    return {};
-  }
-  TARN_TRY(commits_.commit({}, ready.sources, ready.rejects));
-  count(shared.progress, ready.sources);
   return {};
 }
 
@@ -436,20 +378,17 @@ Result<std::vector<ImportFailure>> Importer::run_workers(const Listing& listing,
                                                          std::stop_token stop) {
   progress.files_total = listing.files.size();
   progress.bytes_total = listing.bytes;
-  const auto threads = thread_count(options_, listing.files.size());
+  const auto threads = thread_count(options_, listing);
   const auto batch_bytes =
       std::min(std::max(kAllBatchesBytes / threads, kBatchBytesMin), options_.batch_bytes);
-  Shared shared(listing, progress, batch_bytes, threads);
+  Shared shared(listing, progress, batch_bytes);
   const std::stop_callback forward(std::move(stop), [&shared] { shared.stop.request_stop(); });
   {
     std::vector<std::jthread> workers;
     workers.reserve(threads);
     for (unsigned i = 0; i < threads; ++i) {
-      workers.emplace_back([this, &shared, i] { Worker(*this, shared, i).work(); });
+      workers.emplace_back([this, &shared] { Worker(*this, shared).work(); });
     }
-  }
-  if (auto outcome = commit_waiting(shared); !outcome) {
-    shared.fail_all(outcome.error());
   }
   if (const std::optional<Error> error = *shared.error.lock()) {
     return fail(*error);

@@ -8,6 +8,7 @@
 #include "columnar/type.hpp"
 #include "event/log_reader.hpp"
 #include "event/schema.hpp"
+#include "ingest/commit_queue.hpp"
 #include "ingest/identity_index.hpp"
 #include "ingest/listing.hpp"
 #include "ingest/pending_files.hpp"
@@ -19,6 +20,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,7 +51,7 @@ struct ImportProgress {
 };
 
 struct ImportOptions {
-  unsigned threads = 0;  // 0: as many as the machine has, at most kThreadsMax
+  unsigned threads = 0;  // 0: as many as the machine has and the logs are worth, at most kImportThreadsMax
   // A worker's batch is written once its records hold this much JSON; all batches together are bounded by it
   // too.
   std::uint64_t batch_bytes = 48ull << 20;
@@ -67,11 +69,11 @@ struct ImportFailure {
 // One run. Make one, run it once.
 //
 // Workers take files in listing order, fill a batch each, and commit it: data files, the ledger entries of
-// the source files they came from and the rejects are one transaction. A file with an event that another
-// worker has read as well, and has not committed, waits for that: a file that is in the ledger has all of its
-// events in the store. A run that ends without its last commits removes what it wrote for them; what a crash
-// leaves, the next run removes. A store takes the records of its category; others are counted and left out.
-// Running the same import again goes on where the last commit was.
+// the source files they came from and the rejects are one transaction. A batch with an event that another
+// worker has read as well, and has not committed, waits for that commit (CommitQueue): a file that is in the
+// ledger has all of its events in the store. A run that ends without its last commits removes what it wrote
+// for them; what a crash leaves, the next run removes. A store takes the records of its category; others are
+// counted and left out. Running the same import again goes on where the last commit was.
 class Importer {
  public:
   // All must outlive the importer.
@@ -84,6 +86,9 @@ class Importer {
     proof::Notary& notary;
     // Where the listed files are; nullptr: in `files`.
     io::FileSystem* sources = nullptr;
+    // Asked once the store's lock is held, so that nothing changes behind the answer; an error ends the run.
+    // May be empty.
+    std::function<Result<>()> admits{};
   };
 
   Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,
@@ -112,7 +117,7 @@ class Importer {
   Result<> seal_keys(const columnar::Batch& batch, std::span<const DayNumber> held,
                      std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,
                      std::uint64_t& other_bodies);
-  Result<> commit_waiting(Shared& shared);
+  Result<> commit_together(std::vector<PendingCommit>& commits, ImportProgress& progress);
 
   Context context_;
   EventDataStoreId store_;

@@ -75,6 +75,9 @@ class Lister {
       listing_.failures.push_back({path, "a symbolic link: links are not followed here"});
       return;
     }
+    if (entry.name == kExportSums || entry.name == kExportManifest) {
+      return;
+    }
     if (entry.type == io::FileType::Regular && !options_.sizes) {
       return file(path, {});
     }

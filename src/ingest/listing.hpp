@@ -44,7 +44,12 @@ struct ListingOptions {
   std::optional<Timestamp> to;
 };
 
-// Lists files and, recursively, folders. Hidden files and digest files (which hold no events) are left out.
+// What an export writes beside its log files.
+inline constexpr std::string_view kExportSums = "SHA256SUMS";
+inline constexpr std::string_view kExportManifest = "tarn-export.json";
+
+// Lists files and, recursively, folders. What holds no events is left out: hidden files, digest files, and
+// what an export writes beside its log files.
 // A path that does not exist is an error; what cannot be read beneath one is a failure.
 Result<Listing> list_logs(io::FileSystem& files, const std::vector<std::string>& paths,
                           const ListingOptions& options);

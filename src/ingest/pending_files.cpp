@@ -5,8 +5,6 @@
 #include "io/durable_folders.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <ranges>
 #include <set>
 #include <string_view>
@@ -76,8 +74,6 @@ Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const st
                                                  std::chrono::milliseconds patience, std::stop_token stop) {
   const auto folder = io::join_path(data_folder, store_folder(store));
   TARN_TRY(io::DurableFolders(files, data_folder).make(folder, kListFolderMode));
-  std::mutex mutex;
-  std::condition_variable_any never;
   for (auto left = patience;; left -= kLockPoll) {
     auto lock = files.lock(io::join_path(folder, "import.lock"));
     if (lock || lock.error().code() != ErrorCode::Busy) {
@@ -87,8 +83,7 @@ Result<std::unique_ptr<io::FileLock>> lock_store(io::FileSystem& files, const st
       return fail(ErrorCode::Busy,
                   "another import into this store is running: wait for it to end, then try again");
     }
-    std::unique_lock guard(mutex);
-    never.wait_for(guard, stop, kLockPoll, [] { return false; });
+    files.pause(kLockPoll, stop);
     if (stop.stop_requested()) {
       return fail(ErrorCode::Cancelled, "waiting for another import into this store was stopped");
     }

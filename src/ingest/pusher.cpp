@@ -29,12 +29,27 @@ Result<> check_size(std::span<const std::string_view> events) {
   return {};
 }
 
+// Why a store of those that take an event can take none now; nullptr where all can.
+const Error* foreign_among(const TableWatch::Foreign& foreign, std::span<const EventDataStoreId> stores,
+                           const std::vector<std::size_t>& taking) {
+  if (foreign.empty()) {
+    return nullptr;
+  }
+  for (const auto position : taking) {
+    if (const auto found = foreign.find(stores[position].value()); found != foreign.end()) {
+      return &found->second;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Pusher::Pusher(Context context, const PushOptions& options, std::unique_ptr<journal::Journal> journal)
     : context_(std::move(context)), options_(options), journal_(std::move(journal)) {
   routing_.lock()->scope = context_.scope;
   flushing_.lock()->due = context_.ingest.clock.now() + options_.flush_after;
+  *foreign_.lock() = std::make_shared<const TableWatch::Foreign>();
 }
 
 Result<std::unique_ptr<Pusher>> Pusher::open(Context context, const PushOptions& options) {
@@ -57,9 +72,14 @@ Result<std::vector<Acknowledgement>> Pusher::push(const EventPlace& sender,
 
 Result<std::vector<Acknowledgement>> Pusher::push_into(const EventDataStoreId& store,
                                                        std::span<const std::string_view> events) {
-  TARN_TRY(context_.control.store(store));
+  const auto record = TARN_TRY(context_.control.store(store));
+  const bool takes = record.status == catalog::StoreStatus::Enabled;
   return take(std::span(&store, 1), events,
-              [](const PushCheck&, std::size_t, std::vector<std::size_t>& taking) { taking.push_back(0); });
+              [takes](const PushCheck&, std::size_t, std::vector<std::size_t>& taking) {
+                if (takes) {
+                  taking.push_back(0);
+                }
+              });
 }
 
 Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStoreId> stores,
@@ -69,6 +89,7 @@ Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStore
   auto check = take_check();
   std::vector<Acknowledgement> outcome;
   std::vector<PushedEvent> pushed;
+  const auto foreign = *foreign_.lock();
   outcome.reserve(events.size());
   pushed.reserve(events.size());
   for (const auto& checked : check->read(events)) {
@@ -78,6 +99,10 @@ Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStore
     }
     PushedEvent event{.json = checked.json};
     route(*check, *checked.row, event.stores);
+    if (const auto* problem = foreign_among(*foreign, stores, event.stores)) {
+      outcome.push_back({.kind = Acknowledgement::Kind::Refused, .reason = problem->message()});
+      continue;
+    }
     const bool is_wanted = !event.stores.empty();
     outcome.push_back({.kind = is_wanted ? Acknowledgement::Kind::Durable : Acknowledgement::Kind::Unwanted});
     if (is_wanted || context_.on_events) {
@@ -85,7 +110,7 @@ Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStore
     }
   }
   if (!pushed.empty()) {
-    TARN_TRY(journal_->append(encode_push(stores, pushed)));
+    TARN_TRY(append(encode_push(stores, pushed)));
   }
   if (auto checks = checks_.lock(); checks->size() < kChecksKept) {
     checks->push_back(std::move(check));
@@ -98,6 +123,14 @@ Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStore
   totals->unwanted += count(Acknowledgement::Kind::Unwanted);
   totals->refused += count(Acknowledgement::Kind::Refused);
   return outcome;
+}
+
+Result<> Pusher::append(std::string_view payload) {
+  const auto room = context_.check_room ? context_.check_room() : Result<>();
+  auto taken = room ? journal_->append(payload) : room;
+  const bool is_full = !taken && taken.error().code() == ErrorCode::ResourceExhausted;
+  totals_.lock()->refusal = is_full ? taken.error().message() : "";
+  return taken;
 }
 
 std::unique_ptr<PushCheck> Pusher::take_check() {
@@ -132,8 +165,8 @@ void Pusher::set_members(std::set<AccountId> members) {
 
 Result<> Pusher::tick(const std::stop_token& stop) {
   auto state = flushing_.lock();
+  Result<> outcome = watch_tables(*state);
   const auto extents = journal_->extents();
-  Result<> outcome;
   for (const auto& extent : extents) {
     auto handed = hand_over(*state, extent);
     if (!handed && outcome) {
@@ -149,6 +182,13 @@ Result<> Pusher::tick(const std::stop_token& stop) {
     TARN_TRY(flush_all(*state, stop));
   }
   return outcome;
+}
+
+Result<> Pusher::watch_tables(FlushState& state) {
+  const auto page = TARN_TRY(context_.control.stores({.limit = catalog::kPageItemsMax}));
+  auto foreign = TARN_TRY(state.watch.look(context_.ingest.lake, page.items));
+  *foreign_.lock() = std::make_shared<const TableWatch::Foreign>(std::move(foreign));
+  return {};
 }
 
 Result<> Pusher::flush(const std::stop_token& stop) {

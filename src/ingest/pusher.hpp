@@ -8,6 +8,7 @@
 #include "ingest/push_check.hpp"
 #include "ingest/push_frame.hpp"
 #include "ingest/router.hpp"
+#include "ingest/table_watch.hpp"
 #include "journal/journal.hpp"
 
 #include <chrono>
@@ -33,7 +34,7 @@ struct Acknowledgement {
   enum class Kind : std::uint8_t {
     Durable,   // it will be in each store that takes it, once
     Unwanted,  // no store takes it
-    Refused,   // it is no event
+    Refused,   // it is no event, or a store that takes it can take none now
   };
   Kind kind = Kind::Durable;
   std::string reason{};  // of a refusal
@@ -53,6 +54,7 @@ struct PushTotals {
   std::uint64_t refused = 0;
   std::uint64_t flushed = 0;        // events that are new in a table; one in several stores counts for each
   std::uint64_t journal_bytes = 0;  // not in all of their tables yet
+  std::string refusal{};            // why the last push was refused for want of room; empty: it was taken
   std::string problem{};            // why the last flush did not get through; empty: it did
 };
 
@@ -73,6 +75,8 @@ class Pusher {
     catalog::ControlCatalog& control;
     RoutingScope scope{};
     OnEvents on_events{};  // may be empty
+    // Asked before events are taken: ResourceExhausted where the disk has too little room. May be empty.
+    std::function<Result<>()> check_room{};
   };
 
   static Result<std::unique_ptr<Pusher>> open(Context context, const PushOptions& options);
@@ -82,7 +86,7 @@ class Pusher {
   // again later. `sender` stands in for what events do not say.
   Result<std::vector<Acknowledgement>> push(const EventPlace& sender,
                                             std::span<const std::string_view> events);
-  // The same for a feeder that brings a store's own events: routing is bypassed, as it is by imports.
+  // The same for a feeder that brings a store's own events: of routing, the store's status alone counts.
   // NotFound without such a store.
   Result<std::vector<Acknowledgement>> push_into(const EventDataStoreId& store,
                                                  std::span<const std::string_view> events);
@@ -90,7 +94,8 @@ class Pusher {
   // The accounts of the organization from now on; see RoutingScope.
   void set_members(std::set<AccountId> members);
 
-  // Call every second or so: hands events to `on_events` and flushes when it is time.
+  // Call every second or so: looks whether the stores' tables are Tarn's own, hands events to `on_events`,
+  // and flushes when it is time.
   Result<> tick(const std::stop_token& stop);
   // Brings all that was pushed before into the tables. Stores that are busy keep their segments for a later
   // flush: the first such error is returned.
@@ -108,14 +113,17 @@ class Pusher {
   struct FlushState {
     Timestamp due{};
     std::map<journal::SegmentName, std::uint64_t> handed{};  // to on_events, in bytes of the segment
+    TableWatch watch{};
   };
 
   Pusher(Context context, const PushOptions& options, std::unique_ptr<journal::Journal> journal);
   Result<std::shared_ptr<const Router>> router();
   std::unique_ptr<PushCheck> take_check();
+  Result<> append(std::string_view payload);
   using Route = std::function<void(const PushCheck&, std::size_t row, std::vector<std::size_t>& taking)>;
   Result<std::vector<Acknowledgement>> take(std::span<const EventDataStoreId> stores,
                                             std::span<const std::string_view> events, const Route& route);
+  Result<> watch_tables(FlushState& state);
   Result<> flush_all(FlushState& state, const std::stop_token& stop);
   Result<> flush_segment(FlushState& state, const journal::SegmentName& name, const std::stop_token& stop);
   Result<> flush_store(const EventDataStoreId& store, const journal::SegmentName& name,
@@ -129,6 +137,8 @@ class Pusher {
   Guarded<Routing> routing_;
   Guarded<std::vector<std::unique_ptr<PushCheck>>> checks_;
   Guarded<FlushState> flushing_;
+  // Stores that can take nothing, as of the last tick.
+  Guarded<std::shared_ptr<const TableWatch::Foreign>> foreign_;
   mutable Guarded<PushTotals> totals_;
 };
 

@@ -226,7 +226,12 @@ TEST_F(PusherTest, FollowsStoresThatChange) {
   EXPECT_THAT(push(*pusher, {event("3")}), testing::ElementsAre(Kind::Durable));
   add_store("again", kManagement);
   push(*pusher, {event("4")});
-  change_store("trail", StoreStatus::PendingDeletion);
+  const auto own = event("own");
+  const std::vector<std::string_view> feed{own};
+  for (const auto status : {StoreStatus::StoppedIngestion, StoreStatus::PendingDeletion}) {
+    change_store("trail", status);
+    EXPECT_EQ(pusher->push_into(EventDataStoreId("trail"), feed)->front().kind, Kind::Unwanted);
+  }
   // What was acknowledged is kept, for the store may be restored.
   ASSERT_TRUE(pusher->flush({}));
   expect_seen("trail", pusher.get(), 3, 0);
@@ -236,6 +241,34 @@ TEST_F(PusherTest, FollowsStoresThatChange) {
   ASSERT_TRUE(control_.remove_store(EventDataStoreId("again")));
   ASSERT_TRUE(pusher->flush({}));
   EXPECT_TRUE(pusher->journal().extents().empty());
+}
+
+TEST_F(PusherTest, RefusesWhatAStoreWithAnothersTableWouldTake) {
+  add_store("again", kManagement);
+  const auto pusher = open(disk_);
+  push(*pusher, {event("1")});
+  ASSERT_TRUE(pusher->flush({}));
+  const EventDataStoreId store("trail");
+  const auto own = lake_.table_metadata(store);
+  ASSERT_TRUE(own && *own);
+  const auto theirs = (*own)->substr(0, (*own)->rfind('/')) + "/theirs.metadata.json";
+  ASSERT_TRUE(lake_.move(store, {.from = *own, .to = theirs}));
+  push(*pusher, {event("2")});  // before anybody has looked
+  ASSERT_TRUE(pusher->tick({}));
+  const auto one = event("3");
+  const std::vector<std::string_view> events{one};
+  const auto refused = pusher->push({.account = "111122223333", .region = "us-east-1"}, events);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->front().kind, Kind::Refused);
+  EXPECT_THAT(refused->front().reason, testing::HasSubstr("tarn store reset trail"));
+  EXPECT_FALSE(pusher->flush({}));
+  expect_seen("trail", pusher.get(), 1, 1);  // what was acknowledged waits, and is seen
+  expect_seen("again", pusher.get(), 2, 0);
+  ASSERT_TRUE(lake_.move(store, {.from = theirs, .to = **own}));
+  ASSERT_TRUE(pusher->tick({}));
+  EXPECT_THAT(push(*pusher, {one}), testing::ElementsAre(Kind::Durable));
+  ASSERT_TRUE(pusher->flush({}));
+  expect_seen("trail", pusher.get(), 3, 0);
 }
 
 TEST_F(PusherTest, TakesTheEventsOfAMemberOnceItIsOne) {
@@ -256,7 +289,6 @@ TEST_F(PusherTest, TakesTheEventsOfAMemberOnceItIsOne) {
 
 TEST_F(PusherTest, LetsAFeederBypassRouting) {
   const auto pusher = open(disk_);
-  change_store("trail", StoreStatus::StoppedIngestion);
   const auto one = event("1", 1, "Data");
   const std::vector<std::string_view> events{one};
   EXPECT_EQ(pusher->push_into(EventDataStoreId("trail"), events)->front().kind, Kind::Durable);

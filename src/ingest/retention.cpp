@@ -1,6 +1,7 @@
 #include "ingest/retention.hpp"
 
 #include "ingest/file_rewriter.hpp"
+#include "ingest/table_watch.hpp"
 #include "table/metadata.hpp"
 
 #include <atomic>
@@ -90,6 +91,7 @@ class Expiry {
 Result<ExpiredEvents> expire_events(const StoreAccess& access, Timestamp keep_from,
                                     std::chrono::milliseconds patience, const std::stop_token& stop) {
   const auto lock = TARN_TRY(lock_rewriting(access.files, access.data_folder, access.store));
+  TARN_TRY(require_own_table(access.lake, access.store));
   PendingFiles pending(access.files, access.data_folder, access.store, PendingOf::Rewriting);
   TARN_TRY(pending.settle(access.lake));
   auto outcome = Expiry(access, keep_from, patience, pending, stop).run();

@@ -4,6 +4,7 @@
 #include "event/arena.hpp"
 #include "event/row_builder.hpp"
 #include "event/schema.hpp"
+#include "io/chance.hpp"
 #include "io/gzip.hpp"
 #include "json/cursor.hpp"
 #include "json/structure.hpp"
@@ -11,7 +12,6 @@
 
 #include <cstring>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +25,7 @@ namespace {
 
 using catalog::EventDataStore;
 using catalog::StoreStatus;
+using io::Chance;
 
 constexpr std::string_view kOwner = "111122223333";
 constexpr std::string_view kMember = "444455556666";
@@ -386,20 +387,6 @@ bool oracle_takes(const EventDataStore& store, const RoutingScope& scope, const 
   }
   return false;
 }
-
-class Chance {
- public:
-  explicit Chance(unsigned seed) : random_(seed) {}
-  bool one_in(unsigned n) { return random_() % n == 0; }
-  std::size_t below(std::size_t n) { return random_() % n; }
-  template <class List>
-  auto pick(const List& list) {
-    return *(std::begin(list) + static_cast<std::ptrdiff_t>(below(std::size(list))));
-  }
-
- private:
-  std::mt19937 random_;
-};
 
 constexpr const char* kWords[] = {"Get", "GetObject", "PutObject", "Object", "iam", "s3"};
 constexpr const char* kOps[] = {"Equals",    "StartsWith",    "EndsWith",

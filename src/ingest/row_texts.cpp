@@ -2,31 +2,18 @@
 
 #include <algorithm>
 #include <cstring>
-#include <tuple>
+#include <utility>
 
 namespace tarn::ingest {
 namespace {
 
 constexpr std::size_t kBlockBytes = 4u << 20;
 
-std::optional<std::string> owned(const std::optional<std::string_view>& text) {
-  return text.transform([](std::string_view view) { return std::string(view); });
-}
-
 }  // namespace
 
 void RowTexts::add(const Order& order, std::string_view text, const EventKey& key) {
-  rows_.push_back({.kind = kind_of(order), .time = order.time, .text = keep(text), .key = key});
-}
-
-// Kinds are numbered as they come; sort() gives each the rank of its names.
-std::uint32_t RowTexts::kind_of(const Order& order) {
-  if (!kinds_.empty() && last_.first == order.source && last_.second == order.name) {
-    return last_number_;
-  }
-  last_ = {owned(order.source), owned(order.name)};
-  last_number_ = kinds_.try_emplace(last_, static_cast<std::uint32_t>(kinds_.size())).first->second;
-  return last_number_;
+  rows_.push_back(
+      {.kind = kinds_.number(order.source, order.name), .time = order.time, .text = keep(text), .key = key});
 }
 
 // A line break follows each text, so that what is readable behind it is no token of JSON.
@@ -45,24 +32,15 @@ std::string_view RowTexts::keep(std::string_view text) {
 }
 
 const std::vector<RowTexts::Row>& RowTexts::sort() {
-  std::vector<std::uint32_t> ranks(kinds_.size());
-  std::uint32_t rank = 0;
-  for (auto& [kind, number] : kinds_) {
-    ranks[number] = rank;
-    number = rank++;
-  }
-  for (auto& row : rows_) {
-    row.kind = ranks[row.kind];
-  }
-  last_number_ = ranks.empty() ? 0 : ranks[last_number_];
-  std::ranges::stable_sort(
-      rows_, [](const Row& a, const Row& b) { return std::tie(a.kind, a.time) < std::tie(b.kind, b.time); });
+  const auto ranks = kinds_.ranks();
+  std::ranges::stable_sort(rows_, {},
+                           [&ranks](const Row& row) { return std::pair(ranks[row.kind], row.time); });
   return rows_;
 }
 
 void RowTexts::clear() {
   rows_.clear();
-  kinds_.clear();
+  kinds_ = {};
   blocks_.clear();
   bytes_ = 0;
 }

@@ -1,15 +1,13 @@
 // Records of one day, held as text until they are sorted and written.
 #pragma once
 
+#include "ingest/event_kinds.hpp"
 #include "ingest/identity_index.hpp"
 #include "io/gzip.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tarn::ingest {
@@ -24,7 +22,7 @@ class RowTexts {
     std::optional<std::int64_t> time{};
   };
   struct Row {
-    std::uint32_t kind = 0;  // of event: which source and name
+    std::uint32_t kind = 0;  // its number in EventKinds
     std::optional<std::int64_t> time{};
     std::string_view text{};  // readable beyond its end, where no JSON token stands, as json::Structure wants
     EventKey key{};
@@ -38,15 +36,10 @@ class RowTexts {
   void clear();
 
  private:
-  using Kind = std::pair<std::optional<std::string>, std::optional<std::string>>;
-
-  std::uint32_t kind_of(const Order& order);
   std::string_view keep(std::string_view text);
 
   std::vector<Row> rows_;
-  std::map<Kind, std::uint32_t> kinds_;
-  Kind last_{};  // of the row before: rows come in runs
-  std::uint32_t last_number_ = 0;
+  EventKinds kinds_;
   std::vector<io::PaddedBuffer> blocks_;
   std::uint64_t bytes_ = 0;
 };

@@ -1,4 +1,5 @@
-// Writes a batch of events as a store's data files: one per day, sorted by eventTime.
+// Writes a batch of events as a store's data files: one per day, sorted as the table's sort order
+// says.
 #pragma once
 
 #include "base/clock.hpp"
@@ -49,7 +50,6 @@ class StoreWriter {
   EventDataStoreId store_;
   const columnar::Schema& schema_;
   PendingFiles& pending_;
-  std::size_t event_time_;
 };
 
 }  // namespace tarn::ingest

@@ -22,7 +22,7 @@ std::string column_or_null(const columnar::Schema& schema, std::string_view name
 }
 
 std::string statement_for(const columnar::Schema& schema) {
-  const auto& [source, name, time] = table::kClusterColumns;
+  const auto& [source, name, time] = table::kSortColumns;
   return fmt::format("SELECT {}, {}, {}, {}, epoch_us({}) FROM {}", event::kEventJson, event::kEventId,
                      column_or_null(schema, source), column_or_null(schema, name), time, kTableName);
 }

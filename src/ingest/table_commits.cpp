@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "ingest/identity_index.hpp"
+#include "ingest/table_watch.hpp"
 #include "table/relocate.hpp"
 
 #include <set>
@@ -86,10 +87,8 @@ Result<std::vector<std::string>> metadata_files_at(io::FileSystem& files, const 
 table::DataFile table_file(const std::string& location, const WrittenFile& file) {
   // The ledger's paths begin with the table's folder; Iceberg's with the table's location.
   const auto folder = table_folder(file.ledger.store);
-  return {.path = location + file.ledger.path.substr(folder.size()),
-          .day = file.day,
-          .summary = file.summary,
-          .sort_order = file.ledger.clustered ? table::kClusteredOrderId : table::kSortOrderId};
+  return {
+      .path = location + file.ledger.path.substr(folder.size()), .day = file.day, .summary = file.summary};
 }
 
 // Whether files of these days may be in the manifest.
@@ -291,7 +290,11 @@ Result<TableCommits::Base> TableCommits::load() {
   const auto folder = TARN_TRY(files_.canonical(io::join_path(data_folder_, table_folder(store_))));
   const auto location = std::string(kScheme) + folder;
   Base base;
-  base.pointer = TARN_TRY(lake_.table_metadata(store_));
+  const auto place = TARN_TRY(lake_.table_place(store_));
+  if (!place.is_own()) {
+    return fail(foreign_commit(store_, place));
+  }
+  base.pointer = place.pointer;
   if (!base.pointer) {
     base.metadata = table::make_table(schema_, io::make_uuid(random_), location, micros(clock_.now()) / 1000);
     return base;
@@ -396,7 +399,9 @@ table::CommitIds TableCommits::new_ids() {
 Result<std::vector<std::string>> metadata_files(io::FileSystem& files, catalog::LakeCatalog& lake,
                                                 const std::string& data_folder,
                                                 const EventDataStoreId& store) {
-  const auto pointer = TARN_TRY(lake.table_metadata(store));
+  // Where another engine has moved the pointer, Tarn's own metadata is still what is needed.
+  const auto place = TARN_TRY(lake.table_place(store));
+  const auto pointer = place.own ? std::optional(std::string(kScheme) + *place.own) : place.pointer;
   return metadata_files_at(files, io::join_path(data_folder, table_folder(store)), pointer);
 }
 

@@ -43,7 +43,7 @@ class TableCommits {
 
   // All of it or nothing, with an entry of the lake's chain, as LakeCatalog::commit has it. Where the lake
   // was moved since the last commit, the table names its files anew. Corrupt when the table's metadata is
-  // damaged or not ours.
+  // damaged; FailedState when another engine has committed to the table.
   Result<> commit(std::span<const WrittenFile> written, std::span<const catalog::SourceFile> sources,
                   std::span<const catalog::Reject> rejects);
 

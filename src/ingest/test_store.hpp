@@ -78,16 +78,26 @@ class TestStore {
   // Every column of every row, in no order; and the same through any list of files.
   std::vector<std::string> rows() { return rows_of(data_files()); }
   std::vector<std::string> rows_of(const std::vector<catalog::DataFile>& files) {
+    return rows_where("true", files);
+  }
+  // Those that fit a condition of the engine's.
+  std::vector<std::string> rows_where(const std::string& condition) {
+    return rows_where(condition, data_files());
+  }
+  std::vector<std::string> rows_where(const std::string& condition,
+                                      const std::vector<catalog::DataFile>& files) {
     std::vector<std::string> texts;
-    each_row(files, [&](const columnar::Batch& batch, std::size_t row) {
+    const auto add = [&](const columnar::Batch& batch, std::size_t row) {
       texts.push_back(event::row_text(batch, row));
-    });
+    };
+    each_row(files, add, condition);
     std::ranges::sort(texts);
     return texts;
   }
 
   template <class See>
-  void each_row(const std::vector<catalog::DataFile>& files, See&& see) {
+  void each_row(const std::vector<catalog::DataFile>& files, See&& see,
+                const std::string& condition = "true") {
     engine::ParquetTable table{
         .name = "t", .schema = &schema, .paths = {}, .rows = 0, .with_checksum = false};
     for (const auto& file : files) {
@@ -95,7 +105,7 @@ class TestStore {
     }
     const engine::Engine engine(
         disk, {.threads = 1, .memory_bytes = 256u << 20, .spill_folder = {}, .spill_bytes = 0});
-    auto query = engine.start("SELECT * FROM t", {table});
+    auto query = engine.start("SELECT * FROM t WHERE " + condition, {table});
     ASSERT_TRUE(query) << query.error().message();
     engine::Chunk chunk;
     for (;;) {

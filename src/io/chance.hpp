@@ -3,7 +3,9 @@
 
 #include "io/hash.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 namespace tarn::io {
@@ -20,6 +22,11 @@ class Chance {
   // 0 to limit - 1. REQUIRES: limit > 0.
   std::uint64_t below(std::uint64_t limit) { return next() % limit; }
   bool one_in(std::uint64_t n) { return below(n) == 0; }
+  // REQUIRES: the list is not empty.
+  template <class List>
+  auto pick(const List& list) {
+    return *(std::begin(list) + static_cast<std::ptrdiff_t>(below(std::size(list))));
+  }
 
  private:
   std::uint64_t seed_;

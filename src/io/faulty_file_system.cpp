@@ -318,4 +318,10 @@ Result<std::unique_ptr<FileLock>> FaultyFileSystem::lock(const std::string& path
   return inner_.lock(path);
 }
 
+void FaultyFileSystem::pause(std::chrono::milliseconds time, const std::stop_token& stop) {
+  if (!injector_->wait()) {
+    inner_.pause(time, stop);
+  }
+}
+
 }  // namespace tarn::io

@@ -102,6 +102,8 @@ class FaultyFileSystem final : public FileSystem {
   Result<> sync_directory(const std::string& folder) override;
   Result<std::string> canonical(const std::string& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
+  // As wait(), where somebody watches.
+  void pause(std::chrono::milliseconds time, const std::stop_token& stop) override;
 
  private:
   class Injector;

@@ -1,6 +1,8 @@
 #include "io/file_system.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 
 #include <fmt/core.h>
 
@@ -51,6 +53,13 @@ Result<std::string> read_file(FileSystem& files, const std::string& path, std::u
     }
     bytes.resize(std::min<std::uint64_t>(bytes.size() * 2, limit_bytes + 1));
   }
+}
+
+void FileSystem::pause(std::chrono::milliseconds time, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock guard(mutex);
+  never.wait_for(guard, stop, time, [] { return false; });
 }
 
 Result<> write_file_durably(FileSystem& files, const std::string& path, std::string_view bytes,

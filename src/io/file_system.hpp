@@ -4,9 +4,11 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,6 +79,9 @@ class FileSystem {
   virtual Result<std::string> canonical(const std::string& path) = 0;
   // Busy where another process, or another holder in this one, has it. Makes the file when missing.
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
+  // Lets that much time pass, or less where `stop` is asked for: between two tries to get what another
+  // process has. It belongs here so that on a simulated disk the other process goes on meanwhile.
+  virtual void pause(std::chrono::milliseconds time, const std::stop_token& stop);
 };
 
 std::unique_ptr<FileSystem> make_posix_file_system();

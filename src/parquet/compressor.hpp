@@ -9,11 +9,15 @@
 
 namespace tarn::parquet {
 
+enum class Compression {
+  Fast,   // what an import can afford
+  Dense,  // at a third of the speed, for what is written once and read often
+};
+
 // Keeps its tables from page to page. One thread at a time.
 class Compressor {
  public:
-  // InvalidArgument for a level that zstd does not have.
-  static Result<Compressor> make(int level);
+  static Result<Compressor> make(Compression compression);
   Compressor(Compressor&&) noexcept;
   Compressor& operator=(Compressor&&) noexcept;
   ~Compressor();

@@ -127,7 +127,7 @@ Result<std::unique_ptr<Writer>> Writer::create(io::WritableFile& file, const col
                 fmt::format("not a page size from 1 to {} bytes: {}", kMaxPageBytes, options.page_bytes));
   }
   auto made = TARN_TRY(FileSchema::make(schema));
-  auto compressor = TARN_TRY(Compressor::make(options.zstd_level));
+  auto compressor = TARN_TRY(Compressor::make(options.compression));
   return std::make_unique<FileWriter>(file, std::move(made), options, std::move(compressor));
 }
 

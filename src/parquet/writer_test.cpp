@@ -62,7 +62,6 @@ TEST(Writer, RefusesOptionsOutOfRange) {
       {"large row group", [](WriterOptions& options) { options.row_group_rows = 1u << 31; }},
       {"page", [](WriterOptions& options) { options.page_bytes = 0; }},
       {"large page", [](WriterOptions& options) { options.page_bytes = 1u << 31; }},
-      {"level", [](WriterOptions& options) { options.zstd_level = 99; }},
   };
   for (const auto& [name, change] : cases) {
     FullFile file(9);

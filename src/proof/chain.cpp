@@ -141,6 +141,10 @@ void Chain::take_files(const Entry& entry) {
     }
   }
   const auto& store = draft.store.value();
+  const auto table = tables_.find(store);
+  if (draft.kind == Kind::Reset && draft.table != (table == tables_.end() ? std::string() : table->second)) {
+    problem(entry.sequence, "it sets a table back to where the chain never had it");
+  }
   if (!draft.table.empty()) {
     tables_[store] = draft.table;
   }

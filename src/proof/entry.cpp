@@ -14,6 +14,7 @@ std::string_view to_string(Kind kind) {
     case Kind::Expiry: return "expiry";
     case Kind::Deletion: return "deletion";
     case Kind::Rotation: return "rotation";
+    case Kind::Reset: return "reset";
   }
   return "";
 }

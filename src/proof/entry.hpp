@@ -23,6 +23,7 @@ enum class Kind {
   Expiry,      // the table forgot earlier snapshots
   Deletion,    // of the store, with all that it had
   Rotation,    // of the key: introduces the next one
+  Reset,       // of the table to where the chain has it, after another engine's commit
 };
 std::string_view to_string(Kind kind);
 

@@ -12,8 +12,9 @@ namespace tarn::proof {
 namespace {
 
 constexpr std::string_view kFirstLine = "tarn-entry 1\n";
-constexpr std::array kKinds = {Kind::Begin,     Kind::Append, Kind::Relocate, Kind::Compaction,
-                               Kind::Retention, Kind::Expiry, Kind::Deletion, Kind::Rotation};
+constexpr std::array kKinds = {Kind::Begin,      Kind::Append,    Kind::Relocate,
+                               Kind::Compaction, Kind::Retention, Kind::Expiry,
+                               Kind::Deletion,   Kind::Rotation,  Kind::Reset};
 constexpr std::string_view kNone = "-";
 constexpr std::string_view kByTime = "by-time";
 constexpr std::string_view kClustered = "clustered";

@@ -1,6 +1,7 @@
 #include "proof/notary.hpp"
 
 #include "base/log.hpp"
+#include "io/durable_folders.hpp"
 
 #include <utility>
 
@@ -40,6 +41,15 @@ Result<Entry> next_entry(const std::optional<SealedEntry>& last, const Draft& dr
   entry.previous = hash_of(last->text);
   entry.key_id = key_after(*before);
   return entry;
+}
+
+// A head is only as durable as the folders it is in: those that are made for it are synced.
+Result<> make_durable_folder(io::FileSystem& files, const std::string& folder) {
+  auto present = folder;
+  while (present.size() > 1 && !files.status(present, io::Symlinks::Follow)) {
+    present = io::parent_path(present);
+  }
+  return io::DurableFolders(files, present).make(folder, kHeadFolderMode);
 }
 
 }  // namespace
@@ -108,7 +118,7 @@ Result<> Notary::write(const SealedEntry& sealed) {
   const auto entry = TARN_TRY(read_entry(sealed.text));
   const auto key = TARN_TRY(key_of(entry.key_id));
   const auto head = head_of(entry, sealed, introduce(*key));
-  TARN_TRY(files_.create_directories(options_.heads_folder, kHeadFolderMode));
+  TARN_TRY(make_durable_folder(files_, options_.heads_folder));
   return io::write_file_durably(files_, io::join_path(options_.heads_folder, head_name(head)),
                                 write_head(head), kHeadMode);
 }

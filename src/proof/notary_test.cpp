@@ -122,11 +122,22 @@ TEST_F(NotaryTest, HeadsStandAloneAndNeverTakeAnothersPlace) {
   }
 }
 
+TEST_F(NotaryTest, AHeadAndItsFoldersSurviveALossOfPower) {
+  auto with = notary("/signing.key", "/second/place");
+  with.publish(begin(with));
+  ASSERT_EQ(with.heads_failed(), 0u);
+  disk_.lose_power();
+  const auto left = disk_.list("/second/place");
+  ASSERT_TRUE(left) << left.error().message();
+  EXPECT_EQ(left->size(), 1u);
+}
+
 TEST_F(NotaryTest, AFullSecondPlaceIsCountedAndStopsNothing) {
   auto with = notary();
   const auto first = begin(with);
-  faulty_.fail_nth(1, io::Fault::DiskFull);
+  faulty_.fail_from(1, io::Fault::DiskFull);
   with.publish(first);
+  faulty_.stop_failing();
   EXPECT_EQ(with.heads_failed(), 1u);
   EXPECT_TRUE(with.seal(first, append_));
   auto silent = notary("/signing.key", "");

@@ -346,6 +346,9 @@ void Api::write_gauges(std::string& out) {
   write_metric_head(out, "tarn_import_events_total", MetricType::Counter, "Events that imports brought.");
   fmt::format_to(append, "tarn_import_events_total {}\n", imports.events);
   write_upkeep_metrics(out, services_.upkeep.totals());
+  if (services_.room != nullptr) {
+    write_room_metrics(out, *services_.room);
+  }
   write_pushes(out);
   write_history_size(out);
 }

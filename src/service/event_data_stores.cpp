@@ -1,10 +1,7 @@
 // CreateEventDataStore, GetEventDataStore, ListEventDataStores.
-#include "base/log.hpp"
-#include "catalog/store_category.hpp"
-#include "event/selectors.hpp"
-#include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "service/store_description.hpp"
 #include "service/store_lifecycle.hpp"
 
 #include <set>
@@ -18,51 +15,6 @@ using catalog::EventDataStore;
 
 constexpr std::uint64_t kStoresOnAPage = 100;
 constexpr std::size_t kTagsMax = 50;
-
-// What a store keeps as JSON text goes into answers as JSON. The text was checked when it was stored.
-json::Value stored_json(const std::string& text) {
-  Result<json::Value> value = json::parse(text);
-  return value.has_value() ? std::move(*value) : json::Value(json::Array{});
-}
-
-json::Value describe(const Services& services, const EventDataStore& store) {
-  return json::Object{
-      {"EventDataStoreArn", event_data_store_arn(services.lake.settings(), store.id)},
-      {"Name", store.name},
-      {"Status", catalog::to_string(store.status)},
-      {"AdvancedEventSelectors", stored_json(store.advanced_event_selectors)},
-      {"MultiRegionEnabled", store.multi_region},
-      {"OrganizationEnabled", store.organization},
-      {"RetentionPeriod", std::int64_t{store.retention_days}},
-      {"TerminationProtectionEnabled", store.termination_protection},
-      {"CreatedTimestamp", epoch_seconds(store.created)},
-      {"UpdatedTimestamp", epoch_seconds(store.updated)},
-  };
-}
-
-// The category of a store with such selectors.
-std::optional<event::Category> category_of_selectors(const json::Value& selectors) {
-  EventDataStore probe;
-  probe.advanced_event_selectors = json::write(selectors);
-  return category_of(probe);
-}
-
-wire::ApiResult<std::optional<std::string>> read_selectors(const Input& input) {
-  const json::Value* selectors = input.value("AdvancedEventSelectors");
-  if (selectors == nullptr || selectors->array() == nullptr || selectors->array()->empty()) {
-    return std::optional<std::string>();
-  }
-  if (const auto read = event::parse_selectors(*selectors, event::SelectorHolder::EventDataStore); !read) {
-    return refuse("InvalidEventSelectorsException", read.error().message() + ".");
-  }
-  if (!category_of_selectors(*selectors)) {
-    return refuse(
-        "InvalidEventSelectorsException",
-        "An event data store has one category of events: Management, Data and NetworkActivity together, "
-        "or one of Insight, ConfigurationItem, Evidence and ActivityAuditLog.");
-  }
-  return std::optional(json::write(*selectors));
-}
 
 wire::ApiResult<std::string> read_tags(const Input& input) {
   const json::Value* tags = input.value("TagsList");
@@ -137,11 +89,10 @@ Answer create_event_data_store(const Services& services, const Call& call) {
   if (!store.has_value()) {
     return refuse_creation(call, store.error());
   }
-  json::Value output = describe(services, *store);
+  json::Value output = describe_whole_store(services, *store);
   // As in AWS: the store is seen as ENABLED or STOPPED_INGESTION from the next call on.
   output.set("Status", catalog::to_string(catalog::StoreStatus::Created));
   output.set("TagsList", stored_json(store->tags));
-  output.set("BillingMode", catalog::to_string(store->billing_mode));
   return output;
 }
 
@@ -150,8 +101,7 @@ Answer get_event_data_store(const Services& services, const Call& call) {
   if (!store.has_value()) {
     return std::unexpected(store.error());
   }
-  json::Value output = describe(services, *store);
-  output.set("BillingMode", catalog::to_string(store->billing_mode));
+  json::Value output = describe_whole_store(services, *store);
   output.set("FederationStatus", "DISABLED");
   return output;
 }
@@ -171,7 +121,7 @@ Answer list_event_data_stores(const Services& services, const Call& call) {
   }
   json::Array described;
   for (const EventDataStore& store : stores->items) {
-    described.push_back(describe(services, store));
+    described.push_back(describe_store(services, store));
   }
   json::Value output(json::Object{{"EventDataStores", std::move(described)}});
   set_next_token(output, services, call, stores->next);

@@ -5,6 +5,7 @@
 #include "service/store_lifecycle.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <ranges>
 #include <set>
 #include <utility>
@@ -20,6 +21,10 @@ using catalog::ImportStatus;
 constexpr std::string_view kUnreadable = "UnreadableFile";
 constexpr std::string_view kInvalidRecord = "InvalidRecord";
 constexpr std::string_view kImportError = "ImportError";
+// While it waits for room.
+constexpr std::string_view kDiskFull = "DiskFull";
+// Runs in a row in which nothing was committed although the disk had room: then something else is full.
+constexpr unsigned kRunsInVain = 3;
 // Rejects come with up to a mebibyte of their bytes each.
 constexpr std::uint64_t kRejectsAtOnce = 16;
 
@@ -34,11 +39,15 @@ struct ImportJobs::Job {
   Guarded<Import> record;
   ImportId id;
   ingest::ImportProgress progress;
+  // Of runs that ended for want of room.
+  std::atomic<std::uint64_t> former_events{0};
+  std::atomic<std::uint64_t> former_rejected{0};
 
   explicit Job(Import import) : record(std::move(import)), id(record.lock()->id) {}
 
   Import snapshot() {
-    Import import = *record.lock();
+    const auto present = record.lock();
+    Import import = *present;
     catalog::ImportStatistics& statistics = import.statistics;
     const std::uint64_t done = progress.files_done;
     statistics.files_completed = done - std::min(done, progress.files_failed.load());
@@ -46,6 +55,25 @@ struct ImportJobs::Job {
     statistics.duplicates += progress.duplicates;
     statistics.failed_entries += progress.files_failed + progress.rejected;
     return import;
+  }
+
+  // What a run has committed is kept, and the next one counts from zero.
+  void settle() {
+    const auto present = record.lock();
+    auto& statistics = present->statistics;
+    const std::uint64_t events = progress.events.exchange(0);
+    const std::uint64_t rejected = progress.rejected.exchange(0);
+    statistics.events_completed += events;
+    statistics.duplicates += progress.duplicates.exchange(0);
+    statistics.failed_entries += rejected;
+    former_events += events;
+    former_rejected += rejected;
+    for (auto* const count :
+         {&progress.files_total, &progress.bytes_total, &progress.files_done, &progress.bytes_done,
+          &progress.files_skipped, &progress.files_failed, &progress.files_committed, &progress.other_bodies,
+          &progress.other_category, &progress.json_bytes}) {
+      count->store(0);
+    }
   }
 };
 
@@ -139,12 +167,17 @@ Result<Import> ImportJobs::describe(const ImportId& id) {
   return lake_.control().import_record(id);
 }
 
+bool ImportJobs::imports_into(const EventDataStoreId& store) const {
+  auto state = state_.lock();
+  return state->job != nullptr && state->job->record.lock()->destination == store;
+}
+
 ImportJobs::Totals ImportJobs::totals() const {
   auto state = state_.lock();
   Totals totals = state->totals;
   if (state->job != nullptr) {
     totals.running = 1;
-    totals.events += state->job->progress.events;
+    totals.events += state->job->former_events + state->job->progress.events;
     totals.files += state->job->progress.files_done;
   }
   return totals;
@@ -170,15 +203,73 @@ void ImportJobs::work(std::stop_token stop) {
 void ImportJobs::run(Job& job, std::stop_token stop) {
   log::info("an import begins", {{"import", job.id.value()}, {"source", job.record.lock()->source_uri}});
   job.record.lock()->status = ImportStatus::InProgress;
-  Result<> outcome;
-  {
-    const std::jthread reporter([&](std::stop_token done) { report(job, done); });
-    outcome = import_files(job, stop);
+  auto outcome = attempt(job, stop);
+  unsigned in_vain = 0;
+  while (!outcome && outcome.error().code() == ErrorCode::ResourceExhausted && options_.room != nullptr) {
+    in_vain = job.progress.files_committed > 0 || !options_.room->has_room() ? 0 : in_vain + 1;
+    if (in_vain == kRunsInVain) {
+      break;
+    }
+    if (!wait_for_room(job, outcome.error(), stop)) {
+      outcome = fail(ErrorCode::Cancelled, "the import was stopped while it waited for room on the disk");
+      break;
+    }
+    job.settle();
+    outcome = attempt(job, stop);
   }
   finish(job, outcome);
 }
 
-void ImportJobs::report(Job& job, std::stop_token stop) {
+// Ends early where the disk has too little room, before it has none. ResourceExhausted says so.
+Result<> ImportJobs::attempt(Job& job, const std::stop_token& stop) {
+  if (options_.room != nullptr) {
+    TARN_TRY(options_.room->check());
+  }
+  std::stop_source ending;
+  const std::stop_callback forward(stop, [&ending] { ending.request_stop(); });
+  Guarded<Result<>> shortage;
+  const auto look = [&] {
+    if (auto room = options_.room != nullptr ? options_.room->check() : Result<>(); !room) {
+      *shortage.lock() = std::move(room);
+      ending.request_stop();
+    }
+  };
+  Result<> outcome;
+  {
+    const std::jthread reporter([&](std::stop_token done) { report(job, look, done); });
+    outcome = import_files(job, ending.get_token());
+  }
+  const bool was_ended = !outcome && outcome.error().code() == ErrorCode::Cancelled && !stop.stop_requested();
+  return was_ended ? *shortage.lock() : outcome;
+}
+
+// GetImport says IN_PROGRESS meanwhile; the reason is a failure that is being retried, as far as there is
+// room to write it down, and in the log and the metrics.
+bool ImportJobs::wait_for_room(Job& job, const Error& reason, const std::stop_token& stop) {
+  options_.room->paused(kImports, reason.message());
+  catalog::ImportFailure note{.location = job.record.lock()->source_uri,
+                              .error_type = std::string(kDiskFull),
+                              .error_message = reason.message(),
+                              .updated = lake_.clock().now()};
+  note.status = catalog::ImportFailureStatus::Retry;
+  const bool is_noted = lake_.control().put_import_failure(job.id, note).has_value();
+  const bool has_room = options_.room->wait(stop);
+  if (!has_room) {
+    options_.room->given_up(kImports);
+    return false;
+  }
+  options_.room->resumed(kImports);
+  if (is_noted) {
+    note.status = catalog::ImportFailureStatus::Succeeded;
+    note.updated = lake_.clock().now();
+    if (const auto saved = lake_.control().put_import_failure(job.id, note); !saved) {
+      log::warning("an import's note about the full disk stays", {{"reason", saved.error().message()}});
+    }
+  }
+  return true;
+}
+
+void ImportJobs::report(Job& job, const std::function<void()>& look, std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any woken;
   while (!stop.stop_requested()) {
@@ -187,6 +278,7 @@ void ImportJobs::report(Job& job, std::stop_token stop) {
     if (const Result<> saved = lake_.control().update_import(import); !saved.has_value()) {
       log::warning("an import's statistics were not written", {{"reason", saved.error().message()}});
     }
+    look();
     std::unique_lock lock(mutex);
     woken.wait_for(lock, stop, options_.report_interval, [] { return false; });
   }
@@ -208,7 +300,8 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
                              .clock = lake_.clock(),
                              .random = lake_.random(),
                              .data_folder = lake_.folder(),
-                             .notary = lake_.notary()},
+                             .notary = lake_.notary(),
+                             .admits = [&] { return StoreLifecycle(lake_).admit_import(store.id); }},
                             store.id, category, job.id.value(), options);
   const auto outcome = importer.run(listing, job.progress, stop);
   if (job.progress.leftovers_removed > 0) {
@@ -245,7 +338,7 @@ Result<> ImportJobs::record_failures(Job& job, const std::vector<ingest::ImportF
 }
 
 Result<> ImportJobs::record_rejects(Job& job) {
-  if (job.progress.rejected == 0) {
+  if (job.former_rejected + job.progress.rejected == 0) {
     return {};
   }
   const EventDataStoreId store = job.record.lock()->destination;
@@ -297,7 +390,7 @@ void ImportJobs::finish(Job& job, const Result<>& outcome) {
                                 {"failed", std::to_string(import.statistics.failed_entries)}});
   auto state = state_.lock();
   Totals& totals = state->totals;
-  totals.events += job.progress.events;
+  totals.events += job.former_events + job.progress.events;
   totals.files += job.progress.files_done;
   ++(import.status == ImportStatus::Completed ? totals.completed
      : import.status == ImportStatus::Stopped ? totals.stopped

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "catalog/control_records.hpp"
 #include "ingest/importer.hpp"
+#include "service/disk_room.hpp"
 #include "service/import_source.hpp"
 #include "service/lake.hpp"
 
@@ -12,6 +13,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -24,6 +26,9 @@ struct ImportJobsOptions {
   unsigned threads = 0;  // of one import; 0: as many as the machine has
   // How often a running import's statistics are written down: what a crash may make them forget.
   std::chrono::milliseconds report_interval{1000};
+  // Where the disk has no room, an import waits until there is some, and goes on; nullptr: it fails. Must
+  // outlive the jobs.
+  DiskRoom* room = nullptr;
 };
 
 // Failures of an import that are kept one by one; FailedEntries counts all of them.
@@ -50,8 +55,9 @@ struct ImportRefusal {
   std::string message;
 };
 
-// Runs one import at a time on a thread of its own. Its destructor stops the import, whose status becomes
-// STOPPED: resume() continues it. Thread-safe.
+// Runs one import at a time on a thread of its own. One that finds the disk full waits, IN_PROGRESS, until
+// there is room. Its destructor stops the import, whose status becomes STOPPED: resume() continues it.
+// Thread-safe.
 class ImportJobs {
  public:
   // `lake` must outlive the jobs. Imports that a former server left unfinished are marked failed.
@@ -78,6 +84,8 @@ class ImportJobs {
     std::uint64_t events = 0;
     std::uint64_t files = 0;
   };
+  // Whether an import into that store has not ended.
+  bool imports_into(const EventDataStoreId& store) const;
   Totals totals() const;
 
  private:
@@ -92,11 +100,13 @@ class ImportJobs {
   Outcome enqueue(catalog::Import record, bool is_new);
   void work(std::stop_token stop);
   void run(Job& job, std::stop_token stop);
+  Result<> attempt(Job& job, const std::stop_token& stop);
+  bool wait_for_room(Job& job, const Error& reason, const std::stop_token& stop);
   Result<> import_files(Job& job, std::stop_token stop);
   Result<> record_failures(Job& job, const std::vector<ingest::ImportFailure>& failures);
   Result<> record_rejects(Job& job);
   void finish(Job& job, const Result<>& outcome);
-  void report(Job& job, std::stop_token stop);
+  void report(Job& job, const std::function<void()>& look, std::stop_token stop);
 
   Lake& lake_;
   ImportSources sources_;

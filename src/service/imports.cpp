@@ -3,6 +3,7 @@
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "service/store_description.hpp"
 #include "service/store_lifecycle.hpp"
 
 #include <fmt/format.h>
@@ -75,15 +76,8 @@ wire::ApiResult<EventDataStoreId> read_destination(const Services& services, con
   if (!store.has_value()) {
     return std::unexpected(store.error());
   }
-  if (store->status == catalog::StoreStatus::PendingDeletion) {
-    return refuse("InactiveEventDataStoreException",
-                  fmt::format("The event data store is pending deletion: {}", destinations.front()));
-  }
-  if (store->status != catalog::StoreStatus::Enabled &&
-      store->status != catalog::StoreStatus::StoppedIngestion) {
-    return refuse("InvalidEventDataStoreStatusException",
-                  fmt::format("An import needs a store that is ENABLED or STOPPED_INGESTION; this one is {}.",
-                              catalog::to_string(store->status)));
+  if (const auto status = require_status(*store, StoreOperation::Import); !status) {
+    return refuse_by_rule(call, status.error());
   }
   if (category_of(*store) != event::Category::CloudTrail) {
     return refuse(
@@ -91,6 +85,22 @@ wire::ApiResult<EventDataStoreId> read_destination(const Services& services, con
         fmt::format("The event data store does not hold CloudTrail events: {}", destinations.front()));
   }
   return store->id;
+}
+
+// What became of the destination since the import was made; an import that is not known is resume()'s to
+// tell.
+std::optional<wire::ApiError> refuse_destination(const Services& services, const Call& call,
+                                                 const ImportId& id) {
+  const auto import = services.imports.describe(id);
+  if (!import.has_value()) {
+    return std::nullopt;
+  }
+  const auto store = find_store(services, call, import->destination.value());
+  if (!store.has_value()) {
+    return store.error();
+  }
+  const auto status = require_status(*store, StoreOperation::Import);
+  return status ? std::nullopt : std::optional(refuse_by_rule(call, status.error()).error());
 }
 
 wire::ApiResult<NewImport> read_new_import(const Services& services, const Call& call) {
@@ -166,6 +176,9 @@ Answer start_import(const Services& services, const Call& call) {
     if (input.has("Destinations") || input.has("ImportSource")) {
       return refuse("InvalidParameterException",
                     "ImportId starts an import again as it was: leave Destinations and ImportSource out.");
+    }
+    if (auto refused = refuse_destination(services, call, ImportId(id))) {
+      return std::unexpected(*std::move(refused));
     }
     const ImportJobs::Outcome resumed = services.imports.resume(ImportId(id));
     return resumed.has_value() ? Answer(describe(services, *resumed))

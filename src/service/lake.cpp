@@ -5,6 +5,7 @@
 #include "ingest/table_commits.hpp"
 #include "io/durable_folders.hpp"
 #include "service/arn.hpp"
+#include "service/catalog_places.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,15 +27,12 @@ constexpr unsigned kFolderMode = 0700;
 constexpr std::size_t kTokenKeyBytes = 32;
 // Of a database in which nothing is yet but that it has a write-ahead log.
 constexpr std::uint64_t kHeaderPageBytes = 4096;
-constexpr std::string_view kControl = "control.db";
-constexpr std::string_view kData = "lake.db";
-constexpr std::string_view kHistory = "history.db";
 constexpr std::string_view kSigningKey = "signing.key";
 
 // Databases come with side files ("control.db-wal"), credentials with a temporary name while they are
 // written.
-constexpr std::array<std::string_view, 7> kOwnFiles = {kControl,    kData,       kHistory, "credentials",
-                                                       kSigningKey, "tarn.toml", "server."};
+constexpr std::array<std::string_view, 8> kOwnFiles = {kControlFile,  kDataFile,   kHistoryFile, kCatalogFile,
+                                                       "credentials", kSigningKey, "tarn.toml",  "server."};
 
 bool is_own_file(const io::DirectoryEntry& entry) {
   return std::ranges::any_of(kOwnFiles, [&](std::string_view own) {
@@ -85,8 +83,9 @@ Result<> check_folder(io::FileSystem& files, const std::string& folder) {
   if (foreign == entries.end()) {
     return {};
   }
-  const bool is_lake = TARN_TRY(exists(files, io::join_path(folder, kControl)));
-  if (is_lake) {
+  const bool is_lake = TARN_TRY(exists(files, io::join_path(folder, kControlFile)));
+  const auto mark = TARN_TRY(read_catalog_mark(files, folder));
+  if (is_lake || mark) {
     return fail(holds_lake(folder));
   }
   return fail(
@@ -97,9 +96,9 @@ Result<> check_folder(io::FileSystem& files, const std::string& folder) {
 }
 
 Result<catalog::LakeSettings> initialise(LakeContext context, catalog::ControlCatalog& control,
-                                         const LakeOptions& options) {
+                                         const LakeOptions& options, const std::string& lake_id) {
   catalog::LakeSettings wanted;
-  wanted.lake_id = io::make_uuid(context.random);
+  wanted.lake_id = lake_id;
   wanted.account = options.account;
   wanted.region = options.region;
   wanted.partition = options.partition.empty() ? partition_of(options.region) : options.partition;
@@ -129,6 +128,39 @@ Error no_lake(const std::string& folder) {
   return {ErrorCode::NotFound, fmt::format("{0} holds no lake: run 'tarn init --data {0}'", folder)};
 }
 
+Error other_lake(const catalog::Place& place) {
+  return {ErrorCode::Corrupt,
+          fmt::format("the database {} is another lake's: name this lake's with --catalog", place.name())};
+}
+
+Error database_holds_lake(const catalog::Place& place) {
+  return {ErrorCode::AlreadyExists,
+          fmt::format(
+              "the database {} holds the lake of another folder already: name that folder with --data, or "
+              "another database with --catalog",
+              place.name())};
+}
+
+// The id of the lake that is to be made. In PostgreSQL the folder is marked with it before the database is,
+// so that an interrupted creation is known again, and a database that somebody else marked is left alone.
+Result<std::string> claim_catalog(LakeContext context, const std::string& folder, const CatalogPlaces& places,
+                                  catalog::ControlCatalog& control) {
+  if (!places.is_remote()) {
+    return io::make_uuid(context.random);
+  }
+  const auto there = control.settings();
+  if (!there && there.error().code() != ErrorCode::NotFound) {
+    return fail(there.error());
+  }
+  if (there && (!places.mark || places.mark->lake_id != there->lake_id)) {
+    return fail(database_holds_lake(places.control));
+  }
+  const CatalogMark mark{places.mark ? places.mark->lake_id : io::make_uuid(context.random),
+                         places.control.url()->without_secrets()};
+  TARN_TRY(write_catalog_mark(context.files, folder, mark));
+  return mark.lake_id;
+}
+
 std::unexpected<Error> missing(const std::string& path) {
   return fail(ErrorCode::Corrupt, fmt::format("{} is missing: restore it from a backup", path));
 }
@@ -136,12 +168,12 @@ std::unexpected<Error> missing(const std::string& path) {
 // Tells whether control.db is there. It is made first, so that the others without it are what a loss has
 // left.
 Result<bool> has_control(io::FileSystem& files, const std::string& folder) {
-  const std::string path = io::join_path(folder, kControl);
+  const std::string path = io::join_path(folder, kControlFile);
   const bool is_there = TARN_TRY(exists(files, path));
   if (is_there) {
     return true;
   }
-  for (const std::string_view name : {kData, kHistory}) {
+  for (const std::string_view name : {kDataFile, kHistoryFile}) {
     const bool is_left = TARN_TRY(exists(files, io::join_path(folder, name)));
     if (is_left) {
       return missing(path);
@@ -156,18 +188,21 @@ Result<bool> is_whole(catalog::ControlCatalog& control) {
   return !principals.empty();
 }
 
-Result<> require_file(io::FileSystem& files, const std::string& path) {
-  const bool is_there = TARN_TRY(exists(files, path));
-  return is_there ? Result<>() : missing(path);
+Result<> require_file(io::FileSystem& files, const catalog::Place& place) {
+  if (place.url() != nullptr) {
+    return {};
+  }
+  const bool is_there = TARN_TRY(exists(files, place.name()));
+  return is_there ? Result<>() : missing(place.name());
 }
 
 // An interrupted creation may leave control.db empty, but then not yet any other file.
 Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::string& folder,
-                                             catalog::Opening opening) {
-  auto control = catalog::ControlCatalog::open(files, io::join_path(folder, kControl), opening);
-  if (!control && control.error().code() == ErrorCode::Corrupt) {
-    const bool has_data = TARN_TRY(exists(files, io::join_path(folder, kData)));
-    const auto status = TARN_TRY(files.status(io::join_path(folder, kControl), io::Symlinks::Follow));
+                                             const CatalogPlaces& places, catalog::Opening opening) {
+  auto control = catalog::ControlCatalog::open(files, places.control, opening);
+  if (!control && control.error().code() == ErrorCode::Corrupt && !places.is_remote()) {
+    const bool has_data = TARN_TRY(exists(files, places.data.name()));
+    const auto status = TARN_TRY(files.status(places.control.name(), io::Symlinks::Follow));
     if (!has_data && status.size_bytes <= kHeaderPageBytes) {
       return fail(no_lake(folder));
     }
@@ -204,18 +239,25 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   TARN_TRY(check_options(options));
   io::FileSystem& files = context.files;
   TARN_TRY(check_folder(files, folder));
-  TARN_TRY(has_control(files, folder));
+  const auto places = TARN_TRY(find_catalog(files, folder, context.catalog));
+  if (!places.is_remote()) {
+    TARN_TRY(has_control(files, folder));
+  }
   TARN_TRY(io::DurableFolders(files, io::parent_path(folder)).make(folder, kFolderMode));
-  auto control = TARN_TRY(catalog::ControlCatalog::create(files, io::join_path(folder, kControl)));
+  auto control = TARN_TRY(catalog::ControlCatalog::create(files, places.control));
   // A whole lake's files are not made anew where one was lost.
   const bool is_there = TARN_TRY(is_whole(control));
   if (is_there) {
-    return fail(holds_lake(folder));
+    return fail(places.is_remote() && !places.mark ? database_holds_lake(places.control)
+                                                   : holds_lake(folder));
   }
-  catalog::LakeSettings settings = TARN_TRY(initialise(context, control, options));
-  auto data = TARN_TRY(catalog::LakeCatalog::create(files, io::join_path(folder, kData), settings.lake_id));
-  auto history =
-      TARN_TRY(catalog::EventHistory::create(files, io::join_path(folder, kHistory), settings.lake_id));
+  const auto lake_id = TARN_TRY(claim_catalog(context, folder, places, control));
+  catalog::LakeSettings settings = TARN_TRY(initialise(context, control, options, lake_id));
+  if (places.is_remote() && settings.lake_id != lake_id) {
+    return fail(database_holds_lake(places.control));
+  }
+  auto data = TARN_TRY(catalog::LakeCatalog::create(files, places.data, settings.lake_id));
+  auto history = TARN_TRY(catalog::EventHistory::create(files, places.history, settings.lake_id));
   std::unique_ptr<Lake> lake(new Lake(context, folder, std::move(settings),
                                       {std::move(control), std::move(data), std::move(history)}));
   const auto last = TARN_TRY(lake->data_.last_entry());
@@ -231,24 +273,29 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
 Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string& folder, LakeUse use) {
   io::FileSystem& files = context.files;
   const auto opening = use == LakeUse::Reading ? catalog::Opening::Reading : catalog::Opening::Existing;
-  const bool is_lake = TARN_TRY(has_control(files, folder));
+  const auto places = TARN_TRY(find_catalog(files, folder, context.catalog));
+  bool is_lake = places.mark.has_value();
+  if (!places.is_remote()) {
+    is_lake = TARN_TRY(has_control(files, folder));
+  }
   if (!is_lake) {
     return fail(no_lake(folder));
   }
-  auto control = TARN_TRY(open_control(files, folder, opening));
+  auto control = TARN_TRY(open_control(files, folder, places, opening));
   const bool is_there = TARN_TRY(is_whole(control));
   if (!is_there) {
     return fail(no_lake(folder));
   }
   catalog::LakeSettings settings = TARN_TRY(control.settings());
-  const auto data_path = io::join_path(folder, kData);
-  TARN_TRY(require_file(files, data_path));
-  auto data = TARN_TRY(catalog::LakeCatalog::open(files, data_path, settings.lake_id, opening));
+  if (places.mark && places.mark->lake_id != settings.lake_id) {
+    return fail(other_lake(places.control));
+  }
+  TARN_TRY(require_file(files, places.data));
+  auto data = TARN_TRY(catalog::LakeCatalog::open(files, places.data, settings.lake_id, opening));
   Catalogs catalogs{std::move(control), std::move(data), std::nullopt};
   if (use == LakeUse::All) {
-    const auto history_path = io::join_path(folder, kHistory);
-    TARN_TRY(require_file(files, history_path));
-    catalogs.history = TARN_TRY(catalog::EventHistory::open(files, history_path, settings.lake_id));
+    TARN_TRY(require_file(files, places.history));
+    catalogs.history = TARN_TRY(catalog::EventHistory::open(files, places.history, settings.lake_id));
   }
   return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
 }

@@ -7,11 +7,14 @@
 #include "catalog/control_catalog.hpp"
 #include "catalog/event_history.hpp"
 #include "catalog/lake_catalog.hpp"
+#include "catalog/place.hpp"
 #include "io/file_system.hpp"
 #include "io/hash.hpp"
 #include "proof/notary.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,12 +33,23 @@ struct ProofPlaces {
   std::string heads_folder{};  // for the heads of the chain; empty: none are written
 };
 
+inline constexpr std::uint64_t kStoresMax = 1000;
+
+// What whoever runs the lake may bound further.
+struct LakeLimits {
+  std::uint64_t stores = kStoresMax;  // those that are pending deletion count too
+};
+
 // What a lake needs from outside. All must outlive the lake.
 struct LakeContext {
   io::FileSystem& files;
   const Clock& clock;
   io::Random& random;
   ProofPlaces proof{};
+  LakeLimits limits{};
+  // Where the catalog is, over what the folder says of itself. Absent: as it says, and in it where it is
+  // made.
+  std::optional<catalog::PostgresUrl> catalog{};
 };
 
 // What a lake is opened for.
@@ -45,7 +59,8 @@ enum class LakeUse {
   Reading,  // the same without writing: the folder may be read-only
 };
 
-// Thread-safe. Several processes may open one folder; Server alone claims it for itself.
+// Thread-safe. Several processes may open one folder; Server alone claims it for itself. The databases are in
+// the folder, or in PostgreSQL, and then catalog.json in their place.
 //
 //   <folder>/control.db   settings, stores, imports, queries, principals and keys
 //            lake.db      data files and the ledger of their sources
@@ -57,11 +72,12 @@ enum class LakeUse {
 class Lake {
  public:
   // Makes the folder (mode 0700), an empty lake and its administrator in it. AlreadyExists where a lake is,
-  // FailedState where something else is. What an interrupted call has left is completed by the next.
+  // FailedState where something else is. What an interrupted call has left is completed by the next. A
+  // database in PostgreSQL takes one lake: AlreadyExists where another folder's is in it.
   static Result<std::unique_ptr<Lake>> create(LakeContext context, const std::string& folder,
                                               const LakeOptions& options);
   // NotFound where no lake is; Corrupt where a part of it that `use` needs is damaged, missing, empty or
-  // another lake's.
+  // another lake's; FailedState where its catalog is in the folder and was looked for elsewhere.
   static Result<std::unique_ptr<Lake>> open(LakeContext context, const std::string& folder,
                                             LakeUse use = LakeUse::All);
 
@@ -72,6 +88,7 @@ class Lake {
   std::string path(std::string_view name) const { return io::join_path(folder_, name); }
   std::string credentials_path() const { return path("credentials"); }
   const catalog::LakeSettings& settings() const { return settings_; }
+  const LakeLimits& limits() const { return context_.limits; }
 
   catalog::ControlCatalog& control() { return control_; }
   catalog::LakeCatalog& data() { return data_; }

@@ -232,6 +232,23 @@ TEST_F(LakeTest, MakesStoresWithTheServicesDefaults) {
   EXPECT_NE(other->id, store->id);
 }
 
+TEST_F(LakeTest, MakesStoresForImportsOfOneCategory) {
+  const auto lake = create();
+  ASSERT_TRUE(lake);
+  StoreLifecycle stores(**lake);
+  const auto insights = stores.for_import("insights", "Insight");
+  ASSERT_TRUE(insights) << insights.error().message();
+  EXPECT_EQ(catalog::category_of(*insights), event::Category::Insight);
+  EXPECT_EQ(insights->retention_days, 3653u);
+  EXPECT_EQ(stores.for_import("insights", "Insight")->id, insights->id);
+  EXPECT_EQ(stores.for_import("insights")->id, insights->id) << "it takes what it takes";
+  const auto refused = stores.for_import("insights", "ConfigurationItem");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::FailedState);
+  EXPECT_EQ(stores.for_import("", "Data")->name, "default");
+  EXPECT_TRUE(stores.for_import("", "Management")) << "one category with data events";
+}
+
 TEST(Arn, ReadsReferences) {
   catalog::LakeSettings settings;
   settings.account = AccountId("111122223333");
@@ -265,6 +282,45 @@ TEST(Arn, ReadsReferences) {
       EXPECT_EQ(id->value(), c.id);
     } else {
       EXPECT_EQ(id.error(), c.problem);
+    }
+  }
+}
+
+// A server is not needed to see that the place is wrong.
+TEST_F(LakeTest, RefusesACatalogElsewhereWhereItIsInTheFolder) {
+  ASSERT_TRUE(create());
+  auto elsewhere = context();
+  elsewhere.catalog = *catalog::PostgresUrl::parse("postgresql://tarn:hidden@127.0.0.1:1/tarn");
+  const auto opened = Lake::open(elsewhere, at_);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code(), ErrorCode::FailedState);
+  EXPECT_THAT(opened.error().message(), HasSubstr("keeps its catalog in its folder"));
+  const auto nowhere = Lake::open(elsewhere, folder_.at("none"));
+  ASSERT_FALSE(nowhere);
+  EXPECT_EQ(nowhere.error().code(), ErrorCode::NotFound);
+}
+
+TEST_F(LakeTest, AFolderThatNamesACatalogIsNeverEmpty) {
+  const struct {
+    const char* text;
+    ErrorCode code;
+    const char* message;
+  } cases[] = {
+      {R"({"lake":"id","catalog":"postgresql://tarn:hidden@127.0.0.1:1/tarn"})", ErrorCode::Io,
+       "cannot be reached"},
+      {R"({"lake":"id","catalog":"mysql://hidden"})", ErrorCode::InvalidArgument, "postgresql://user@host"},
+      {R"({"lake":"","catalog":"postgresql://"})", ErrorCode::Corrupt, "restore it from a backup"},
+      {R"({"lake":"id"})", ErrorCode::Corrupt, "restore it from a backup"},
+      {"", ErrorCode::Corrupt, "restore it from a backup"},
+  };
+  for (const auto& [text, code, message] : cases) {
+    write("catalog.json", text);
+    for (const bool is_open : {true, false}) {
+      const auto lake = is_open ? open() : create();
+      ASSERT_FALSE(lake) << text;
+      EXPECT_EQ(lake.error().code(), code) << text;
+      EXPECT_THAT(lake.error().message(), HasSubstr(message)) << text;
+      EXPECT_THAT(lake.error().message(), Not(HasSubstr("hidden"))) << text;
     }
   }
 }

@@ -17,9 +17,10 @@ struct Entry {
   Handler handler;
 };
 
-constexpr std::array<Entry, 13> kHandlers = {{
+constexpr std::array<Entry, 18> kHandlers = {{
     {"CancelQuery", cancel_query},
     {"CreateEventDataStore", create_event_data_store},
+    {"DeleteEventDataStore", delete_event_data_store},
     {"DescribeQuery", describe_query},
     {"GetEventDataStore", get_event_data_store},
     {"GetImport", get_import},
@@ -29,8 +30,12 @@ constexpr std::array<Entry, 13> kHandlers = {{
     {"ListImports", list_imports},
     {"ListQueries", list_queries},
     {"LookupEvents", lookup_events},
+    {"RestoreEventDataStore", restore_event_data_store},
+    {"StartEventDataStoreIngestion", start_event_data_store_ingestion},
     {"StartImport", start_import},
     {"StartQuery", start_query},
+    {"StopEventDataStoreIngestion", stop_event_data_store_ingestion},
+    {"UpdateEventDataStore", update_event_data_store},
 }};
 static_assert(std::ranges::is_sorted(kHandlers, {}, &Entry::operation));
 

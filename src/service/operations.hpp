@@ -6,6 +6,7 @@
 #include "ingest/pusher.hpp"
 #include "json/value.hpp"
 #include "query/query_service.hpp"
+#include "service/disk_room.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/query_tally.hpp"
@@ -27,6 +28,7 @@ struct Services {
   wire::PageTokens& tokens;
   const Upkeep& upkeep;
   ingest::Pusher* pusher = nullptr;  // absent where no events are taken
+  const DiskRoom* room = nullptr;    // absent where nobody looks after it
 };
 
 // One call, its signature verified and its input validated.
@@ -49,6 +51,11 @@ bool is_read_only(std::string_view operation);
 Answer create_event_data_store(const Services& services, const Call& call);
 Answer get_event_data_store(const Services& services, const Call& call);
 Answer list_event_data_stores(const Services& services, const Call& call);
+Answer update_event_data_store(const Services& services, const Call& call);
+Answer delete_event_data_store(const Services& services, const Call& call);
+Answer restore_event_data_store(const Services& services, const Call& call);
+Answer start_event_data_store_ingestion(const Services& services, const Call& call);
+Answer stop_event_data_store_ingestion(const Services& services, const Call& call);
 
 Answer start_import(const Services& services, const Call& call);
 Answer get_import(const Services& services, const Call& call);

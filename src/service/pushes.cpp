@@ -40,8 +40,9 @@ Result<> add_to_history(catalog::EventHistory& history, std::span<const std::str
 
 }  // namespace
 
-Pushes::Pushes(std::unique_ptr<ingest::Pusher> pusher, std::chrono::milliseconds step)
-    : pusher_(std::move(pusher)), thread_([this, step](const std::stop_token& stop) { run(stop, step); }) {}
+Pushes::Pushes(std::unique_ptr<ingest::Pusher> pusher, const PushesOptions& options)
+    : pusher_(std::move(pusher)),
+      thread_([this, options](const std::stop_token& stop) { run(stop, options); }) {}
 
 Result<std::unique_ptr<Pushes>> Pushes::start(Lake& lake, const std::string& folder,
                                               const PushesOptions& options) {
@@ -59,12 +60,24 @@ Result<std::unique_ptr<Pushes>> Pushes::start(Lake& lake, const std::string& fol
        .on_events =
            [&lake](std::span<const std::string_view> events) {
              return add_to_history(lake.history(), events);
-           }},
+           },
+       .check_room = [room = options.room] { return room == nullptr ? Result<>() : room->check(); }},
       options.push));
-  return std::unique_ptr<Pushes>(new Pushes(std::move(pusher), options.step));
+  return std::unique_ptr<Pushes>(new Pushes(std::move(pusher), options));
 }
 
-void Pushes::run(const std::stop_token& stop, std::chrono::milliseconds step) {
+// Pushes are refused from when one was, until there is room.
+void Pushes::tell(DiskRoom& room, const std::string& refusal) {
+  if (const auto has_room = room.check(); !has_room) {
+    room.paused(kPushes, has_room.error().message());
+  } else if (!refusal.empty()) {
+    room.paused(kPushes, refusal);
+  } else {
+    room.resumed(kPushes);
+  }
+}
+
+void Pushes::run(const std::stop_token& stop, const PushesOptions& options) {
   std::mutex mutex;
   std::condition_variable_any woken;
   std::string problem;
@@ -79,8 +92,11 @@ void Pushes::run(const std::stop_token& stop, std::chrono::milliseconds step) {
       }
       problem = std::move(now);
     }
+    if (options.room != nullptr) {
+      tell(*options.room, pusher_->totals().refusal);
+    }
     std::unique_lock guard(mutex);
-    woken.wait_for(guard, stop, step, [] { return false; });
+    woken.wait_for(guard, stop, options.step, [] { return false; });
   }
 }
 

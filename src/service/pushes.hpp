@@ -5,6 +5,7 @@
 #include "ingest/pusher.hpp"
 #include "journal/journal.hpp"
 #include "query/planner.hpp"
+#include "service/disk_room.hpp"
 #include "service/lake.hpp"
 
 #include <chrono>
@@ -18,6 +19,9 @@ namespace tarn::service {
 struct PushesOptions {
   ingest::PushOptions push{};
   std::chrono::milliseconds step = std::chrono::seconds(1);  // between two looks at what is to be done
+  // Pushes are refused where the disk has too little room; nullptr: where it is full. Must outlive the
+  // pushes.
+  DiskRoom* room = nullptr;
 };
 
 // Works on a thread from start() until it is destroyed. What is not in its tables by then stays in the
@@ -32,8 +36,9 @@ class Pushes {
   ingest::Pusher& pusher() { return *pusher_; }
 
  private:
-  Pushes(std::unique_ptr<ingest::Pusher> pusher, std::chrono::milliseconds step);
-  void run(const std::stop_token& stop, std::chrono::milliseconds step);
+  Pushes(std::unique_ptr<ingest::Pusher> pusher, const PushesOptions& options);
+  void run(const std::stop_token& stop, const PushesOptions& options);
+  static void tell(DiskRoom& room, const std::string& refusal);
 
   std::unique_ptr<ingest::Pusher> pusher_;
   std::jthread thread_;

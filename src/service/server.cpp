@@ -5,6 +5,7 @@
 #include "query/planner.hpp"
 #include "service/api.hpp"
 #include "service/audit.hpp"
+#include "service/disk_room.hpp"
 #include "service/query_tally.hpp"
 #include "service/store_lifecycle.hpp"
 #include "service/upkeep.hpp"
@@ -63,9 +64,11 @@ void log_sweep(std::string_view what, const Result<std::uint64_t>& swept) {
 // Members are destroyed from the last to the first: each uses only those above it.
 struct Server::Parts {
   Parts(Lake& the_lake, const std::string& data_folder, const ServerConfig& config,
-        std::unique_ptr<io::FileLock> the_lock, std::unique_ptr<Pushes> the_pushes)
+        std::unique_ptr<io::FileLock> the_lock, std::unique_ptr<DiskRoom> the_room,
+        std::unique_ptr<Pushes> the_pushes)
       : lake(the_lake),
         lock(std::move(the_lock)),
+        room(std::move(the_room)),
         pushes(std::move(the_pushes)),
         planner(lake.control(), lake.data(), lake.clock(), data_folder,
                 store_rows(lake, data_folder, &pushes->pusher().journal()), &lake.files()),
@@ -75,6 +78,7 @@ struct Server::Parts {
 
   Lake& lake;
   std::unique_ptr<io::FileLock> lock;
+  std::unique_ptr<DiskRoom> room;
   std::unique_ptr<Pushes> pushes;
   query::Planner planner;
   engine::Engine engine;
@@ -108,6 +112,16 @@ struct Server::Parts {
     upkeep.expire_events(stop);
   }
 
+  // It needs room for a while before it makes some.
+  void compact(const std::stop_token& stop) {
+    if (const auto has_room = room->check(); !has_room) {
+      room->paused(kCompaction, has_room.error().message());
+      return;
+    }
+    room->resumed(kCompaction);
+    upkeep.compact(stop);
+  }
+
   // One thread, so that retention and compaction do not meet.
   void maintain(const ServerConfig& config, const std::stop_token& stop) {
     std::mutex mutex;
@@ -118,7 +132,7 @@ struct Server::Parts {
         next_sweep += config.sweep_interval;
         sweep(stop);
       }
-      upkeep.compact(stop);
+      compact(stop);
       std::unique_lock guard(mutex);
       woken.wait_for(guard, stop, std::min(config.compaction_interval, config.sweep_interval),
                      [] { return false; });
@@ -136,8 +150,12 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   if (config.engine.spill_folder.empty()) {
     config.engine.spill_folder = io::join_path(folder, "spill");
   }
+  auto room = std::make_unique<DiskRoom>(lake.files(), folder, config.room);
+  config.pushes.room = room.get();
+  config.imports.room = room.get();
   auto pushes = TARN_TRY(Pushes::start(lake, folder, config.pushes));
-  auto parts = std::make_unique<Parts>(lake, folder, config, std::move(lock), std::move(pushes));
+  auto parts =
+      std::make_unique<Parts>(lake, folder, config, std::move(lock), std::move(room), std::move(pushes));
   parts->queries = TARN_TRY(query::QueryService::start({.files = lake.files(),
                                                         .control = lake.control(),
                                                         .planner = parts->planner,
@@ -149,7 +167,7 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
   QueryTally& tally = parts->tally.emplace(*parts->queries);
   Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
-                                         parts->upkeep, &parts->pushes->pusher()},
+                                         parts->upkeep, &parts->pushes->pusher(), parts->room.get()},
                                 config.version);
   parts->http = TARN_TRY(http::Server::start(
       config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));

@@ -5,6 +5,7 @@
 #include "engine/engine.hpp"
 #include "http/server.hpp"
 #include "query/query_service.hpp"
+#include "service/disk_room.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/pushes.hpp"
@@ -24,6 +25,7 @@ struct ServerConfig {
   ImportJobsOptions imports;
   PushesOptions pushes;
   query::ServiceLimits queries;
+  DiskRoomOptions room;    // what is left free for all but ingestion
   engine::Options engine;  // without a spill folder, one in the lake is used
   std::chrono::milliseconds sweep_interval = std::chrono::hours(24);
   std::chrono::milliseconds compaction_interval = std::chrono::minutes(10);

@@ -4,6 +4,7 @@
 #include "ingest/pending_files.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -14,47 +15,39 @@ using catalog::BillingMode;
 using catalog::EventDataStore;
 using catalog::StoreStatus;
 
-constexpr std::size_t kNameBytesMin = 3;
-constexpr std::size_t kStoreNameBytesMax = 128;
-constexpr std::uint32_t kRetentionDaysMin = 7;
-
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateEventDataStore.html
 constexpr std::string_view kDefaultSelectors =
     R"([{"Name":"Default management events","FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]}]}])";
 
-struct Retention {
-  std::uint32_t usual;
-  std::uint32_t most;
-};
-
-Retention retention_of(BillingMode mode) {
-  switch (mode) {
-    case BillingMode::ExtendableRetentionPricing: return {366, 3653};
-    case BillingMode::FixedRetentionPricing: return {2557, 2557};
-  }
-  return {};
-}
-
-bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-         c == '-';
-}
-
 Result<> check(const NewStore& wanted) {
-  if (wanted.name.size() < kNameBytesMin || wanted.name.size() > kStoreNameBytesMax ||
-      !std::ranges::all_of(wanted.name, is_name_byte)) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("a store's name has {} to {} letters, digits, periods, underscores or dashes: {}",
-                            kNameBytesMin, kStoreNameBytesMax, wanted.name));
+  auto checked = check_store_name(wanted.name);
+  if (checked && wanted.retention_days) {
+    checked = check_retention(*wanted.retention_days, wanted.billing_mode);
   }
-  const std::uint32_t most = retention_of(wanted.billing_mode).most;
-  if (wanted.retention_days &&
-      (*wanted.retention_days < kRetentionDaysMin || *wanted.retention_days > most)) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("the retention period must be {} to {} days with this billing mode: {}",
-                            kRetentionDaysMin, most, *wanted.retention_days));
+  return checked ? Result<>() : fail(ErrorCode::InvalidArgument, checked.error().message);
+}
+
+StoreProblem problem_of(const Error& error) {
+  switch (error.code()) {
+    case ErrorCode::NotFound: return StoreProblem::NotFound;
+    case ErrorCode::AlreadyExists: return StoreProblem::NameTaken;
+    case ErrorCode::InvalidArgument:
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::FailedState:
+    case ErrorCode::Busy:
+    case ErrorCode::ResourceExhausted:
+    case ErrorCode::Corrupt:
+    case ErrorCode::Cancelled:
+    case ErrorCode::TimedOut:
+    case ErrorCode::Unsupported:
+    case ErrorCode::Io:
+    case ErrorCode::Internal: break;
   }
-  return {};
+  return StoreProblem::Internal;
+}
+
+std::unexpected<StoreRefusal> refuse_change(const Error& error) {
+  return refuse_store(problem_of(error), error.message());
 }
 
 EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
@@ -79,48 +72,145 @@ EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
 
 Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
   TARN_TRY(check(wanted));
+  const auto limit = lake_.limits().stores;
   const auto existing = TARN_TRY(lake_.control().stores({.limit = kStoresMax}));
-  if (existing.items.size() >= kStoresMax) {
-    return fail(ErrorCode::ResourceExhausted,
-                fmt::format("a lake holds at most {} event data stores", kStoresMax));
+  if (existing.items.size() >= limit) {
+    return fail(
+        ErrorCode::ResourceExhausted,
+        fmt::format("this lake holds at most {} event data stores, those pending deletion included", limit));
   }
   EventDataStore store = make_store(wanted, lake_);
   TARN_TRY(lake_.control().insert_store(store));
   return store;
 }
 
-Result<EventDataStore> StoreLifecycle::begin_deletion(const EventDataStoreId& id) {
-  auto store = TARN_TRY(lake_.control().store(id));
-  if (store.status == StoreStatus::PendingDeletion) {
-    return fail(ErrorCode::FailedState, fmt::format("the store is pending deletion already: {}", id.value()));
+StoreLifecycle::Outcome StoreLifecycle::change(const EventDataStoreId& id, const Change& change) {
+  std::optional<StoreRefusal> refusal;
+  auto changed = lake_.control().change_store(id, [&](const EventDataStore& store) -> Result<EventDataStore> {
+    auto after = change(store);
+    if (!after) {
+      refusal = std::move(after).error();
+      return fail(ErrorCode::FailedState, "the store may not be changed so");
+    }
+    after->updated = lake_.clock().now();
+    return *std::move(after);
+  });
+  if (refusal) {
+    return std::unexpected(*std::move(refusal));
   }
-  if (store.termination_protection) {
-    return fail(ErrorCode::PermissionDenied,
-                fmt::format("the store is protected from deletion: switch that off first ({})", id.value()));
+  if (!changed) {
+    return refuse_change(changed.error());
   }
-  // Held until the status is written, so that no import begins in between.
-  const auto import = TARN_TRY(ingest::lock_store(lake_.files(), lake_.folder(), id));
-  store.status = StoreStatus::PendingDeletion;
-  store.updated = lake_.clock().now();
-  TARN_TRY(lake_.control().update_store(store));
-  return store;
+  return *std::move(changed);
 }
 
-Result<EventDataStore> StoreLifecycle::restore(const EventDataStoreId& id) {
-  auto store = TARN_TRY(lake_.control().store(id));
-  if (store.status != StoreStatus::PendingDeletion) {
-    return fail(ErrorCode::FailedState, fmt::format("the store is not pending deletion: {}", id.value()));
+// Under the lock that imports hold, so that none is running and none begins before the change is written.
+// What is refused anyway does not wait for it.
+StoreLifecycle::Outcome StoreLifecycle::change_without_import(const EventDataStoreId& id,
+                                                              const Change& wanted) {
+  const auto store = lake_.control().store(id);
+  if (!store) {
+    return refuse_change(store.error());
   }
-  // The same lock as the final deletion's: whoever is second sees what the first one did.
-  const auto import = TARN_TRY(ingest::lock_store(lake_.files(), lake_.folder(), id));
-  if (store.updated + kDeletionPending <= lake_.clock().now()) {
-    return fail(ErrorCode::FailedState,
-                fmt::format("the seven days in which a store can be restored are over: {}", id.value()));
+  if (auto tried = wanted(*store); !tried) {
+    return tried;
   }
-  store.status = StoreStatus::Enabled;
-  store.updated = lake_.clock().now();
-  TARN_TRY(lake_.control().update_store(store));
-  return store;
+  const auto lock = ingest::lock_store(lake_.files(), lake_.folder(), id);
+  if (!lock && lock.error().code() == ErrorCode::Busy) {
+    return refuse_store(StoreProblem::OngoingImport,
+                        fmt::format("An import into the event data store is running: {}", id.value()));
+  }
+  if (!lock) {
+    return refuse_change(lock.error());
+  }
+  return change(id, wanted);
+}
+
+StoreLifecycle::Outcome StoreLifecycle::update(const EventDataStoreId& id, const StoreUpdate& update) {
+  return change_without_import(id, [&](const EventDataStore& store) -> Outcome {
+    if (auto status = require_status(store, StoreOperation::Update); !status) {
+      return std::unexpected(std::move(status).error());
+    }
+    return updated_store(store, update);
+  });
+}
+
+StoreLifecycle::Outcome StoreLifecycle::begin_deletion(const EventDataStoreId& id) {
+  return change_without_import(id, [](EventDataStore store) -> Outcome {
+    auto status = require_status(store, StoreOperation::Delete);
+    if (!status) {
+      return std::unexpected(std::move(status).error());
+    }
+    if (store.termination_protection) {
+      return refuse_store(
+          StoreProblem::Protected,
+          fmt::format("The event data store is protected from deletion: switch that off first: {}",
+                      store.id.value()));
+    }
+    store.status = *status;
+    return store;
+  });
+}
+
+// The lock is the final deletion's too: whoever is second sees what the first one did.
+StoreLifecycle::Outcome StoreLifecycle::restore(const EventDataStoreId& id) {
+  const auto stores = lake_.control().stores({.limit = kStoresMax});
+  if (!stores) {
+    return refuse_change(stores.error());
+  }
+  if (const auto limit = lake_.limits().stores; stores->items.size() > limit) {
+    return refuse_store(StoreProblem::TooMany,
+                        fmt::format("This lake holds at most {} event data stores.", limit));
+  }
+  auto restored = change_without_import(id, [&](EventDataStore store) -> Outcome {
+    auto status = require_status(store, StoreOperation::Restore);
+    if (!status) {
+      return std::unexpected(std::move(status).error());
+    }
+    if (store.updated + kDeletionPending <= lake_.clock().now()) {
+      return refuse_store(
+          StoreProblem::Status,
+          fmt::format("The seven days in which the event data store can be restored are over: {}",
+                      store.id.value()));
+    }
+    store.status = *status;
+    return store;
+  });
+  if (!restored && restored.error().problem == StoreProblem::OngoingImport) {
+    return refuse_store(StoreProblem::Busy, "The event data store is in use: try again.");
+  }
+  return restored;
+}
+
+StoreLifecycle::Outcome StoreLifecycle::start_ingestion(const EventDataStoreId& id) {
+  return set_ingestion(id, StoreOperation::StartIngestion);
+}
+
+StoreLifecycle::Outcome StoreLifecycle::stop_ingestion(const EventDataStoreId& id) {
+  return set_ingestion(id, StoreOperation::StopIngestion);
+}
+
+StoreLifecycle::Outcome StoreLifecycle::set_ingestion(const EventDataStoreId& id, StoreOperation operation) {
+  return change(id, [operation](EventDataStore store) -> Outcome {
+    if (!has_ingestion(store)) {
+      return refuse_store(StoreProblem::Category,
+                          fmt::format("Ingestion starts and stops in stores of CloudTrail events and of "
+                                      "configuration items alone: {}",
+                                      store.id.value()));
+    }
+    auto status = require_status(store, operation);
+    if (!status) {
+      return std::unexpected(std::move(status).error());
+    }
+    store.status = *status;
+    return store;
+  });
+}
+
+Result<> StoreLifecycle::admit_import(const EventDataStoreId& id) {
+  const auto store = TARN_TRY(lake_.control().store(id));
+  const auto status = require_status(store, StoreOperation::Import);
+  return status ? Result<>() : fail(ErrorCode::FailedState, status.error().message);
 }
 
 Result<EventDataStore> StoreLifecycle::find_or_create(const NewStore& wanted) {
@@ -140,23 +230,26 @@ Result<EventDataStore> StoreLifecycle::find_or_create(const NewStore& wanted) {
   return made;
 }
 
-Result<EventDataStore> StoreLifecycle::for_import(std::string_view name) {
+Result<EventDataStore> StoreLifecycle::for_import(std::string_view name, std::string_view event_category) {
   // Whoever imports a folder may bring old logs, and did not ask for them to go.
-  return find_or_create({.name = std::string(name.empty() ? kDefaultStoreName : name),
-                         .retention_days = retention_of(BillingMode::ExtendableRetentionPricing).most});
+  NewStore wanted{.name = std::string(name.empty() ? kDefaultStoreName : name),
+                  .retention_days = retention_of(BillingMode::ExtendableRetentionPricing).most};
+  return event_category.empty() ? find_or_create(wanted) : of_category(std::move(wanted), event_category);
 }
 
 Result<EventDataStore> StoreLifecycle::for_category(std::string_view name, std::string_view event_category) {
-  EventDataStore store = TARN_TRY(find_or_create(
-      {.name = std::string(name),
-       .advanced_event_selectors = fmt::format(
-           R"([{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["{}"]}}]}}])", event_category)}));
-  const auto category = catalog::category_of(store);
-  if (category != event::category_of(event_category)) {
+  return of_category({.name = std::string(name)}, event_category);
+}
+
+Result<EventDataStore> StoreLifecycle::of_category(NewStore wanted, std::string_view event_category) {
+  wanted.advanced_event_selectors =
+      fmt::format(R"([{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["{}"]}}]}}])", event_category);
+  EventDataStore store = TARN_TRY(find_or_create(wanted));
+  if (catalog::category_of(store) != event::category_of(event_category)) {
     return fail(
         ErrorCode::FailedState,
         fmt::format("an event data store of that name holds other events than those of category {}: {}",
-                    event_category, name));
+                    event_category, wanted.name));
   }
   return store;
 }

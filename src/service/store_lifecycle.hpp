@@ -6,9 +6,13 @@
 #include "catalog/control_records.hpp"
 #include "event/schema.hpp"
 #include "service/lake.hpp"
+#include "service/store_rules.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +20,6 @@
 namespace tarn::service {
 
 inline constexpr std::string_view kDefaultStoreName = "default";
-inline constexpr std::uint64_t kStoresMax = 1000;
 // Within these a store that was deleted can be restored.
 inline constexpr std::chrono::hours kDeletionPending{7 * 24};
 
@@ -38,19 +41,31 @@ class StoreLifecycle {
   // `lake` must outlive this object.
   explicit StoreLifecycle(Lake& lake) : lake_(lake) {}
 
-  // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond kStoresMax.
+  // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond the lake's limit.
   Result<catalog::EventDataStore> create(const NewStore& wanted);
 
-  // Begins the seven days in which a store is still there, but takes and shows nothing: FailedState where it
-  // is in them already, PermissionDenied under termination protection, Busy while an import into it runs.
-  Result<catalog::EventDataStore> begin_deletion(const EventDataStoreId& id);
-  // Ends them early: the store is as it was. FailedState where it is not pending deletion, or its time is
-  // over.
-  Result<catalog::EventDataStore> restore(const EventDataStoreId& id);
+  // The store after a change, which is one transaction.
+  using Outcome = std::expected<catalog::EventDataStore, StoreRefusal>;
+
+  // Not while an import into the store runs. A shorter retention period acts at the next sweep.
+  Outcome update(const EventDataStoreId& id, const StoreUpdate& update);
+  // Begins the seven days in which a store is still there, but takes and shows nothing. Not under termination
+  // protection, nor while an import into it runs.
+  Outcome begin_deletion(const EventDataStoreId& id);
+  // Ends them early: all that the store had is there, and it takes events again.
+  Outcome restore(const EventDataStoreId& id);
+  // Whether events arrive by themselves. A store that takes none is queried and imported into as before.
+  Outcome start_ingestion(const EventDataStoreId& id);
+  Outcome stop_ingestion(const EventDataStoreId& id);
+
+  // For whoever holds the store's lock and is about to import: FailedState where the store's status does not
+  // allow it, such as after a deletion that began meanwhile.
+  Result<> admit_import(const EventDataStoreId& id);
 
   // The store of that name, made with the longest retention where the lake has none. No name means
-  // kDefaultStoreName. FailedState for one that is pending deletion.
-  Result<catalog::EventDataStore> for_import(std::string_view name);
+  // kDefaultStoreName. Where an eventCategory is given, the store is made for it, and FailedState where there
+  // is one for other events. FailedState for one that is pending deletion.
+  Result<catalog::EventDataStore> for_import(std::string_view name, std::string_view event_category = {});
 
   // The store of that name, made for that eventCategory where the lake has none. FailedState where there is
   // one for other events.
@@ -64,7 +79,13 @@ class StoreLifecycle {
   Result<std::optional<EventDataStoreId>> usual_store();
 
  private:
+  using Change = std::function<Outcome(const catalog::EventDataStore&)>;
+
   Result<catalog::EventDataStore> find_or_create(const NewStore& wanted);
+  Outcome change(const EventDataStoreId& id, const Change& change);
+  Outcome change_without_import(const EventDataStoreId& id, const Change& change);
+  Outcome set_ingestion(const EventDataStoreId& id, StoreOperation operation);
+  Result<catalog::EventDataStore> of_category(NewStore wanted, std::string_view event_category);
 
   Lake& lake_;
 };

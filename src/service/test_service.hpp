@@ -64,17 +64,18 @@ class TestService {
  public:
   static inline const Timestamp kStart = *parse_timestamp("2026-07-01T12:00:00Z");
 
-  explicit TestService(query::ServiceLimits limits = {}) {
+  explicit TestService(query::ServiceLimits query_limits = {}) {
     folder.files->create_directories(folder.at("logs"), 0700).value();
     lake = must(Lake::create({*folder.files, clock, *random}, folder.at("lake"), {}));
-    start(limits);
+    start(query_limits);
   }
 
   // As a new server on the same folder would.
-  void restart(query::ServiceLimits limits = {}) {
+  void restart(query::ServiceLimits query_limits = {}) {
     parts.reset();
-    lake = must(Lake::open({*folder.files, clock, *random}, folder.at("lake")));
-    start(limits);
+    lake = must(Lake::open({.files = *folder.files, .clock = clock, .random = *random, .limits = limits},
+                           folder.at("lake")));
+    start(query_limits);
   }
 
   Reply call(std::string_view operation, std::string_view input = "{}", const CallOptions& options = {}) {
@@ -171,10 +172,11 @@ class TestService {
   catalog::TempFolder folder;
   ManualClock clock{kStart};
   std::unique_ptr<io::Random> random = io::make_seeded_random(1);
+  LakeLimits limits{};  // of the next restart
   std::unique_ptr<Lake> lake;
 
   struct Parts {
-    Parts(Lake& lake, const std::string& logs, query::ServiceLimits limits)
+    Parts(Lake& lake, const std::string& logs, query::ServiceLimits query_limits)
         : planner(lake.control(), lake.data(), lake.clock(), lake.folder(), {}, &lake.files()),
           engine(lake.files(), two_threads()),
           tokens(lake.settings().token_key, lake.random()),
@@ -185,11 +187,11 @@ class TestService {
                                                    .clock = lake.clock(),
                                                    .random = lake.random(),
                                                    .data_folder = lake.folder()},
-                                                  limits))),
+                                                  query_limits))),
           imports(
               must(ImportJobs::start(lake, must(ImportSources::make(lake.files(), {logs})), {.threads = 1}))),
           tally(*queries),
-          upkeep(lake, lake.folder(), limits),
+          upkeep(lake, lake.folder(), query_limits),
           api({lake, *queries, *imports, tally, tokens, upkeep}, "9.9.9") {}
 
     static engine::Options two_threads() {
@@ -210,8 +212,8 @@ class TestService {
   std::unique_ptr<Parts> parts;
 
  private:
-  void start(query::ServiceLimits limits) {
-    parts = std::make_unique<Parts>(*lake, folder.at("logs"), limits);
+  void start(query::ServiceLimits query_limits) {
+    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits);
   }
 };
 

@@ -31,6 +31,11 @@ bool is_for_later(const Error& error) {
   return error.code() == ErrorCode::Busy || error.code() == ErrorCode::Cancelled;
 }
 
+// A full disk is no damage: it has room again one day.
+bool is_full(const Error& error) {
+  return error.code() == ErrorCode::ResourceExhausted;
+}
+
 Result<> remove_tree(io::FileSystem& files, const std::string& folder, int depth = kFolderDepth) {
   if (depth == 0) {
     return fail(ErrorCode::FailedState, fmt::format("a store's folder is too deep: {}", folder));
@@ -87,9 +92,32 @@ void Upkeep::each_store(std::string_view what, const Work& work) {
   }
 }
 
+void Upkeep::watch_tables() {
+  const auto stores = lake_.control().stores({.limit = kStoresMax});
+  auto found = stores ? watch_.look(lake_.data(), stores->items) : fail(stores.error());
+  if (!found) {
+    log::error("the stores' tables could not be looked at", {{"reason", found.error().message()}});
+    return;
+  }
+  for (const auto& [store, problem] : *found) {
+    if (!foreign_.contains(store)) {
+      log::error(problem.message());
+    }
+  }
+  for (const auto& [store, problem] : foreign_) {
+    if (!found->contains(store)) {
+      log::info("a store's table is Tarn's own again", {{"store", store}});
+    }
+  }
+  foreign_ = std::move(*found);
+  totals_.lock()->foreign_tables = foreign_.size();
+}
+
 void Upkeep::expire_events(const std::stop_token& stop) {
+  watch_tables();
   each_store("retention", [&](const EventDataStore& store) {
-    const bool is_kept = store.status == StoreStatus::PendingDeletion || stop.stop_requested();
+    const bool is_kept = store.status == StoreStatus::PendingDeletion ||
+                         foreign_.contains(store.id.value()) || stop.stop_requested();
     return is_kept ? Result<>() : expire_events_of(store, stop);
   });
 }
@@ -136,17 +164,21 @@ Result<> Upkeep::finish_deletion(const EventDataStore& store) {
 }
 
 void Upkeep::compact(const std::stop_token& stop) {
+  watch_tables();
   each_store("compaction", [&](const EventDataStore& store) -> Result<> {
-    const bool is_left = store.status == StoreStatus::PendingDeletion || stop.stop_requested();
+    const bool is_left = store.status == StoreStatus::PendingDeletion ||
+                         foreign_.contains(store.id.value()) || stop.stop_requested();
     if (is_left || is_paused(store.id)) {
       return {};
     }
     const auto is_whole = compact(store, stop);
-    set_pause(store.id, is_whole ? !*is_whole : !is_for_later(is_whole.error()));
+    set_pause(store.id,
+              is_whole ? !*is_whole : !is_for_later(is_whole.error()) && !is_full(is_whole.error()));
     return is_whole ? Result<>() : fail(is_whole.error());
   });
   each_store("the removal of files that are no longer read", [&](const EventDataStore& store) {
-    return stop.stop_requested() ? Result<>() : remove_retired(store);
+    const bool is_left = foreign_.contains(store.id.value()) || stop.stop_requested();
+    return is_left ? Result<>() : remove_retired(store);
   });
 }
 
@@ -219,7 +251,9 @@ void write_upkeep_metrics(std::string& out, const UpkeepTotals& totals) {
       {"tarn_stores_deleted_total", totals.stores_deleted, "Stores deleted for good."},
       {"tarn_upkeep_failures_total", totals.failures, "Failures of compaction, retention and deletion."},
       {"tarn_compaction_paused_stores", totals.stores_paused,
-       "Stores whose compaction failed and waits before it is tried again.", MetricType::Gauge}};
+       "Stores whose compaction failed and waits before it is tried again.", MetricType::Gauge},
+      {"tarn_foreign_tables", totals.foreign_tables,
+       "Stores to whose tables another engine has committed: they take nothing.", MetricType::Gauge}};
   for (const auto& [name, value, help, type] : metrics) {
     write_metric_head(out, name, type, help);
     fmt::format_to(std::back_inserter(out), "{} {}\n", name, value);

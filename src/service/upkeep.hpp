@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "catalog/control_records.hpp"
 #include "ingest/store_access.hpp"
+#include "ingest/table_watch.hpp"
 #include "query/query_service.hpp"
 #include "service/lake.hpp"
 
@@ -30,7 +31,8 @@ struct UpkeepTotals {
   std::uint64_t files_removed = 0;  // that had left their tables
   std::uint64_t stores_deleted = 0;
   std::uint64_t failures = 0;
-  std::uint64_t stores_paused = 0;  // now
+  std::uint64_t stores_paused = 0;   // now
+  std::uint64_t foreign_tables = 0;  // now
 };
 
 // Each call goes through all stores; what fails in one is logged and does not keep the others from theirs.
@@ -41,6 +43,9 @@ class Upkeep {
   // run by `limits`.
   Upkeep(Lake& lake, std::string data_folder, const query::ServiceLimits& limits);
 
+  // Tells, when that changes, to which stores' tables another engine has committed. Until they are set back,
+  // nothing is done to those stores but their final deletion.
+  void watch_tables();
   // Retention, by eventTime, of every store that is not about to be deleted.
   void expire_events(const std::stop_token& stop);
   // What remains of stores whose deletion has been pending for seven days: their files, their records, and
@@ -73,6 +78,8 @@ class Upkeep {
   std::string data_folder_;
   std::chrono::seconds retired_kept_;
   std::map<std::string, Pause> pauses_;  // by store
+  ingest::TableWatch watch_;
+  ingest::TableWatch::Foreign foreign_;  // as of the last look
   mutable Guarded<UpkeepTotals> totals_;
 };
 

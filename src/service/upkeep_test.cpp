@@ -132,13 +132,13 @@ TEST_F(UpkeepTest, PausesWhereItFails) {
 
 TEST_F(UpkeepTest, ADeletedStoreCanBeRestoredForSevenDays) {
   retain(10);
-  ASSERT_EQ(must(lifecycle().begin_deletion(store_.id)).status, StoreStatus::PendingDeletion);
+  ASSERT_EQ(lifecycle().begin_deletion(store_.id).value().status, StoreStatus::PendingDeletion);
   service_.clock.advance(kDeletionPending - std::chrono::seconds(1));
   upkeep().finish_deletions();
   upkeep().expire_events({});
   EXPECT_EQ(events(store_), 30u) << "pending deletion, nothing goes, not even by retention";
   EXPECT_FALSE(lifecycle().for_import("kept")) << "nothing comes either";
-  EXPECT_EQ(must(lifecycle().restore(store_.id)).status, StoreStatus::Enabled);
+  EXPECT_EQ(lifecycle().restore(store_.id).value().status, StoreStatus::Enabled);
   service_.clock.advance(kDeletionPending);
   upkeep().finish_deletions();
   EXPECT_EQ(events(store_), 30u);
@@ -148,7 +148,7 @@ TEST_F(UpkeepTest, ADeletedStoreCanBeRestoredForSevenDays) {
 }
 
 TEST_F(UpkeepTest, AfterSevenDaysItIsGoneWithAllItHadAndNothingElse) {
-  must(lifecycle().begin_deletion(store_.id));
+  ASSERT_TRUE(lifecycle().begin_deletion(store_.id));
   service_.clock.advance(kDeletionPending);
   EXPECT_FALSE(lifecycle().restore(store_.id)) << "too late";
   upkeep().finish_deletions();
@@ -164,20 +164,32 @@ TEST_F(UpkeepTest, AfterSevenDaysItIsGoneWithAllItHadAndNothingElse) {
 }
 
 TEST_F(UpkeepTest, WhatKeepsAStoreFromDeletion) {
-  EXPECT_EQ(lifecycle().restore(store_.id).error().code(), ErrorCode::FailedState);
-  EXPECT_EQ(lifecycle().begin_deletion(EventDataStoreId("x")).error().code(), ErrorCode::NotFound);
+  EXPECT_EQ(lifecycle().restore(store_.id).error().problem, StoreProblem::Status);
+  EXPECT_EQ(lifecycle().begin_deletion(EventDataStoreId("x")).error().problem, StoreProblem::NotFound);
   const auto guarded = must(lifecycle().create({.name = "guarded"}));
-  EXPECT_EQ(lifecycle().begin_deletion(guarded.id).error().code(), ErrorCode::PermissionDenied);
-  {
-    const auto import = must(ingest::lock_store(service_.lake->files(), service_.lake->folder(), store_.id));
-    EXPECT_EQ(lifecycle().begin_deletion(store_.id).error().code(), ErrorCode::Busy);
-  }
-  must(lifecycle().begin_deletion(store_.id));
-  EXPECT_EQ(lifecycle().begin_deletion(store_.id).error().code(), ErrorCode::FailedState);
+  EXPECT_EQ(lifecycle().begin_deletion(guarded.id).error().problem, StoreProblem::Protected);
+  ASSERT_TRUE(lifecycle().begin_deletion(store_.id));
+  EXPECT_EQ(lifecycle().begin_deletion(store_.id).error().problem, StoreProblem::Inactive);
+}
+
+TEST_F(UpkeepTest, LeavesAStoreAloneToWhoseTableAnotherEngineHasCommitted) {
+  auto& lake = service_.lake->data();
+  const auto own = must(lake.table_metadata(store_.id)).value_or("");
+  must(lake.move(store_.id, {.from = own, .to = own + ".theirs"}));
+  retain(10);
+  upkeep().expire_events({});
+  EXPECT_EQ(events(store_), 30u);
+  EXPECT_EQ(upkeep().totals().failures, 0u);
+  EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_foreign_tables 1"));
+  const auto access = must(access_to(*service_.lake, service_.lake->folder(), store_));
+  EXPECT_TRUE(must(ingest::reset_table(access)));
+  upkeep().expire_events({});
+  EXPECT_EQ(events(store_), 10u);
+  EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_foreign_tables 0"));
 }
 
 TEST_F(UpkeepTest, AnInterruptedDeletionIsFinished) {
-  must(lifecycle().begin_deletion(store_.id));
+  ASSERT_TRUE(lifecycle().begin_deletion(store_.id));
   service_.clock.advance(kDeletionPending);
   must(service_.lake->data().forget(store_.id));  // as far as it came
   upkeep().finish_deletions();

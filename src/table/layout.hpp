@@ -1,4 +1,4 @@
-// What every event data store's table has in common: one partition field, two sort orders.
+// What every event data store's table has in common: one partition field, one sort order.
 #pragma once
 
 #include <array>
@@ -11,11 +11,9 @@ inline constexpr int kPartitionSpecId = 0;
 inline constexpr int kPartitionFieldId = 1000;
 inline constexpr std::string_view kPartitionName = "eventtime_day";
 inline constexpr std::string_view kTimeColumn = "eventtime";
-// As files arrive, by eventTime, events without one first.
+// Events of one kind side by side, each kind by eventTime. Of a schema without some of these columns, those
+// that it has.
 inline constexpr int kSortOrderId = 1;
-// As compaction leaves them: events of one kind side by side, each kind by eventTime. Of a schema without
-// some of these columns, those that it has.
-inline constexpr int kClusteredOrderId = 2;
-inline constexpr std::array<std::string_view, 3> kClusterColumns = {"eventsource", "eventname", kTimeColumn};
+inline constexpr std::array<std::string_view, 3> kSortColumns = {"eventsource", "eventname", kTimeColumn};
 
 }  // namespace tarn::table

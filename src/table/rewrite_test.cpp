@@ -94,6 +94,7 @@ class Table {
 };
 
 using Files = std::map<std::string, std::int64_t>;
+constexpr int kOtherOrder = 2;
 
 TEST(Rewrite, ReplacesFilesAndCarriesTheOthersOn) {
   Table table;
@@ -101,7 +102,7 @@ TEST(Rewrite, ReplacesFilesAndCarriesTheOthersOn) {
   table.append({file_of("c", 1), file_of("d", 3)});
   table.append({file_of("e", 9)});
   auto merged = file_of("ac", 1, 20);
-  merged.sort_order = kClusteredOrderId;
+  merged.sort_order = kOtherOrder;
   table.apply({.operation = kReplace, .removed = {uri("a"), uri("c")}, .added = {merged}});
   EXPECT_EQ(table.files(), (Files{{"b", 1}, {"d", 2}, {"e", 3}, {"ac", 4}}));
   ASSERT_EQ(table.manifests.size(), 2u) << "the one of e, and the new one";
@@ -124,7 +125,7 @@ TEST(Rewrite, ReplacesFilesAndCarriesTheOthersOn) {
     EXPECT_EQ(entry.status, expected);
     EXPECT_EQ(entry.snapshot_id, name == "b" ? 101 : name == "d" ? 102 : 104);
     EXPECT_EQ(entry.sequence_number.has_value(), name != "ac");
-    EXPECT_EQ(entry.file.sort_order, name == "ac" ? kClusteredOrderId : kSortOrderId);
+    EXPECT_EQ(entry.file.sort_order, name == "ac" ? kOtherOrder : kSortOrderId);
   }
   const auto& snapshot = *table.metadata.current();
   EXPECT_EQ(snapshot.operation, kReplace);

@@ -89,16 +89,14 @@ json::Value partition_fields_json(const columnar::Schema& schema) {
 }
 
 json::Array sort_orders_json(const columnar::Schema& schema) {
-  json::Array clustered;
-  for (const auto name : kClusterColumns) {
+  json::Array fields;
+  for (const auto name : kSortColumns) {
     const auto column = std::ranges::find(schema.fields, name, &Field::name);
     if (column != schema.fields.end()) {
-      clustered.push_back(sort_field_json(column->id));
+      fields.push_back(sort_field_json(column->id));
     }
   }
-  return {json::Object{{"order-id", kSortOrderId},
-                       {"fields", json::Array{sort_field_json(time_field_id(schema))}}},
-          json::Object{{"order-id", kClusteredOrderId}, {"fields", std::move(clustered)}}};
+  return {json::Object{{"order-id", kSortOrderId}, {"fields", std::move(fields)}}};
 }
 
 int last_column_id(const columnar::Schema& schema) {

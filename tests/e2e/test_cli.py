@@ -60,9 +60,7 @@ class Init(unittest.TestCase):
 class Query(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls._scratch = scratch()
-        cls.folder = cls._scratch.__enter__()
-        cls.addClassCleanup(cls._scratch.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.written = events.make_folder(cls.folder / "logs")
         cls.lake = Lake.make(cls.folder / "lake")
         cls.lake.import_paths(cls.folder / "logs")

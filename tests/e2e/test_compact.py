@@ -9,9 +9,7 @@ EVENTS = "SELECT eventJson FROM default ORDER BY eventID"
 
 class Compact(unittest.TestCase):
     def setUp(self):
-        opened = scratch()
-        self.folder = opened.__enter__()
-        self.addCleanup(opened.__exit__, None, None, None)
+        self.folder = self.enterContext(scratch())
         self.lake = Lake.make(self.folder / "lake")
 
     def import_some(self, *numbers):

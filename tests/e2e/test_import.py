@@ -5,12 +5,15 @@ import csv
 import gzip
 import io
 import json
+import pathlib
 import re
 import shlex
+import shutil
+import subprocess
 import unittest
 
 from harness import events
-from harness.lake import REAL_LOGS, Lake, scratch, tarn
+from harness.lake import COMMAND_TIMEOUT_S, REAL_LOGS, TARN, Lake, clean_environment, scratch, tarn
 
 INVICTUS = REAL_LOGS / "invictus-ir_aws_dataset"
 INVICTUS_EVENTS = 2900
@@ -94,6 +97,58 @@ class Folder(unittest.TestCase):
             events.write_log(temporary / "logs/b.json.gz", record)
             lake.import_paths(temporary / "logs")
             self.assertEqual(lake.count(), 1)
+
+
+class Repeats(unittest.TestCase):
+    """However often events are delivered, and by whom, each is in the store once, and the rest is reported."""
+
+    TOTAL = 6 * 20
+
+    def setUp(self):
+        self.temporary = pathlib.Path(self.enterContext(scratch()))
+        self.logs = self.temporary / "AWSLogs/111122223333/CloudTrail"
+        events.make_folder(self.logs)
+        self.lake = Lake.make(self.temporary / "lake")
+
+    def expect(self, done, new, duplicates):
+        self.assertIn(f"{new:,} new event", done.stderr)
+        self.assertIn(f"{duplicates:,} duplicate", done.stderr)
+        self.assertEqual(self.lake.count(), self.TOTAL)
+        self.assertEqual(int(self.lake.rows("SELECT count(DISTINCT eventID) AS n FROM $EDS_ID")[0]["n"]), self.TOTAL)
+
+    def test_everything_twice(self):
+        self.expect(self.lake.import_paths(self.logs), self.TOTAL, 0)
+        again = self.lake.import_paths(self.logs)
+        self.assertIn("imported before", again.stderr)
+        self.assertEqual(self.lake.count(), self.TOTAL)
+
+    def test_the_same_events_under_other_names(self):
+        self.lake.import_paths(self.logs)
+        self.logs.rename(self.temporary / "elsewhere")
+        self.expect(self.lake.import_paths(self.temporary / "elsewhere"), 0, self.TOTAL)
+
+    def test_an_organization_trail_and_the_members_own(self):
+        of_organization = self.temporary / "AWSLogs/o-exampleorgid/111122223333/CloudTrail"
+        for path in sorted(self.logs.rglob("*.json.gz")):
+            # One file of the organization's trail holds what two of the member's hold.
+            records = json.loads(gzip.decompress(path.read_bytes()))["Records"]
+            for half in (records[::2], records[1::2]):
+                events.write_log(of_organization / f"{half[0]['eventID']}.json.gz", half)
+        self.expect(self.lake.import_paths(self.temporary / "AWSLogs"), self.TOTAL, self.TOTAL)
+
+    def test_two_imports_at_once(self):
+        copies = self.temporary / "copies"
+        shutil.copytree(self.logs, copies)
+        command = [TARN, "import", "--data", self.lake.data]
+        running = [subprocess.Popen([*command, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                    env=clean_environment()) for folder in (self.logs, copies)]
+        told = [process.communicate(timeout=COMMAND_TIMEOUT_S)[1] for process in running]
+        for process, text in zip(running, told):
+            # Who comes second waits for the first, or says that it does not.
+            self.assertTrue(process.returncode == 0 or "another import into this store is running" in text, text)
+        self.assertEqual(self.lake.count(), self.TOTAL)
+        self.lake.import_paths(self.logs, copies)
+        self.assertEqual(self.lake.count(), self.TOTAL)
 
 
 class Envelopes(unittest.TestCase):
@@ -212,9 +267,7 @@ class ListedRejects(unittest.TestCase):
     """tarn rejects lists what was rejected, with its bytes, page by page."""
 
     def setUp(self):
-        scratched = scratch()
-        self.temporary = scratched.__enter__()
-        self.addCleanup(scratched.__exit__, None, None, None)
+        self.temporary = self.enterContext(scratch())
         self.lake = Lake.make(self.temporary / "my lake")
 
     def import_bytes(self, name, content, *options):
@@ -270,6 +323,27 @@ class ListedRejects(unittest.TestCase):
         self.assertEqual(len(self.listed("--store", "other")), 1)
         self.assertEqual(len(self.listed("--store", "default")), 33)
         self.assertEqual(len(self.listed()), 34)
+
+
+class Categories(unittest.TestCase):
+    """A store of another category than CloudTrail's events."""
+
+    def test_a_store_is_made_for_the_category(self):
+        with scratch() as temporary:
+            insight = events.event(1, time="2023-07-10T12:00:00Z", eventCategory="Insight", eventType="AwsCloudTrailInsight",
+                                   insightDetails={"state": "Start", "insightType": "ApiCallRateInsight"})
+            logs = events.write_log(temporary / "mixed.json.gz", [events.event(2, time="2023-07-10T12:00:00Z"), insight])
+            lake = Lake.make(temporary / "lake")
+            done = lake.import_paths(logs, "--store", "insights", "--category", "Insight")
+            self.assertIn("1 record is of another category", done.stderr)
+            rows = lake.rows("SELECT eventID FROM $EDS_ID", "--store", "insights")
+            self.assertEqual([row["eventID"] for row in rows], [insight["eventID"]])
+            refused = lake.import_paths(logs, "--store", "insights", "--category", "ConfigurationItem", check=False)
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("holds other events than those of category ConfigurationItem", refused.stderr)
+            unknown = lake.import_paths(logs, "--category", "insight", check=False)
+            self.assertEqual(unknown.returncode, 2)
+            self.assertIn("Insight", unknown.stderr)
 
 
 class EveryRealFile(unittest.TestCase):

@@ -14,9 +14,7 @@ MEMBERS = {"alice": "444455556666", "bob": "123456789012", "carol": "23456789012
 class Sample(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(cls.folder / "lake")
         cls.said = cls.lake.run("sample", "--events", "9000").stderr
 
@@ -66,14 +64,10 @@ class Members(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(cls.folder / "lake")
         cls.lake.run("sample", "--events", "9000")
-        server = Server(cls.lake)
-        cls.server = server.__enter__()
-        cls.addClassCleanup(server.__exit__, None, None, None)
+        cls.server = cls.enterClassContext(Server(cls.lake))
         cls.admin = AwsCli(cls.server)
         cls.store = next(store["EventDataStoreArn"] for store in cls.admin.run("list-event-data-stores")["EventDataStores"]
                          if store["Name"] == "default")

@@ -1,16 +1,26 @@
 """An event data store as pyiceberg sees it: an Iceberg table in a SQL catalog, opened without Tarn."""
 import collections
+import copy
 import datetime
 import json
+import pathlib
+import shutil
 import sqlite3
+import time
 import unittest
+import urllib.parse
 
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.types import ListType
 
+from harness import events
 from harness.lake import REAL_LOGS, Lake, scratch, tarn
+from harness.server import Server
 
 NAMESPACE = "cloudtrail"
+WAIT_S = 30
+POLL_S = 0.1
+FILE_PATH = 1  # its place in a data file's structure
 
 
 def open_catalog(lake):
@@ -51,9 +61,7 @@ class Tables(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(cls.folder / "lake")
         for seed in ("1", "2"):
             logs = cls.folder / f"logs{seed}"
@@ -138,9 +146,7 @@ class TablesOfEachKind(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(folder / "lake")
         cls.lake.run("sample", "--events", "5000")
         cls.tables = open_stores(cls.lake)
@@ -206,9 +212,7 @@ class CompactedTables(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(cls.folder / "lake")
         for seed in ("1", "2", "3"):
             logs = cls.folder / f"logs{seed}"
@@ -269,6 +273,76 @@ class RealTables(unittest.TestCase):
             ours = lake.rows("SELECT eventJson FROM $EDS_ID")
             self.assertEqual(collections.Counter(theirs.column("eventjson").to_pylist()),
                              collections.Counter(row["eventJson"] for row in ours))
+
+
+class AnotherWriter(unittest.TestCase):
+    """pyiceberg with write access to the catalog: what it commits is refused and reported, and can be set back."""
+
+    def setUp(self):
+        opened = scratch()
+        self.folder = opened.__enter__()
+        self.addCleanup(opened.__exit__, None, None, None)
+        self.lake = Lake.make(self.folder / "lake")
+        for number in (1, 2):
+            path = self.folder / f"logs/{number}.json.gz"
+            events.write_log(path, [events.event(number * 10 + i, time=f"2026-07-10T12:00:{i:02}Z") for i in range(10)])
+        self.lake.import_paths(self.folder / "logs/1.json.gz")
+        self.catalog = SqlCatalog("tarn", uri=f"sqlite:///{self.lake.data}/lake.db", init_catalog_tables="false")
+        (self.identifier,) = self.catalog.list_tables(NAMESPACE)
+
+    def append(self):
+        """Commits a copy of one of the table's files. (table.append() wants a further package for partitions by day.)"""
+        table = self.catalog.load_table(self.identifier)
+        theirs = copy.deepcopy(next(iter(table.scan().plan_files())).file)
+        own = urllib.parse.urlsplit(theirs.file_path).path
+        copied = pathlib.Path(own).with_name("theirs.parquet")
+        shutil.copyfile(own, copied)
+        theirs[FILE_PATH] = f"file://{copied}"
+        with table.transaction() as transaction, transaction.update_snapshot().fast_append() as snapshot:
+            snapshot.append_data_file(theirs)
+
+    def refused(self, *arguments):
+        done = self.lake.run(*arguments, check=False)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("another engine has committed to the table", done.stderr)
+        self.assertIn(f"tarn store reset {self.identifier[1]}", done.stderr)
+
+    def expect_refused_and_set_back(self):
+        self.refused("import", self.folder / "logs/2.json.gz")
+        self.refused("compact")
+        self.assertEqual(self.lake.count(), 10)
+        wrong = self.lake.run("verify", check=False)
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn("the catalog's table of the store", wrong.stdout)
+        self.assertIn("Tarn's last snapshot", self.lake.run("store", "reset", "default").stdout)
+        self.lake.import_paths(self.folder / "logs/2.json.gz")
+        self.assertEqual(self.lake.count(), 20)
+        self.assertEqual(open_table(self.lake).scan().to_arrow().num_rows, 20)
+
+    def test_an_append(self):
+        self.append()
+        self.assertEqual(open_table(self.lake).scan().to_arrow().num_rows, 20)
+        self.expect_refused_and_set_back()
+        # What pyiceberg wrote is still there, and told.
+        told = self.lake.run("verify", check=False).stdout
+        self.assertIn("no entry of the chain names it", told)
+        self.assertNotIn("the catalog's table", told)
+
+    def test_a_table_that_was_dropped(self):
+        self.catalog.drop_table(self.identifier)
+        self.expect_refused_and_set_back()
+        self.assertIn("is as its chain of commits says", self.lake.run("verify").stdout)
+
+    def test_a_running_server_tells(self):
+        with Server(self.lake) as server:
+            self.assertIn("tarn_foreign_tables 0", server.get("/metrics")[1])
+        self.append()
+        with Server(self.lake) as server:
+            deadline = time.monotonic() + WAIT_S
+            while "tarn_foreign_tables 1" not in server.get("/metrics")[1]:
+                self.assertLess(time.monotonic(), deadline, server.output())
+                time.sleep(POLL_S)
+            self.assertIn("another engine has committed to the table", server.output())
 
 
 if __name__ == "__main__":

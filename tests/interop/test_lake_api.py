@@ -40,18 +40,14 @@ class WithServer(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.written = events.make_folder(cls.folder / "logs")
         events.make_folder(cls.folder / "allowed/logs", files=3)
         events.make_folder(cls.folder / "elsewhere", files=1)
         (cls.folder / "allowed/escape").symlink_to(cls.folder / "elsewhere")
         cls.lake = Lake.make(cls.folder / "lake")
         cls.lake.import_paths(cls.folder / "logs")
-        server = Server(cls.lake, "--import-folder", cls.folder / "allowed")
-        cls.server = server.__enter__()
-        cls.addClassCleanup(server.__exit__, None, None, None)
+        cls.server = cls.enterClassContext(Server(cls.lake, "--import-folder", cls.folder / "allowed"))
         cls.client = client_of(cls.server)
         cls.store = cls.default_store()
 
@@ -212,6 +208,70 @@ class Stores(WithServer):
         for name, code, call, arguments in cases:
             with self.subTest(case=name):
                 self.refused(code, call, **arguments)
+
+
+class StoreLifecycles(WithServer):
+    """What becomes of a store, by boto3 and by the AWS CLI."""
+
+    def make(self, name, **options):
+        return self.client.create_event_data_store(Name=name, TerminationProtectionEnabled=False, **options)["EventDataStoreArn"]
+
+    def status(self, store):
+        return self.client.get_event_data_store(EventDataStore=store)["Status"]
+
+    def test_deleted_and_restored(self):
+        store = self.make("to-and-fro")
+        self.client.start_import(Destinations=[store], ImportSource={"S3": {
+            "S3LocationUri": f"file://{self.folder}/allowed/logs", "S3BucketRegion": REGION,
+            "S3BucketAccessRoleArn": f"arn:aws:iam::{ACCOUNT}:role/import"}})
+        imported = self.client.list_imports(Destination=store)["Imports"][0]["ImportId"]
+        self.wait_for(self.client.get_import, "ImportStatus", ("INITIALIZING", "IN_PROGRESS"), ImportId=imported)
+        statement = f"SELECT count(*) AS n FROM {store.rsplit('/', 1)[1]}"
+        self.client.delete_event_data_store(EventDataStore=store)
+        self.assertEqual(self.status(store), "PENDING_DELETION")
+        inactive = "InactiveEventDataStoreException"
+        self.refused(inactive, self.client.start_query, QueryStatement=statement)
+        self.refused(inactive, self.client.start_import, ImportId=imported)
+        self.refused(inactive, self.client.update_event_data_store, EventDataStore=store, RetentionPeriod=90)
+        self.refused(inactive, self.client.delete_event_data_store, EventDataStore=store)
+        restored = self.client.restore_event_data_store(EventDataStore=store)
+        self.assertEqual((restored["EventDataStoreArn"], restored["Status"]), (store, "ENABLED"))
+        query, _ = self.run_query(statement)
+        self.assertEqual(self.client.get_query_results(QueryId=query)["QueryResultRows"], [[{"n": "60"}]])
+        self.refused("InvalidEventDataStoreStatusException", self.client.restore_event_data_store, EventDataStore=store)
+
+    def test_protection_and_billing(self):
+        store = self.client.create_event_data_store(Name="guarded", BillingMode="FIXED_RETENTION_PRICING")["EventDataStoreArn"]
+        update = self.client.update_event_data_store
+        self.refused("EventDataStoreTerminationProtectedException", self.client.delete_event_data_store, EventDataStore=store)
+        self.refused("InvalidParameterException", update, EventDataStore=store, RetentionPeriod=3000)
+        changed = update(EventDataStore=store, Name="guarded-no-more", BillingMode="EXTENDABLE_RETENTION_PRICING",
+                         RetentionPeriod=3000, TerminationProtectionEnabled=False, MultiRegionEnabled=False)
+        self.assertEqual({k: changed[k] for k in ("Name", "BillingMode", "RetentionPeriod", "TerminationProtectionEnabled",
+                                                  "MultiRegionEnabled", "OrganizationEnabled", "FederationStatus")},
+                         {"Name": "guarded-no-more", "BillingMode": "EXTENDABLE_RETENTION_PRICING", "RetentionPeriod": 3000,
+                          "TerminationProtectionEnabled": False, "MultiRegionEnabled": False, "OrganizationEnabled": False,
+                          "FederationStatus": "DISABLED"})
+        self.refused("InvalidParameterException", update, EventDataStore=store, BillingMode="FIXED_RETENTION_PRICING")
+        self.refused("EventDataStoreAlreadyExistsException", update, EventDataStore=store, Name="default")
+        self.client.delete_event_data_store(EventDataStore=store)
+
+    def test_an_aws_cli_transcript(self):
+        cli = AwsCli(self.server)
+        selectors = '[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]},{"Field":"readOnly","Equals":["false"]}]}]'
+        store = cli.run("create-event-data-store", "--name", "by-cli", "--no-termination-protection-enabled")["EventDataStoreArn"]
+        self.assertEqual(cli.run("stop-event-data-store-ingestion", "--event-data-store", store), {})
+        self.assertEqual(self.status(store), "STOPPED_INGESTION")
+        self.assertEqual(cli.run("start-event-data-store-ingestion", "--event-data-store", store), {})
+        changed = cli.run("update-event-data-store", "--event-data-store", store, "--retention-period", "90",
+                          "--advanced-event-selectors", selectors)
+        self.assertEqual((changed["Status"], changed["RetentionPeriod"]), ("ENABLED", 90))
+        self.assertEqual(cli.run("delete-event-data-store", "--event-data-store", store), {})
+        listed = {s["EventDataStoreArn"]: s["Status"] for s in cli.run("list-event-data-stores")["EventDataStores"]}
+        self.assertEqual(listed[store], "PENDING_DELETION")
+        self.assertEqual(cli.run("restore-event-data-store", "--event-data-store", store)["Status"], "ENABLED")
+        refused = cli.run("start-event-data-store-ingestion", "--event-data-store", store, check=False)
+        self.assertIn("(InvalidEventDataStoreStatusException)", refused.stderr)
 
 
 class Imports(WithServer):

@@ -93,18 +93,14 @@ class GeneratedLake(Judged):
 
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.lake = Lake.make(cls.folder / "lake")
         cls.lake.run("sample", "--events", "5000")
         logs = cls.folder / "logs"
         tarn("generate", "--out", logs, "--seed", "4", "--start", "2026-02-01", "--days", "5", "--events", EVENTS, "--scenario", "all",
              timeout=LONG_S)
         cls.lake.import_paths(logs / "bucket", timeout=LONG_S)
-        cls.trino = Trino(cls.lake, cls.folder / "trino")
-        cls.trino.__enter__()
-        cls.addClassCleanup(cls.trino.__exit__)
+        cls.trino = cls.enterClassContext(Trino(cls.lake, cls.folder / "trino"))
         cls.table = f'"{stores_of(cls.lake)["default"]}"'
 
     def test_every_column_of_every_store_is_the_same(self):

@@ -29,9 +29,7 @@ def validate(bucket, account=MEMBER, region=REGION, start=START, end=END):
 class ValidateLogs(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        opened = scratch()
-        cls.folder = opened.__enter__()
-        cls.addClassCleanup(opened.__exit__, None, None, None)
+        cls.folder = cls.enterClassContext(scratch())
         cls.made = cls.folder / "made"
         tarn("generate", "--out", cls.made, "--seed", "7", "--start", START, "--days", "2", "--events", "4000", "--digests")
 

@@ -13,9 +13,6 @@ using event::Category;
 constexpr std::uint64_t kFilesMin = 2;
 constexpr std::uint64_t kFilesMore = 5;
 constexpr std::uint64_t kItemsMax = 7;
-constexpr std::uint64_t kDays = 3;
-constexpr std::uint64_t kSecondsPerDay = 86'400;
-constexpr std::int64_t kFirstDay = 1'782'864'000;  // 2026-07-01, in seconds
 constexpr std::uint64_t kPadBytes = 400;
 constexpr unsigned kFileMode = 0600;
 constexpr unsigned kFolderMode = 0700;
@@ -31,7 +28,7 @@ std::optional<Timestamp> random_time(io::Chance& chance) {
 
 LogEvent make_event(const std::string& id, std::optional<Timestamp> time, Category category,
                     io::Chance& chance) {
-  LogEvent made{.category = category};
+  LogEvent made{.category = category, .time = time};
   const auto when = time ? fmt::format(R"("eventTime":"{}",)", format_iso_seconds(*time)) : std::string();
   made.text =
       fmt::format(R"({{"eventID":"{}",{}"eventCategory":"{}","eventName":"Call{}","requestID":"{}"}})", id,
@@ -65,6 +62,16 @@ class Maker {
     return made.event;
   }
 
+  // Each once.
+  std::vector<LogEvent> made() const {
+    std::vector<LogEvent> events;
+    events.reserve(known_.size());
+    for (const auto& known : known_) {
+      events.push_back(known.event);
+    }
+    return events;
+  }
+
  private:
   struct Known {
     std::string id{};
@@ -82,14 +89,16 @@ std::uint64_t LogFile::events_of(Category category) const {
   return static_cast<std::uint64_t>(std::ranges::count(events, category, &LogEvent::category));
 }
 
-Logs make_logs(io::FileSystem& files, io::Chance& chance) {
+Events make_events(io::FileSystem& files, io::Chance& chance) {
   constexpr std::uint64_t kDamaged = 12;
-  Logs logs;
+  constexpr std::uint64_t kNotInFiles = 6;
+  Events made;
   Maker maker(chance);
   static_cast<void>(files.create_directories(kLogsFolder, kFolderMode));
   const auto count = kFilesMin + chance.below(kFilesMore);
   for (std::uint64_t i = 0; i < count; ++i) {
-    auto& file = logs[fmt::format("{}/{}.json", kLogsFolder, i)];
+    const auto path = fmt::format("{}/{}.json", kLogsFolder, i);
+    auto& file = made.logs[path];
     std::vector<std::string> items;
     const auto wanted = chance.below(kItemsMax + 1);
     for (std::uint64_t item = 0; item < wanted; ++item) {
@@ -102,10 +111,13 @@ Logs make_logs(io::FileSystem& files, io::Chance& chance) {
       items.push_back(file.events.back().text);
     }
     const auto text = fmt::format(R"({{"Records":[{}]}})", fmt::join(items, ",\n"));
-    static_cast<void>(
-        io::write_file_durably(files, fmt::format("{}/{}.json", kLogsFolder, i), text, kFileMode));
+    static_cast<void>(io::write_file_durably(files, path, text, kFileMode));
   }
-  return logs;
+  for (std::uint64_t i = 0; i < kNotInFiles; ++i) {
+    static_cast<void>(maker.next());
+  }
+  made.all = maker.made();
+  return made;
 }
 
 }  // namespace tarn::torture

@@ -1,6 +1,7 @@
-// Log files of a seeded run, and what an import of them is to find.
+// Log files of a seeded run, and what an import of them is to find; events to push beside them.
 #pragma once
 
+#include "base/time.hpp"
 #include "event/schema.hpp"
 #include "ingest/identity_index.hpp"
 #include "io/chance.hpp"
@@ -8,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace tarn::torture {
 
 struct LogEvent {
   event::Category category = event::Category::CloudTrail;
+  std::optional<Timestamp> time{};
   ingest::EventKey key{};
   std::string text{};  // the record
 };
@@ -31,8 +34,17 @@ struct LogFile {
 using Logs = std::map<std::string, LogFile>;
 
 inline constexpr const char* kLogsFolder = "/logs";
+inline constexpr std::int64_t kFirstDay = 1'782'864'000;  // 2026-07-01, in seconds
+inline constexpr std::uint64_t kDays = 3;
+inline constexpr std::uint64_t kSecondsPerDay = 86'400;
+
+struct Events {
+  Logs logs{};
+  // Every event once, those of the files too: what is pushed may come in a file as well.
+  std::vector<LogEvent> all{};
+};
 
 // Makes the files.
-Logs make_logs(io::FileSystem& files, io::Chance& chance);
+Events make_events(io::FileSystem& files, io::Chance& chance);
 
 }  // namespace tarn::torture

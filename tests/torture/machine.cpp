@@ -3,6 +3,12 @@
 #include <utility>
 
 namespace tarn::torture {
+namespace {
+
+// So that a run has several segments.
+constexpr std::uint64_t kSegmentBytes = 3000;
+
+}  // namespace
 
 Program::Program(Machine& machine, std::uint64_t seed)
     : machine_(machine),
@@ -20,6 +26,29 @@ Result<> Program::open(bool makes_lake) {
   }
   lake_ = TARN_TRY(std::move(opened));
   return {};
+}
+
+void Program::close() {
+  pusher_.reset();
+  lake_.reset();
+}
+
+Result<ingest::Pusher*> Program::pusher() {
+  if (pusher_ == nullptr) {
+    TARN_TRY(lake_->require_chain());
+    const auto& settings = lake_->settings();
+    pusher_ = TARN_TRY(
+        ingest::Pusher::open({.ingest = {.files = files_,
+                                         .lake = lake_->data(),
+                                         .clock = machine_.clock,
+                                         .random = *random_,
+                                         .data_folder = lake_->folder(),
+                                         .notary = lake_->notary()},
+                              .control = lake_->control(),
+                              .scope = {.owner = settings.account, .region = settings.region, .members = {}}},
+                             {.journal = {.segment_bytes = kSegmentBytes}}));
+  }
+  return pusher_.get();
 }
 
 }  // namespace tarn::torture

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "catalog/simulated_disk.hpp"
+#include "ingest/pusher.hpp"
 #include "io/faulty_file_system.hpp"
 #include "io/hash.hpp"
 #include "io/memory_file_system.hpp"
@@ -40,10 +41,15 @@ class Program {
 
   // NotFound where no lake is, unless it is to be made then.
   Result<> open(bool makes_lake);
-  void close() { lake_.reset(); }
+  void close();
   // REQUIRES: open.
   service::Lake& lake() { return *lake_; }
   bool has_lake() const { return lake_ != nullptr; }
+
+  // What takes pushed events, opened by the first call. REQUIRES: open, and no other program pushes.
+  Result<ingest::Pusher*> pusher();
+  // Its journal; nullptr where it is not open.
+  const journal::Journal* journal() const { return pusher_ == nullptr ? nullptr : &pusher_->journal(); }
 
  private:
   Machine& machine_;
@@ -51,6 +57,7 @@ class Program {
   catalog::SimulatedDisk::Process databases_;
   std::unique_ptr<io::Random> random_;
   std::unique_ptr<service::Lake> lake_;
+  std::unique_ptr<ingest::Pusher> pusher_;
 };
 
 }  // namespace tarn::torture

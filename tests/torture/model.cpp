@@ -2,6 +2,7 @@
 
 #include "catalog/lake_catalog.hpp"
 #include "ingest/identity_index.hpp"
+#include "ingest/push_rows.hpp"
 #include "ingest/table_commits.hpp"
 #include "proof/head.hpp"
 #include "service/store_lifecycle.hpp"
@@ -20,6 +21,8 @@ namespace tarn::torture {
 namespace {
 
 constexpr std::uint64_t kFileBytesMax = 64u << 20;
+// What the ledger calls segments of the journal begins so.
+constexpr std::string_view kPushUri = "push/";
 
 // One store, as its ledger has it.
 struct Ledger {
@@ -31,9 +34,9 @@ struct Ledger {
 
 class Checker {
  public:
-  Checker(Program& program, const Logs& logs, const Acknowledged& acknowledged, Stage stage,
+  Checker(Program& program, const Events& events, const Acknowledged& acknowledged, Stage stage,
           Findings& findings)
-      : program_(program), logs_(logs), acknowledged_(acknowledged), stage_(stage), findings_(findings) {}
+      : program_(program), events_(events), acknowledged_(acknowledged), stage_(stage), findings_(findings) {}
 
   Result<> check() {
     auto& lake = program_.lake();
@@ -43,21 +46,23 @@ class Checker {
       findings_.add(fmt::format("lake.db: {}", damage));
     }
     TARN_TRY(read_ledgers());
+    std::set<std::string> present;
     for (const auto& kind : kStoreKinds) {
       const auto store = lake.control().store_named(kind.name);
       if (!store && store.error().code() != ErrorCode::NotFound) {
         return fail(store.error());
       }
       if (store) {
+        present.insert(store->id.value());
         TARN_TRY(check_store(kind, store->id));
-      } else if (acknowledged_.imported.contains(kind.name)) {
-        findings_.add(fmt::format("the store {} is gone", kind.name));
       }
     }
-    if (stage_ == Stage::Finished) {
-      TARN_TRY(check_orphans());
+    for (const auto& [id, story] : acknowledged_.stores) {
+      if (!present.contains(id) && !story.may_be_gone) {
+        findings_.add(fmt::format("the store {} is gone", id));
+      }
     }
-    return {};
+    return stage_ == Stage::Finished ? check_leftovers() : Result<>();
   }
 
  private:
@@ -72,9 +77,12 @@ class Checker {
   Result<> check_proof() {
     auto& lake = program_.lake();
     verify::Options options{.threads = 1};
-    const auto heads = TARN_TRY(program_.files().list(kHeadsFolder));
+    const auto heads = program_.files().list(kHeadsFolder);
+    if (!heads && heads.error().code() != ErrorCode::NotFound) {
+      return fail(heads.error());
+    }
     std::string newest;
-    for (const auto& entry : heads) {
+    for (const auto& entry : heads.value_or(std::vector<io::DirectoryEntry>{})) {
       newest = entry.name.ends_with(".json") ? entry.name : newest;
     }
     if (!newest.empty()) {
@@ -125,109 +133,121 @@ class Checker {
 
   Result<> check_store(const StoreKind& kind, const EventDataStoreId& id) {
     const auto& ledger = ledgers_[id.value()];
-    const auto kept = TARN_TRY(read_fingerprints(ledger));
-    check_sources(kind, ledger);
-    check_events(kind, ledger, kept);
+    const auto told = acknowledged_.stores.find(id.value());
+    const auto story = told == acknowledged_.stores.end() ? StoreStory{} : told->second;
+    const auto keys = TARN_TRY(read_keys(program_, kind, ledger.data_files, events_, findings_));
+    check_sources(kind, story, ledger);
+    check_events(kind, story, ledger, keys);
+    TARN_TRY(
+        check_visible(program_, kind, id, {keys.begin(), keys.end()}, events_, acknowledged_, findings_));
     return check_table(id, ledger);
   }
 
-  Result<std::multiset<lookup::Fingerprint>> read_fingerprints(const Ledger& ledger) {
-    std::multiset<lookup::Fingerprint> all;
-    for (const auto& file : ledger.data_files) {
-      const auto bytes = read(lookup::index_path(file.path));
-      if (!bytes) {
-        findings_.add(fmt::format("the index of {} is gone: {}", file.path, bytes.error().message()));
-        continue;
-      }
-      const auto events = TARN_TRY(lookup::decode_events(*bytes));
-      if (events.size() != file.rows) {
-        findings_.add(
-            fmt::format("{} has {} events in its index and {} rows", file.path, events.size(), file.rows));
-      }
-      for (const auto& event : events) {
-        all.insert(event.fingerprint);
-      }
-    }
-    return all;
-  }
-
   // Each file once, with what it holds counted, and its rejects kept.
-  void check_sources(const StoreKind& kind, const Ledger& ledger) {
+  void check_sources(const StoreKind& kind, const StoreStory& story, const Ledger& ledger) {
     std::set<std::string> seen;
     for (const auto& source : ledger.sources) {
-      const auto found = logs_.find(source.uri);
-      if (found == logs_.end() || !seen.insert(source.uri).second) {
-        findings_.add(fmt::format("{}: unknown or twice in the ledger: {}", kind.name, source.uri));
-        continue;
-      }
-      const auto& file = found->second;
-      const auto expected = file.events_of(kind.category);
-      const auto kept = ledger.rejects.find(source.uri);
-      const auto rejects = kept == ledger.rejects.end() ? 0 : kept->second;
-      if (source.events + source.duplicates != expected ||
-          source.other_category != file.events.size() - expected || source.rejected != file.damaged ||
-          rejects != file.damaged) {
-        findings_.add(
-            fmt::format("{}: {} has {} events, {} damaged; the ledger says {} new, {} duplicates, {} others, "
-                        "{} rejected, "
-                        "{} rejects",
-                        kind.name, source.uri, expected, file.damaged, source.events, source.duplicates,
-                        source.other_category, source.rejected, rejects));
+      if (!seen.insert(source.uri).second) {
+        findings_.add(fmt::format("{}: twice in the ledger: {}", kind.name, source.uri));
       }
       findings_.duplicates += stage_ == Stage::Finished ? source.duplicates : 0;
+      if (const auto found = events_.logs.find(source.uri); found != events_.logs.end()) {
+        check_log(kind, found->second, source, ledger);
+      } else if (!is_push(source)) {
+        findings_.add(fmt::format("{}: unknown in the ledger: {}", kind.name, source.uri));
+      }
     }
-    if (const auto imported = acknowledged_.imported.find(kind.name);
-        imported != acknowledged_.imported.end()) {
-      for (const auto& path : imported->second) {
-        if (!seen.contains(path)) {
-          findings_.add(fmt::format("{}: {} was imported and is not in the ledger", kind.name, path));
-        }
+    for (const auto& path : story.imported) {
+      if (!seen.contains(path) && !story.may_be_gone) {
+        findings_.add(fmt::format("{}: {} was imported and is not in the ledger", kind.name, path));
       }
     }
   }
 
-  // Every event of the files in the ledger, each once, and no other. Events with one ID and two bodies share
-  // a fingerprint; check_rows() tells them apart.
-  void check_events(const StoreKind& kind, const Ledger& ledger,
-                    const std::multiset<lookup::Fingerprint>& kept) {
-    std::set<ingest::EventKey> distinct;
-    std::uint64_t counted = 0;
-    std::uint64_t rows = 0;
+  static bool is_push(const catalog::SourceFile& source) { return source.uri.starts_with(kPushUri); }
+
+  void check_log(const StoreKind& kind, const LogFile& file, const catalog::SourceFile& source,
+                 const Ledger& ledger) {
+    const auto expected = file.events_of(kind.category);
+    const auto kept = ledger.rejects.find(source.uri);
+    const auto rejects = kept == ledger.rejects.end() ? 0 : kept->second;
+    if (source.events + source.duplicates != expected ||
+        source.other_category != file.events.size() - expected || source.rejected != file.damaged ||
+        rejects != file.damaged) {
+      findings_.add(fmt::format(
+          "{}: {} has {} events, {} damaged; the ledger says {} new, {} duplicates, {} others, {} rejected, "
+          "{} rejects",
+          kind.name, source.uri, expected, file.damaged, source.events, source.duplicates,
+          source.other_category, source.rejected, rejects));
+    }
+  }
+
+  // Events that must be in a table, and those that may.
+  struct Bounds {
+    std::set<ingest::EventKey> must{};
+    std::set<ingest::EventKey> may{};
+  };
+
+  // Retention takes what is older than its bound, and what is brought in later stays until it comes again:
+  // which it does at the end of a run.
+  Bounds bounds(const StoreKind& kind, const StoreStory& story, const Ledger& ledger) const {
+    Bounds bounds;
+    const auto add = [&](const LogEvent& event, bool is_sure) {
+      const bool is_old = story.kept_from && event.time && *event.time < *story.kept_from;
+      if (event.category != kind.category || (is_old && stage_ == Stage::Finished)) {
+        return;
+      }
+      bounds.may.insert(event.key);
+      if (is_sure && !is_old) {
+        bounds.must.insert(event.key);
+      }
+    };
     for (const auto& source : ledger.sources) {
-      counted += source.events;
-      if (const auto file = logs_.find(source.uri); file != logs_.end()) {
+      if (const auto file = events_.logs.find(source.uri); file != events_.logs.end()) {
         for (const auto& event : file->second.events) {
-          if (event.category == kind.category) {
-            distinct.insert(event.key);
-          }
+          add(event, true);
         }
       }
+    }
+    for (const auto& event : events_.all) {
+      if (acknowledged_.attempted.contains(event.key)) {
+        add(event, stage_ == Stage::Finished && story.pushed.contains(event.key));
+      }
+    }
+    return bounds;
+  }
+
+  // Every event of the files in the ledger, each once, and no other but what was pushed.
+  void check_events(const StoreKind& kind, const StoreStory& story, const Ledger& ledger,
+                    const std::multiset<ingest::EventKey>& keys) {
+    const auto expected = bounds(kind, story, ledger);
+    std::uint64_t counted = 0;
+    std::uint64_t rows = 0;
+    std::uint64_t logs = 0;
+    for (const auto& source : ledger.sources) {
+      counted += source.events;
+      logs += is_push(source) ? 0 : 1;
     }
     for (const auto& file : ledger.data_files) {
       rows += file.rows;
     }
-    std::map<lookup::Fingerprint, std::size_t> expected;
-    for (const auto& key : distinct) {
-      ++expected[ingest::fingerprint_of(key)];
+    for (const auto& key : expected.must) {
+      findings_.lost += keys.contains(key) ? 0 : 1;
     }
-    for (const auto& [fingerprint, events] : expected) {
-      const auto copies = kept.count(fingerprint);
-      findings_.lost += events > copies ? events - copies : 0;
-      findings_.doubled += copies > events ? copies - events : 0;
-    }
-    const auto is_known = [&](lookup::Fingerprint one) {
-      const auto found = expected.find(one);
-      return found != expected.end() && found->second == kept.count(one);
-    };
-    if (kept.size() != distinct.size() || !std::ranges::all_of(kept, is_known) || rows != counted) {
-      findings_.add(fmt::format("{}: {} events expected; {} kept; {} counted, {} rows", kind.name,
-                                distinct.size(), kept.size(), counted, rows));
+    const std::set<ingest::EventKey> kept(keys.begin(), keys.end());
+    findings_.doubled += keys.size() - kept.size();
+    const bool is_counted = story.kept_from ? counted >= rows : counted == rows;
+    if (!std::ranges::includes(kept, expected.must) || !std::ranges::includes(expected.may, kept) ||
+        keys.size() != kept.size() || rows != keys.size() || !is_counted) {
+      findings_.add(fmt::format(
+          "{}: {} to {} events expected; {} kept, {} of them different; {} counted, {} rows", kind.name,
+          expected.must.size(), expected.may.size(), keys.size(), kept.size(), counted, rows));
     }
     if (stage_ == Stage::Finished) {
       findings_.rows += rows;
-      if (ledger.sources.size() != logs_.size()) {
-        findings_.add(fmt::format("{}: {} of {} files are in the ledger", kind.name, ledger.sources.size(),
-                                  logs_.size()));
+      if (logs != events_.logs.size()) {
+        findings_.add(
+            fmt::format("{}: {} of {} files are in the ledger", kind.name, logs, events_.logs.size()));
       }
     }
   }
@@ -274,9 +294,14 @@ class Checker {
     return uri.starts_with(prefix) ? uri.substr(prefix.size()) : uri;
   }
 
-  // Nothing lies in the stores' folders that does not belong there.
-  Result<> check_orphans() {
+  // Nothing waits in the journal, and nothing lies in the stores' folders that does not belong there.
+  Result<> check_leftovers() {
     auto& lake = program_.lake();
+    const auto segments =
+        TARN_TRY(journal::list_segments(program_.files(), ingest::journal_folder(lake.folder())));
+    if (!segments.empty()) {
+      findings_.add(fmt::format("{} segments of the journal are left", segments.size()));
+    }
     std::set<std::string> needed;
     for (const auto& [id, ledger] : ledgers_) {
       const EventDataStoreId store(id);
@@ -308,7 +333,7 @@ class Checker {
   }
 
   Program& program_;
-  const Logs& logs_;
+  const Events& events_;
   const Acknowledged& acknowledged_;
   Stage stage_;
   Findings& findings_;
@@ -317,9 +342,16 @@ class Checker {
 
 }  // namespace
 
-void check(Program& program, const Logs& logs, const Acknowledged& acknowledged, Stage stage,
+void StoreStory::add(const StoreStory& more) {
+  imported.insert(more.imported.begin(), more.imported.end());
+  pushed.insert(more.pushed.begin(), more.pushed.end());
+  kept_from = std::max(kept_from, more.kept_from);
+  may_be_gone = may_be_gone || more.may_be_gone;
+}
+
+void check(Program& program, const Events& events, const Acknowledged& acknowledged, Stage stage,
            Findings& findings) {
-  const auto checked = Checker(program, logs, acknowledged, stage, findings).check();
+  const auto checked = Checker(program, events, acknowledged, stage, findings).check();
   if (!checked) {
     findings.add(fmt::format("the lake cannot be checked: {}", checked.error().message()));
   }

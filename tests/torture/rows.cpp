@@ -1,9 +1,7 @@
 #include "engine/engine.hpp"
 #include "query/planner.hpp"
+#include "service/pushes.hpp"
 #include "torture/model.hpp"
-
-#include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -12,7 +10,8 @@ namespace {
 
 Result<std::vector<std::string>> read_records(Program& program, const std::string& store) {
   auto& lake = program.lake();
-  const query::Planner planner(lake.control(), lake.data(), lake.clock(), lake.folder());
+  const query::Planner planner(lake.control(), lake.data(), lake.clock(), lake.folder(),
+                               service::store_rows(lake, lake.folder(), program.journal()));
   const auto plan = planner.plan(fmt::format("SELECT eventJson FROM {}", store), {});
   if (!plan) {
     return fail(ErrorCode::Internal, plan.error().message);
@@ -33,30 +32,41 @@ Result<std::vector<std::string>> read_records(Program& program, const std::strin
 
 }  // namespace
 
-void check_rows(Program& program, const Logs& logs, Findings& findings) {
+void check_rows(Program& program, const Events& events, const Acknowledged& acknowledged,
+                Findings& findings) {
   for (const auto& kind : kStoreKinds) {
-    std::map<ingest::EventKey, std::string> distinct;
-    for (const auto& [path, file] : logs) {
-      for (const auto& event : file.events) {
-        if (event.category == kind.category) {
-          distinct[event.key] = event.text;
-        }
-      }
-    }
-    std::vector<std::string> expected;
-    for (const auto& [key, text] : distinct) {
-      expected.push_back(text);
-    }
-    std::ranges::sort(expected);
-    auto records = read_records(program, kind.name);
+    const auto store = program.lake().control().store_named(kind.name);
+    auto records = store ? read_records(program, kind.name) : fail(store.error());
     if (!records) {
       findings.add(fmt::format("{}: the rows cannot be read: {}", kind.name, records.error().message()));
       continue;
     }
-    std::ranges::sort(*records);
-    if (*records != expected) {
-      findings.add(fmt::format("{}: {} rows read, {} records expected, or they differ", kind.name,
-                               records->size(), expected.size()));
+    const auto told = acknowledged.stores.find(store->id.value());
+    const auto story = told == acknowledged.stores.end() ? StoreStory{} : told->second;
+    std::set<ingest::EventKey> in_files;
+    for (const auto& [path, file] : events.logs) {
+      for (const auto& event : file.events) {
+        in_files.insert(event.key);
+      }
+    }
+    std::map<std::string, bool> expected;  // whether it must be there
+    for (const auto& event : events.all) {
+      const bool is_old = story.kept_from && event.time && *event.time < *story.kept_from;
+      const bool must_be = in_files.contains(event.key) || story.pushed.contains(event.key);
+      if (event.category == kind.category && !is_old &&
+          (must_be || acknowledged.attempted.contains(event.key))) {
+        expected[event.text] = must_be;
+      }
+    }
+    const auto read = records->size();
+    for (const auto& record : *records) {
+      if (expected.erase(record) == 0) {
+        findings.add(fmt::format("{}: a row comes twice, or from nowhere: {}", kind.name, record));
+      }
+    }
+    std::erase_if(expected, [](const auto& entry) { return !entry.second; });
+    if (!expected.empty()) {
+      findings.add(fmt::format("{}: {} rows read, and {} are missing", kind.name, read, expected.size()));
     }
   }
 }

@@ -1,9 +1,13 @@
 #include "torture/run.hpp"
 
 #include "torture/actions.hpp"
+#include "torture/store_actions.hpp"
+#include "torture/trouble.hpp"
 #include "torture/turns.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -19,96 +23,28 @@ namespace {
 using io::Fault;
 
 constexpr std::chrono::seconds kBetweenActions{1};
+constexpr std::uint64_t kThreadsMax = 3;
+// Of a slow disk: how long one of so many operations takes.
+constexpr std::chrono::seconds kSlowness{40};
+constexpr std::uint64_t kSlowOperation = 16;
 constexpr unsigned kFolderMode = 0700;
-
-// What a path is to a lake.
-std::string role_of(std::string_view path) {
-  static constexpr std::pair<std::string_view, std::string_view> kRoles[] = {
-      {".parquet.index", "keys"},
-      {".parquet", "data file"},
-      {".metadata.json", "table metadata"},
-      {".avro", "manifest"},
-      {"/pending", "list of pending files"},
-      {"import.lock", "import lock"},
-      {"/metadata", "metadata folder"},
-      {"/data/", "folder of a day"},
-      {"/data", "folder of the data"},
-      {"lake.db-wal", "log of lake.db"},
-      {"lake.db", "lake.db"},
-      {"control.db-wal", "log of control.db"},
-      {"control.db", "control.db"},
-      {"history.db-wal", "log of history.db"},
-      {"history.db", "history.db"},
-      {"signing.key.lock", "lock of the key"},
-      {"signing.key", "key"},
-      {"credentials", "credentials"},
-      {"/heads/", "head"},
-      {"/heads", "folder of heads"},
-      {"/stores/", "folder of a store"},
-      {"/logs", "logs"}};
-  for (const auto& [part, role] : kRoles) {
-    if (path.contains(part)) {
-      return std::string(role);
-    }
-  }
-  return "folder of the lake";
-}
-
-// How the life of a program goes wrong.
-struct Trouble {
-  std::optional<Fault> fault{};
-  bool is_random = false;   // else it comes once, or goes on where it is a full disk
-  std::uint64_t nth = 0;    // change, or one in so many
-  bool loses_power = true;  // with a crash; else only the program dies
-};
-
-Trouble random_trouble(io::Chance& chance) {
-  constexpr std::uint64_t kKinds = 20;
-  constexpr std::array<std::uint64_t, 4> kReaches{12, 60, 200, 500};
-  constexpr std::uint64_t kKillsIn = 5;
-  Trouble trouble{.nth = 1 + chance.below(kReaches[chance.below(kReaches.size())])};
-  const auto kind = chance.below(kKinds);
-  trouble.loses_power = !chance.one_in(kKillsIn);
-  if (kind < 14) {
-    trouble.fault = Fault::Crash;
-  } else if (kind < 16) {
-    trouble.fault = Fault::DiskFull;
-  } else if (kind < 18) {
-    trouble.fault = Fault::IoError;
-    trouble.is_random = chance.one_in(2);
-  } else if (kind < 19) {
-    trouble.fault = Fault::ShortWrite;
-    trouble.is_random = true;
-  }
-  return trouble;
-}
-
-void plan(io::FaultyFileSystem& files, const Trouble& trouble, std::uint64_t seed) {
-  constexpr std::uint32_t kOneInMin = 10;
-  if (!trouble.fault) {
-    return;
-  }
-  if (trouble.is_random) {
-    files.fail_randomly(seed, kOneInMin + static_cast<std::uint32_t>(trouble.nth), *trouble.fault);
-  } else if (*trouble.fault == Fault::DiskFull) {
-    files.fail_from(trouble.nth, *trouble.fault);
-  } else {
-    files.fail_nth_change(trouble.nth, *trouble.fault);
-  }
-}
 
 class Run {
  public:
   Run(std::uint64_t seed, const Image& image, const RunOptions& options) : chance_(seed), options_(options) {
     constexpr std::uint64_t kMakesLake = 8;
+    constexpr std::uint64_t kHasThreads = 8;
+    report_.has_threads = chance_.one_in(kHasThreads);
+    if (report_.has_threads) {
+      tell("with threads: it may go another way next time");
+    }
     if (chance_.one_in(kMakesLake)) {
       tell("the lake is still to be made");
-      static_cast<void>(machine_.disk.create_directories(kHeadsFolder, kFolderMode));
     } else {
       image.copy_to(machine_);
       acknowledged_.has_lake = true;
     }
-    logs_ = make_logs(machine_.disk, chance_);
+    events_ = make_events(machine_.disk, chance_);
     static_cast<void>(machine_.disk.sync_directory("/"));
     machine_.disk.forget_syncs(options_.forgets);
   }
@@ -138,7 +74,9 @@ class Run {
     move_lake();
     {
       Program program(machine_, chance_.next());
+      tell(fmt::format("a program begins, to meet {}", describe(trouble)));
       plan(program.files(), trouble, chance_.next());
+      is_slow_ = trouble.is_slow;
       watch(program, 0, 0, nullptr, nullptr);
       if (open(program)) {
         const auto actions = 1 + chance_.below(4);
@@ -169,15 +107,19 @@ class Run {
   // Counts operations, takes turns with another program, dies with it when the power goes, and stops imports.
   void watch(Program& program, std::size_t who, std::uint64_t stop_after, std::stop_source* stop,
              Turns* turns) {
-    program.files().watch([this, &program, who, stop_after, stop, turns](const auto& present) mutable {
+    const auto left = std::make_shared<std::atomic<std::uint64_t>>(stop_after);
+    program.files().watch([this, &program, who, left, stop, turns](const auto& present) {
       if (turns != nullptr) {
         turns->step(who, present.waits);
       }
       if (power_is_gone_) {
         program.files().crash();
       }
-      if (stop_after > 0 && --stop_after == 0) {
+      if (stop != nullptr && left->fetch_sub(1) == 1) {
         stop->request_stop();
+      }
+      if (is_slow_ && program.files().operations() % kSlowOperation == 0) {
+        machine_.clock.advance(kSlowness);
       }
     });
   }
@@ -187,7 +129,7 @@ class Run {
     const auto opened = program.open(!acknowledged_.has_lake);
     if (!opened) {
       tell(fmt::format("not opened: {}", opened.error().message()));
-      expect_reason(program, opened.error(), faults, "opening the lake");
+      expect_reason(program, opened.error(), faults, "opening the lake", true);
       return reopen(program);
     }
     acknowledged_.has_lake = true;
@@ -211,15 +153,21 @@ class Run {
   void act(Program& program, const Trouble& trouble) {
     constexpr std::uint64_t kPairs = 4;
     machine_.clock.advance(kBetweenActions);
-    const auto action = random_action(logs_, chance_);
-    if (chance_.one_in(kPairs) && program.has_lake()) {
+    const bool has_company = chance_.one_in(kPairs) && program.has_lake();
+    auto action = random_action(events_, chance_, has_company);
+    if (report_.has_threads) {
+      action.threads = 1 + static_cast<unsigned>(chance_.below(kThreadsMax));
+    }
+    if (has_company && report_.has_threads) {
+      act_in_threads(program, action);
+    } else if (has_company) {
       act_together(program, action, trouble);
     } else {
       tell(describe(action));
       std::stop_source stop;
       watch(program, 0, action.stop_after, &stop, nullptr);
       const auto faults = program.files().faults_met();
-      take(program, action, perform(program, action, stop.get_token()), faults, false);
+      take(program, action, perform(program, action, events_, stop.get_token()), faults, false);
       watch(program, 0, 0, nullptr, nullptr);
     }
     if (!program.is_dead() && trouble.fault == Fault::DiskFull && program.has_lake()) {
@@ -230,12 +178,37 @@ class Run {
     }
   }
 
+  // A server's threads: one is pushed into and flushes while another does something else.
+  void act_in_threads(Program& program, const Action& action) {
+    const auto pusher = program.pusher();
+    if (!pusher) {
+      return tell(fmt::format("no pushes: {}", pusher.error().message()));
+    }
+    auto push = random_action(events_, chance_, true);
+    push.kind = Action::Kind::Push;
+    const std::array<Action, 3> pushes{push, push, {.kind = Action::Kind::Flush, .has_company = true}};
+    tell(fmt::format("{}; meanwhile {}, twice, and a flush", describe(action), describe(push)));
+    const auto faults = program.files().faults_met();
+    std::array<Done, std::tuple_size_v<decltype(pushes)>> done;
+    Done beside;
+    {
+      const std::jthread pushing([&] {
+        for (std::size_t i = 0; i < pushes.size(); ++i) {
+          done[i] = perform(program, pushes[i], events_, {});
+        }
+      });
+      beside = perform(program, action, events_, {});
+    }
+    take(program, action, std::move(beside), faults, true);
+    for (std::size_t i = 0; i < pushes.size(); ++i) {
+      take(program, pushes[i], std::move(done[i]), faults, true);
+    }
+  }
+
   // A second program works on the lake at the same time; where one loses its power, so does the other.
   void act_together(Program& first, const Action& action, const Trouble& trouble) {
     Program second(machine_, chance_.next());
-    // Imports into one store wait for each other in real time: they are for the importer's own tests.
-    auto other = random_action(logs_, chance_);
-    other.store = kStoreKinds[action.store.category == kStoreKinds[0].category ? 1 : 0];
+    const auto other = random_action_beside(events_, chance_);
     tell(fmt::format("{}; at the same time {}", describe(action), describe(other)));
     if (chance_.one_in(3)) {
       plan(second.files(), {.fault = Fault::Crash, .nth = 1 + chance_.below(120)}, 0);
@@ -253,7 +226,8 @@ class Run {
     const auto work = [&](std::size_t who) {
       auto& program = *programs[who];
       auto opened = program.has_lake() ? Result<>() : program.open(!acknowledged_.has_lake);
-      done[who] = opened ? perform(program, *actions[who], stops[who].get_token()) : Done{.outcome = opened};
+      done[who] =
+          opened ? perform(program, *actions[who], events_, stops[who].get_token()) : Done{.outcome = opened};
       power_is_gone_ = power_is_gone_ || (program.is_dead() && trouble.loses_power);
       turns.leave(who);
     };
@@ -273,11 +247,10 @@ class Run {
   }
 
   void take(Program& program, const Action& action, Done done, std::uint64_t faults, bool had_company) {
-    auto& imported = acknowledged_.imported[action.store.name];
-    imported.insert(done.imported.begin(), done.imported.end());
-    if (done.imported.empty() && imported.empty()) {
-      acknowledged_.imported.erase(action.store.name);
+    for (const auto& [id, story] : done.stores) {
+      acknowledged_.stores[id].add(story);
     }
+    acknowledged_.attempted.merge(done.attempted);
     if (!done.key_id.empty()) {
       acknowledged_.key_id = done.key_id;
     }
@@ -291,13 +264,17 @@ class Run {
     if (was_stopped || was_busy) {
       return;
     }
-    expect_reason(program, error, faults, describe(action));
+    // These tell what failed in one place of several.
+    constexpr std::array kSumUp{Action::Kind::Compact, Action::Kind::Upkeep, Action::Kind::Delete,
+                                Action::Kind::Restore};
+    const bool sums_up = std::ranges::find(kSumUp, action.kind) != kSumUp.end();
+    expect_reason(program, error, faults, describe(action), !sums_up);
     failed_.push_back(action);
   }
 
   // Nothing fails without a reason, and a full disk is told as what it is.
   void expect_reason(Program& program, const Error& error, std::uint64_t faults_before,
-                     const std::string& what) {
+                     const std::string& what, bool tells_full_disk) {
     auto& files = program.files();
     if (program.is_dead()) {
       return;
@@ -308,7 +285,7 @@ class Run {
     }
     const bool is_full =
         files.met() && (files.met()->fault == Fault::DiskFull || files.met()->fault == Fault::ShortWrite);
-    if (is_full && error.code() != ErrorCode::ResourceExhausted) {
+    if (is_full && tells_full_disk && error.code() != ErrorCode::ResourceExhausted) {
       findings().add(
           fmt::format("{}: a full disk is told as: {} ({})", what, error.message(), to_string(error.code())));
     }
@@ -339,9 +316,14 @@ class Run {
     program.files().stop_failing();
     for (auto& action : std::exchange(failed_, {})) {
       action.stop_after = 0;
+      action.has_company = false;
       machine_.clock.advance(kBetweenActions);
       tell(fmt::format("again: {}", describe(action)));
-      take(program, action, perform(program, action, {}), program.files().faults_met(), false);
+      take(program, action, perform(program, action, events_, {}), program.files().faults_met(), false);
+    }
+    constexpr std::uint64_t kLooks = 4;
+    if (findings().problems.empty() && chance_.one_in(kLooks)) {
+      check(program, events_, acknowledged_, Stage::After, findings());
     }
   }
 
@@ -355,7 +337,8 @@ class Run {
     if (const auto met = files.met(); met && met->fault == Fault::Crash) {
       report_.crash_points.push_back(fmt::format("{}: {}", role_of(met->path), to_string(met->operation)));
       --report_.faults;
-      tell(fmt::format("crash at: {} {}", to_string(met->operation), met->path));
+      tell(fmt::format("crash at operation {}: {} {}", files.operations(), to_string(met->operation),
+                       met->path));
     }
   }
 
@@ -379,21 +362,22 @@ class Run {
       findings().add(fmt::format("the lake does not open: {}", opened.error().message()));
       return;
     }
-    check(program, logs_, acknowledged_, stage, findings());
+    check(program, events_, acknowledged_, stage, findings());
   }
 
-  // Everything is imported to its end; then the power goes once more.
+  // Everything is brought to its end; then the power goes once more.
   void finish() {
     tell("everything is imported");
+    is_slow_ = false;
     {
       Program program(machine_, chance_.next());
       if (!open(program)) {
         return;
       }
-      for (const auto& kind : kStoreKinds) {
+      for (const auto& action : last_actions(program)) {
         machine_.clock.advance(kBetweenActions);
-        const auto action = import_all(logs_, kind);
-        take(program, action, perform(program, action, {}), 0, false);
+        tell(describe(action));
+        take(program, action, perform(program, action, events_, {}), 0, false);
       }
       report_.operations += program.files().operations();
     }
@@ -405,22 +389,63 @@ class Run {
     if (!open(program)) {
       return;
     }
-    const Action sweep{.kind = Action::Kind::Sweep};
-    take(program, sweep, perform(program, sweep, {}), 0, false);
-    check(program, logs_, acknowledged_, Stage::Finished, findings());
-    if (options_.reads_rows) {
-      check_rows(program, logs_, findings());
+    // A segment that went may be back: its removal is not synced, for the ledger knows it.
+    for (const auto kind : {Action::Kind::Flush, Action::Kind::Sweep}) {
+      const Action action{.kind = kind};
+      take(program, action, perform(program, action, events_, {}), 0, false);
     }
+    check(program, events_, acknowledged_, Stage::Finished, findings());
+    if (options_.reads_rows) {
+      check_rows(program, events_, acknowledged_, findings());
+    }
+  }
+
+  // Stores that are pending deletion are restored, or gone; then everything is imported, and what is too old
+  // goes.
+  std::vector<Action> last_actions(Program& program) {
+    std::vector<Action> actions;
+    constexpr std::uint64_t kUpkeep = 4;
+    constexpr std::chrono::hours kUntilRetiredGo{48};
+    const bool has_pending = std::ranges::any_of(kStoreKinds, [&](const StoreKind& kind) {
+      const auto store = find_store(program, kind.name);
+      return store && *store && (*store)->status == catalog::StoreStatus::PendingDeletion;
+    });
+    if (has_pending) {
+      for (const auto& kind : kStoreKinds) {
+        actions.push_back({.kind = Action::Kind::Restore, .store = kind});
+      }
+      actions.push_back({.kind = Action::Kind::Upkeep});
+    }
+    if (!acknowledged_.attempted.empty()) {
+      actions.push_back({.kind = Action::Kind::Flush});
+    }
+    for (const auto& kind : kStoreKinds) {
+      actions.push_back(import_all(events_, kind));
+    }
+    for (const auto& kind : kStoreKinds) {
+      const auto store = find_store(program, kind.name);
+      const auto found =
+          store && *store ? acknowledged_.stores.find((*store)->id.value()) : acknowledged_.stores.end();
+      if (found != acknowledged_.stores.end() && found->second.kept_from) {
+        actions.push_back(
+            {.kind = Action::Kind::Expire, .store = kind, .keep_from = *found->second.kept_from});
+      }
+    }
+    if (chance_.one_in(kUpkeep)) {
+      actions.push_back({.kind = Action::Kind::Upkeep, .later = kUntilRetiredGo});
+    }
+    return actions;
   }
 
   io::Chance chance_;
   const RunOptions& options_;
   Machine machine_;
-  Logs logs_;
+  Events events_;
   Acknowledged acknowledged_;
   RunReport report_;
   std::vector<Action> failed_;  // because of a fault
   bool power_is_gone_ = false;
+  bool is_slow_ = false;
 };
 
 }  // namespace

@@ -38,9 +38,10 @@ struct RunReport {
   std::uint64_t operations = 0;
   std::uint64_t faults = 0;          // that were met, crashes not among them
   std::vector<std::string> story{};  // what was done, line by line
+  bool has_threads = false;          // in one program
 };
 
-// The same seed gives the same run.
+// The same seed gives the same run, unless it has threads: which of them comes first is up to the machine.
 RunReport run(std::uint64_t seed, const Image& image, const RunOptions& options);
 
 }  // namespace tarn::torture

@@ -1,0 +1,142 @@
+// `tarn export`: a store's original records as log files.
+#include "app/commands.hpp"
+#include "app/failure.hpp"
+#include "app/progress_display.hpp"
+#include "app/proof_places.hpp"
+#include "app/signals.hpp"
+#include "app/terminal.hpp"
+#include "base/clock.hpp"
+#include "exporter/store_exporter.hpp"
+#include "service/lake.hpp"
+#include "service/store_lifecycle.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace tarn::app {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using exporter::ExportProgress;
+
+std::string describe_export(const ExportProgress& progress, SteadyClock::time_point begin, bool terminal) {
+  constexpr double kWorthTelling = 0.01;
+  constexpr double kPercent = 100;
+  const double seconds = seconds_since(begin);
+  const auto total = static_cast<double>(progress.data_bytes_total.load());
+  const double part = total == 0 ? 0 : static_cast<double>(progress.data_bytes_done.load()) / total;
+  auto text = fmt::format("{} events, {} files", format_count(progress.events), format_count(progress.files));
+  if (part > kWorthTelling) {
+    text += fmt::format(", {} left", format_seconds(seconds / part * (1 - part)));
+  }
+  return terminal ? fmt::format("{} {:3.0f} % {}", progress_bar(part), kPercent * part, text) : text;
+}
+
+Result<std::optional<Timestamp>> time_of(const std::string& text) {
+  if (text.empty()) {
+    return std::optional<Timestamp>();
+  }
+  // A day alone is its beginning.
+  auto time = parse_timestamp(text);
+  if (!time) {
+    time = parse_timestamp(text + "T00:00:00Z");
+  }
+  return time ? Result<std::optional<Timestamp>>(time)
+              : fail(ErrorCode::InvalidArgument,
+                     fmt::format("a time is written like 2026-07-01T12:00:00Z, or 2026-07-01: {}", text));
+}
+
+Result<exporter::Selection> selection_of(const ExportCommandOptions& options) {
+  exporter::Selection selection;
+  std::ranges::transform(options.accounts, std::back_inserter(selection.accounts),
+                         [](const std::string& text) { return AccountId(text); });
+  std::ranges::transform(options.regions, std::back_inserter(selection.regions),
+                         [](const std::string& text) { return Region(text); });
+  selection.start = TARN_TRY(time_of(options.start));
+  selection.end = TARN_TRY(time_of(options.end));
+  return selection;
+}
+
+Result<catalog::EventDataStore> store_to_export(service::Lake& lake, const std::string& name) {
+  std::optional<EventDataStoreId> usual;
+  if (name.empty()) {
+    usual = TARN_TRY(service::StoreLifecycle(lake).usual_store());
+    if (!usual) {
+      return fail(ErrorCode::InvalidArgument,
+                  "the lake has several event data stores: say which with --store");
+    }
+  }
+  auto found = usual ? lake.control().store(*usual) : lake.control().store_named(name);
+  if (!found && found.error().code() == ErrorCode::NotFound) {
+    found = lake.control().store(EventDataStoreId(name));
+  }
+  if (!found && found.error().code() == ErrorCode::NotFound) {
+    return fail(ErrorCode::NotFound, fmt::format("the lake has no event data store called {}", name));
+  }
+  if (found && found->status == catalog::StoreStatus::PendingDeletion) {
+    return fail(ErrorCode::FailedState,
+                fmt::format("the store is pending deletion: restore it first ({})", found->name));
+  }
+  return found;
+}
+
+Result<> export_events(const ExportCommandOptions& options) {
+  const auto files = io::make_posix_file_system();
+  const auto random = io::make_system_random();
+  const SystemClock clock;
+  const auto selection = TARN_TRY(selection_of(options));
+  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data,
+                                                 service::LakeUse::Reading));
+  const auto folder = TARN_TRY(files->canonical(options.data));
+  const auto store = TARN_TRY(store_to_export(*lake, options.store));
+  const auto category = TARN_TRY(service::StoreLifecycle::category(store));
+  ingest::PushRows rows(*files, lake->data(), folder, nullptr);
+  const exporter::ExportSource source{.files = *files,
+                                      .lake = lake->data(),
+                                      .rows = rows,
+                                      .data_folder = folder,
+                                      .origin = {.lake_id = lake->settings().lake_id,
+                                                 .store = store.id,
+                                                 .store_name = store.name,
+                                                 .category = category}};
+  ExportProgress progress;
+  std::stop_source stop;
+  const auto begin = SteadyClock::now();
+  Result<exporter::ExportTotals> totals;
+  {
+    const SignalWatch watch([&stop](int) { stop.request_stop(); });
+    const ProgressDisplay display(
+        [&progress, begin](bool terminal) { return describe_export(progress, begin, terminal); });
+    totals = exporter::export_store(source, selection, options.out, {.threads = options.threads}, progress,
+                                    stop.get_token());
+  }
+  if (!totals) {
+    return fail(totals.error());
+  }
+  fmt::print(stderr, "{}: {} in {} ({}), in {}; check with: sha256sum -c SHA256SUMS\n", store.name,
+             format_counted(totals->events, "event", "events"),
+             format_counted(totals->files, "file", "files"), format_bytes(static_cast<double>(totals->bytes)),
+             format_seconds(seconds_since(begin)));
+  return {};
+}
+
+}  // namespace
+
+int run_export(const ExportCommandOptions& options) {
+  const auto done = export_events(options);
+  if (done) {
+    return kExitFine;
+  }
+  return done.error().code() == ErrorCode::Cancelled
+             ? report("the export was stopped, and its folder is unfinished: the same command does it anew")
+             : report(done.error());
+}
+
+}  // namespace tarn::app

@@ -1,0 +1,69 @@
+#include "exporter/selection.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tarn::exporter {
+namespace {
+
+const AccountId kOwn{"111122223333"};
+const AccountId kOther{"444455556666"};
+
+TEST(Selection, RefusesWhatIsNone) {
+  const auto noon = parse_timestamp("2026-07-01T12:00:00Z");
+  const struct {
+    const char* name;
+    Selection selection;
+  } cases[] = {
+      {"a short account", {.accounts = {AccountId("1")}}},
+      {"an account that ends a text", {.accounts = {AccountId("11112222333'")}}},
+      {"an empty account", {.accounts = {AccountId()}}},
+      {"a Region that ends a text", {.regions = {Region("us-east-1' OR '1")}}},
+      {"no period", {.start = noon, .end = noon}},
+      {"too many accounts", {.accounts = std::vector<AccountId>(kSelectedMax + 1, kOwn)}},
+  };
+  for (const auto& [name, selection] : cases) {
+    const auto outcome = checked(selection);
+    ASSERT_FALSE(outcome) << name;
+    EXPECT_EQ(outcome.error().code(), ErrorCode::InvalidArgument) << name;
+  }
+}
+
+TEST(Selection, NamesComeInOrderAndOnce) {
+  const auto made = checked({.accounts = {kOther, kOwn, kOther}, .regions = {Region("b-1"), Region("a-1")}});
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->accounts, (std::vector{kOwn, kOther}));
+  EXPECT_EQ(conditions(*made),
+            " AND recipientaccountid IN ('111122223333', '444455556666') AND awsregion IN ('a-1', 'b-1')");
+  EXPECT_EQ(conditions({}), "");
+}
+
+TEST(Selection, ACallerGetsNoOthersEvents) {
+  const std::vector<AccountId> nobody;
+  const struct {
+    const char* name;
+    std::vector<AccountId> asked;
+    std::optional<std::vector<AccountId>> permitted;
+    std::optional<std::vector<AccountId>> got;  // absent: refused
+  } cases[] = {
+      {"who may see all asks for all", {}, std::nullopt, nobody},
+      {"who may see all asks for one", {kOther}, std::nullopt, std::vector{kOther}},
+      {"all becomes one's own", {}, std::vector{kOwn}, std::vector{kOwn}},
+      {"one's own", {kOwn}, std::vector{kOwn}, std::vector{kOwn}},
+      {"one's own and others'", {kOther, kOwn}, std::vector{kOwn}, std::vector{kOwn}},
+      {"others' alone", {kOther}, std::vector{kOwn}, std::nullopt},
+      {"who may see nothing asks for all", {}, nobody, std::nullopt},
+      {"who may see nothing asks for one", {kOwn}, nobody, std::nullopt},
+  };
+  for (const auto& [name, asked, permitted, got] : cases) {
+    const auto outcome = narrowed({.accounts = asked}, permitted);
+    ASSERT_EQ(outcome.has_value(), got.has_value()) << name;
+    if (outcome && got) {
+      EXPECT_EQ(outcome->accounts, *got) << name;
+    } else {
+      EXPECT_EQ(outcome.error().code(), ErrorCode::PermissionDenied) << name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tarn::exporter
