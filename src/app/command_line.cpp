@@ -413,6 +413,15 @@ void add_rotate_key(CLI::App& app, CommandLine& line) {
       ->type_name("FILE");
 }
 
+void add_relocate(CLI::App& app, CommandLine& line) {
+  auto* command =
+      app.add_subcommand("relocate", "after the lake was moved: name its tables by where they are now");
+  add_data(*command, line.relocate.data);
+  add_catalog(*command, line.relocate.catalog);
+  add_proof(*command, line.relocate.proof);
+  command->footer("Example: mv ./lake /srv/lake && tarn relocate --data /srv/lake");
+}
+
 void add_completion(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("completion", "print what a shell needs to complete tarn's words");
   command->add_option("shell", line.shell, "the shell")->required()->check(CLI::IsMember(texts(kShells)));
@@ -436,6 +445,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_sample(app, line);
   add_verify(app, line);
   add_rotate_key(app, line);
+  add_relocate(app, line);
   add_completion(app, line);
 }
 

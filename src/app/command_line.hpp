@@ -34,6 +34,7 @@ struct CommandLine {
   SampleOptions sample;
   VerifyOptions verify;
   RotateKeyOptions rotate_key;
+  RelocateOptions relocate;
   std::string listen;
   std::string shell;
 };

@@ -190,6 +190,14 @@ struct VerifyOptions {
 };
 int run_verify(const VerifyOptions& options);
 
+struct RelocateOptions {
+  std::string data;
+  std::string catalog;
+  ProofFlags proof;
+};
+// After a move or a restoration: the stores' tables are named by where the lake is now.
+int run_relocate(const RelocateOptions& options);
+
 struct RotateKeyOptions {
   std::string data;
   std::string catalog;

@@ -190,6 +190,9 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("verify")) {
     return run_verify(line.verify);
   }
+  if (app.got_subcommand("relocate")) {
+    return run_relocate(line.relocate);
+  }
   if (app.got_subcommand("rotate-key")) {
     return run_rotate_key(line.rotate_key);
   }

@@ -231,7 +231,35 @@ Result<> TableCommits::forget_before(std::int64_t sequence_number) {
                  });
 }
 
-// The one place where a table moves on: files first, then `move`, which is the catalog's transaction.
+// load() has written the new metadata down; it becomes the table's here.
+Result<bool> TableCommits::relocate() {
+  const auto base = base_.lock();
+  if (*base == nullptr) {
+    *base = std::make_unique<Base>(TARN_TRY(load()));
+  }
+  auto& now = **base;
+  if (now.unrecorded.empty()) {
+    return false;
+  }
+  const auto folder = table_folder(store_);
+  catalog::Recording record{notary_, {.kind = proof::Kind::Relocate}};
+  record.draft.table = io::join_path(folder, now.path);
+  record.draft.added = now.unrecorded;
+  for (const auto& path : now.stale) {
+    record.draft.removed.push_back(io::join_path(folder, path));
+  }
+  TARN_TRY(pending_.add(record.draft.removed));
+  const catalog::TableSwap swap{.from = now.pointer, .to = now.metadata.location + "/" + now.path};
+  TARN_TRY(lake_.move(store_, swap, &record));
+  remove_unneeded(now.stale);
+  now.pointer = swap.to;
+  now.stale.clear();
+  now.unrecorded.clear();
+  return true;
+}
+
+// The one place where a table of the same place moves on: files first, then `move`, which is the catalog's
+// transaction.
 Result<> TableCommits::publish(Base& now, table::Commit commit, const Recorded& what, const Move& move) {
   const auto unneeded = no_longer_needed(now, commit);
   TARN_TRY(write(commit, unneeded));

@@ -52,6 +52,9 @@ class TableCommits {
   Result<> replace(std::string_view operation, std::span<const catalog::DataFile> removed,
                    std::span<const WrittenFile> written);
 
+  // Names the table by where the lake is now, as an entry of the chain. False where it is named so already.
+  Result<bool> relocate();
+
   // Forgets the table's snapshots that have files which the one of that sequence number has not.
   Result<> forget_before(std::int64_t sequence_number);
 

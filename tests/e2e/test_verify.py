@@ -264,6 +264,24 @@ class Verifying(unittest.TestCase):
             done = self.verify(target.folder, "--head", self.heads, "--head", folder / "heads")
             self.assertEqual(done.returncode, FITS, done.stdout + done.stderr)
 
+    def test_relocate_names_the_tables_anew(self):
+        with scratch() as folder:
+            target = self.target(folder / "elsewhere")
+            lake = Lake(target.folder)
+            for told in ("its table is named by", "nothing to do"):
+                done = lake.run("relocate", "--heads", folder / "heads")
+                self.assertIn(told, done.stderr)
+                with contextlib.closing(sqlite3.connect(target.folder / "lake.db")) as database:
+                    place = database.execute("SELECT metadata_location FROM iceberg_tables").fetchone()[0]
+                    last = database.execute("SELECT entry FROM chain ORDER BY sequence DESC LIMIT 1").fetchone()[0]
+                self.assertTrue(place.startswith(f"file://{target.folder.resolve()}/stores/"), place)
+                metadata = json.loads(pathlib.Path(place.removeprefix("file://")).read_text())
+                for snapshot in metadata["snapshots"]:
+                    self.assertTrue(pathlib.Path(snapshot["manifest-list"].removeprefix("file://")).is_file())
+                self.assertIn("kind relocate", last)
+                done = self.verify(target.folder, "--head", self.heads, "--head", folder / "heads")
+                self.assertEqual(done.returncode, FITS, done.stdout + done.stderr)
+
 
 class Keys(unittest.TestCase):
     """The private key: where it is, its rotation, and what happens without it."""

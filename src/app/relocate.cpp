@@ -1,0 +1,52 @@
+// `tarn relocate`: the tables of a lake that was moved, named by where they are now.
+#include "app/commands.hpp"
+#include "app/failure.hpp"
+#include "app/proof_places.hpp"
+#include "app/signals.hpp"
+#include "base/clock.hpp"
+#include "ingest/relocation.hpp"
+#include "service/store_lifecycle.hpp"
+#include "service/upkeep.hpp"
+
+#include <stop_token>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace tarn::app {
+namespace {
+
+Result<> relocate(const RelocateOptions& options) {
+  const auto files = io::make_posix_file_system();
+  const auto random = io::make_system_random();
+  const SystemClock clock;
+  const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
+  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
+  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data,
+                                                 service::LakeUse::Events));
+  const auto folder = TARN_TRY(files->canonical(options.data));
+  const auto stores = TARN_TRY(lake->control().stores({.limit = service::kStoresMax}));
+  std::stop_source stop;
+  const SignalWatch watch([&stop](int) { stop.request_stop(); });
+  for (const auto& store : stores.items) {
+    const auto access = TARN_TRY(service::access_to(*lake, folder, store));
+    const bool was_moved = TARN_TRY(ingest::relocate_table(access, stop.get_token()));
+    fmt::print(stderr, "{}: {}\n", store.name,
+               was_moved ? fmt::format("its table is named by {} now", folder) : "nothing to do");
+  }
+  return {};
+}
+
+}  // namespace
+
+int run_relocate(const RelocateOptions& options) {
+  const auto done = relocate(options);
+  if (done) {
+    return kExitFine;
+  }
+  return done.error().code() == ErrorCode::Cancelled
+             ? report("it was stopped: run the same command again and it goes on where it was")
+             : report(done.error());
+}
+
+}  // namespace tarn::app
