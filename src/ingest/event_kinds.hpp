@@ -1,11 +1,12 @@
 // Which kind of event a row is, for files that keep events of one kind side by side.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,10 +21,21 @@ class EventKinds {
 
  private:
   using Kind = std::pair<std::optional<std::string>, std::optional<std::string>>;
+  using KindView = std::pair<std::optional<std::string_view>, std::optional<std::string_view>>;
+  static KindView view(const KindView& kind) { return kind; }
+  static KindView view(const Kind& kind) { return {kind.first, kind.second}; }
+  // Looked up by views, since nearly every row is of a kind that was met before.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(const KindView& kind) const;
+    std::size_t operator()(const Kind& kind) const { return (*this)(view(kind)); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const { return view(a) == view(b); }
+  };
 
-  std::map<Kind, std::uint32_t> numbers_;
-  Kind last_{};  // of the row before: rows come in runs
-  std::uint32_t last_number_ = 0;
+  std::unordered_map<Kind, std::uint32_t, Hash, Equal> numbers_;
 };
 
 }  // namespace tarn::ingest
