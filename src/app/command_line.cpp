@@ -86,8 +86,11 @@ void add_proof(CLI::App& command, ProofFlags& flags) {
   command.add_option("--key-file", flags.key_file, "the lake's private signing key (DIR/signing.key)")
       ->type_name("FILE");
   command
-      .add_option("--heads", flags.heads, "a folder outside the lake that is told the head of every commit")
-      ->type_name("DIR");
+      .add_option("--heads", flags.heads,
+                  "where the head of every commit is told: a folder outside the lake, s3://bucket/prefix, "
+                  "https://host/hook; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("PLACE");
 }
 
 void add_engine(CLI::App& command, EngineFlags& flags) {

@@ -22,7 +22,7 @@ inline constexpr int kExitUnknown = 2;  // of verify: nothing can be said
 // Over the configuration's; empty: as it says.
 struct ProofFlags {
   std::string key_file;
-  std::string heads;
+  std::vector<std::string> heads;
 };
 
 struct InitOptions {

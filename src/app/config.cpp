@@ -14,11 +14,24 @@ namespace tarn::app {
 namespace {
 
 constexpr std::uint64_t kFileLimit = 1u << 20;
+constexpr std::uint64_t kLockDaysMax = 36'500;
 
-constexpr std::array<std::string_view, 10> kKeys{"lake.catalog",    "server.listen", "import.allowed_folders",
-                                                 "query.memory_mb", "query.threads", "query.running",
-                                                 "query.timeout_s", "stores.max",    "proof.key_file",
-                                                 "proof.heads"};
+constexpr std::array<std::string_view, 16> kKeys{"lake.catalog",
+                                                 "server.listen",
+                                                 "import.allowed_folders",
+                                                 "query.memory_mb",
+                                                 "query.threads",
+                                                 "query.running",
+                                                 "query.timeout_s",
+                                                 "stores.max",
+                                                 "proof.key_file",
+                                                 "proof.heads",
+                                                 "proof.heads_region",
+                                                 "proof.heads_endpoint",
+                                                 "proof.heads_credentials",
+                                                 "proof.heads_lock_mode",
+                                                 "proof.heads_lock_days",
+                                                 "proof.heads_secret_file"};
 
 Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   for (const auto& [section, node] : table) {
@@ -85,6 +98,37 @@ Result<std::optional<std::string>> text(const toml::table& table, std::string_vi
   return value;
 }
 
+// A list of texts, or one alone.
+Result<std::vector<std::string>> one_or_more(const toml::table& table, std::string_view name,
+                                             const std::string& path) {
+  const auto node = table.at_path(name);
+  if (!node || !node.is_string()) {
+    return texts(table, name, path);
+  }
+  const auto found = TARN_TRY(text(table, name, path));
+  return std::vector<std::string>{found.value_or("")};
+}
+
+Result<> read_head_settings(const toml::table& table, const std::string& path, Config& config) {
+  config.heads = TARN_TRY(one_or_more(table, "proof.heads", path));
+  config.heads_region = TARN_TRY(text(table, "proof.heads_region", path));
+  config.heads_endpoint = TARN_TRY(text(table, "proof.heads_endpoint", path));
+  config.heads_credentials = TARN_TRY(text(table, "proof.heads_credentials", path));
+  config.heads_lock_mode = TARN_TRY(text(table, "proof.heads_lock_mode", path));
+  config.heads_lock_days = TARN_TRY(positive(table, "proof.heads_lock_days", path));
+  config.heads_secret_file = TARN_TRY(text(table, "proof.heads_secret_file", path));
+  const auto mode = config.heads_lock_mode.value_or("COMPLIANCE");
+  if (mode != "COMPLIANCE" && mode != "GOVERNANCE") {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{}: proof.heads_lock_mode is COMPLIANCE or GOVERNANCE", path));
+  }
+  if (config.heads_lock_days.value_or(0) > kLockDaysMax) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{}: proof.heads_lock_days may be {} at most", path, kLockDaysMax));
+  }
+  return {};
+}
+
 Result<Config> from_table(const toml::table& table, const std::string& path) {
   TARN_TRY(refuse_unknown(table, path));
   Config config;
@@ -101,7 +145,7 @@ Result<Config> from_table(const toml::table& table, const std::string& path) {
                 fmt::format("{}: stores.max may be {} at most", path, service::kStoresMax));
   }
   config.key_file = TARN_TRY(text(table, "proof.key_file", path));
-  config.heads_folder = TARN_TRY(text(table, "proof.heads", path));
+  TARN_TRY(read_head_settings(table, path, config));
   return config;
 }
 

@@ -26,7 +26,13 @@ namespace tarn::app {
 //   max = 10
 //   [proof]
 //   key_file = "/elsewhere/signing.key"
-//   heads = "/elsewhere/heads"
+//   heads = ["/elsewhere/heads", "s3://bucket/prefix", "https://host/hook"]   # or one text
+//   heads_region = "us-east-1"
+//   heads_endpoint = "https://minio.example:9000"
+//   heads_credentials = "/secrets/credentials"
+//   heads_lock_mode = "COMPLIANCE"
+//   heads_lock_days = 365
+//   heads_secret_file = "/secrets/webhook"
 struct Config {
   std::optional<std::string> catalog;  // may hold a password
   std::optional<std::string> listen;
@@ -37,7 +43,13 @@ struct Config {
   std::optional<std::uint64_t> query_timeout_s;
   std::optional<std::uint64_t> stores_max;  // at most service::kStoresMax
   std::optional<std::string> key_file;
-  std::optional<std::string> heads_folder;
+  std::vector<std::string> heads;
+  std::optional<std::string> heads_region;
+  std::optional<std::string> heads_endpoint;
+  std::optional<std::string> heads_credentials;
+  std::optional<std::string> heads_lock_mode;
+  std::optional<std::uint64_t> heads_lock_days;
+  std::optional<std::string> heads_secret_file;
 };
 
 // Reads the file; the defaults where there is none. InvalidArgument names the line, or a key that means

@@ -13,8 +13,10 @@
 
 namespace tarn::app {
 
-// Flags go before the configuration, whose relative paths are below the lake's folder.
-service::ProofPlaces proof_places(const ProofFlags& flags, const Config& config, const std::string& data);
+// Flags go before the configuration, whose relative paths are below the lake's folder. The keys to buckets
+// are those of the environment, else of a shared-credentials file.
+Result<service::ProofPlaces> proof_places(io::FileSystem& files, const ProofFlags& flags,
+                                          const Config& config, const std::string& data);
 
 // The same, with the lake's tarn.toml.
 Result<service::ProofPlaces> read_proof_places(io::FileSystem& files, const ProofFlags& flags,

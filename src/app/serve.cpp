@@ -103,10 +103,10 @@ Result<> serve(const ServeOptions& options) {
   log::set_level(log_level(options.log_level));
   const auto file = TARN_TRY(read_config(*files, io::join_path(options.data, "tarn.toml")));
   const auto config = TARN_TRY(server_config(options, file));
+  const auto places = TARN_TRY(proof_places(*files, options.proof, file, options.data));
   const auto catalog = TARN_TRY(catalog_place(options.catalog, file));
-  const auto lake = TARN_TRY(service::Lake::open(
-      {*files, clock, *random, proof_places(options.proof, file, options.data), lake_limits(file), catalog},
-      options.data));
+  const auto lake = TARN_TRY(
+      service::Lake::open({*files, clock, *random, places, lake_limits(file), catalog}, options.data));
   std::binary_semaphore stopped{0};
   const SignalWatch watch([&stopped](int) { stopped.release(); });
   const auto server = TARN_TRY(service::Server::start(*lake, config));

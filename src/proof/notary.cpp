@@ -102,22 +102,73 @@ Result<IntroducedKey> Notary::successor(const std::optional<SealedEntry>& last, 
 }
 
 void Notary::publish(const SealedEntry& sealed) {
-  if (options_.heads_folder.empty()) {
+  if (!tells_heads()) {
     return;
   }
-  if (const auto written = write(sealed); !written) {
-    ++heads_failed_;
-    log::warning("a head of the chain could not be written to its second place",
-                 {{"folder", options_.heads_folder},
-                  {"sequence", std::to_string(sealed.sequence)},
-                  {"reason", written.error().message()}});
+  if (const auto told = tell(sealed); !told) {
+    note_failure(sealed, told.error());
   }
 }
 
-Result<> Notary::write(const SealedEntry& sealed) {
+void Notary::publish_missed(const SealedEntry& last, const FindKey& find_key) {
+  if (!tells_heads()) {
+    return;
+  }
+  if (const auto told = tell_missed(last, find_key); !told) {
+    note_failure(last, told.error());
+  }
+}
+
+void Notary::note_failure(const SealedEntry& sealed, const Error& error) {
+  ++heads_failed_;
+  log::warning("a head of the chain could not be told to its second place",
+               {{"folder", options_.heads_folder},
+                {"sequence", std::to_string(sealed.sequence)},
+                {"reason", error.message()}});
+}
+
+Result<bool> Notary::is_told(const std::string& name) const {
+  if (options_.on_head && !(options_.has_head && options_.has_head(name))) {
+    return false;
+  }
+  if (options_.heads_folder.empty()) {
+    return true;
+  }
+  const auto status = files_.status(io::join_path(options_.heads_folder, name), io::Symlinks::Follow);
+  if (!status && status.error().code() != ErrorCode::NotFound) {
+    return fail(status.error());
+  }
+  return status.has_value();
+}
+
+Result<> Notary::tell_missed(const SealedEntry& last, const FindKey& find_key) {
+  const auto entry = TARN_TRY(read_entry(last.text));
+  auto head = head_of(entry, last, {});
+  const bool is_known = TARN_TRY(is_told(head_name(head)));
+  if (is_known) {
+    return {};
+  }
+  if (const auto key = key_of(entry.key_id)) {
+    head.key = introduce(**key);
+  } else {
+    head.key = TARN_TRY(find_key(entry.key_id));
+  }
+  return tell(head);
+}
+
+Result<> Notary::tell(const SealedEntry& sealed) {
   const auto entry = TARN_TRY(read_entry(sealed.text));
   const auto key = TARN_TRY(key_of(entry.key_id));
-  const auto head = head_of(entry, sealed, introduce(*key));
+  return tell(head_of(entry, sealed, introduce(*key)));
+}
+
+Result<> Notary::tell(const Head& head) {
+  if (options_.on_head) {
+    options_.on_head(head);
+  }
+  if (options_.heads_folder.empty()) {
+    return {};
+  }
   TARN_TRY(make_durable_folder(files_, options_.heads_folder));
   return io::write_file_durably(files_, io::join_path(options_.heads_folder, head_name(head)),
                                 write_head(head), kHeadMode);

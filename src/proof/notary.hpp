@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,8 +22,15 @@ namespace tarn::proof {
 struct NotaryOptions {
   std::string lake_id{};
   std::string key_path{};      // of the private key
-  std::string heads_folder{};  // empty: heads are told to nobody
+  std::string heads_folder{};  // empty: no head is written
+  // Is told each head too, once its commit stands; it must not wait for anything slow. May be empty.
+  std::function<void(const Head&)> on_head{};
+  // Whether whoever is behind on_head has been told the head of that name before.
+  std::function<bool(const std::string& name)> has_head{};
 };
+
+// Gives a public key that the chain introduced.
+using FindKey = std::function<Result<IntroducedKey>(const std::string& key_id)>;
 
 // Thread-safe. Keys are read when they are first needed, so that readers of a lake need none.
 class Notary {
@@ -38,6 +46,9 @@ class Notary {
   // Call it once the transaction stands. What fails is logged and counted: a lake does not stop for it, and
   // any later head vouches for the entries before it.
   void publish(const SealedEntry& sealed);
+  // Call it when a lake is opened for writing, with the chain's last entry: a process that died between a
+  // commit and its head has left the head to the next. The private key may be another by now.
+  void publish_missed(const SealedEntry& last, const FindKey& find_key);
   std::uint64_t heads_failed() const { return heads_failed_; }
 
   // A chain begins: the draft that introduces the first key, which `key_file().settle()` then keeps.
@@ -54,7 +65,12 @@ class Notary {
   using Key = std::shared_ptr<const io::EcdsaKey>;
 
   Result<Key> key_of(const std::string& key_id);
-  Result<> write(const SealedEntry& sealed);
+  bool tells_heads() const { return !options_.heads_folder.empty() || options_.on_head; }
+  Result<bool> is_told(const std::string& name) const;
+  Result<> tell_missed(const SealedEntry& last, const FindKey& find_key);
+  Result<> tell(const SealedEntry& sealed);
+  Result<> tell(const Head& head);
+  void note_failure(const SealedEntry& sealed, const Error& error);
 
   io::FileSystem& files_;
   const Clock& clock_;

@@ -132,6 +132,55 @@ TEST_F(NotaryTest, AHeadAndItsFoldersSurviveALossOfPower) {
   EXPECT_EQ(left->size(), 1u);
 }
 
+TEST_F(NotaryTest, AHeadThatACrashKeptBackIsToldByTheNextProcess) {
+  auto with = notary();
+  const auto first = begin(with);
+  const FindKey none = [](const std::string& id) { return fail(ErrorCode::NotFound, id); };
+  notary().publish_missed(first, none);
+  ASSERT_EQ(heads().size(), 1u);
+  // Told already: the key is not even asked for.
+  auto blind = notary("/no.key");
+  blind.publish_missed(first, none);
+  EXPECT_EQ(blind.heads_failed(), 0u);
+  // The entry of a rotation bears the old key's signature, and its private half is gone.
+  const auto old_key = *read_entry(first.text)->draft.next_key;
+  const auto key = with.successor(first, with.key_file());
+  ASSERT_TRUE(key);
+  const auto rotation = *with.seal(first, Draft{.kind = Kind::Rotation, .next_key = *key});
+  ASSERT_TRUE(with.key_file().settle());
+  auto next = notary();
+  next.publish_missed(rotation, none);
+  EXPECT_EQ(next.heads_failed(), 1u);
+  EXPECT_EQ(heads().size(), 1u);
+  next.publish_missed(rotation, [&](const std::string& id) -> Result<IntroducedKey> {
+    EXPECT_EQ(id, old_key.id);
+    return old_key;
+  });
+  ASSERT_EQ(heads().size(), 2u);
+  const auto head = read_head(*io::read_file(disk_, "/heads/" + heads().back(), 10'000));
+  ASSERT_TRUE(head) << head.error().message();
+  EXPECT_EQ(head->entry_sha256, hash_of(rotation.text));
+}
+
+TEST_F(NotaryTest, AMissedHeadIsToldToWhoeverHasItNot) {
+  std::vector<std::string> told;
+  bool has_it = false;
+  const NotaryOptions options{.lake_id = "lake",
+                              .key_path = "/signing.key",
+                              .on_head = [&](const Head& head) { told.push_back(head_name(head)); },
+                              .has_head = [&](const std::string&) { return has_it; }};
+  Notary with(faulty_, clock_, *random_, options);
+  const auto first = begin(with);
+  const FindKey none = [](const std::string& id) { return fail(ErrorCode::NotFound, id); };
+  with.publish_missed(first, none);
+  EXPECT_EQ(told.size(), 1u);
+  has_it = true;
+  with.publish_missed(first, none);
+  EXPECT_EQ(told.size(), 1u);
+  with.publish(first);
+  EXPECT_EQ(told.size(), 2u);
+}
+
 TEST_F(NotaryTest, AFullSecondPlaceIsCountedAndStopsNothing) {
   auto with = notary();
   const auto first = begin(with);

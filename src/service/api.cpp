@@ -3,6 +3,7 @@
 #include "access/policy.hpp"
 #include "base/log.hpp"
 #include "service/audit.hpp"
+#include "service/head_posts.hpp"
 #include "service/input.hpp"
 #include "service/landing_page.hpp"
 #include "wire/authorization.hpp"
@@ -346,6 +347,7 @@ void Api::write_gauges(std::string& out) {
   write_metric_head(out, "tarn_import_events_total", MetricType::Counter, "Events that imports brought.");
   fmt::format_to(append, "tarn_import_events_total {}\n", imports.events);
   write_upkeep_metrics(out, services_.upkeep.totals());
+  write_head_metrics(out, services_.lake.head_totals());
   if (services_.room != nullptr) {
     write_room_metrics(out, *services_.room);
   }

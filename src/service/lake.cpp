@@ -4,8 +4,10 @@
 #include "base/log.hpp"
 #include "ingest/table_commits.hpp"
 #include "io/durable_folders.hpp"
+#include "io/http_client.hpp"
 #include "service/arn.hpp"
 #include "service/catalog_places.hpp"
+#include "service/head_posts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,11 +30,13 @@ constexpr std::size_t kTokenKeyBytes = 32;
 // Of a database in which nothing is yet but that it has a write-ahead log.
 constexpr std::uint64_t kHeaderPageBytes = 4096;
 constexpr std::string_view kSigningKey = "signing.key";
+constexpr std::string_view kHeadsToSend = "heads-to-send";
 
 // Databases come with side files ("control.db-wal"), credentials with a temporary name while they are
 // written.
-constexpr std::array<std::string_view, 8> kOwnFiles = {kControlFile,  kDataFile,   kHistoryFile, kCatalogFile,
-                                                       "credentials", kSigningKey, "tarn.toml",  "server."};
+constexpr std::array<std::string_view, 9> kOwnFiles = {kHeadsToSend, kControlFile, kDataFile,
+                                                       kHistoryFile, kCatalogFile, "credentials",
+                                                       kSigningKey,  "tarn.toml",  "server."};
 
 bool is_own_file(const io::DirectoryEntry& entry) {
   return std::ranges::any_of(kOwnFiles, [&](std::string_view own) {
@@ -210,17 +214,6 @@ Result<catalog::ControlCatalog> open_control(io::FileSystem& files, const std::s
   return control;
 }
 
-std::unique_ptr<proof::Notary> make_notary(const LakeContext& context, const std::string& folder,
-                                           const std::string& lake_id) {
-  const auto& places = context.proof;
-  return std::make_unique<proof::Notary>(
-      context.files, context.clock, context.random,
-      proof::NotaryOptions{
-          .lake_id = lake_id,
-          .key_path = places.key_file.empty() ? io::join_path(folder, kSigningKey) : places.key_file,
-          .heads_folder = places.heads_folder});
-}
-
 }  // namespace
 
 Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs&& catalogs)
@@ -232,7 +225,68 @@ Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settin
       history_(catalogs.history ? std::make_unique<catalog::EventHistory>(std::move(*catalogs.history))
                                 : nullptr),
       keys_(control_, context_.clock),
-      notary_(make_notary(context_, folder_, settings_.lake_id)) {}
+      notary_(make_notary()) {}
+
+Lake::~Lake() = default;
+
+std::unique_ptr<proof::Notary> Lake::make_notary() {
+  const auto& places = context_.proof;
+  proof::NotaryOptions options{.lake_id = settings_.lake_id,
+                               .key_path = places.key_file.empty() ? path(kSigningKey) : places.key_file,
+                               .heads_folder = places.heads_folder};
+  if (places.posts != nullptr) {
+    options.on_head = [this](const proof::Head& head) {
+      if (posts_ != nullptr) {
+        posts_->add(head);
+      }
+    };
+    options.has_head = [this](const std::string& name) { return posts_ == nullptr || posts_->has(name); };
+  }
+  return std::make_unique<proof::Notary>(context_.files, context_.clock, context_.random, std::move(options));
+}
+
+Result<> Lake::start_posts() {
+  if (context_.proof.posts == nullptr) {
+    return {};
+  }
+  http_ = io::make_http_client({});
+  posts_ = TARN_TRY(
+      HeadPosts::start(context_.files, context_.clock, *http_, path(kHeadsToSend), context_.proof.posts));
+  return {};
+}
+
+void Lake::tell_last_head() {
+  if (context_.proof.heads_folder.empty() && posts_ == nullptr) {
+    return;
+  }
+  const auto last = data_.last_entry().value_or(std::nullopt);
+  if (last) {
+    notary_->publish_missed(*last, [this](const std::string& key_id) { return find_key(key_id); });
+  }
+}
+
+Result<proof::IntroducedKey> Lake::find_key(const std::string& key_id) {
+  constexpr std::uint64_t kEntriesAtOnce = 100;
+  for (std::uint64_t behind = 0;;) {
+    const auto entries = TARN_TRY(data_.entries_after(behind, kEntriesAtOnce));
+    for (const auto& sealed : entries) {
+      const auto entry = TARN_TRY(proof::read_entry(sealed.text));
+      const auto& key = entry.draft.next_key;
+      if (key && key->id == key_id) {
+        return *key;
+      }
+      behind = sealed.sequence;
+    }
+    if (entries.empty()) {
+      return fail(ErrorCode::NotFound,
+                  fmt::format("no entry of the lake's chain introduces the key {}", key_id));
+    }
+  }
+}
+
+HeadTotals Lake::head_totals() const {
+  return posts_ == nullptr ? HeadTotals{} : posts_->totals();
+}
 
 Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::string& folder,
                                            const LakeOptions& options) {
@@ -260,10 +314,12 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
   auto history = TARN_TRY(catalog::EventHistory::create(files, places.history, settings.lake_id));
   std::unique_ptr<Lake> lake(new Lake(context, folder, std::move(settings),
                                       {std::move(control), std::move(data), std::move(history)}));
+  TARN_TRY(lake->start_posts());
   const auto last = TARN_TRY(lake->data_.last_entry());
   if (!last) {
     TARN_TRY(ingest::begin_chain(files, lake->data_, folder, *lake->notary_));
   }
+  lake->tell_last_head();
   TARN_TRY(access::create_administrator(files, lake->control_, context.random, context.clock,
                                         lake->credentials_path()));
   TARN_TRY(files.sync_directory(folder));
@@ -297,7 +353,12 @@ Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string&
     TARN_TRY(require_file(files, places.history));
     catalogs.history = TARN_TRY(catalog::EventHistory::open(files, places.history, settings.lake_id));
   }
-  return std::unique_ptr<Lake>(new Lake(context, folder, std::move(settings), std::move(catalogs)));
+  std::unique_ptr<Lake> lake(new Lake(context, folder, std::move(settings), std::move(catalogs)));
+  if (use != LakeUse::Reading) {
+    TARN_TRY(lake->start_posts());
+    lake->tell_last_head();
+  }
+  return lake;
 }
 
 // A lake from before there were chains has neither a chain nor a key. With a key and no chain, a chain was

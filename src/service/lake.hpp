@@ -18,7 +18,15 @@
 #include <string>
 #include <string_view>
 
+namespace tarn::io {
+class HttpClient;
+}
+
 namespace tarn::service {
+
+class HeadPosts;
+struct HeadPostOptions;
+struct HeadTotals;
 
 // ARNs carry these for ever. An empty partition is the one that the Region belongs to.
 struct LakeOptions {
@@ -31,6 +39,8 @@ struct LakeOptions {
 struct ProofPlaces {
   std::string key_file{};      // of the private key; empty: signing.key in the lake's folder
   std::string heads_folder{};  // for the heads of the chain; empty: none are written
+  // Buckets and webhooks for them, and how they are reached; null: none.
+  std::shared_ptr<const HeadPostOptions> posts{};
 };
 
 inline constexpr std::uint64_t kStoresMax = 1000;
@@ -81,6 +91,7 @@ class Lake {
   static Result<std::unique_ptr<Lake>> open(LakeContext context, const std::string& folder,
                                             LakeUse use = LakeUse::All);
 
+  ~Lake();
   Lake(const Lake&) = delete;
   Lake& operator=(const Lake&) = delete;
 
@@ -96,6 +107,8 @@ class Lake {
   catalog::EventHistory& history() { return *history_; }
   access::KeyRing& keys() { return keys_; }
   proof::Notary& notary() { return *notary_; }
+  // Of the heads that this process sent to buckets and webhooks.
+  HeadTotals head_totals() const;
 
   // Call before committing: in a lake from before there were chains, the chain begins.
   Result<> require_chain();
@@ -111,6 +124,12 @@ class Lake {
   struct Catalogs;
   Lake(LakeContext context, std::string folder, catalog::LakeSettings settings, Catalogs&& catalogs);
 
+  Result<> start_posts();
+  // What a process that died between a commit and its head has left to be told.
+  void tell_last_head();
+  Result<proof::IntroducedKey> find_key(const std::string& key_id);
+  std::unique_ptr<proof::Notary> make_notary();
+
   LakeContext context_;
   std::string folder_;
   catalog::LakeSettings settings_;
@@ -118,6 +137,9 @@ class Lake {
   catalog::LakeCatalog data_;
   std::unique_ptr<catalog::EventHistory> history_;  // null unless all of the lake is open
   access::KeyRing keys_;
+  // Null where heads go to no bucket and no webhook, and where the lake is only read.
+  std::unique_ptr<io::HttpClient> http_;
+  std::unique_ptr<HeadPosts> posts_;
   std::unique_ptr<proof::Notary> notary_;
 };
 

@@ -99,6 +99,37 @@ TEST_F(LakeTest, OpensWhatItCreated) {
             "arn:aws-cn:cloudtrail:cn-north-1:222233334444:eventdatastore/x");
 }
 
+TEST_F(LakeTest, TellsTheLastHeadThatACrashKeptBack) {
+  const auto heads = folder_.at("heads");
+  auto with = context();
+  with.proof.heads_folder = heads;
+  const auto names = [&] {
+    std::vector<std::string> found;
+    for (const auto& entry : folder_.files->list(heads).value_or(std::vector<io::DirectoryEntry>{})) {
+      found.push_back(entry.name);
+    }
+    return found;
+  };
+  ASSERT_TRUE(Lake::create(with, at_, {}));
+  const auto first = names();
+  ASSERT_EQ(first.size(), 1u);
+  std::filesystem::remove_all(heads);
+  ASSERT_TRUE(Lake::open(with, at_, LakeUse::Reading));
+  EXPECT_TRUE(names().empty()) << "whoever reads writes nothing";
+  ASSERT_TRUE(Lake::open(with, at_, LakeUse::Events));
+  EXPECT_EQ(names(), first);
+  // A rotation's entry is signed with the key that is gone.
+  ASSERT_TRUE(open().value()->rotate_key(""));
+  EXPECT_EQ(names(), first);
+  ASSERT_TRUE(Lake::open(with, at_));
+  ASSERT_EQ(names().size(), 2u);
+  for (const auto& name : names()) {
+    const auto text = io::read_file(*folder_.files, io::join_path(heads, name), 10'000);
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(proof::read_head(*text));
+  }
+}
+
 TEST_F(LakeTest, CreatesOnce) {
   ASSERT_TRUE(create());
   const auto again = create();
