@@ -23,19 +23,20 @@ Entry full_entry() {
   draft.next_key = IntroducedKey{hash_of("next"), "next"};
   draft.sources = ListDigest{12, hash_of("sources")};
   draft.rejects = ListDigest{1, hash_of("rejects")};
-  draft.added = {{.path = "stores/store/data/2026-07-01/a.parquet",
-                  .sha256 = hash_of("a"),
-                  .bytes = 1000,
-                  .data = DataFileFacts{.rows = 10,
-                                        .min_time = from_micros(-5),
-                                        .max_time = from_micros(1'688'990'400'000'001),
-                                        .import_id = "import",
-                                        .committed = from_micros(9)}},
-                 {.path = "stores/store/data/no-date/b.parquet",
-                  .sha256 = hash_of("b"),
-                  .bytes = 0,
-                  .data = DataFileFacts{.clustered = true}},
-                 {.path = "stores/store/data/2026-07-01/a.parquet.index", .sha256 = hash_of("k"), .bytes = 8}};
+  draft.added = {
+      {.path = "stores/store/data/2026-07-01/a.parquet",
+       .sha256 = hash_of("a"),
+       .bytes = 1000,
+       .data = DataFileFacts{.rows = 10,
+                             .min_time = from_micros(-5),
+                             .max_time = from_micros(1'688'990'400'000'001),
+                             .import_id = "import",
+                             .committed = from_micros(9)}},
+      {.path = "stores/store/data/no-date/b.parquet",
+       .sha256 = hash_of("b"),
+       .bytes = 0,
+       .data = DataFileFacts{.clustered = true}},
+      {.path = "stores/store/data/2026-07-01/a.parquet.index", .sha256 = hash_of("k"), .bytes = 8}};
   draft.removed = {"stores/store/metadata/00001-w.metadata.json", "stores/store/metadata/snap-1.avro"};
   return entry;
 }
