@@ -103,6 +103,15 @@ Result<> PushRows::add(StoreTail& tail, const EventDataStoreId& store, event::Ca
   if (extent.bytes <= from) {
     return {};
   }
+  // One that a crash brought back is in the store already, and what retention has taken since then hides
+  // nothing.
+  if (known == tail.covered.end()) {
+    const auto committed = TARN_TRY(lake_.find_source(store, source_uri(extent.name), 0, 0));
+    if (committed) {
+      tail.covered[extent.name] = UINT64_MAX;
+      return {};
+    }
+  }
   const auto read =
       TARN_TRY(journal::read_segment(files_, journal_folder(data_folder_), extent.name, from, extent.bytes));
   if (!read) {
