@@ -239,7 +239,10 @@ class CompactedTables(unittest.TestCase):
         files = self.table.inspect.files(last.snapshot_id).to_pylist()
         self.assertEqual(str(len(files)), last.summary["total-data-files"])
         self.assertEqual(str(sum(file["file_size_in_bytes"] for file in files)), last.summary["total-files-size"])
-        self.assertEqual({file["sort_order_id"] for file in files}, {2})
+        order = self.table.sort_order()
+        self.assertEqual({file["sort_order_id"] for file in files}, {order.order_id})
+        self.assertEqual([self.table.schema().find_column_name(field.source_id) for field in order.fields],
+                         ["eventsource", "eventname", "eventtime"])
 
     def test_entries_say_what_became_of_each_file(self):
         added = [entry for entry in self.table.inspect.entries().to_pylist() if entry["status"] == 1]
