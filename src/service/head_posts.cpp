@@ -29,8 +29,9 @@ std::string folder_of_place(const std::string& folder, const std::string& place)
 
 }  // namespace
 
-HeadPosts::HeadPosts(io::FileSystem& files, const Clock& clock, io::HttpClient& client, std::string folder,
-                     std::shared_ptr<const HeadPostOptions> options, std::vector<Place> places)
+HeadPosts::HeadPosts(io::FileSystem& files, const Clock& clock, io::HttpClient& client,
+                     const std::string& folder, std::shared_ptr<const HeadPostOptions> options,
+                     std::vector<Place> places)
     : files_(files),
       clock_(clock),
       client_(client),

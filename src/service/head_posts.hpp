@@ -73,7 +73,7 @@ class HeadPosts {
     std::map<std::string, std::uint64_t> waiting{};  // by place
   };
 
-  HeadPosts(io::FileSystem& files, const Clock& clock, io::HttpClient& client, std::string folder,
+  HeadPosts(io::FileSystem& files, const Clock& clock, io::HttpClient& client, const std::string& folder,
             std::shared_ptr<const HeadPostOptions> options, std::vector<Place> places);
   void run(const std::stop_token& stop);
   void visit(Place& place, const std::stop_token& stop);
