@@ -41,7 +41,7 @@ HeadPosts::HeadPosts(io::FileSystem& files, const Clock& clock, io::HttpClient& 
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Result<std::unique_ptr<HeadPosts>> HeadPosts::start(io::FileSystem& files, const Clock& clock,
-                                                    io::HttpClient& client, std::string folder,
+                                                    io::HttpClient& client, const std::string& folder,
                                                     std::shared_ptr<const HeadPostOptions> options) {
   std::vector<Place> places;
   places.reserve(options->places.size());
@@ -56,7 +56,7 @@ Result<std::unique_ptr<HeadPosts>> HeadPosts::start(io::FileSystem& files, const
     places.push_back({.place = std::move(parsed), .folder = folder_of_place(folder, text)});
   }
   return std::unique_ptr<HeadPosts>(
-      new HeadPosts(files, clock, client, std::move(folder), std::move(options), std::move(places)));
+      new HeadPosts(files, clock, client, folder, std::move(options), std::move(places)));
 }
 
 HeadPosts::~HeadPosts() {

@@ -46,7 +46,7 @@ class HeadPosts {
  public:
   // All must outlive the object. `folder` is where heads wait, below the lake's.
   static Result<std::unique_ptr<HeadPosts>> start(io::FileSystem& files, const Clock& clock,
-                                                  io::HttpClient& client, std::string folder,
+                                                  io::HttpClient& client, const std::string& folder,
                                                   std::shared_ptr<const HeadPostOptions> options);
   // Tries once more the newest that waits where the last try did not fail: the next process has the rest.
   ~HeadPosts();
