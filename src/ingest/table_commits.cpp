@@ -153,10 +153,8 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
     return lake_.commit(store_, {}, sources, rejects, std::nullopt, &recording);
   }
   const auto base = base_.lock();
-  if (*base == nullptr) {
-    *base = std::make_unique<Base>(TARN_TRY(load()));
-  }
-  auto& now = **base;
+  auto* const present = TARN_TRY(loaded(*base));
+  auto& now = *present;
   std::vector<catalog::DataFile> ledger;
   std::vector<table::DataFile> added;
   for (const auto& file : written) {
@@ -173,10 +171,8 @@ Result<> TableCommits::commit(std::span<const WrittenFile> written,
 Result<> TableCommits::replace(std::string_view operation, std::span<const catalog::DataFile> removed,
                                std::span<const WrittenFile> written) {
   const auto base = base_.lock();
-  if (*base == nullptr) {
-    *base = std::make_unique<Base>(TARN_TRY(load()));
-  }
-  auto& now = **base;
+  auto* const present = TARN_TRY(loaded(*base));
+  auto& now = *present;
   const auto folder = table_folder(store_);
   table::FileChange change{.operation = operation, .removed = {}, .added = {}};
   Days days;
@@ -216,10 +212,8 @@ Result<table::Commit> TableCommits::take_out(const Base& now, const table::FileC
 
 Result<> TableCommits::forget_before(std::int64_t sequence_number) {
   const auto base = base_.lock();
-  if (*base == nullptr) {
-    *base = std::make_unique<Base>(TARN_TRY(load()));
-  }
-  auto& now = **base;
+  auto* const present = TARN_TRY(loaded(*base));
+  auto& now = *present;
   const auto& snapshots = now.metadata.snapshots;
   if (snapshots.size() < 2 || snapshots.front().sequence_number >= sequence_number) {
     return {};
@@ -234,10 +228,8 @@ Result<> TableCommits::forget_before(std::int64_t sequence_number) {
 // load() has written the new metadata down; it becomes the table's here.
 Result<bool> TableCommits::relocate() {
   const auto base = base_.lock();
-  if (*base == nullptr) {
-    *base = std::make_unique<Base>(TARN_TRY(load()));
-  }
-  auto& now = **base;
+  auto* const present = TARN_TRY(loaded(*base));
+  auto& now = *present;
   if (now.unrecorded.empty()) {
     return false;
   }
@@ -312,6 +304,13 @@ Result<std::vector<std::string>> TableCommits::unlisted_manifests(const table::C
     unlisted.erase(table::below(commit.metadata, manifest.path));
   }
   return std::vector<std::string>(unlisted.begin(), unlisted.end());
+}
+
+Result<TableCommits::Base*> TableCommits::loaded(std::unique_ptr<Base>& base) {
+  if (base == nullptr) {
+    base = std::make_unique<Base>(TARN_TRY(load()));
+  }
+  return base.get();
 }
 
 Result<TableCommits::Base> TableCommits::load() {

@@ -72,6 +72,8 @@ class TableCommits {
     std::vector<proof::FileRecord> unrecorded{};  // written for a move: the next commit records them
   };
 
+  // What base_ holds, read when it is first needed.
+  Result<Base*> loaded(std::unique_ptr<Base>& base);
   Result<Base> load();
   Result<Base> load_moved(const std::string& location, const table::TableMetadata& metadata, Base base);
   // What the chain is told of a commit.
