@@ -163,6 +163,9 @@ struct Schema {
   std::span<const std::string_view> migrations{};
   // Of the PostgreSQL schema that it is: a plain lower-case word.
   std::string_view name{};
+  // How many pages of it SQLite may keep in memory, in bytes: a table with many indexes in no order common to
+  // them is read again and again where they do not fit.
+  std::uint32_t cache_bytes = 2U << 20U;
 };
 
 enum class Opening {

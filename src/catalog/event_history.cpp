@@ -55,8 +55,10 @@ CREATE INDEX resources_by_type ON resources(account, region, category, type, eve
 CREATE INDEX resources_by_name ON resources(account, region, category, name, event_time, event);
 )sql"};
 
-constexpr Schema kSchema = {
-    .application_id = 0x54726E48, .migrations = kMigrations, .name = "history"};  // "TrnH"
+constexpr Schema kSchema = {.application_id = 0x54726E48,  // "TrnH"
+                            .migrations = kMigrations,
+                            .name = "history",
+                            .cache_bytes = 64U << 20U};
 
 struct Searched {
   LookupAttribute attribute;
@@ -128,26 +130,25 @@ Result<std::int64_t> read_integer(const Row& row) {
   return row.integer(0);
 }
 
-// Tells whether the event was new.
+// Tells whether the event was new. Not by RETURNING: SQLite would copy every page that the statement changes,
+// so that it can be taken back.
 Result<bool> insert_one(Session& session, const HistoryEvent& event) {
-  const auto id = TARN_TRY(session.first(
+  const auto added = TARN_TRY(session.run(
       "INSERT INTO events(account, region, category, event_time, event_id, event_name, event_source, "
       "user_name,"
-      " access_key_id, read_only, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-      " RETURNING id",
+      " access_key_id, read_only, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {event.account, event.region, event.category, event.event_time, event.event_id, event.event_name,
-       event.event_source, event.user_name, event.access_key_id, event.read_only, event.json},
-      read_integer));
-  if (!id) {
+       event.event_source, event.user_name, event.access_key_id, event.read_only, event.json}));
+  if (added == 0) {
     return false;
   }
   for (std::size_t position = 0; position < event.resources.size(); ++position) {
     const auto& resource = event.resources[position];
     TARN_TRY(session.run(
         "INSERT INTO resources(event, position, account, region, category, event_time, type, name)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        {*id, position, event.account, event.region, event.category, event.event_time, resource.type,
-         resource.name}));
+        " SELECT id, ?, account, region, category, event_time, ?, ? FROM events"
+        " WHERE account = ? AND region = ? AND event_id = ?",
+        {position, resource.type, resource.name, event.account, event.region, event.event_id}));
   }
   return true;
 }

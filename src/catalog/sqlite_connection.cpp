@@ -147,7 +147,7 @@ class SqliteConnection final : public Connection {
 
   Result<> connect(const std::string& name, int flags);
   Result<> check_kind(const Schema& schema, Opening opening);
-  Result<> set_up();
+  Result<> set_up(const Schema& schema);
   Result<> migrate(const Schema& schema, Opening opening);
   Result<std::int64_t> missing_migrations(const Schema& schema);
   Result<> run_missing(const Schema& schema);
@@ -265,7 +265,7 @@ Result<> SqliteConnection::open_writable(const Schema& schema, Opening opening) 
   TARN_TRY(connect(path_, SQLITE_OPEN_READWRITE));
   // Before anything is written: a file of another kind stays as it is.
   TARN_TRY(check_kind(schema, opening));
-  TARN_TRY(set_up());
+  TARN_TRY(set_up(schema));
   return migrate(schema, opening);
 }
 
@@ -318,10 +318,14 @@ Result<> SqliteConnection::check_kind(const Schema& schema, Opening opening) {
   return {};
 }
 
-Result<> SqliteConnection::set_up() {
+Result<> SqliteConnection::set_up(const Schema& schema) {
   sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   TARN_TRY(enter_wal_mode());
-  return execute_script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF");
+  // A negative size is in KiB; else it would be in pages.
+  return execute_script(
+      fmt::format("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+                  "PRAGMA cache_size = -{}; PRAGMA wal_autocheckpoint = {}",
+                  schema.cache_bytes / 1024, schema.cache_bytes / 8192));
 }
 
 Result<> SqliteConnection::migrate(const Schema& schema, Opening opening) {

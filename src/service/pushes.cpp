@@ -15,7 +15,8 @@
 namespace tarn::service {
 namespace {
 
-constexpr std::size_t kHistoryBatch = 1000;
+// A page of an index is written once a transaction, however many events of it lie there.
+constexpr std::size_t kHistoryBatch = 10'000;
 
 // Management events belong to the event history as well. One without an ID, a time, an account or a Region
 // cannot be looked up there.
