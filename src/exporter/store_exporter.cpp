@@ -2,20 +2,20 @@
 
 #include "engine/engine.hpp"
 #include "exporter/export_folder.hpp"
+#include "exporter/file_cut.hpp"
 #include "exporter/record_buffer.hpp"
 #include "exporter/trail_layout.hpp"
+#include "exporter/window.hpp"
 #include "io/gzip.hpp"
 #include "io/hash.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <iterator>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,103 +33,9 @@ constexpr std::uint64_t kReadTogether = 12ull << 20;
 // Twice as fast as gzip's own default, for files a tenth larger.
 constexpr int kGzipLevel = 4;
 constexpr int kSnapshotsTried = 20;
-constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::size_t kHashDigits = 32;  // of md5()
 
 // The columns of the statement that reads records.
 enum Column : std::size_t { Json, Time, Account, AwsRegion, EventCategory };
-
-constexpr std::int64_t kDayMicros = std::chrono::microseconds(std::chrono::days(1)).count();
-
-std::int64_t micros_of(Day day) {
-  return micros(Timestamp(day));
-}
-
-// Events that are read together: of a period, or those without a time, and of them those whose record's hash
-// begins so.
-struct Window {
-  struct Period {
-    std::int64_t from = 0;
-    std::int64_t to = 0;  // the first moment behind it
-  };
-  std::optional<Period> period{};
-  std::string hash{};
-};
-
-std::string condition(const Window& window) {
-  const auto& period = window.period;
-  std::string text = period
-                         ? fmt::format("eventtime >= make_timestamp({}) AND eventtime < make_timestamp({})",
-                                       period->from, period->to)
-                         : std::string("eventtime IS NULL");
-  if (!window.hash.empty()) {
-    text += fmt::format(" AND starts_with(md5({}), '{}')", event::kEventJson, window.hash);
-  }
-  return text;
-}
-
-// In the order of their events; none where it cannot be divided any more.
-std::vector<Window> divide(const Window& window) {
-  std::vector<Window> parts;
-  const auto& period = window.period;
-  if (period && window.hash.empty() && period->to - period->from > 1) {
-    const auto middle = period->from + (period->to - period->from) / 2;
-    parts.push_back({.period = Window::Period{period->from, middle}});
-    parts.push_back({.period = Window::Period{middle, period->to}});
-  } else if (window.hash.size() < kHashDigits) {
-    parts.reserve(kHexDigits.size());
-    for (const char digit : kHexDigits) {
-      parts.push_back({.period = period, .hash = window.hash + digit});
-    }
-  }
-  return parts;
-}
-
-// One file in the making: records that lie side by side in the buffer's order.
-struct FileCut {
-  std::span<const RecordBuffer::Record> records{};
-  std::uint64_t bytes = 0;
-  std::string path{};
-  std::string sha256{};
-};
-
-std::vector<FileCut> cut_into_files(const std::vector<RecordBuffer::Record>& records,
-                                    const ExportOptions& options) {
-  std::vector<FileCut> cuts;
-  std::size_t begin = 0;
-  std::uint64_t bytes = 0;
-  const auto cut_at = [&](std::size_t end) {
-    cuts.push_back({.records = std::span(records).subspan(begin, end - begin), .bytes = bytes});
-    begin = end;
-    bytes = 0;
-  };
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const bool is_full = i > begin && (i - begin >= options.file_records ||
-                                       bytes + records[i].text.size() > options.file_bytes);
-    if (i > begin && (is_full || records[i].place != records[begin].place)) {
-      cut_at(i);
-    }
-    bytes += records[i].text.size() + 1;
-  }
-  if (begin < records.size()) {
-    cut_at(records.size());
-  }
-  return cuts;
-}
-
-std::string log_text(const FileCut& cut) {
-  constexpr std::string_view kBegin = R"({"Records":[)";
-  constexpr std::string_view kEnd = "]}";
-  std::string text;
-  text.reserve(kBegin.size() + cut.bytes + kEnd.size());
-  text += kBegin;
-  for (const auto& record : cut.records) {
-    text += record.text;
-    text += ',';
-  }
-  text.pop_back();
-  return text += kEnd;
-}
 
 unsigned threads_of(const ExportOptions& options) {
   return options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
@@ -193,18 +99,25 @@ Result<Snapshot> take_snapshot(const ExportSource& source) {
   return fail(ErrorCode::Busy, "the lake changes all the time: try the export again");
 }
 
+// Where an export's files go, who watches it and who may stop it.
+struct Output {
+  ExportFolder& folder;
+  ExportProgress& progress;
+  const std::stop_token& stop;
+};
+
 class Export {
  public:
   Export(const ExportSource& source, const Selection& selection, const ExportOptions& options,
-         Snapshot snapshot, ExportFolder& folder, ExportProgress& progress, const std::stop_token& stop)
+         Snapshot snapshot, const Output& output)
       : source_(source),
         schema_(event::schema_of(source.origin.category)),
         selected_(conditions(selection)),
         options_(options),
         snapshot_(std::move(snapshot)),
-        folder_(folder),
-        progress_(progress),
-        stop_(stop),
+        folder_(output.folder),
+        progress_(output.progress),
+        stop_(output.stop),
         engine_(source.files, {.threads = threads_of(options),
                                .memory_bytes = options.engine_bytes,
                                .spill_folder = {},
@@ -409,7 +322,7 @@ class Export {
   }
 
   Result<> write_buffer() {
-    auto cuts = cut_into_files(buffer_.sort(), options_);
+    auto cuts = cut_into_files(buffer_.sort(), options_.file);
     TARN_TRY(write_files(cuts));
     std::set<std::string> folders;
     for (const FileCut& cut : cuts) {
@@ -484,7 +397,7 @@ Result<ExportTotals> export_store(const ExportSource& source, const Selection& s
   TARN_TRY(refuse_within_lake(source, folder));
   auto snapshot = TARN_TRY(take_snapshot(source));
   auto output = TARN_TRY(ExportFolder::begin(source.files, folder, export_begin_text(source.origin, wanted)));
-  Export work(source, wanted, options, std::move(snapshot), output, progress, stop);
+  Export work(source, wanted, options, std::move(snapshot), {output, progress, stop});
   const auto totals = TARN_TRY(work.run());
   TARN_TRY(output.finish(export_manifest_text(source.origin, wanted, work.head(), totals)));
   return totals;

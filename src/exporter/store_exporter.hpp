@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "catalog/lake_catalog.hpp"
 #include "exporter/export_manifest.hpp"
+#include "exporter/file_cut.hpp"
 #include "exporter/selection.hpp"
 #include "ingest/push_rows.hpp"
 #include "io/file_system.hpp"
@@ -28,9 +29,7 @@ struct ExportOptions {
   unsigned threads = 0;  // that read, and then compress; 0: as many as the machine has
   // Of the records' text that is in memory together.
   std::uint64_t buffer_bytes = 192ull << 20;
-  // A file ends before it has more of either; a single longer record has a file of its own.
-  std::uint64_t file_records = 20'000;
-  std::uint64_t file_bytes = 16ull << 20;
+  FileLimits file{};
   std::uint64_t engine_bytes = 512ull << 20;
 };
 

@@ -226,7 +226,7 @@ TEST_F(StoreExporterTest, EachPlaceHasItsFilesInOrderOfTime) {
 // The buffer takes less than a day, an hour, an instant.
 TEST_F(StoreExporterTest, TheSameEventsGiveTheSameFilesInAnyLayout) {
   fill(store_, 150);
-  const ExportOptions tiny{.threads = 2, .buffer_bytes = 6000, .file_records = 7, .file_bytes = 1500};
+  const ExportOptions tiny{.threads = 2, .buffer_bytes = 6000, .file = {.records = 7, .bytes = 1500}};
   const auto whole = exported(store_, "/whole");
   const auto parts = exported(store_, "/parts", {}, tiny);
   EXPECT_GT(parts.size(), whole.size());
@@ -344,7 +344,7 @@ TEST_F(StoreExporterTest, TakesOnlyAFolderOfItsOwn) {
 // Wherever it ends, a folder with a list is whole, and the same command ends what was begun.
 TEST_F(StoreExporterTest, AnInterruptedExportIsDoneAnew) {
   fill(store_, 100);
-  const ExportOptions options{.threads = 1, .buffer_bytes = 20'000, .file_records = 50};
+  const ExportOptions options{.threads = 1, .buffer_bytes = 20'000, .file = {.records = 50}};
   const auto expected = exported(store_, "/expected", {}, options);
   for (const auto fault : {io::Fault::DiskFull, io::Fault::Crash}) {
     for (std::uint64_t nth = 1;; nth += 7) {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kTableName = "rows";
 
 // The columns of the statement that reads rows back.
-enum Column : std::size_t { kJson, kId, kSource, kName, kTime };
+enum Column : std::size_t { Json, Id, Source, Name, Time };
 
 // A column's name, or NULL where the schema has none such.
 std::string column_or_null(const columnar::Schema& schema, std::string_view name) {
@@ -61,13 +61,17 @@ Result<StoredEvent> StoredEvents::at(std::size_t row) const {
   const auto text_at = [&](std::size_t column) {
     return chunk_.is_null_at(row, column) ? std::nullopt : std::optional(chunk_.text(row, column));
   };
-  const auto json = text_at(kJson);
+  const auto json = text_at(Column::Json);
   if (!json) {
     return fail(ErrorCode::Corrupt, "a stored event has no record: restore its data file from a backup");
   }
-  const auto time = chunk_.is_null_at(row, kTime) ? std::nullopt : std::optional(chunk_.integer(row, kTime));
-  return StoredEvent{
-      .json = *json, .id = text_at(kId), .source = text_at(kSource), .name = text_at(kName), .time = time};
+  const auto time =
+      chunk_.is_null_at(row, Column::Time) ? std::nullopt : std::optional(chunk_.integer(row, Column::Time));
+  return StoredEvent{.json = *json,
+                     .id = text_at(Column::Id),
+                     .source = text_at(Column::Source),
+                     .name = text_at(Column::Name),
+                     .time = time};
 }
 
 }  // namespace tarn::ingest
