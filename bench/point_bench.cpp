@@ -1,9 +1,9 @@
 // Point lookups in a lake, through the ordinary SQL path, against plain DuckDB over the same Parquet files.
 //
-// Usage: bench_point LAKE [DUCKDB_THREADS]  Picks values that few events have, and prints a table: rows,
-// bytes read, seconds, of both; and the bytes of the indexes. Bytes of ours are BytesScanned (indexes,
-// footers, data); those of plain DuckDB are what the process read from files meanwhile. Both run in this
-// process, one after the other.
+// Usage: bench_point LAKE [DUCKDB_THREADS]  Picks values that few events have, looks each up once, and prints
+// one JSON object: rows, bytes read and seconds, of both, as sums over the values; and the bytes of the
+// indexes. Bytes of ours are BytesScanned (indexes, footers, data); those of plain DuckDB are what the
+// process read from files meanwhile. Both run in this process, one after the other.
 #include "base/clock.hpp"
 #include "engine/engine.hpp"
 #include "io/file_system.hpp"
@@ -14,6 +14,7 @@
 #include "service/store_lifecycle.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -28,11 +29,14 @@ namespace {
 
 using namespace tarn;
 
+// Each is looked up once, so that nothing is in memory but what the system keeps of files.
+constexpr std::size_t kValues = 3;
+
 struct Measured {
   std::size_t rows = 0;
   std::uint64_t bytes = 0;
   double seconds = 0;
-  std::vector<std::string> first{};  // the first row's cells
+  std::vector<std::string> first_column{};
 };
 
 class Stopwatch {
@@ -86,8 +90,8 @@ class Ours {
     Measured measured;
     engine::Chunk chunk;
     while (must(query->next(chunk))) {
-      for (std::size_t column = 0; measured.rows == 0 && column < query->column_count(); ++column) {
-        chunk.append_text(measured.first.emplace_back(), 0, column);
+      for (std::size_t row = 0; row < chunk.rows() && measured.first_column.size() < kValues; ++row) {
+        chunk.append_text(measured.first_column.emplace_back(), row, 0);
       }
       measured.rows += chunk.rows();
     }
@@ -148,33 +152,50 @@ std::string quoted(const std::string& text) {
   return made + "'";
 }
 
-// What to look for: in our SQL and in DuckDB's, up to the value.
+// What to look for: in our SQL and in DuckDB's, up to the value and behind it.
 struct Lookup {
   const char* name;
-  const char* picked;  // the value, and what FROM and WHERE say for picking it
+  const char* value;  // an expression of a store's columns
   const char* where;
   const char* plain_where;
   const char* end = "";
+  const char* plain_end = "";
 };
 
 constexpr Lookup kLookups[] = {
-    {"eventID", "eventID v FROM $EDS_ID", "eventID = ", "eventid = "},
-    {"accessKeyId", "userIdentity.accessKeyId v FROM $EDS_ID",
-     "userIdentity.accessKeyId = ", "useridentity.accesskeyid = "},
-    {"sourceIPAddress", "sourceIPAddress v FROM $EDS_ID", "sourceIPAddress = ", "sourceipaddress = "},
-    {"resource ARN", "element_at(resources, 1).arn v FROM $EDS_ID",
-     "any_match(resources, r -> r.arn = ", "len(list_filter(resources, r -> r.arn = ", ")"},
-    {"bucketName", "element_at(requestParameters, 'bucketName') v FROM $EDS_ID",
-     "element_at(requestParameters, 'bucketName') = ",
-     "map_extract_value(requestparameters, 'bucketName') = "},
+    {"eventID", "eventID", "eventID = ", "eventid = "},
+    {"accessKeyId", "userIdentity.accessKeyId", "userIdentity.accessKeyId = ", "useridentity.accesskeyid = "},
+    {"sourceIPAddress", "sourceIPAddress", "sourceIPAddress = ", "sourceipaddress = "},
+    {"resource ARN", "element_at(resources, 1).arn",
+     "any_match(resources, r -> r.arn = ", "len(list_filter(resources, r -> r.arn = ", ")", ")) > 0"},
+    {"request parameter", "element_at(requestParameters, 'instanceId')",
+     "element_at(requestParameters, 'instanceId') = ", "map_extract_value(requestparameters, 'instanceId') = "},
 };
 
-void print_row(const std::string& name, const std::string& columns, const Measured& ours,
-               const Measured& theirs) {
-  std::printf("%-16s %-10s %6zu %10.2f %10.2f %7.1f%% %8.3f %8.3f %6.1fx%s\n", name.c_str(), columns.c_str(),
-              ours.rows, static_cast<double>(ours.bytes) / 1e6, static_cast<double>(theirs.bytes) / 1e6,
-              100.0 * static_cast<double>(ours.bytes) / static_cast<double>(theirs.bytes), ours.seconds,
-              theirs.seconds, theirs.seconds / ours.seconds, ours.rows == theirs.rows ? "" : "  ROWS DIFFER");
+// Of our names, and of those in the files.
+struct Columns {
+  const char* name;
+  const char* ours;
+  const char* plain;
+};
+
+constexpr Columns kColumns[] = {
+    {"who, what, when", "eventTime, eventName, userIdentity.arn", "eventtime, eventname, useridentity.arn"},
+    {"the record", "eventJson", "eventjson"},
+};
+
+void add(Measured& sum, const Measured& one) {
+  sum.rows += one.rows;
+  sum.bytes += one.bytes;
+  sum.seconds += one.seconds;
+}
+
+// Values that few events have. Reversed, because the smallest is found by the bounds of row groups alone.
+std::string picking(const Lookup& lookup) {
+  return std::string("SELECT v, count(*) n FROM (SELECT ") + lookup.value +
+         " v FROM $EDS_ID) WHERE v IS NOT NULL GROUP BY v HAVING count(*) <= 100 "
+         "ORDER BY n DESC, reverse(v) LIMIT " +
+         std::to_string(kValues);
 }
 
 }  // namespace
@@ -209,31 +230,31 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "bench_point: %s\n", listed.error().message().c_str());
     return 1;
   }
-  std::printf("%llu events, %zu files, %.1f MB, indexes %.2f MB: %.2f bytes an event\n",
-              static_cast<unsigned long long>(rows), count, static_cast<double>(data_bytes) / 1e6,
-              static_cast<double>(index_bytes) / 1e6,
-              static_cast<double>(index_bytes) / static_cast<double>(rows));
+  std::printf(R"({"events": %llu, "files": %zu, "data_bytes": %llu, "index_bytes": %llu, "lookups": [)",
+              static_cast<unsigned long long>(rows), count, static_cast<unsigned long long>(data_bytes),
+              static_cast<unsigned long long>(index_bytes));
   const Ours ours(*files, *lake, clock, folder, store);
   Plain plain(argc > 2 ? argv[2] : "2");
-  std::printf("%-16s %-10s %6s %10s %10s %8s %8s %8s\n", "", "columns", "rows", "MB", "DuckDB", "", "s",
-              "DuckDB");
-  for (const auto& [name, picked, where, plain_where, end] : kLookups) {
-    const auto pick =
-        ours.run(std::string("SELECT v, count(*) n FROM (SELECT ") + picked +
-                 ") WHERE v IS NOT NULL GROUP BY v HAVING count(*) <= 100 ORDER BY n DESC, v LIMIT 1");
-    if (pick.rows == 0) {
-      continue;
-    }
-    const auto value = quoted(pick.first[0]) + end;
-    const std::string plain_end = *end == '\0' ? "" : ") > 0";
-    for (const auto& [columns, plain_columns] :
-         {std::pair{"eventTime, eventName, userIdentity.arn", "eventtime, eventname, useridentity.arn"},
-          {"eventJson", "eventjson"}}) {
-      print_row(name, std::string(columns).substr(0, 9),
-                ours.run(std::string("SELECT ") + columns + " FROM $EDS_ID WHERE " + where + value),
-                plain.run(std::string("SELECT ") + plain_columns + " FROM read_parquet([" + list +
-                          "]) WHERE " + plain_where + value + plain_end));
+  const char* between = "";
+  for (const auto& lookup : kLookups) {
+    const auto picked = ours.run(picking(lookup));
+    for (const auto& columns : kColumns) {
+      Measured mine;
+      Measured theirs;
+      for (const auto& value : picked.first_column) {
+        add(mine, ours.run(std::string("SELECT ") + columns.ours + " FROM $EDS_ID WHERE " + lookup.where +
+                           quoted(value) + lookup.end));
+        add(theirs, plain.run(std::string("SELECT ") + columns.plain + " FROM read_parquet([" + list +
+                              "]) WHERE " + lookup.plain_where + quoted(value) + lookup.plain_end));
+      }
+      std::printf(R"(%s{"value": "%s", "columns": "%s", "lookups": %zu, "rows": %zu, "plain_rows": %zu, )"
+                  R"("bytes": %llu, "plain_bytes": %llu, "seconds": %.4f, "plain_seconds": %.4f})",
+                  between, lookup.name, columns.name, picked.first_column.size(), mine.rows, theirs.rows,
+                  static_cast<unsigned long long>(mine.bytes), static_cast<unsigned long long>(theirs.bytes),
+                  mine.seconds, theirs.seconds);
+      between = ", ";
     }
   }
+  std::puts("]}");
   return 0;
 }

@@ -75,7 +75,7 @@ RowValues::RowValues(const columnar::Schema& schema) {
       const auto& inner = is_list ? type->children[0].type : *type;
       fields = inner.kind == Kind::Struct ? &inner.children : nullptr;
     }
-    if (is_fit(*type, through_list, place.steps.size())) {
+    if (type != nullptr && is_fit(*type, through_list, place.steps.size())) {
       places.push_back(std::move(place));
     }
   };
