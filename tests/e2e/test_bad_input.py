@@ -1,5 +1,4 @@
 """Bad input and bad luck: one line that says what to do, a non-zero exit code, and nothing lost."""
-import contextlib
 import fnmatch
 import os
 import pathlib
@@ -10,23 +9,11 @@ import subprocess
 import unittest
 
 from harness import events
+from harness.disk import tiny_disk
 from harness.lake import TARN, Lake, clean_environment, scratch, tarn
 from harness.server import Server
 
 NOBODY = 65534
-
-
-@contextlib.contextmanager
-def tiny_disk(folder, size):
-    """Mounts a small tmpfs where the machine allows it; yields whether it did."""
-    folder.mkdir(parents=True)
-    mounted = os.geteuid() == 0 and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tarn-test", str(folder)], capture_output=True, check=False).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
 def as_ordinary_user(folder, *arguments):
