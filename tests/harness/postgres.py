@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the test's own, in a temporary folder and without a network port."""
+"""A PostgreSQL server of the test's own, in a temporary folder, and without a network port unless one is asked for."""
 import os
 import pathlib
 import pwd
@@ -13,7 +13,11 @@ START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 20
 CALL_TIMEOUT_S = 60
 POLL_S = 0.05
+USUAL_PORT = 5432  # also in the name of its socket
 OWNER = "tarn"
+# Makes a role that may read a lake's tables and nothing else.
+READER = ("CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA lake TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA lake TO reader;"
+          " ALTER ROLE reader SET search_path = lake")
 
 
 def programs():
@@ -25,9 +29,14 @@ def programs():
 
 
 class Postgres:
-    """Started on entry, ended on exit. As root it runs as nobody, since it refuses root."""
+    """Started on entry, ended on exit. As root it runs as nobody, since it refuses root.
 
-    def __init__(self):
+    With a `port` it listens there too, on loopback, for clients that know no sockets of the file system.
+    """
+
+    def __init__(self, port=None):
+        self.addresses = "" if port is None else "127.0.0.1"
+        self.port = str(port or USUAL_PORT)
         self.programs = programs()
         self.folder = None
         self.process = None
@@ -49,11 +58,11 @@ class Postgres:
     def start(self):
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(
-                [self.programs / "postgres", "-D", self.folder / "data", "-c", "listen_addresses=", "-c",
-                 f"unix_socket_directories={self.folder}", "-c", "fsync=off"],
+                [self.programs / "postgres", "-D", self.folder / "data", "-c", f"unix_socket_directories={self.folder}",
+                 "-c", "fsync=off", "-c", f"listen_addresses={self.addresses}", "-p", self.port],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.folder, **self._user)
         deadline = time.monotonic() + START_TIMEOUT_S
-        while subprocess.run([self.programs / "pg_isready", "-q", "-h", self.folder], check=False).returncode != 0:
+        while subprocess.run([self.programs / "pg_isready", "-q", "-h", self.folder, "-p", self.port], check=False).returncode != 0:
             if time.monotonic() > deadline:
                 raise AssertionError(f"PostgreSQL did not start\n{(self.folder / 'log').read_text()}")
             time.sleep(POLL_S)
@@ -71,7 +80,7 @@ class Postgres:
 
     def url(self, database, user=OWNER, driver=""):
         host = urllib.parse.quote(str(self.folder), safe="")
-        return f"postgresql{driver}://{user}@/{database}?host={host}"
+        return f"postgresql{driver}://{user}@/{database}?host={host}&port={self.port}"
 
     def make_database(self, name):
         """Returns the address of a new, empty database."""
@@ -80,4 +89,4 @@ class Postgres:
 
     def ask(self, database, sql, user=OWNER):
         """Returns what psql prints for a statement; AssertionError with the server's words where it is refused."""
-        return self._run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", user, "-d", database, "-c", sql)
+        return self._run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", self.port, "-U", user, "-d", database, "-c", sql)

@@ -1,4 +1,4 @@
-"""A real Trino over a lake: its catalog `tarn` is the lake's own SQLite file, opened read-only. tools/interop has fetched it."""
+"""A real Trino over a lake: its catalog `tarn` is the lake's own SQLite file, opened read-only, or PostgreSQL. tools/interop has fetched it."""
 import contextlib
 import json
 import os
@@ -32,11 +32,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class Trino:
-    """Started on entry, ended on exit; listens on loopback only. Its files are in `folder`."""
+def sqlite_catalog(lake):
+    """Properties for the lake's own SQLite file, which nobody can write through them."""
+    return {"driver-class": "org.sqlite.JDBC", "connection-url": f"jdbc:sqlite:file:{lake.data}/lake.db?mode=ro"}
 
-    def __init__(self, lake, folder):
+
+class Trino:
+    """Started on entry, ended on exit; listens on loopback only. Its files are in `folder`.
+
+    `catalog` are the properties that say where the lake's catalog is and how it is opened.
+    """
+
+    def __init__(self, lake, folder, catalog=None):
         self.lake = lake
+        self.catalog = catalog or sqlite_catalog(lake)
         self.folder = pathlib.Path(folder)
         self.url = f"http://127.0.0.1:{free_port()}"
         self.process = None
@@ -55,8 +64,8 @@ class Trino:
         self._write("log.properties", "io.trino=WARN\n")
         self._write("catalog/tarn.properties",
                     "connector.name=iceberg\niceberg.catalog.type=jdbc\niceberg.jdbc-catalog.catalog-name=tarn\n"
-                    "iceberg.jdbc-catalog.driver-class=org.sqlite.JDBC\niceberg.jdbc-catalog.schema-version=V1\n"
-                    f"iceberg.jdbc-catalog.connection-url=jdbc:sqlite:file:{self.lake.data}/lake.db?mode=ro\n"
+                    "iceberg.jdbc-catalog.schema-version=V1\n"
+                    + "".join(f"iceberg.jdbc-catalog.{name}={value}\n" for name, value in self.catalog.items()) +
                     f"iceberg.jdbc-catalog.default-warehouse-dir={self.lake.data}\niceberg.security=read_only\n"
                     "fs.hadoop.enabled=true\n")
 

@@ -5,10 +5,7 @@ import unittest
 from pyiceberg.catalog.sql import SqlCatalog
 
 from harness.lake import Lake, scratch, tarn
-from harness.postgres import Postgres
-
-ROLE = ("CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA lake TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA lake TO reader;"
-        " ALTER ROLE reader SET search_path = lake")
+from harness.postgres import READER, Postgres
 
 
 class TablesInPostgres(unittest.TestCase):
@@ -17,7 +14,7 @@ class TablesInPostgres(unittest.TestCase):
             lake = Lake.make(folder / "lake", "--catalog", postgres.make_database("tarn"))
             tarn("generate", "--out", folder / "logs", "--events", "3000", "--days", "3")
             lake.import_paths(folder / "logs/bucket")
-            postgres.ask("tarn", ROLE)
+            postgres.ask("tarn", READER)
             catalog = SqlCatalog("tarn", uri=postgres.url("tarn", "reader", "+psycopg2"), init_catalog_tables="false")
             (identifier,) = catalog.list_tables("cloudtrail")
             theirs = catalog.load_table(identifier).scan().to_arrow().column("eventjson").to_pylist()
