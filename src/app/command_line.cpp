@@ -277,6 +277,11 @@ void add_serve(CLI::App& app, CommandLine& line) {
                    "a folder that StartImport may read; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  command
+      ->add_option("--export-folder", line.serve.export_folders,
+                   "a folder beneath which StartExport may write; repeatable")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
   command->add_flag("--sample-life", line.serve.sample_life,

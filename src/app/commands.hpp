@@ -136,6 +136,7 @@ struct ServeOptions {
   std::string catalog;
   std::optional<std::string> listen;  // over the configuration's
   std::vector<std::string> import_folders;
+  std::vector<std::string> export_folders;
   bool allow_plain_remote = false;
   std::string log_level = "info";
   bool sample_life = false;  // the sample organization lives on
