@@ -199,6 +199,21 @@ struct RelocateOptions {
 // After a move or a restoration: the stores' tables are named by where the lake is now.
 int run_relocate(const RelocateOptions& options);
 
+struct BackupCommandOptions {
+  std::string data;
+  std::string out;
+  bool with_keys = false;
+  bool copy = false;  // even where files could be linked
+};
+int run_backup(const BackupCommandOptions& options);
+
+struct RestoreOptions {
+  std::string backup;
+  std::string data;  // the new lake's folder
+  ProofFlags proof;
+};
+int run_restore(const RestoreOptions& options);
+
 struct RotateKeyOptions {
   std::string data;
   std::string catalog;
