@@ -277,6 +277,11 @@ void add_serve(CLI::App& app, CommandLine& line) {
                    "a folder that StartImport may read; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  command
+      ->add_option("--export-folder", line.serve.export_folders,
+                   "a folder beneath which StartExport may write; repeatable")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
   command->add_flag("--sample-life", line.serve.sample_life,
@@ -425,6 +430,28 @@ void add_relocate(CLI::App& app, CommandLine& line) {
   command->footer("Example: mv ./lake /srv/lake && tarn relocate --data /srv/lake");
 }
 
+void add_backup(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand(
+      "backup", "copy the lake into a folder, while it is in use; again into the same: what is new");
+  add_data(*command, line.backup.data);
+  command->add_option("--out", line.backup.out, "the backup's folder: new, or with a backup of this lake")
+      ->type_name("DIR")
+      ->required();
+  command->add_flag("--with-keys", line.backup.with_keys,
+                    "the administrator's credentials and the signing key, too");
+  command->add_flag("--copy", line.backup.copy,
+                    "copy data files where they could be linked: on the same disk they share its damage");
+  command->footer("Example: tarn backup --data ./lake --out /mnt/elsewhere/lake-backup");
+}
+
+void add_restore(CLI::App& app, CommandLine& line) {
+  auto* command = app.add_subcommand("restore", "make a lake from a backup, every file checked");
+  command->add_option("backup", line.restore.backup, "the backup's folder")->type_name("DIR")->required();
+  command->add_option("--data", line.restore.data, "the new lake's folder")->type_name("DIR")->required();
+  add_proof(*command, line.restore.proof);
+  command->footer("Example: tarn restore /mnt/elsewhere/lake-backup --data ./lake");
+}
+
 void add_completion(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("completion", "print what a shell needs to complete tarn's words");
   command->add_option("shell", line.shell, "the shell")->required()->check(CLI::IsMember(texts(kShells)));
@@ -449,6 +476,8 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_verify(app, line);
   add_rotate_key(app, line);
   add_relocate(app, line);
+  add_backup(app, line);
+  add_restore(app, line);
   add_completion(app, line);
 }
 

@@ -35,6 +35,8 @@ struct CommandLine {
   VerifyOptions verify;
   RotateKeyOptions rotate_key;
   RelocateOptions relocate;
+  BackupCommandOptions backup;
+  RestoreOptions restore;
   std::string listen;
   std::string shell;
 };

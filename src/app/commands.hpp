@@ -136,6 +136,7 @@ struct ServeOptions {
   std::string catalog;
   std::optional<std::string> listen;  // over the configuration's
   std::vector<std::string> import_folders;
+  std::vector<std::string> export_folders;
   bool allow_plain_remote = false;
   std::string log_level = "info";
   bool sample_life = false;  // the sample organization lives on
@@ -197,6 +198,21 @@ struct RelocateOptions {
 };
 // After a move or a restoration: the stores' tables are named by where the lake is now.
 int run_relocate(const RelocateOptions& options);
+
+struct BackupCommandOptions {
+  std::string data;
+  std::string out;
+  bool with_keys = false;
+  bool copy = false;  // even where files could be linked
+};
+int run_backup(const BackupCommandOptions& options);
+
+struct RestoreOptions {
+  std::string backup;
+  std::string data;  // the new lake's folder
+  ProofFlags proof;
+};
+int run_restore(const RestoreOptions& options);
 
 struct RotateKeyOptions {
   std::string data;

@@ -16,9 +16,10 @@ namespace {
 constexpr std::uint64_t kFileLimit = 1u << 20;
 constexpr std::uint64_t kLockDaysMax = 36'500;
 
-constexpr std::array<std::string_view, 16> kKeys{"lake.catalog",
+constexpr std::array<std::string_view, 17> kKeys{"lake.catalog",
                                                  "server.listen",
                                                  "import.allowed_folders",
+                                                 "export.allowed_folders",
                                                  "query.memory_mb",
                                                  "query.threads",
                                                  "query.running",
@@ -135,6 +136,7 @@ Result<Config> from_table(const toml::table& table, const std::string& path) {
   config.catalog = TARN_TRY(text(table, "lake.catalog", path));
   config.listen = table.at_path("server.listen").value<std::string>();
   config.import_folders = TARN_TRY(texts(table, "import.allowed_folders", path));
+  config.export_folders = TARN_TRY(texts(table, "export.allowed_folders", path));
   config.query_memory_mb = TARN_TRY(positive(table, "query.memory_mb", path));
   config.query_threads = TARN_TRY(positive(table, "query.threads", path));
   config.queries_running = TARN_TRY(positive(table, "query.running", path));

@@ -17,6 +17,8 @@ namespace tarn::app {
 //   listen = "127.0.0.1:9480"
 //   [import]
 //   allowed_folders = ["/logs"]
+//   [export]
+//   allowed_folders = ["/exports"]
 //   [query]
 //   memory_mb = 1024
 //   threads = 2
@@ -37,6 +39,7 @@ struct Config {
   std::optional<std::string> catalog;  // may hold a password
   std::optional<std::string> listen;
   std::vector<std::string> import_folders;
+  std::vector<std::string> export_folders;
   std::optional<std::uint64_t> query_memory_mb;
   std::optional<std::uint64_t> query_threads;
   std::optional<std::uint64_t> queries_running;

@@ -190,6 +190,12 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("verify")) {
     return run_verify(line.verify);
   }
+  if (app.got_subcommand("backup")) {
+    return run_backup(line.backup);
+  }
+  if (app.got_subcommand("restore")) {
+    return run_restore(line.restore);
+  }
   if (app.got_subcommand("relocate")) {
     return run_relocate(line.relocate);
   }

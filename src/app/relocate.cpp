@@ -2,6 +2,7 @@
 #include "app/commands.hpp"
 #include "app/failure.hpp"
 #include "app/proof_places.hpp"
+#include "app/relocation_run.hpp"
 #include "app/signals.hpp"
 #include "base/clock.hpp"
 #include "ingest/relocation.hpp"
@@ -14,9 +15,8 @@
 #include <fmt/format.h>
 
 namespace tarn::app {
-namespace {
 
-Result<> relocate(const RelocateOptions& options) {
+Result<> relocate_stores(const RelocateOptions& options, const std::stop_token& stop) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
@@ -26,21 +26,19 @@ Result<> relocate(const RelocateOptions& options) {
                                                  service::LakeUse::Events));
   const auto folder = TARN_TRY(files->canonical(options.data));
   const auto stores = TARN_TRY(lake->control().stores({.limit = service::kStoresMax}));
-  std::stop_source stop;
-  const SignalWatch watch([&stop](int) { stop.request_stop(); });
   for (const auto& store : stores.items) {
     const auto access = TARN_TRY(service::access_to(*lake, folder, store));
-    const bool was_moved = TARN_TRY(ingest::relocate_table(access, stop.get_token()));
+    const bool was_moved = TARN_TRY(ingest::relocate_table(access, stop));
     fmt::print(stderr, "{}: {}\n", store.name,
                was_moved ? fmt::format("its table is named by {} now", folder) : "nothing to do");
   }
   return {};
 }
 
-}  // namespace
-
 int run_relocate(const RelocateOptions& options) {
-  const auto done = relocate(options);
+  std::stop_source stop;
+  const SignalWatch watch([&stop](int) { stop.request_stop(); });
+  const auto done = relocate_stores(options, stop.get_token());
   if (done) {
     return kExitFine;
   }

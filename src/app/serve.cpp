@@ -67,6 +67,9 @@ Result<service::ServerConfig> server_config(const ServeOptions& options, const C
   config.import_folders = file.import_folders;
   config.import_folders.insert(config.import_folders.end(), options.import_folders.begin(),
                                options.import_folders.end());
+  config.export_folders = file.export_folders;
+  config.export_folders.insert(config.export_folders.end(), options.export_folders.begin(),
+                               options.export_folders.end());
   config.engine.memory_bytes = file.query_memory_mb.value_or(1024) << 20;
   config.engine.threads = static_cast<unsigned>(file.query_threads.value_or(0));
   config.queries.running = file.queries_running.value_or(config.queries.running);

@@ -6,6 +6,7 @@
 #include "exporter/record_buffer.hpp"
 #include "exporter/trail_layout.hpp"
 #include "exporter/window.hpp"
+#include "io/full_path.hpp"
 #include "io/gzip.hpp"
 #include "io/hash.hpp"
 
@@ -45,27 +46,9 @@ Result<> check(const std::stop_token& stop) {
   return stop.stop_requested() ? fail(ErrorCode::Cancelled, "the export was stopped") : Result<>();
 }
 
-// The folder as it is or will be named in full, so far as it is there.
-Result<std::string> whole_path(io::FileSystem& files, const std::string& folder) {
-  std::string at = folder.substr(0, folder.find_last_not_of('/') + 1);
-  std::string rest;
-  for (;;) {
-    const auto found = files.canonical(at.empty() ? "/" : at);
-    if (found) {
-      return *found + rest;
-    }
-    const auto above = io::parent_path(at);
-    if (found.error().code() != ErrorCode::NotFound || above == at) {
-      return fail(found.error());
-    }
-    rest = fmt::format("/{}{}", std::string_view(at).substr(at.rfind('/') + 1), rest);
-    at = above;
-  }
-}
-
 Result<> refuse_within_lake(const ExportSource& source, const std::string& folder) {
-  const auto whole = TARN_TRY(whole_path(source.files, folder));
-  return whole == source.data_folder || whole.starts_with(source.data_folder + "/")
+  const auto whole = TARN_TRY(io::full_path(source.files, folder));
+  return io::is_within(whole, source.data_folder)
              ? fail(ErrorCode::InvalidArgument,
                     fmt::format("an export goes to a folder outside of the lake: {}", folder))
              : Result<>();

@@ -3,6 +3,7 @@
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "wire/api_model.hpp"
 
 #include <array>
 
@@ -12,10 +13,15 @@ namespace {
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 constexpr std::string_view kEventVersion = "1.11";
 constexpr std::string_view kEventSource = "cloudtrail.amazonaws.com";
+constexpr std::string_view kTarnEventSource = "tarn";  // of operations that CloudTrail does not have
 constexpr std::string_view kStoreType = "AWS::CloudTrail::EventDataStore";
 // CloudTrail's own limits on the fields of an event.
 constexpr std::size_t kElementsBytesMax = 100u << 10;
 constexpr std::size_t kTextBytesMax = 1024;
+
+std::string_view event_source_of(std::string_view operation) {
+  return wire::find_tarn_operation(operation) == nullptr ? kEventSource : kTarnEventSource;
+}
 
 std::string shortened(std::string_view text) {
   if (text.size() <= kTextBytesMax) {
@@ -111,7 +117,7 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
       {"eventVersion", kEventVersion},
       {"userIdentity", user_identity(call.caller)},
       {"eventTime", format_iso_seconds(call.time)},
-      {"eventSource", kEventSource},
+      {"eventSource", event_source_of(call.operation)},
       {"eventName", call.operation},
       {"awsRegion", call.region.value()},
       {"sourceIPAddress", call.source_ip},
@@ -147,7 +153,7 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
   event.account = call.caller.principal.account;
   event.region = call.region;
   event.event_name = call.operation;
-  event.event_source = kEventSource;
+  event.event_source = event_source_of(call.operation);
   event.user_name = call.caller.principal.name;
   event.access_key_id = call.caller.key_id.value();
   event.read_only = is_read_only(call.operation) ? "true" : "false";

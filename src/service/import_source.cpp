@@ -109,6 +109,14 @@ Result<std::string> ImportSources::resolve(std::string_view uri) const {
   return std::move(*real);
 }
 
+std::optional<std::string> path_of_file_uri(std::string_view uri) {
+  if (!uri.starts_with(kFileScheme) || uri.size() > kUriBytesMax) {
+    return std::nullopt;
+  }
+  auto path = percent_decode(uri.substr(kFileScheme.size()));
+  return path && path->starts_with('/') ? path : std::nullopt;
+}
+
 std::string file_uri(std::string_view path) {
   std::string uri(kFileScheme);
   for (const char c : path) {

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "io/file_system.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,7 @@ class ImportSources {
 
 // The file:// URI of an absolute path.
 std::string file_uri(std::string_view path);
+// The other way round; nullopt for any other URI.
+std::optional<std::string> path_of_file_uri(std::string_view uri);
 
 }  // namespace tarn::service

@@ -17,21 +17,25 @@ struct Entry {
   Handler handler;
 };
 
-constexpr std::array<Entry, 18> kHandlers = {{
+constexpr std::array<Entry, 22> kHandlers = {{
+    {"CancelExport", cancel_export},
     {"CancelQuery", cancel_query},
     {"CreateEventDataStore", create_event_data_store},
     {"DeleteEventDataStore", delete_event_data_store},
     {"DescribeQuery", describe_query},
     {"GetEventDataStore", get_event_data_store},
+    {"GetExport", get_export},
     {"GetImport", get_import},
     {"GetQueryResults", get_query_results},
     {"ListEventDataStores", list_event_data_stores},
+    {"ListExports", list_exports},
     {"ListImportFailures", list_import_failures},
     {"ListImports", list_imports},
     {"ListQueries", list_queries},
     {"LookupEvents", lookup_events},
     {"RestoreEventDataStore", restore_event_data_store},
     {"StartEventDataStoreIngestion", start_event_data_store_ingestion},
+    {"StartExport", start_export},
     {"StartImport", start_import},
     {"StartQuery", start_query},
     {"StopEventDataStoreIngestion", stop_event_data_store_ingestion},

@@ -7,6 +7,7 @@
 #include "json/value.hpp"
 #include "query/query_service.hpp"
 #include "service/disk_room.hpp"
+#include "service/export_jobs.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/query_tally.hpp"
@@ -29,6 +30,7 @@ struct Services {
   const Upkeep& upkeep;
   ingest::Pusher* pusher = nullptr;  // absent where no events are taken
   const DiskRoom* room = nullptr;    // absent where nobody looks after it
+  ExportJobs* exports = nullptr;     // absent where nothing is exported
 };
 
 // One call, its signature verified and its input validated.
@@ -67,6 +69,11 @@ Answer describe_query(const Services& services, const Call& call);
 Answer get_query_results(const Services& services, const Call& call);
 Answer cancel_query(const Services& services, const Call& call);
 Answer list_queries(const Services& services, const Call& call);
+
+Answer start_export(const Services& services, const Call& call);
+Answer get_export(const Services& services, const Call& call);
+Answer list_exports(const Services& services, const Call& call);
+Answer cancel_export(const Services& services, const Call& call);
 
 Answer lookup_events(const Services& services, const Call& call);
 

@@ -86,6 +86,7 @@ struct Server::Parts {
   Upkeep upkeep;
   std::unique_ptr<query::QueryService> queries;
   std::unique_ptr<ImportJobs> imports;
+  std::unique_ptr<ExportJobs> exports;
   std::optional<QueryTally> tally;
   std::optional<Api> api;
   std::unique_ptr<http::Server> http;
@@ -145,6 +146,7 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   auto lock = TARN_TRY(claim(lake));
   auto sources = TARN_TRY(ImportSources::make(lake.files(), config.import_folders));
+  auto targets = TARN_TRY(ExportTargets::make(lake.files(), config.export_folders));
   // The engine opens files by absolute paths only.
   const std::string folder = TARN_TRY(lake.files().canonical(lake.folder()));
   if (config.engine.spill_folder.empty()) {
@@ -165,10 +167,13 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                         .data_folder = folder},
                                                        config.queries));
   parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
+  parts->exports =
+      std::make_unique<ExportJobs>(lake, folder, std::move(targets), &parts->pushes->pusher().journal());
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
-                                         parts->upkeep, &parts->pushes->pusher(), parts->room.get()},
-                                config.version);
+  Api& api =
+      parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep,
+                                  &parts->pushes->pusher(), parts->room.get(), parts->exports.get()},
+                         config.version);
   parts->http = TARN_TRY(http::Server::start(
       config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
@@ -204,6 +209,7 @@ void Server::stop() {
   parts_->maintenance = {};
   parts_->api.reset();
   parts_->tally.reset();
+  parts_->exports.reset();
   parts_->imports.reset();
   parts_->queries.reset();
   parts_->pushes.reset();

@@ -22,6 +22,8 @@ struct ServerConfig {
   http::ServerOptions http;  // host, port, limits
   // What StartImport may read; none: nothing.
   std::vector<std::string> import_folders;
+  // Beneath what StartExport may write; none: nowhere.
+  std::vector<std::string> export_folders;
   ImportJobsOptions imports;
   PushesOptions pushes;
   query::ServiceLimits queries;

@@ -190,9 +190,11 @@ class TestService {
                                                   query_limits))),
           imports(
               must(ImportJobs::start(lake, must(ImportSources::make(lake.files(), {logs})), {.threads = 1}))),
+          exports(lake, must(lake.files().canonical(lake.folder())),
+                  must(ExportTargets::make(lake.files(), {logs})), nullptr),
           tally(*queries),
           upkeep(lake, lake.folder(), query_limits),
-          api({lake, *queries, *imports, tally, tokens, upkeep}, "9.9.9") {}
+          api({lake, *queries, *imports, tally, tokens, upkeep, nullptr, nullptr, &exports}, "9.9.9") {}
 
     static engine::Options two_threads() {
       engine::Options options;
@@ -205,6 +207,7 @@ class TestService {
     wire::PageTokens tokens;
     std::unique_ptr<query::QueryService> queries;
     std::unique_ptr<ImportJobs> imports;
+    ExportJobs exports;
     QueryTally tally;
     Upkeep upkeep;
     Api api;

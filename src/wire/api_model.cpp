@@ -12,15 +12,27 @@ const Shape& shape_at(std::int16_t index) {
   return kShapes[static_cast<std::size_t>(index)];
 }
 
+const Operation* find_among(std::span<const Operation> sorted, std::string_view name) {
+  const auto found = std::ranges::lower_bound(sorted, name, {}, &Operation::name);
+  return found != sorted.end() && found->name == name ? &*found : nullptr;
+}
+
 }  // namespace
 
 std::span<const Operation> operations() {
   return kOperations;
 }
 
+std::span<const Operation> tarn_operations() {
+  return kTarnOperations;
+}
+
 const Operation* find_operation(std::string_view name) {
-  const auto* found = std::ranges::lower_bound(kOperations, name, {}, &Operation::name);
-  return found != kOperations.end() && found->name == name ? found : nullptr;
+  return find_among(kOperations, name);
+}
+
+const Operation* find_tarn_operation(std::string_view name) {
+  return find_among(kTarnOperations, name);
 }
 
 const Shape& input_of(const Operation& operation) {

@@ -1,4 +1,4 @@
-// CloudTrail's operations and input shapes, as constant tables.
+// CloudTrail's operations and Tarn's own, and their input shapes, as constant tables.
 #pragma once
 
 #include <cstdint>
@@ -37,10 +37,13 @@ struct Operation {
   std::int16_t input;
 };
 
-// Sorted by name.
+// CloudTrail's, sorted by name.
 std::span<const Operation> operations();
+// Those that CloudTrail does not have.
+std::span<const Operation> tarn_operations();
 // The operation of exactly that name, or nullptr. The object lives for ever.
 const Operation* find_operation(std::string_view name);
+const Operation* find_tarn_operation(std::string_view name);
 
 const Shape& input_of(const Operation& operation);
 const Shape& shape_of(const Member& member);

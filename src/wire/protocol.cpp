@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view kContentType = "application/x-amz-json-1.1";
 constexpr std::array<std::string_view, 2> kTargetPrefixes = {
     "CloudTrail_20131101.", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101."};
+constexpr std::string_view kTarnPrefix = "Tarn_20261122.";
 
 // What every AWS service may answer.
 constexpr std::array<std::string_view, 16> kCommonExceptions = {
@@ -63,6 +64,11 @@ ApiResult<const Operation*> parse_target(std::string_view target) {
       continue;
     }
     if (const Operation* operation = find_operation(target.substr(prefix.size()))) {
+      return operation;
+    }
+  }
+  if (target.starts_with(kTarnPrefix)) {
+    if (const Operation* operation = find_tarn_operation(target.substr(kTarnPrefix.size()))) {
       return operation;
     }
   }

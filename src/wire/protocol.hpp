@@ -28,7 +28,8 @@ ApiError to_api_error(const AuthFailure& failure);
 bool is_known_exception(std::string_view name);
 
 // The operation of an X-Amz-Target header, in the short spelling of the newer SDKs and in botocore's long
-// one. UnknownOperationException for anything else. The pointer is never null.
+// one; Tarn's own have a prefix of their own ("Tarn_20261122.StartExport"). UnknownOperationException for
+// anything else. The pointer is never null.
 ApiResult<const Operation*> parse_target(std::string_view target);
 
 // The input of an operation, a JSON object; an empty body is {}. SerializationException for anything else.

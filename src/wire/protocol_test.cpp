@@ -19,6 +19,18 @@ TEST(Protocol, RefusesUnknownTargets) {
   }
 }
 
+TEST(Protocol, TarnsOwnOperationsHaveTheirOwnPrefix) {
+  ASSERT_TRUE(parse_target("Tarn_20261122.StartExport"));
+  EXPECT_EQ((*parse_target("Tarn_20261122.StartExport"))->name, "StartExport");
+  for (const char* target : {"CloudTrail_20131101.StartExport", "Tarn_20261122.StartQuery", "Tarn_20261122.",
+                             "Tarn_20131101.StartExport", "StartExport"}) {
+    EXPECT_FALSE(parse_target(target)) << target;
+  }
+  for (const Operation& own : tarn_operations()) {
+    EXPECT_EQ(find_operation(own.name), nullptr) << own.name;
+  }
+}
+
 TEST(Protocol, KnowsBothPrefixes) {
   for (const char* target : {"CloudTrail_20131101.StartQuery",
                              "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.StartQuery"}) {

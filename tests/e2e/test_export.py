@@ -2,13 +2,16 @@
 import gzip
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import time
 import unittest
 
 from harness import events
-from harness.lake import REAL_LOGS, TARN, Lake, clean_environment, scratch, tarn
+from harness.lake import REAL_LOGS, REGION, TARN, Lake, clean_environment, scratch, tarn
+from harness.server import Server
 
 OTHER = "444455556666"
 
@@ -20,6 +23,17 @@ def files_in(folder):
 def check_sums(folder):
     return subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=folder, capture_output=True, text=True,
                           check=False)
+
+
+def call_tarn(server, operation, **members):
+    """Calls one of Tarn's own operations, as the README says, with curl. Returns (status, answer)."""
+    key = re.search(r"aws_access_key_id\s*=\s*(\S+)\naws_secret_access_key\s*=\s*(\S+)", server.lake.credentials.read_text())
+    done = subprocess.run(["curl", "--silent", "--show-error", "--aws-sigv4", f"aws:amz:{REGION}:cloudtrail", "--user", ":".join(key.groups()),
+                           server.url + "/", "--write-out", "\n%{http_code}", "-H", "Content-Type: application/x-amz-json-1.1",
+                           "-H", f"X-Amz-Target: Tarn_20261122.{operation}", "-d", json.dumps(members)],
+                          capture_output=True, text=True, timeout=60, check=True, env=clean_environment())
+    body, status = done.stdout.rsplit("\n", 1)
+    return int(status), json.loads(body)
 
 
 class Export(unittest.TestCase):
@@ -142,6 +156,34 @@ class Export(unittest.TestCase):
             if os.geteuid() != 0:
                 denied = lake.run("export", "--out", folder / "full/x", check=False)
                 self.assertIn("Permission denied", denied.stderr)
+
+    @unittest.skipUnless(shutil.which("curl"), "needs curl")
+    def test_a_server_exports_what_the_command_does(self):
+        with scratch() as folder:
+            events.make_folder(folder / "logs")
+            lake = Lake.make(folder / "lake")
+            lake.import_paths(folder / "logs")
+            (folder / "allowed").mkdir()
+            store = json.loads(lake.run("stores", "--format", "json").stdout)[0]["id"]
+            with Server(lake) as server:
+                status, answer = call_tarn(server, "StartExport", EventDataStore=store, Destination=f"file://{folder}/allowed/x")
+                self.assertEqual((status, answer["__type"]), (400, "InvalidParameterException"), answer)
+                self.assertIn("--export-folder", answer["Message"])
+            with Server(lake, "--export-folder", folder / "allowed") as server:
+                status, answer = call_tarn(server, "StartExport", EventDataStore=store, Destination=f"file://{folder}/elsewhere")
+                self.assertEqual((status, answer["__type"]), (400, "InvalidParameterException"), answer)
+                status, started = call_tarn(server, "StartExport", EventDataStore=store, Destination=f"file://{folder}/allowed/out",
+                                            Accounts=[OTHER])
+                self.assertEqual(status, 200, started)
+                done = started
+                while done["ExportStatus"] == "IN_PROGRESS":
+                    _, done = call_tarn(server, "GetExport", ExportId=started["ExportId"])
+                self.assertEqual(done["ExportStatus"], "COMPLETED", done)
+                self.assertEqual(call_tarn(server, "ListExports")[1]["Exports"], [done])
+            lake.run("export", "--out", folder / "out", "--account", OTHER)
+            self.assert_whole(folder / "allowed/out")
+            self.assertEqual({n: c for n, c in files_in(folder / "allowed/out").items() if n.startswith("AWSLogs/")},
+                             {n: c for n, c in files_in(folder / "out").items() if n.startswith("AWSLogs/")})
 
     def test_an_interrupted_export_is_done_anew(self):
         with scratch() as folder:
