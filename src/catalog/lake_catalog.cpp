@@ -54,9 +54,9 @@ std::unexpected<Error> already_there(std::string_view what, std::string_view nam
 Result<bool> insert(Session& session, const DataFile& file) {
   const auto added = TARN_TRY(session.run(
       "INSERT INTO data_files(store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed,"
-      " clustered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      " compacted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       {file.store, file.path, file.rows, file.bytes, file.min_time, file.max_time, file.sha256,
-       file.import_id, file.committed, file.clustered}));
+       file.import_id, file.committed, file.compacted}));
   if (added == 1) {
     return true;
   }

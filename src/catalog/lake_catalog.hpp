@@ -30,7 +30,7 @@ struct DataFile {
   std::string sha256{};     // hex
   std::string import_id{};  // empty when its rows came from more than one
   Timestamp committed{};
-  bool clustered = false;  // compaction made it
+  bool compacted = false;  // compaction made it
 
   friend bool operator==(const DataFile&, const DataFile&) = default;
 };

@@ -132,7 +132,7 @@ TEST_P(LakeCatalogTest, ReplacesDataFilesAndRemembersThem) {
   const TableSwap first{.to = "file:///1"};
   ASSERT_TRUE(lake_.commit(store_, {{a, b}}, {}, {}, first));
   auto merged = data_file("ab", at(1), at(4));
-  merged.clustered = true;
+  merged.compacted = true;
   const TableSwap second{.from = "file:///1", .to = "file:///2"};
   const std::vector<DataFile> both = {a, b};
   const Retirement out{.files = both, .sequence_number = 2, .time = at(9)};

@@ -102,7 +102,7 @@ proof::FileRecord record_of(const DataFile& file) {
                                        .max_time = file.max_time,
                                        .import_id = file.import_id,
                                        .committed = file.committed,
-                                       .clustered = file.clustered}};
+                                       .compacted = file.compacted}};
 }
 
 std::string ledger_line(const SourceFile& file) {

@@ -12,7 +12,7 @@ Result<DataFile> read_data_file(const Row& row) {
                   .sha256 = row.text(6),
                   .import_id = row.text(7),
                   .committed = row.time(8),
-                  .clustered = row.flag(9)};
+                  .compacted = row.flag(9)};
 }
 
 Result<SourceFile> read_source_file(const Row& row) {

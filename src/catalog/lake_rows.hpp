@@ -9,7 +9,7 @@ namespace tarn::catalog {
 
 // Their columns, in the order in which the functions read them.
 inline constexpr std::string_view kSelectDataFile =
-    "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed, clustered"
+    "SELECT store_id, path, rows, bytes, min_time, max_time, sha256, import_id, committed, compacted"
     " FROM data_files ";
 
 inline constexpr std::string_view kSourceColumns =

@@ -12,7 +12,7 @@ namespace tarn::catalog {
 inline constexpr std::string_view kIcebergCatalog = "tarn";
 inline constexpr std::string_view kIcebergNamespace = "cloudtrail";
 
-inline constexpr std::array<std::string_view, 4> kLakeMigrations = {R"sql(
+inline constexpr std::array<std::string_view, 5> kLakeMigrations = {R"sql(
 CREATE TABLE lake(
   id TEXT NOT NULL
 ) STRICT;
@@ -96,6 +96,9 @@ CREATE TABLE chain(
 ) STRICT;
 ALTER TABLE source_files ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE rejects ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                                                    R"sql(
+ALTER TABLE data_files RENAME COLUMN clustered TO compacted;
 )sql"};
 
 inline constexpr Schema kLakeSchema = {.application_id = 0x54726E4C,  // "TrnL"

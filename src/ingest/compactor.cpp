@@ -34,8 +34,8 @@ std::uint64_t bytes_of(const std::vector<DataFile>& files) {
 // Which of a day's files are to be rewritten.
 std::vector<DataFile> choose(std::vector<DataFile> files, const CompactionRules& rules, Timestamp now) {
   std::ranges::stable_sort(files, {},
-                           [](const DataFile& file) { return std::tuple(file.clustered, file.bytes); });
-  const auto compacted = std::ranges::find(files, true, &DataFile::clustered);
+                           [](const DataFile& file) { return std::tuple(file.compacted, file.bytes); });
+  const auto compacted = std::ranges::find(files, true, &DataFile::compacted);
   std::vector<DataFile> chosen(files.begin(), compacted);
   if (chosen.empty()) {
     return chosen;

@@ -67,7 +67,7 @@ TEST_F(CompactorTest, MakesOneFileOfEachDay) {
   const auto files = store_.data_files();
   ASSERT_EQ(files.size(), 3u);
   for (const auto& file : files) {
-    EXPECT_TRUE(file.clustered);
+    EXPECT_TRUE(file.compacted);
     EXPECT_EQ(file.import_id, "") << "of several imports";
     EXPECT_EQ(file.rows, 20u);
   }

@@ -154,7 +154,7 @@ class FileRewriter::Output {
   }
 
   void describe_origin(catalog::DataFile& file) const {
-    file.clustered = true;
+    file.compacted = true;
     file.import_id = inputs_[0].import_id;
     for (const auto& input : inputs_) {
       file.committed = std::max(file.committed, input.committed);

@@ -40,7 +40,7 @@ struct DataFileFacts {
   std::optional<Timestamp> max_time{};
   std::string import_id{};  // empty when its rows came from more than one
   Timestamp committed{};
-  bool clustered = false;  // compaction made it
+  bool compacted = false;  // compaction made it
 
   friend bool operator==(const DataFileFacts&, const DataFileFacts&) = default;
 };

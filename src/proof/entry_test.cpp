@@ -35,7 +35,7 @@ Entry full_entry() {
       {.path = "stores/store/data/no-date/b.parquet",
        .sha256 = hash_of("b"),
        .bytes = 0,
-       .data = DataFileFacts{.clustered = true}},
+       .data = DataFileFacts{.compacted = true}},
       {.path = "stores/store/data/2026-07-01/a.parquet.index", .sha256 = hash_of("k"), .bytes = 8}};
   draft.removed = {"stores/store/metadata/00001-w.metadata.json", "stores/store/metadata/snap-1.avro"};
   return entry;

@@ -16,8 +16,8 @@ constexpr std::array kKinds = {Kind::Begin,      Kind::Append,    Kind::Relocate
                                Kind::Compaction, Kind::Retention, Kind::Expiry,
                                Kind::Deletion,   Kind::Rotation,  Kind::Reset};
 constexpr std::string_view kNone = "-";
-constexpr std::string_view kByTime = "by-time";
-constexpr std::string_view kClustered = "clustered";
+constexpr std::string_view kImported = "imported";
+constexpr std::string_view kCompacted = "compacted";
 constexpr std::size_t kFileWords = 4;
 constexpr std::size_t kDataFileWords = 10;
 
@@ -50,7 +50,7 @@ void append_file(std::string& out, const FileRecord& file) {
   if (const auto& data = file.data) {
     out += fmt::format(" {} {} {} {} {} {}", data->rows, micros_or_none(data->min_time),
                        micros_or_none(data->max_time), micros(data->committed),
-                       data->clustered ? kClustered : kByTime,
+                       data->compacted ? kCompacted : kImported,
                        data->import_id.empty() ? kNone : std::string_view(data->import_id));
   }
   out += '\n';
@@ -145,7 +145,7 @@ bool read_data(const Words& words, DataFileFacts& data) {
   const bool is_fine = read_number(words[4], data.rows) && read_micros(words[5], data.min_time) &&
                        read_micros(words[6], data.max_time) && read_number(words[7], committed);
   data.committed = from_micros(committed);
-  data.clustered = words[8] == kClustered;
+  data.compacted = words[8] == kCompacted;
   data.import_id = words[9] == kNone ? std::string_view() : words[9];
   return is_fine;
 }

@@ -31,8 +31,8 @@ std::string difference(const proof::FileRecord& row, const proof::FileRecord& ch
   if (is.min_time != was.min_time || is.max_time != was.max_time) {
     return "its first or last eventTime";
   }
-  if (is.clustered != was.clustered) {
-    return "the order of its rows";
+  if (is.compacted != was.compacted) {
+    return "whether compaction made it";
   }
   return is.import_id != was.import_id ? "the import that brought it" : "the time of its commit";
 }
@@ -61,7 +61,7 @@ class ListCheck {
     finish_entry();
     for (const auto& [entry, list] : declared_) {
       problems_.add(entry_name(entry),
-                    fmt::format("the {} that it names ({}) are not in lake.db", name_, list.count));
+                    fmt::format("the {} that it names ({}) are not in the catalog", name_, list.count));
     }
   }
 
@@ -74,12 +74,12 @@ class ListCheck {
     hash_.reset();
     const auto declared = declared_.extract(entry_);
     if (declared.empty()) {
-      problems_.add("lake.db", fmt::format("{} {} belong to no entry of the chain (they say entry {})",
+      problems_.add("catalog", fmt::format("{} {} belong to no entry of the chain (they say entry {})",
                                            count_, name_, entry_));
     } else if (declared.mapped() != found) {
       problems_.add(entry_name(entry_),
-                    fmt::format("the {} that lake.db has of it were changed: {} rows, committed {}", name_,
-                                count_, declared.mapped().count));
+                    fmt::format("the {} that the catalog has of it were changed: {} rows, committed {}",
+                                name_, count_, declared.mapped().count));
     }
   }
 
@@ -147,17 +147,18 @@ class LedgerCheck {
   void check_row(const catalog::DataFile& file) {
     const auto live = chain_.live().find(file.path);
     if (live == chain_.live().end()) {
-      problems_.add(file.path, "lake.db has a row for this data file, and the chain does not have the file");
+      problems_.add(file.path,
+                    "the catalog has a row for this data file, and the chain does not have the file");
       return;
     }
     rows_.insert(file.path);
     const auto row = catalog::record_of(file);
     if (row != live->second.file) {
-      problems_.add(file.path, fmt::format("its row in lake.db was changed: {} is not what entry {} says",
+      problems_.add(file.path, fmt::format("its row in the catalog was changed: {} is not what entry {} says",
                                            difference(row, live->second.file), live->second.entry));
     } else if (!file.path.starts_with(proof::store_prefix(file.store.value()))) {
       problems_.add(file.path,
-                    fmt::format("its row in lake.db was moved to another store: {}", file.store.value()));
+                    fmt::format("its row in the catalog was moved to another store: {}", file.store.value()));
     }
   }
 
@@ -166,10 +167,10 @@ class LedgerCheck {
     const auto name = std::string_view(metadata).substr(metadata.rfind('/') + 1);
     const auto table = chain_.tables().find(store);
     if (table == chain_.tables().end()) {
-      problems_.add("lake.db",
+      problems_.add("catalog",
                     fmt::format("the catalog has a table that the chain does not have: {}", store));
     } else if (std::string_view(table->second).substr(table->second.rfind('/') + 1) != name) {
-      problems_.add("lake.db", fmt::format("the catalog's table of the store {} is at {}, the chain's at {}",
+      problems_.add("catalog", fmt::format("the catalog's table of the store {} is at {}, the chain's at {}",
                                            store, name, table->second));
     }
   }
@@ -178,7 +179,7 @@ class LedgerCheck {
                    const std::string& uri) {
     const auto lists = chain_.lists().find(entry);
     if (lists != chain_.lists().end() && lists->second.store != store.value()) {
-      problems_.add("lake.db",
+      problems_.add("catalog",
                     fmt::format("the {} {} was moved to another store: {}", what, uri, store.value()));
     }
   }
@@ -190,13 +191,14 @@ class LedgerCheck {
     rejects_.finish();
     for (const auto& [path, live] : chain_.live()) {
       if (live.file.data && !rows_.contains(path)) {
-        problems_.add(path, fmt::format("its row in lake.db is missing, so that no query sees it (entry {})",
-                                        live.entry));
+        problems_.add(path,
+                      fmt::format("its row in the catalog is missing, so that no query sees it (entry {})",
+                                  live.entry));
       }
     }
     for (const auto& [store, path] : chain_.tables()) {
       if (!tables_.contains(store)) {
-        problems_.add("lake.db", fmt::format("the catalog's table of the store {} is missing", store));
+        problems_.add("catalog", fmt::format("the catalog's table of the store {} is missing", store));
       }
     }
   }

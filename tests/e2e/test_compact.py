@@ -38,7 +38,7 @@ class Compact(unittest.TestCase):
         entry = sorted(report.glob("entries/*.txt"))[-1].read_text()
         self.assertIn("kind compaction\n", entry)
         lines = entry.splitlines()
-        self.assertEqual(sum(line.startswith("+ ") and " 20 " in line and " clustered " in line for line in lines), 1)
+        self.assertEqual(sum(line.startswith("+ ") and " 20 " in line and " compacted " in line for line in lines), 1)
         self.assertEqual(sum(line.startswith("- ") and line.endswith(".parquet") for line in lines), 2)
 
     def test_an_event_that_comes_again_is_known(self):
