@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -20,7 +19,6 @@
 namespace tarn::backup {
 namespace {
 
-constexpr unsigned kFolderMode = 0700;
 constexpr unsigned kManifestMode = 0600;
 constexpr std::string_view kLockFile = ".tarn-backup.lock";
 constexpr std::string_view kForeignCatalog = "catalog.json";
@@ -72,7 +70,7 @@ class BackupMaker {
                   fmt::format("a backup needs a folder outside the lake's: {}", target_));
     }
     TARN_TRY(io::DurableFolders(files_, io::parent_path(target_)).make(target_, kFolderMode));
-    folders_.emplace(files_, target_);
+    folders_ = std::make_unique<io::DurableFolders>(files_, target_);
     const auto former = TARN_TRY(load_manifest(files_, target_));
     if (former && former->lake_id != source_.lake_id) {
       return fail(ErrorCode::FailedState,
@@ -324,7 +322,7 @@ class BackupMaker {
   const BackupOptions& options_;
   BackupProgress& progress_;
   std::stop_token stop_;
-  std::optional<io::DurableFolders> folders_;  // of the target
+  std::unique_ptr<io::DurableFolders> folders_;  // of the target
   std::unique_ptr<io::FileLock> lock_;
   std::set<std::string> touched_;  // folders with new names
   std::set<std::string> taken_;    // what the target has for certain; a path is never used twice

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 1U << 20U;
 constexpr unsigned kFileMode = 0600;
-constexpr int kDepthMax = 32;
+constexpr int kRemovedDepthMax = 32;
 
 Result<FileFacts> read_pieces(io::FileSystem& files, const std::string& path,
                               const std::function<Result<>(std::string_view)>& on_piece,
@@ -81,7 +81,7 @@ Result<bool> is_there(io::FileSystem& files, const std::string& path) {
 
 Result<> remove_folder(io::FileSystem& files, const std::string& folder) {
   const bool is_left = TARN_TRY(is_there(files, folder));
-  return is_left ? remove_beneath(files, folder, kDepthMax) : Result<>();
+  return is_left ? remove_beneath(files, folder, kRemovedDepthMax) : Result<>();
 }
 
 }  // namespace tarn::backup

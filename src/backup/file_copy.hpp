@@ -10,6 +10,9 @@
 
 namespace tarn::backup {
 
+// Of a backup's folders and a lake's: others have no business there.
+inline constexpr unsigned kFolderMode = 0700;
+
 struct FileFacts {
   std::uint64_t bytes = 0;
   std::string sha256{};  // hex

@@ -14,8 +14,6 @@
 namespace tarn::backup {
 namespace {
 
-constexpr unsigned kFolderMode = 0700;
-
 class Restorer {
  public:
   Restorer(io::FileSystem& files, const std::string& backup, const std::string& folder,
