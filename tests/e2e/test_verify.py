@@ -346,7 +346,8 @@ class Keys(unittest.TestCase):
             self.import_one(lake, folder, 1)
             with contextlib.closing(sqlite3.connect(lake.data / "lake.db")) as database:
                 for statement in ("DROP TABLE chain", "ALTER TABLE source_files DROP COLUMN entry",
-                                  "ALTER TABLE rejects DROP COLUMN entry", "PRAGMA user_version = 3"):
+                                  "ALTER TABLE rejects DROP COLUMN entry",
+                                  "ALTER TABLE data_files RENAME COLUMN compacted TO clustered", "PRAGMA user_version = 3"):
                     database.execute(statement)
                 database.commit()
             (lake.data / "signing.key").unlink()
