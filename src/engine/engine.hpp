@@ -7,6 +7,7 @@
 #include "columnar/type.hpp"
 #include "event/log_reader.hpp"
 #include "io/file_system.hpp"
+#include "parquet/file_cut.hpp"
 
 #include <cstdint>
 #include <future>
@@ -22,11 +23,8 @@ namespace tarn::engine {
 // A Parquet file that lies in memory.
 using MemoryFile = std::shared_ptr<const std::string>;
 
-// Which row groups of a file a query reads.
-struct RowGroups {
-  std::vector<bool> keep{};           // by number
-  std::vector<std::uint32_t> rows{};  // of each that there is
-};
+// Which rows of a file a query wants, in blocks.
+using Blocks = parquet::Blocks;
 
 // A table over Parquet files that all have the schema's columns. No file: an empty table.
 struct ParquetTable {
@@ -37,8 +35,9 @@ struct ParquetTable {
   bool with_checksum = false;        // the statement names eventjsonchecksum, which is computed
   std::string folder{};              // messages name the files relative to it
   std::vector<MemoryFile> memory{};  // further files
-  // Of files, by path, of which not all row groups can have what the statement asks for.
-  std::map<std::string, RowGroups> row_groups{};
+  // Of files, by path, of which not all blocks can have what the statement asks for. It must be one whose
+  // result does not change where these rows are left out, or their record is NULL.
+  std::map<std::string, Blocks> blocks{};
   std::uint64_t index_bytes = 0;  // that were read to know so
 };
 

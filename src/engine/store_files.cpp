@@ -1,7 +1,6 @@
 #include "engine/store_files.hpp"
 
-#include "parquet/row_count.hpp"
-#include "parquet/row_group_cut.hpp"
+#include "event/schema.hpp"
 
 #include <algorithm>
 #include <span>
@@ -28,54 +27,87 @@ class MemoryReader final : public io::ReadableFile {
   MemoryFile bytes_;
 };
 
-// A file whose end is replaced.
+// What a file looks like that was cut: itself up to its footer, then pieces.
 class CutReader final : public io::ReadableFile {
  public:
-  CutReader(std::unique_ptr<io::ReadableFile> file, std::shared_ptr<const CutFiles::Cut> cut)
-      : file_(std::move(file)), cut_(std::move(cut)) {}
+  CutReader(std::unique_ptr<io::ReadableFile> file, std::shared_ptr<const parquet::FileCut> cut)
+      : file_(std::move(file)), cut_(std::move(cut)), size_(cut_->data_bytes) {
+    begins_.reserve(cut_->pieces.size());
+    for (const auto& piece : cut_->pieces) {
+      begins_.push_back(size_);
+      size_ += piece.bytes;
+    }
+  }
+
   Result<std::size_t> read_at(std::uint64_t offset, std::span<char> buffer) override {
     std::size_t done = 0;
-    if (offset < cut_->data_bytes) {
-      const auto wanted = std::min<std::uint64_t>(buffer.size(), cut_->data_bytes - offset);
-      done = TARN_TRY(file_->read_at(offset, buffer.first(wanted)));
-      if (done < wanted || done == buffer.size()) {
-        return done;
+    while (done < buffer.size() && offset + done < size_) {
+      const auto part = TARN_TRY(read_part(offset + done, buffer.subspan(done)));
+      if (part == 0) {
+        break;
       }
+      done += part;
     }
-    const auto from = offset + done - cut_->data_bytes;
-    const auto rest = buffer.subspan(done);
-    return done + (from < cut_->end.size() ? cut_->end.copy(rest.data(), rest.size(), from) : 0);
+    return done;
   }
   Result<io::FileStatus> status() override {
     auto status = TARN_TRY(file_->status());
-    status.size_bytes = cut_->data_bytes + cut_->end.size();
+    status.size_bytes = size_;
     return status;
+  }
+  // How much of a read came from the disk.
+  std::uint64_t stored(std::uint64_t offset, std::uint64_t count) const {
+    const auto end = offset + count;
+    std::uint64_t bytes = offset < cut_->data_bytes ? std::min(end, cut_->data_bytes) - offset : 0;
+    for (std::size_t i = 0; i < begins_.size(); ++i) {
+      const auto from = std::max(offset, begins_[i]);
+      const auto to = std::min(end, begins_[i] + cut_->pieces[i].bytes);
+      bytes += from < to && cut_->pieces[i].made.empty() ? to - from : 0;
+    }
+    return bytes;
   }
 
  private:
+  // Of the file, or of one piece.
+  Result<std::size_t> read_part(std::uint64_t offset, std::span<char> buffer) {
+    if (offset < cut_->data_bytes) {
+      return file_->read_at(offset,
+                            buffer.first(std::min<std::uint64_t>(buffer.size(), cut_->data_bytes - offset)));
+    }
+    const auto number =
+        static_cast<std::size_t>(std::ranges::upper_bound(begins_, offset) - begins_.begin()) - 1;
+    const auto& piece = cut_->pieces[number];
+    const auto within = offset - begins_[number];
+    const auto part = buffer.first(std::min<std::uint64_t>(buffer.size(), piece.bytes - within));
+    return piece.made.empty() ? file_->read_at(piece.offset + within, part)
+                              : Result<std::size_t>(piece.made.copy(part.data(), part.size(), within));
+  }
+
   std::unique_ptr<io::ReadableFile> file_;
-  std::shared_ptr<const CutFiles::Cut> cut_;
+  std::shared_ptr<const parquet::FileCut> cut_;
+  std::vector<std::uint64_t> begins_;  // of the pieces, ascending
+  std::uint64_t size_;
 };
 
 class Handle final : public FileHandle {
  public:
   Handle(duckdb::FileSystem& owner, const std::string& name, FileOpenFlags how,
-         std::unique_ptr<io::ReadableFile> file, io::FileStatus status, std::uint64_t stored_bytes)
-      : FileHandle(owner, name, how), file_(std::move(file)), status_(status), stored_bytes_(stored_bytes) {}
+         std::unique_ptr<io::ReadableFile> file, io::FileStatus status, const CutReader* cut)
+      : FileHandle(owner, name, how), file_(std::move(file)), status_(status), cut_(cut) {}
 
   void Close() override { file_.reset(); }
   io::ReadableFile& file() { return *file_; }
   const io::FileStatus& status() const { return status_; }
   // Of a read: how much of it came from the disk.
   std::uint64_t stored(idx_t location, std::size_t count) const {
-    return location < stored_bytes_ ? std::min<std::uint64_t>(count, stored_bytes_ - location) : 0;
+    return cut_ == nullptr ? count : cut_->stored(location, count);
   }
   idx_t position = 0;
 
  private:
   std::unique_ptr<io::ReadableFile> file_;
   io::FileStatus status_;
-  std::uint64_t stored_bytes_;
+  const CutReader* cut_;  // the file, where it is one that was cut
 };
 
 Handle& ours(FileHandle& handle) {
@@ -116,20 +148,21 @@ class StoreFiles final : public duckdb::FileSystem {
     if (!file) {
       throw IOException(file.error().message());
     }
-    auto stored_bytes = UINT64_MAX;
+    const CutReader* cut_reader = nullptr;
     if (cuts_->contains(real_path(path))) {
       auto cut = cuts_->cut(real_path(path), **file, *bytes_read_);
       if (!cut) {
         throw IOException(cut.error().message());
       }
-      stored_bytes = (*cut)->data_bytes;
-      file = std::make_unique<CutReader>(std::move(*file), std::move(*cut));
+      auto reader = std::make_unique<CutReader>(std::move(*file), std::move(*cut));
+      cut_reader = reader.get();
+      file = std::move(reader);
     }
     const auto status = (*file)->status();
     if (!status) {
       throw IOException(status.error().message());
     }
-    return duckdb::make_uniq<Handle>(*this, path, flags, std::move(*file), *status, stored_bytes);
+    return duckdb::make_uniq<Handle>(*this, path, flags, std::move(*file), *status, cut_reader);
   }
 
   void Read(FileHandle& handle, void* buffer, int64_t bytes, idx_t location) override {
@@ -193,27 +226,25 @@ class StoreFiles final : public duckdb::FileSystem {
 
 }  // namespace
 
-void CutFiles::add(const std::map<std::string, RowGroups>& row_groups) {
-  row_groups_.insert(row_groups.begin(), row_groups.end());
+void CutFiles::add(const std::map<std::string, Blocks>& blocks) {
+  blocks_.insert(blocks.begin(), blocks.end());
 }
 
-Result<std::shared_ptr<const CutFiles::Cut>> CutFiles::cut(const std::string& path, io::ReadableFile& file,
-                                                           std::atomic<std::uint64_t>& bytes_read) {
+Result<std::shared_ptr<const parquet::FileCut>> CutFiles::cut(const std::string& path, io::ReadableFile& file,
+                                                              std::atomic<std::uint64_t>& bytes_read) {
   const auto cuts = cuts_.lock();
   auto& made = (*cuts)[path];
   if (made == nullptr) {
-    const auto& [keep, rows] = row_groups_.at(path);
-    const auto footer = TARN_TRY(parquet::read_footer(file));
-    bytes_read += footer.bytes.size();
-    auto end = TARN_TRY(parquet::cut_row_groups(footer.bytes, keep, rows));
-    made = std::make_shared<const Cut>(Cut{.data_bytes = footer.offset, .end = std::move(end)});
+    auto cut = TARN_TRY(parquet::cut_file(file, blocks_.at(path), event::kEventJson));
+    bytes_read += cut.bytes_read;
+    made = std::make_shared<const parquet::FileCut>(std::move(cut));
   }
   return made;
 }
 
 std::vector<std::string> paths_of(const ParquetTable& table, MemoryFiles& memory, CutFiles& cuts,
                                   std::atomic<std::uint64_t>& bytes_read) {
-  cuts.add(table.row_groups);
+  cuts.add(table.blocks);
   bytes_read += table.index_bytes;
   auto paths = table.paths;
   for (const auto& file : table.memory) {

@@ -25,25 +25,19 @@ inline constexpr std::string_view kScheme = "tarn://";
 // runs.
 using MemoryFiles = std::map<std::string, MemoryFile, std::less<>>;
 
-// Files of which some row groups are read: they look to the engine as if they had no others. Filled before
-// the query runs; then thread-safe.
+// Files of which some rows are wanted: they look to the engine as if they had little else. Filled before the
+// query runs; then thread-safe.
 class CutFiles {
  public:
-  // What a file has in place of its footer.
-  struct Cut {
-    std::uint64_t data_bytes = 0;  // before the footer
-    std::string end{};
-  };
-
-  void add(const std::map<std::string, RowGroups>& row_groups);
-  bool contains(const std::string& path) const { return row_groups_.contains(path); }
+  void add(const std::map<std::string, Blocks>& blocks);
+  bool contains(const std::string& path) const { return blocks_.contains(path); }
   // Made when it is first asked for; what that read of the file is added to `bytes_read`.
-  Result<std::shared_ptr<const Cut>> cut(const std::string& path, io::ReadableFile& file,
-                                         std::atomic<std::uint64_t>& bytes_read);
+  Result<std::shared_ptr<const parquet::FileCut>> cut(const std::string& path, io::ReadableFile& file,
+                                                      std::atomic<std::uint64_t>& bytes_read);
 
  private:
-  std::map<std::string, RowGroups> row_groups_;
-  Guarded<std::map<std::string, std::shared_ptr<const Cut>>> cuts_;
+  std::map<std::string, Blocks> blocks_;
+  Guarded<std::map<std::string, std::shared_ptr<const parquet::FileCut>>> cuts_;
 };
 
 // All of the table's files; those in memory are added to `memory`, those to be cut to `cuts`, and what was

@@ -79,11 +79,17 @@ Result<> NewDataFile::write(const columnar::Batch& batch, std::span<const std::u
     }
   }
   TARN_TRY(output_->writer->write(batch, rows));
-  // As the writer cuts them.
+  // Row groups as the writer cuts them, so that each begins with a block.
   for (std::size_t begin = 0; begin < rows.size(); begin += row_group_rows_) {
-    index_.add_group(batch, rows.subspan(begin, std::min(row_group_rows_, rows.size() - begin)));
+    add_to_index(batch, rows.subspan(begin, std::min(row_group_rows_, rows.size() - begin)));
   }
   return {};
+}
+
+void NewDataFile::add_to_index(const columnar::Batch& batch, std::span<const std::uint32_t> row_group) {
+  for (std::size_t begin = 0; begin < row_group.size(); begin += lookup::kBlockRows) {
+    index_.add_block(batch, row_group.subspan(begin, std::min(lookup::kBlockRows, row_group.size() - begin)));
+  }
 }
 
 Result<WrittenFile> NewDataFile::finish() {

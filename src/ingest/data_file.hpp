@@ -52,6 +52,8 @@ class NewDataFile {
   NewDataFile(io::FileSystem& files, Place place, const columnar::Schema& schema,
               std::uint32_t row_group_rows, std::unique_ptr<Output> output);
 
+  void add_to_index(const columnar::Batch& batch, std::span<const std::uint32_t> row_group);
+
   io::FileSystem& files_;
   Place place_;
   std::size_t event_time_;

@@ -67,12 +67,12 @@ Result<IndexHeader> decode_header(std::string_view bytes) {
   if (bytes.size() < kRowsAt || !bytes.starts_with(kMagic)) {
     return fail(damaged());
   }
-  const auto groups = number_at<std::uint32_t>(bytes, kMagic.size());
-  if (groups > kRowGroupsMax) {
+  const auto blocks = number_at<std::uint32_t>(bytes, kMagic.size());
+  if (blocks > kBlocksMax) {
     return fail(damaged());
   }
   IndexHeader header;
-  const auto rows_end = kRowsAt + groups * sizeof(std::uint32_t);
+  const auto rows_end = kRowsAt + blocks * sizeof(std::uint32_t);
   header.bytes = rows_end + kHashBytes;
   if (bytes.size() < header.bytes) {
     return header;
@@ -80,7 +80,7 @@ Result<IndexHeader> decode_header(std::string_view bytes) {
   if (io::hash64(bytes.substr(0, rows_end)) != number_at<std::uint64_t>(bytes, rows_end)) {
     return fail(damaged());
   }
-  header.rows.reserve(groups);
+  header.rows.reserve(blocks);
   for (std::size_t at = kRowsAt; at < rows_end; at += sizeof(std::uint32_t)) {
     header.rows.push_back(number_at<std::uint32_t>(bytes, at));
   }
@@ -91,7 +91,7 @@ Result<IndexHeader> decode_header(std::string_view bytes) {
     const auto bits = number_at<std::uint8_t>(bytes, at + 16);
     section.offset = offset;
     section.bytes = number_at<std::uint64_t>(bytes, at + 8);
-    const auto shape = shape_of(number_at<std::uint64_t>(bytes, at), bits, groups, is_counted(i));
+    const auto shape = shape_of(number_at<std::uint64_t>(bytes, at), bits, blocks, is_counted(i));
     if (!shape || section.bytes > kIndexBytesMax || section.bytes < shape->directory_bytes()) {
       return fail(damaged());
     }
@@ -143,7 +143,7 @@ Result<std::string> FileIndex::read(std::uint64_t offset, std::uint64_t bytes) {
   return count == bytes ? Result<std::string>(std::move(piece)) : fail(damaged());
 }
 
-Result<> FileIndex::find(IndexHeader::Table table, std::uint64_t hash, RowGroups& groups) {
+Result<> FileIndex::find(IndexHeader::Table table, std::uint64_t hash, Blocks& blocks) {
   const auto& section = header_.sections[table];
   const auto& shape = section.shape;
   const auto fingerprint = fingerprint_of(hash, shape.bits);
@@ -158,24 +158,24 @@ Result<> FileIndex::find(IndexHeader::Table table, std::uint64_t hash, RowGroups
   const auto entries = TARN_TRY(decode_bucket(shape, bucket, bytes));
   for (const auto& entry : entries) {
     if (entry.fingerprint == fingerprint) {
-      groups[entry.group] = true;
+      blocks[entry.block] = true;
     }
   }
   return {};
 }
 
-Result<RowGroups> FileIndex::find_event(std::string_view event_id) {
-  RowGroups groups(header_.rows.size(), false);
-  TARN_TRY(find(IndexHeader::Events, hash_of_event(event_id, {}), groups));
-  return groups;
+Result<Blocks> FileIndex::find_event(std::string_view event_id) {
+  Blocks blocks(header_.rows.size(), false);
+  TARN_TRY(find(IndexHeader::Events, hash_of_event(event_id, {}), blocks));
+  return blocks;
 }
 
-Result<RowGroups> FileIndex::find_value(const ValuePath& path, std::string_view value) {
-  RowGroups groups(header_.rows.size(), false);
+Result<Blocks> FileIndex::find_value(const ValuePath& path, std::string_view value) {
+  Blocks blocks(header_.rows.size(), false);
   const auto hash = hash_of_path(path);
-  TARN_TRY(find(IndexHeader::Values, hash_of_value(hash, value), groups));
-  TARN_TRY(find(IndexHeader::OpenPaths, hash, groups));
-  return groups;
+  TARN_TRY(find(IndexHeader::Values, hash_of_value(hash, value), blocks));
+  TARN_TRY(find(IndexHeader::OpenPaths, hash, blocks));
+  return blocks;
 }
 
 }  // namespace tarn::lookup

@@ -1,4 +1,4 @@
-// The index beside a data file: which of its row groups have an event, or a value that people look for.
+// The index beside a data file: which of its blocks have an event, or a value that people look for.
 #pragma once
 
 #include "base/result.hpp"
@@ -28,14 +28,14 @@ inline Fingerprint fingerprint_of(std::uint64_t hash, unsigned bits) {
 // The index of a data file lies beside it.
 std::string index_path(std::string_view data_file_path);
 
-// On disk, numbers little-endian: "TARNIDX1"; the number of row groups (4 bytes); of each of three tables the
-// number of entries and its bytes (8 each) and the bits of a fingerprint (1); the rows of each row group (4
+// On disk, numbers little-endian: "TARNIDX1"; the number of blocks (4 bytes); of each of three tables the
+// number of entries and its bytes (8 each) and the bits of a fingerprint (1); the rows of each block (4
 // each); 8 bytes XXH3 of all before. Then the tables (fingerprint_table.hpp):
 //   events      by hash_of_event(), kEventBits each, one entry for each row
 //   values      by hash_of_value(), counted
-//   open paths  by hash_of_path(), counted: paths with so many values in a row group that these are not
+//   open paths  by hash_of_path(), counted: paths with so many values in a block that these are not
 //   listed
-// What the index does not have, the row group does not have.
+// What the index does not have, the block does not have.
 struct IndexHeader {
   enum Table : std::size_t { Events, Values, OpenPaths };
   struct Section {
@@ -43,7 +43,7 @@ struct IndexHeader {
     std::uint64_t offset = 0;
     std::uint64_t bytes = 0;
   };
-  std::vector<std::uint32_t> rows{};  // of each row group
+  std::vector<std::uint32_t> rows{};  // of each block
   std::array<Section, 3> sections{};
   std::uint64_t bytes = 0;  // of the header itself
 };
@@ -53,7 +53,7 @@ Result<IndexHeader> decode_header(std::string_view bytes);
 
 std::string encode_index(const std::vector<std::uint32_t>& rows, const std::array<EncodedTable, 3>& tables);
 
-// The events' fingerprints with their row groups, ascending, of a whole index.
+// The events' fingerprints with their blocks, ascending, of a whole index.
 Result<std::vector<TableEntry>> decode_events(std::string_view bytes);
 
 // Looks things up in an index with a few short reads. One thread at a time.
@@ -65,16 +65,16 @@ class FileIndex {
   // What was read so far.
   std::uint64_t bytes_read() const { return bytes_read_; }
 
-  // Every row group that has the event, and perhaps others.
-  Result<RowGroups> find_event(std::string_view event_id);
+  // Every block that has the event, and perhaps others.
+  Result<Blocks> find_event(std::string_view event_id);
   // The same of a value. REQUIRES: RowValues::covers(path) for the schema of the file.
-  Result<RowGroups> find_value(const ValuePath& path, std::string_view value);
+  Result<Blocks> find_value(const ValuePath& path, std::string_view value);
 
  private:
   FileIndex(std::unique_ptr<io::ReadableFile> file, IndexHeader header, std::string start);
 
   Result<std::string> read(std::uint64_t offset, std::uint64_t bytes);
-  Result<> find(IndexHeader::Table table, std::uint64_t hash, RowGroups& groups);
+  Result<> find(IndexHeader::Table table, std::uint64_t hash, Blocks& blocks);
 
   std::unique_ptr<io::ReadableFile> file_;
   IndexHeader header_;

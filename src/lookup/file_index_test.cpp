@@ -22,7 +22,7 @@ const columnar::Schema& cloudtrail() {
   return event::schema_of(event::Category::CloudTrail);
 }
 
-// Rows of a few columns, and a slow record of what each row group has.
+// Rows of a few columns, and a slow record of what each block has.
 class FileIndexTest : public testing::Test {
  protected:
   struct Asked {
@@ -36,7 +36,7 @@ class FileIndexTest : public testing::Test {
   std::size_t column(std::string_view name) { return event::column_index(cloudtrail(), name); }
   std::string_view keep(std::string text) { return texts_.emplace_back(std::move(text)); }
 
-  void add_group(std::size_t rows, std::uint64_t variety) {
+  void add_block(std::size_t rows, std::uint64_t variety) {
     columnar::Batch batch(cloudtrail());
     std::vector<std::uint32_t> numbers;
     auto& has = groups_.emplace_back();
@@ -88,7 +88,7 @@ class FileIndexTest : public testing::Test {
             entry, note({.column = "requestparameters", .key = name, .in_map = true}, some("value")));
       }
     }
-    builder_.add_group(batch, numbers);
+    builder_.add_block(batch, numbers);
   }
 
   Result<FileIndex> open(std::string_view bytes) {
@@ -97,7 +97,7 @@ class FileIndexTest : public testing::Test {
     return FileIndex::open(disk_, path);
   }
 
-  static Result<RowGroups> ask(FileIndex& index, const Asked& asked) {
+  static Result<Blocks> ask(FileIndex& index, const Asked& asked) {
     return asked.path.column == "eventid" ? index.find_event(asked.value)
                                           : index.find_value(asked.path, asked.value);
   }
@@ -112,8 +112,8 @@ class FileIndexTest : public testing::Test {
 };
 
 TEST_F(FileIndexTest, FindsAllThatIsThereAndLittleElse) {
-  for (int group = 0; group < 12; ++group) {
-    add_group(group == 5 ? 0 : 300, group % 3 == 0 ? 1'000'000 : 40);
+  for (int block = 0; block < 12; ++block) {
+    add_block(block == 5 ? 0 : 300, block % 3 == 0 ? 1'000'000 : 40);
   }
   const auto bytes = builder_.encode();
   auto index = open(bytes);
@@ -121,8 +121,8 @@ TEST_F(FileIndexTest, FindsAllThatIsThereAndLittleElse) {
   ASSERT_EQ(index->rows().size(), groups_.size());
   EXPECT_EQ(index->rows()[5], 0u);
   std::set<Asked> all;
-  for (const auto& group : groups_) {
-    all.insert(group.begin(), group.end());
+  for (const auto& block : groups_) {
+    all.insert(block.begin(), block.end());
   }
   std::size_t extra = 0;
   for (const auto& asked : all) {
@@ -137,8 +137,8 @@ TEST_F(FileIndexTest, FindsAllThatIsThereAndLittleElse) {
 }
 
 TEST_F(FileIndexTest, ReadsLittle) {
-  for (int group = 0; group < 10; ++group) {
-    add_group(4000, 400);
+  for (int block = 0; block < 10; ++block) {
+    add_block(4000, 400);
   }
   const auto bytes = builder_.encode();
   auto index = open(bytes);
@@ -150,18 +150,18 @@ TEST_F(FileIndexTest, ReadsLittle) {
 }
 
 TEST_F(FileIndexTest, SaysThatItDoesNotKnowWhereThereAreTooManyValues) {
-  add_group(2000, 1'000'000'000);
-  add_group(2000, 3);
+  add_block(2000, 1'000'000'000);
+  add_block(2000, 3);
   auto index = open(builder_.encode());
   ASSERT_TRUE(index);
   const auto found = index->find_value({.column = "sourceipaddress"}, "never there");
   ASSERT_TRUE(found);
-  EXPECT_EQ(*found, (RowGroups{true, false}));
+  EXPECT_EQ(*found, (Blocks{true, false}));
 }
 
 TEST_F(FileIndexTest, GivesAllEventsInOrder) {
-  add_group(500, 10);
-  add_group(500, 10);
+  add_block(500, 10);
+  add_block(500, 10);
   const auto events = decode_events(builder_.encode());
   ASSERT_TRUE(events);
   EXPECT_EQ(events->size(), 1000u);
@@ -170,8 +170,8 @@ TEST_F(FileIndexTest, GivesAllEventsInOrder) {
 
 // Cut off, or with a byte changed: an error, or an answer that leaves out nothing.
 TEST_F(FileIndexTest, LeavesNothingOutWhenDamaged) {
-  add_group(200, 20);
-  add_group(200, 20);
+  add_block(200, 20);
+  add_block(200, 20);
   const auto bytes = builder_.encode();
   const auto& asked = *groups_[1].begin();
   for (int round = 0; round < 600; ++round) {

@@ -33,9 +33,9 @@ std::uint32_t u32_at(std::string_view bytes, std::size_t at) {
   return value;
 }
 
-TableShape shape_for(std::uint64_t entries, unsigned bits, std::size_t groups, bool counted) {
+TableShape shape_for(std::uint64_t entries, unsigned bits, std::size_t blocks, bool counted) {
   TableShape shape{.entries = entries,
-                   .groups = groups,
+                   .blocks = blocks,
                    .counted = counted,
                    .bits = static_cast<std::uint8_t>(bits),
                    .bucket_bits = 0,
@@ -50,31 +50,31 @@ TableShape shape_for(std::uint64_t entries, unsigned bits, std::size_t groups, b
   return shape;
 }
 
-unsigned group_bits(const TableShape& shape) {
-  return shape.groups <= 1 ? 0 : static_cast<unsigned>(std::bit_width(shape.groups - 1));
+unsigned block_bits(const TableShape& shape) {
+  return shape.blocks <= 1 ? 0 : static_cast<unsigned>(std::bit_width(shape.blocks - 1));
 }
 
 bool is_bitmap(const TableShape& shape, std::uint64_t count) {
-  return count * group_bits(shape) >= shape.groups;
+  return count * block_bits(shape) >= shape.blocks;
 }
 
 using Entries = std::span<const TableEntry>;
 
-void append_groups(BitWriter& out, const TableShape& shape, Entries run) {
+void append_blocks(BitWriter& out, const TableShape& shape, Entries run) {
   if (!shape.counted) {
-    out.append(run.front().group, group_bits(shape));
+    out.append(run.front().block, block_bits(shape));
     return;
   }
   out.append_gamma(run.size());
   if (!is_bitmap(shape, run.size())) {
     for (const auto& entry : run) {
-      out.append(entry.group, group_bits(shape));
+      out.append(entry.block, block_bits(shape));
     }
     return;
   }
   std::size_t next = 0;
-  for (std::uint32_t group = 0; group < shape.groups; ++group) {
-    const bool has = next < run.size() && run[next].group == group;
+  for (std::uint32_t block = 0; block < shape.blocks; ++block) {
+    const bool has = next < run.size() && run[next].block == block;
     out.append(has ? 1 : 0, 1);
     next += has ? 1 : 0;
   }
@@ -91,7 +91,7 @@ void append_bucket(std::string& out, const TableShape& shape, std::size_t bucket
     const auto run = entries.first(shape.counted ? static_cast<std::size_t>(same) : 1);
     bits.append_unary((fingerprint - before) >> shape.low);
     bits.append((fingerprint - before) & ((std::uint64_t{1} << shape.low) - 1), shape.low);
-    append_groups(bits, shape, run);
+    append_blocks(bits, shape, run);
     before = fingerprint;
     entries = entries.subspan(run.size());
   }
@@ -101,47 +101,47 @@ void append_bucket(std::string& out, const TableShape& shape, std::size_t bucket
 
 // Appends the entries of one fingerprint. Every entry takes a bit at least, so that damage cannot ask for
 // more memory than some times the bytes that it has.
-bool take_groups(BitReader& bits, const TableShape& shape, Fingerprint fingerprint,
+bool take_blocks(BitReader& bits, const TableShape& shape, Fingerprint fingerprint,
                  std::vector<TableEntry>& entries) {
   const auto count = shape.counted ? bits.take_gamma() : 1;
-  if (count == 0 || count > shape.groups) {
+  if (count == 0 || count > shape.blocks) {
     return false;
   }
   if (shape.counted && is_bitmap(shape, count)) {
     std::uint64_t seen = 0;
-    for (std::uint32_t group = 0; group < shape.groups && bits.is_good(); ++group) {
+    for (std::uint32_t block = 0; block < shape.blocks && bits.is_good(); ++block) {
       if (bits.take(1) != 0) {
-        entries.push_back({fingerprint, group});
+        entries.push_back({fingerprint, block});
         ++seen;
       }
     }
     return bits.is_good() && seen == count;
   }
   for (std::uint64_t i = 0; i < count && bits.is_good(); ++i) {
-    const auto group = static_cast<std::uint32_t>(bits.take(group_bits(shape)));
-    if (group >= shape.groups || (i > 0 && group <= entries.back().group)) {
+    const auto block = static_cast<std::uint32_t>(bits.take(block_bits(shape)));
+    if (block >= shape.blocks || (i > 0 && block <= entries.back().block)) {
       return false;
     }
-    entries.push_back({fingerprint, group});
+    entries.push_back({fingerprint, block});
   }
   return bits.is_good();
 }
 
 }  // namespace
 
-std::optional<TableShape> shape_of(std::uint64_t entries, unsigned bits, std::size_t groups, bool counted) {
-  const bool is_sound = bits > 0 && bits <= kBitsMax && groups <= kRowGroupsMax &&
-                        (entries == 0 || groups > 0) && entries <= UINT32_MAX;
-  return is_sound ? std::optional(shape_for(entries, bits, groups, counted)) : std::nullopt;
+std::optional<TableShape> shape_of(std::uint64_t entries, unsigned bits, std::size_t blocks, bool counted) {
+  const bool is_sound = bits > 0 && bits <= kBitsMax && blocks <= kBlocksMax &&
+                        (entries == 0 || blocks > 0) && entries <= UINT32_MAX;
+  return is_sound ? std::optional(shape_for(entries, bits, blocks, counted)) : std::nullopt;
 }
 
-EncodedTable encode_table(std::vector<TableEntry> entries, unsigned bits, std::size_t groups, bool counted) {
+EncodedTable encode_table(std::vector<TableEntry> entries, unsigned bits, std::size_t blocks, bool counted) {
   std::ranges::sort(entries);
   if (counted) {
     const auto repeated = std::ranges::unique(entries);
     entries.erase(repeated.begin(), repeated.end());
   }
-  EncodedTable made{.shape = shape_for(entries.size(), bits, groups, counted)};
+  EncodedTable made{.shape = shape_for(entries.size(), bits, blocks, counted)};
   const auto& shape = made.shape;
   std::string buckets;
   append_u32(made.bytes, 0);
@@ -184,7 +184,7 @@ Result<std::vector<TableEntry>> decode_bucket(const TableShape& shape, std::size
     const auto distance = (quotient << shape.low) + bits.take(shape.low);
     fingerprint += distance;
     if (!bits.is_good() || fingerprint >= end || (distance == 0 && !may_repeat) ||
-        !take_groups(bits, shape, fingerprint, entries)) {
+        !take_blocks(bits, shape, fingerprint, entries)) {
       return fail(damaged());
     }
   }

@@ -14,11 +14,11 @@ namespace tarn::lookup {
 namespace {
 
 std::vector<TableEntry> random_entries(io::Chance& chance, std::size_t count, unsigned bits,
-                                       std::size_t groups, std::uint64_t crowd) {
+                                       std::size_t blocks, std::uint64_t crowd) {
   std::vector<TableEntry> entries(count);
   for (auto& entry : entries) {
     const auto hash = crowd == 0 ? chance.next() : io::hash64(std::to_string(chance.below(crowd)));
-    entry = {hash >> (64 - bits), static_cast<std::uint32_t>(chance.below(groups))};
+    entry = {hash >> (64 - bits), static_cast<std::uint32_t>(chance.below(blocks))};
   }
   return entries;
 }
@@ -29,18 +29,18 @@ TEST(FingerprintTableTest, GivesBackWhatASortedListHas) {
   io::Chance chance(5);
   for (const std::size_t count : {0, 1, 2, 255, 256, 700, 5000}) {
     for (const unsigned bits : {16U, 36U, 56U}) {
-      for (const std::size_t groups : {1, 2, 3, 10, 200}) {
+      for (const std::size_t blocks : {1, 2, 3, 10, 200}) {
         for (const bool counted : {false, true}) {
           for (const std::uint64_t crowd : {0, 1, 50}) {
-            SCOPED_TRACE(fmt::format("{} {} {} {} {}", count, bits, groups, counted, crowd));
-            auto entries = random_entries(chance, count, bits, groups, crowd);
-            const auto table = encode_table(entries, bits, groups, counted);
+            SCOPED_TRACE(fmt::format("{} {} {} {} {}", count, bits, blocks, counted, crowd));
+            auto entries = random_entries(chance, count, bits, blocks, crowd);
+            const auto table = encode_table(entries, bits, blocks, counted);
             std::ranges::sort(entries);
             if (counted) {
               const auto rest = std::ranges::unique(entries);
               entries.erase(rest.begin(), rest.end());
             }
-            ASSERT_EQ(shape_of(table.shape.entries, bits, groups, counted)->low, table.shape.low);
+            ASSERT_EQ(shape_of(table.shape.entries, bits, blocks, counted)->low, table.shape.low);
             const auto read = decode_table(table.shape, table.bytes);
             ASSERT_TRUE(read) << read.error().message();
             ASSERT_EQ(*read, entries);
@@ -53,11 +53,11 @@ TEST(FingerprintTableTest, GivesBackWhatASortedListHas) {
 
 TEST(FingerprintTableTest, IsShort) {
   io::Chance chance(3);
-  for (const auto& [count, groups, bytes_each] :
+  for (const auto& [count, blocks, bytes_each] :
        {std::tuple{1'000, 1, 3.6}, {20'000, 1, 3.1}, {200'000, 10, 3.2}}) {
     const auto entries =
-        random_entries(chance, static_cast<std::size_t>(count), 36, static_cast<std::size_t>(groups), 0);
-    const auto table = encode_table(entries, 36, static_cast<std::size_t>(groups), false);
+        random_entries(chance, static_cast<std::size_t>(count), 36, static_cast<std::size_t>(blocks), 0);
+    const auto table = encode_table(entries, 36, static_cast<std::size_t>(blocks), false);
     EXPECT_LT(static_cast<double>(table.bytes.size()), bytes_each * count) << count;
   }
 }
@@ -83,7 +83,7 @@ TEST(FingerprintTableTest, RefusesShapesThatAreNone) {
   EXPECT_FALSE(shape_of(1, 0, 1, false));
   EXPECT_FALSE(shape_of(1, 57, 1, false));
   EXPECT_FALSE(shape_of(1, 36, 0, false));
-  EXPECT_FALSE(shape_of(1, 36, kRowGroupsMax + 1, false));
+  EXPECT_FALSE(shape_of(1, 36, kBlocksMax + 1, false));
   EXPECT_FALSE(shape_of(std::uint64_t{1} << 33, 36, 1, false));
   EXPECT_TRUE(shape_of(0, 36, 0, false));
 }

@@ -9,11 +9,11 @@
 namespace tarn::lookup {
 namespace {
 
-// A path with more different values than this part of a row group's rows is not listed there: tokens that
+// A path with more different values than this part of a block's rows is not listed there: tokens that
 // never come again would be most of the index.
 constexpr std::size_t kRowsPerValue = 4;
 constexpr std::size_t kValuesAlways = 128;
-// Beyond those that number the entries: one lookup in so many meets a row group that has not got the value.
+// Beyond those that number the entries: one lookup in so many meets a block that has not got the value.
 constexpr unsigned kExtraBits = 14;
 constexpr unsigned kBitsMin = 16;
 constexpr unsigned kBitsMax = 48;
@@ -22,11 +22,11 @@ unsigned bits_for(std::size_t entries) {
   return std::clamp(static_cast<unsigned>(std::bit_width(entries)) + kExtraBits, kBitsMin, kBitsMax);
 }
 
-EncodedTable encode_hashes(std::vector<TableEntry> hashes, unsigned bits, std::size_t groups, bool counted) {
+EncodedTable encode_hashes(std::vector<TableEntry> hashes, unsigned bits, std::size_t blocks, bool counted) {
   for (auto& entry : hashes) {
     entry.fingerprint = fingerprint_of(entry.fingerprint, bits);
   }
-  return encode_table(std::move(hashes), bits, groups, counted);
+  return encode_table(std::move(hashes), bits, blocks, counted);
 }
 
 }  // namespace
@@ -36,8 +36,8 @@ IndexBuilder::IndexBuilder(const columnar::Schema& schema)
       event_id_(event::column_index(schema, event::kEventId)),
       record_(event::column_index(schema, event::kEventJson)) {}
 
-void IndexBuilder::add_group(const columnar::Batch& batch, std::span<const std::uint32_t> rows) {
-  const auto group = static_cast<std::uint32_t>(rows_.size());
+void IndexBuilder::add_block(const columnar::Batch& batch, std::span<const std::uint32_t> rows) {
+  const auto block = static_cast<std::uint32_t>(rows_.size());
   const auto& ids = batch.column(event_id_);
   const auto& records = batch.column(record_);
   seen_.clear();
@@ -45,7 +45,7 @@ void IndexBuilder::add_group(const columnar::Batch& batch, std::span<const std::
   for (const auto row : rows) {
     const auto id = ids.is_null(row) ? std::string_view() : ids.string(row);
     const auto record = records.is_null(row) ? std::string_view() : records.string(row);
-    events_.push_back({hash_of_event(id, record), group});
+    events_.push_back({hash_of_event(id, record), block});
     values_.visit(batch, row, [this](std::uint64_t path, std::string_view value) {
       if (const auto hash = hash_of_value(path, value); seen_.insert(hash).second) {
         by_path_[path].push_back(hash);
@@ -55,21 +55,21 @@ void IndexBuilder::add_group(const columnar::Batch& batch, std::span<const std::
   const auto most = std::max(kValuesAlways, rows.size() / kRowsPerValue);
   for (const auto& [path, hashes] : by_path_) {
     if (hashes.size() > most) {
-      open_paths_.push_back({path, group});
+      open_paths_.push_back({path, block});
       continue;
     }
     for (const auto hash : hashes) {
-      values_seen_.push_back({hash, group});
+      values_seen_.push_back({hash, block});
     }
   }
   rows_.push_back(static_cast<std::uint32_t>(rows.size()));
 }
 
 std::string IndexBuilder::encode() const {
-  const auto groups = rows_.size();
-  return encode_index(rows_, {encode_hashes(events_, kEventBits, groups, false),
-                              encode_hashes(values_seen_, bits_for(values_seen_.size()), groups, true),
-                              encode_hashes(open_paths_, bits_for(open_paths_.size()), groups, true)});
+  const auto blocks = rows_.size();
+  return encode_index(rows_, {encode_hashes(events_, kEventBits, blocks, false),
+                              encode_hashes(values_seen_, bits_for(values_seen_.size()), blocks, true),
+                              encode_hashes(open_paths_, bits_for(open_paths_.size()), blocks, true)});
 }
 
 }  // namespace tarn::lookup

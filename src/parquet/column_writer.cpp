@@ -2,6 +2,7 @@
 
 #include "parquet/delta.hpp"
 #include "parquet/hybrid.hpp"
+#include "parquet/page_header.hpp"
 #include "parquet/plain.hpp"
 #include "parquet/thrift_compact.hpp"
 
@@ -88,13 +89,18 @@ Encoding ColumnWriter::choose_encoding(const Leaf& leaf, const LeafData& data) {
 Result<> ColumnWriter::write_dictionary(ChunkMetadata& chunk, Buffer& out) {
   page_.clear();
   append_plain(dictionary_.entries(), page_);
-  const auto describe = [this](ThriftWriter& header) {
+  const auto append_header = [&](std::uint64_t compressed_bytes) {
+    ThriftWriter header(out);
+    header.enumerator(1, PageType::Dictionary);
+    header.int32(2, static_cast<std::int32_t>(page_.size()));
+    header.int32(3, static_cast<std::int32_t>(compressed_bytes));
     header.begin_struct(7);
     header.int32(1, static_cast<std::int32_t>(dictionary_.entries().size()));
     header.enumerator(2, Encoding::Plain);
     header.end_struct();
+    header.end_struct();
   };
-  return flush_page(PageType::Dictionary, describe, chunk, out);
+  return flush_page(append_header, chunk, out);
 }
 
 Result<> ColumnWriter::write_pages(const Leaf& leaf, const LeafData& data, ChunkMetadata& chunk,
@@ -114,15 +120,14 @@ Result<> ColumnWriter::write_pages(const Leaf& leaf, const LeafData& data, Chunk
                   fmt::format("a row is too large for a page of column {}: {} bytes",
                               fmt::join(leaf.path, "."), page_.size()));
     }
-    const auto describe = [&](ThriftWriter& header) {
-      header.begin_struct(5);
-      header.int32(1, static_cast<std::int32_t>(range.entries));
-      header.enumerator(2, chunk.encoding);
-      header.enumerator(3, Encoding::Rle);
-      header.enumerator(4, Encoding::Rle);
-      header.end_struct();
+    const auto append_header = [&](std::uint64_t compressed_bytes) {
+      append_page_header({.entries = range.entries,
+                          .encoding = chunk.encoding,
+                          .uncompressed_bytes = page_.size(),
+                          .compressed_bytes = compressed_bytes},
+                         out);
     };
-    TARN_TRY(flush_page(PageType::Data, describe, chunk, out));
+    TARN_TRY(flush_page(append_header, chunk, out));
     ++chunk.data_pages;
   } while (range.entry + range.entries < data.entries);
   return {};
@@ -213,9 +218,8 @@ void ColumnWriter::encode_values(const Leaf& leaf, const LeafData& data, const R
   }
 }
 
-template <class Describe>
-Result<> ColumnWriter::flush_page(PageType type, const Describe& describe, ChunkMetadata& chunk,
-                                  Buffer& out) {
+template <class AppendHeader>
+Result<> ColumnWriter::flush_page(const AppendHeader& append_header, ChunkMetadata& chunk, Buffer& out) {
   auto bytes = page_.view();
   if (chunk.codec == Codec::Zstd) {
     compressed_.clear();
@@ -223,12 +227,7 @@ Result<> ColumnWriter::flush_page(PageType type, const Describe& describe, Chunk
     bytes = compressed_.view();
   }
   const auto begin = out.size();
-  ThriftWriter header(out);
-  header.enumerator(1, type);
-  header.int32(2, static_cast<std::int32_t>(page_.size()));
-  header.int32(3, static_cast<std::int32_t>(bytes.size()));
-  describe(header);
-  header.end_struct();
+  append_header(bytes.size());
   chunk.uncompressed_bytes += out.size() - begin + page_.size();
   out.append(bytes);
   return {};

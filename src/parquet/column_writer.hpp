@@ -72,9 +72,9 @@ class ColumnWriter {
   void encode_values(const Leaf& leaf, const LeafData& data, const Range& range, Encoding encoding);
   Result<> write_dictionary(ChunkMetadata& chunk, Buffer& out);
   Result<> write_pages(const Leaf& leaf, const LeafData& data, ChunkMetadata& chunk, Buffer& out);
-  // Writes page_ behind a header, which `describe` completes.
-  template <class Describe>
-  Result<> flush_page(PageType type, const Describe& describe, ChunkMetadata& chunk, Buffer& out);
+  // Writes page_ behind its header, which is made once the compressed size is known.
+  template <class AppendHeader>
+  Result<> flush_page(const AppendHeader& append_header, ChunkMetadata& chunk, Buffer& out);
   void describe_bounds(const Leaf& leaf, const LeafData& data, ChunkMetadata& chunk) const;
 
   Compressor compressor_;

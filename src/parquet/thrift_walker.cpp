@@ -54,6 +54,13 @@ Wire ThriftWalker::next_field(int& id) {
   return type;
 }
 
+std::string_view ThriftWalker::text() {
+  const auto size = number();
+  const auto begin = at_;
+  drop(size);
+  return is_bad_ ? std::string_view() : bytes_.substr(begin, size);
+}
+
 Wire ThriftWalker::begin_list(std::uint64_t& count) {
   const unsigned head = octet();
   const auto type = type_of(head & kTypeBits);

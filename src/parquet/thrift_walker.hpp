@@ -37,6 +37,10 @@ class ThriftWalker {
   Wire next_field(int& id);
   // A variable-length number, as it is written.
   std::uint64_t number();
+  // An integer's value, where it is one that is never negative; a negative one becomes large.
+  std::uint64_t unsigned_number() { return number() >> 1; }
+  // A text's bytes, which are part of those walked over.
+  std::string_view text();
   // A list's element type, and how many there are.
   Wire begin_list(std::uint64_t& count);
   // The value of a field, whole.

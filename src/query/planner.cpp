@@ -299,7 +299,7 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
                                .with_checksum = names_checksum(*translated),
                                .folder = data_folder_,
                                .memory = {},
-                               .row_groups = {}};
+                               .blocks = {}};
     const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
     const auto planned = find_rows(rows_, store.id, category, range, table);
     if (!planned) {

@@ -32,7 +32,7 @@ class Question {
   // Whether an index can leave anything out.
   bool is_worth_asking() const { return restricts(points_) && count(points_) <= kValuesMax; }
 
-  Result<lookup::RowGroups> ask(lookup::FileIndex& index) const { return ask(index, points_); }
+  Result<lookup::Blocks> ask(lookup::FileIndex& index) const { return ask(index, points_); }
 
  private:
   static bool is_event_id(const sql::PointCondition& point) {
@@ -63,23 +63,23 @@ class Question {
         [](std::size_t sum, const sql::PointCondition& part) { return sum + count(part); });
   }
 
-  Result<lookup::RowGroups> ask(lookup::FileIndex& index, const sql::PointCondition& point) const {
+  Result<lookup::Blocks> ask(lookup::FileIndex& index, const sql::PointCondition& point) const {
     if (!restricts(point)) {
-      return lookup::RowGroups(index.rows().size(), true);
+      return lookup::Blocks(index.rows().size(), true);
     }
     if (point.kind == Kind::Equals) {
       return is_event_id(point) ? index.find_event(point.value)
                                 : index.find_value(path_of(point), point.value);
     }
     const bool all = point.kind == Kind::AllOf;
-    lookup::RowGroups groups(index.rows().size(), all);
+    lookup::Blocks blocks(index.rows().size(), all);
     for (const auto& part : point.parts) {
       const auto found = TARN_TRY(ask(index, part));
-      for (std::size_t i = 0; i < groups.size(); ++i) {
-        groups[i] = all ? groups[i] && found[i] : groups[i] || found[i];
+      for (std::size_t i = 0; i < blocks.size(); ++i) {
+        blocks[i] = all ? blocks[i] && found[i] : blocks[i] || found[i];
       }
     }
-    return groups;
+    return blocks;
   }
 
   lookup::RowValues values_;
@@ -87,7 +87,7 @@ class Question {
 };
 
 struct Answer {
-  engine::RowGroups groups{};
+  engine::Blocks blocks{};
   std::uint64_t bytes_read = 0;
 };
 
@@ -98,7 +98,7 @@ Result<Answer> ask_file(io::FileSystem& files, const Question& question, const P
     return fail(ErrorCode::Corrupt, "an index file is of another data file: restore it from a backup");
   }
   auto keep = TARN_TRY(question.ask(index));
-  return Answer{.groups = {.keep = std::move(keep), .rows = index.rows()}, .bytes_read = index.bytes_read()};
+  return Answer{.blocks = {.keep = std::move(keep), .rows = index.rows()}, .bytes_read = index.bytes_read()};
 }
 
 std::vector<Result<Answer>> ask_all(io::FileSystem& files, const Question& question,
@@ -127,7 +127,7 @@ void add_whole(const PlannedFile& file, engine::ParquetTable& table) {
 }
 
 void add_answered(const PlannedFile& file, Answer& answer, engine::ParquetTable& table) {
-  auto& [keep, rows] = answer.groups;
+  auto& [keep, rows] = answer.blocks;
   table.index_bytes += answer.bytes_read;
   if (std::ranges::find(keep, false) == keep.end()) {
     add_whole(file, table);
@@ -140,7 +140,7 @@ void add_answered(const PlannedFile& file, Answer& answer, engine::ParquetTable&
     table.rows += keep[i] ? rows[i] : 0;
   }
   table.paths.push_back(file.path);
-  table.row_groups.emplace(file.path, std::move(answer.groups));
+  table.blocks.emplace(file.path, std::move(answer.blocks));
 }
 
 }  // namespace

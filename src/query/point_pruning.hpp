@@ -1,4 +1,4 @@
-// Leaves out the files, and row groups of files, that cannot have what a statement asks for.
+// Leaves out the files, and blocks of files, that cannot have what a statement asks for.
 #pragma once
 
 #include "catalog/lake_catalog.hpp"
