@@ -90,6 +90,17 @@ void add_import(CLI::App& app, CommandLine& line) {
   command->footer("Example: tarn import --data ./lake ./AWSLogs");
 }
 
+void add_selection(CLI::App& command, SelectionFlags& flags) {
+  command.add_option("--account", flags.accounts, "events of this account alone; repeatable")
+      ->allow_extra_args(false)
+      ->check(account_id());
+  command.add_option("--region", flags.regions, "events of this Region alone; repeatable")
+      ->allow_extra_args(false)
+      ->check(region_name());
+  command.add_option("--start", flags.start, "the first eventTime, UTC");
+  command.add_option("--end", flags.end, "the first eventTime that is left out again, UTC");
+}
+
 void add_export(CLI::App& app, CommandLine& line) {
   auto* command =
       app.add_subcommand("export", "write a store's original records as log files, with a hash list");
@@ -98,20 +109,34 @@ void add_export(CLI::App& app, CommandLine& line) {
   add_catalog(*command, options.catalog);
   command->add_option("--out", options.out, "the folder to make")->type_name("DIR")->required();
   command->add_option("--store", options.store, "a store's name or ID (the only one, or default)");
-  command->add_option("--account", options.accounts, "events of this account alone; repeatable")
-      ->allow_extra_args(false)
-      ->check(account_id());
-  command->add_option("--region", options.regions, "events of this Region alone; repeatable")
-      ->allow_extra_args(false)
-      ->check(region_name());
-  command->add_option("--start", options.start, "the first eventTime, UTC");
-  command->add_option("--end", options.end, "the first eventTime that is not exported, UTC");
+  add_selection(*command, options.selection);
   command->add_option("--threads", options.threads, "threads that read and compress (0: one per core)")
       ->check(CLI::Range(0, kExportThreadsMax));
   command->footer(
       "Example: tarn export --data ./lake --out ./evidence --account 111122223333 --start 2026-07-01 --end "
       "2026-07-08\n"
       "Check it with: cd ./evidence && sha256sum -c SHA256SUMS");
+}
+
+void add_copy(CLI::App& app, CommandLine& line) {
+  auto* command =
+      app.add_subcommand("copy", "copy a store's events to another store, such as the past to a new one");
+  CopyCommandOptions& options = line.copy;
+  add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
+  command->add_option("from", options.from, "the name or ID of the store that has them")
+      ->type_name("FROM")
+      ->required();
+  command->add_option("to", options.to, "that of the store that gets them, of the same category")
+      ->type_name("TO")
+      ->required();
+  add_selection(*command, options.selection);
+  command->add_option("--threads", options.threads, "threads that read and write (0: one per core)")
+      ->check(CLI::Range(0, kImportThreadsMax));
+  add_proof(*command, options.proof);
+  command->footer(
+      "What the other store selects does not matter, and what it has already is left out.\n"
+      "Example: tarn copy default payments --account 111122223333 --start 2026-01-01");
 }
 
 void add_compact(CLI::App& app, CommandLine& line) {
@@ -361,6 +386,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_init(app, line);
   add_import(app, line);
   add_export(app, line);
+  add_copy(app, line);
   add_compact(app, line);
   add_stores(app, line);
   add_store(app, line);

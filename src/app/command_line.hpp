@@ -18,6 +18,7 @@ struct CommandLine {
   InitOptions init;
   ImportCommandOptions import;
   ExportCommandOptions export_command;
+  CopyCommandOptions copy;
   CompactOptions compact;
   RejectsOptions rejects;
   std::string rejects_format = "table";

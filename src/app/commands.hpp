@@ -46,18 +46,34 @@ struct ImportCommandOptions {
 };
 int run_import(const ImportCommandOptions& options);
 
+// Which events of a store.
+struct SelectionFlags {
+  std::vector<std::string> accounts;
+  std::vector<std::string> regions;
+  std::string start;  // UTC; empty: open
+  std::string end;
+};
+
 struct ExportCommandOptions {
   std::string data;
   std::string catalog;
   std::string out;
   std::string store;  // a name or an ID; empty: by the rule for $EDS_ID
-  std::vector<std::string> accounts;
-  std::vector<std::string> regions;
-  std::string start;  // UTC; empty: open
-  std::string end;
+  SelectionFlags selection;
   unsigned threads = 0;
 };
 int run_export(const ExportCommandOptions& options);
+
+struct CopyCommandOptions {
+  std::string data;
+  std::string catalog;
+  std::string from;  // names or IDs
+  std::string to;
+  SelectionFlags selection;
+  unsigned threads = 0;
+  ProofFlags proof;
+};
+int run_copy(const CopyCommandOptions& options);
 
 struct CompactOptions {
   std::string data;

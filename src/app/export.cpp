@@ -3,6 +3,7 @@
 #include "app/failure.hpp"
 #include "app/progress_display.hpp"
 #include "app/proof_places.hpp"
+#include "app/selection.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "base/clock.hpp"
@@ -38,59 +39,21 @@ std::string describe_export(const ExportProgress& progress, SteadyClock::time_po
   return terminal ? fmt::format("{} {:3.0f} % {}", progress_bar(part), kPercent * part, text) : text;
 }
 
-Result<std::optional<Timestamp>> time_of(const std::string& text) {
-  if (text.empty()) {
-    return std::optional<Timestamp>();
-  }
-  // A day alone is its beginning.
-  auto time = parse_timestamp(text);
-  if (!time) {
-    time = parse_timestamp(text + "T00:00:00Z");
-  }
-  return time ? Result<std::optional<Timestamp>>(time)
-              : fail(ErrorCode::InvalidArgument,
-                     fmt::format("a time is written like 2026-07-01T12:00:00Z, or 2026-07-01: {}", text));
-}
-
-Result<exporter::Selection> selection_of(const ExportCommandOptions& options) {
-  exporter::Selection selection;
-  std::ranges::transform(options.accounts, std::back_inserter(selection.accounts),
-                         [](const std::string& text) { return AccountId(text); });
-  std::ranges::transform(options.regions, std::back_inserter(selection.regions),
-                         [](const std::string& text) { return Region(text); });
-  selection.start = TARN_TRY(time_of(options.start));
-  selection.end = TARN_TRY(time_of(options.end));
-  return selection;
-}
-
 Result<catalog::EventDataStore> store_to_export(service::Lake& lake, const std::string& name) {
-  std::optional<EventDataStoreId> usual;
-  if (name.empty()) {
-    usual = TARN_TRY(service::StoreLifecycle(lake).usual_store());
-    if (!usual) {
-      return fail(ErrorCode::InvalidArgument,
-                  "the lake has several event data stores: say which with --store");
-    }
+  if (!name.empty()) {
+    return readable_store(lake, name);
   }
-  auto found = usual ? lake.control().store(*usual) : lake.control().store_named(name);
-  if (!found && found.error().code() == ErrorCode::NotFound) {
-    found = lake.control().store(EventDataStoreId(name));
-  }
-  if (!found && found.error().code() == ErrorCode::NotFound) {
-    return fail(ErrorCode::NotFound, fmt::format("the lake has no event data store called {}", name));
-  }
-  if (found && found->status == catalog::StoreStatus::PendingDeletion) {
-    return fail(ErrorCode::FailedState,
-                fmt::format("the store is pending deletion: restore it first ({})", found->name));
-  }
-  return found;
+  const auto usual = TARN_TRY(service::StoreLifecycle(lake).usual_store());
+  return usual ? readable_store(lake, usual->value())
+               : fail(ErrorCode::InvalidArgument,
+                      "the lake has several event data stores: say which with --store");
 }
 
 Result<> export_events(const ExportCommandOptions& options) {
   const auto files = io::make_posix_file_system();
   const auto random = io::make_system_random();
   const SystemClock clock;
-  const auto selection = TARN_TRY(selection_of(options));
+  const auto selection = TARN_TRY(selection_of(options.selection));
   const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
   const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data,
                                                  service::LakeUse::Reading));

@@ -155,6 +155,9 @@ int run(CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("export")) {
     return run_export(line.export_command);
   }
+  if (app.got_subcommand("copy")) {
+    return run_copy(line.copy);
+  }
   if (app.got_subcommand("compact")) {
     return run_compact(line.compact);
   }
