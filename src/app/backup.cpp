@@ -1,8 +1,8 @@
 // `tarn backup` and `tarn restore`: a lake's copy, made while it is in use, and a lake made from it.
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_lake.hpp"
 #include "app/progress_display.hpp"
-#include "app/proof_places.hpp"
 #include "app/relocation_run.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
@@ -38,7 +38,7 @@ std::string without_slashes(std::string path) {
   return path;
 }
 
-// Opened for a moment alone: the backup reads the databases by itself.
+// Opened for a moment alone: the backup reads the databases by itself, and takes tarn.toml as it is.
 Result<std::string> lake_id_of(io::FileSystem& files, const Clock& clock, io::Random& random,
                                const std::string& data) {
   const auto lake =
@@ -86,8 +86,6 @@ Result<> make_backup(const BackupCommandOptions& options) {
 
 Result<> restore(const RestoreOptions& options, const std::stop_token& stop) {
   const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
   const auto data = without_slashes(options.data);
   BackupProgress progress;
   Result<backup::Manifest> made;
@@ -101,11 +99,9 @@ Result<> restore(const RestoreOptions& options, const std::stop_token& stop) {
   fmt::print(stderr, "{} is the lake as it was at {}: {}, each as the chain of {} says.\n", data,
              format_iso_seconds(made->time), format_counted(made->files, "file", "files"),
              format_counted(made->entries, "commit", "commits"));
-  const auto places = TARN_TRY(read_proof_places(*files, options.proof, data));
   bool has_key = false;
   {
-    const auto lake = TARN_TRY(
-        service::Lake::open({*files, clock, *random, places, {}, {}}, data, service::LakeUse::Events));
+    const auto lake = TARN_TRY(OpenedLake::open(data, "", service::LakeUse::Events, options.proof));
     has_key = TARN_TRY(lake->notary().key_file().exists());
     if (!has_key) {
       fmt::print(

@@ -1,11 +1,10 @@
 // `tarn compact`: a store's small data files become large ones, now.
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_lake.hpp"
 #include "app/progress_display.hpp"
-#include "app/proof_places.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
-#include "base/clock.hpp"
 #include "ingest/compactor.hpp"
 #include "ingest/retired_files.hpp"
 #include "service/store_lifecycle.hpp"
@@ -82,15 +81,10 @@ Result<std::vector<catalog::EventDataStore>> chosen_stores(service::Lake& lake, 
 }
 
 Result<bool> compact(const CompactOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
-  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data,
-                                                 service::LakeUse::Events));
+  const auto lake =
+      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::Events, options.proof));
   TARN_TRY(lake->require_chain());
-  const auto folder = TARN_TRY(files->canonical(options.data));
+  const auto folder = TARN_TRY(lake->files().canonical(options.data));
   const auto stores = TARN_TRY(chosen_stores(*lake, options.store));
   std::stop_source stop;
   const SignalWatch watch([&stop](int) { stop.request_stop(); });

@@ -42,7 +42,8 @@ Result<> copy_between(service::Lake& lake, const CopyCommandOptions& options,
         fmt::format("the two stores take events of different categories: {} and {}", from.name, to.name));
   }
   TARN_TRY(lake.require_chain());
-  ingest::PushRows rows(lake.files(), lake.data(), lake.folder(), nullptr);
+  const auto folder = TARN_TRY(lake.files().canonical(options.data));
+  ingest::PushRows rows(lake.files(), lake.data(), folder, nullptr);
   const exporter::ExportSource source{.files = lake.files(),
                                       .lake = lake.data(),
                                       .rows = rows,

@@ -1,12 +1,11 @@
 // `tarn export`: a store's original records as log files.
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_lake.hpp"
 #include "app/progress_display.hpp"
-#include "app/proof_places.hpp"
 #include "app/selection.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
-#include "base/clock.hpp"
 #include "exporter/store_exporter.hpp"
 #include "service/lake.hpp"
 #include "service/store_lifecycle.hpp"
@@ -50,18 +49,13 @@ Result<catalog::EventDataStore> store_to_export(service::Lake& lake, const std::
 }
 
 Result<> export_events(const ExportCommandOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
   const auto selection = TARN_TRY(selection_of(options.selection));
-  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data,
-                                                 service::LakeUse::Reading));
-  const auto folder = TARN_TRY(files->canonical(options.data));
+  const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::Reading));
+  const auto folder = TARN_TRY(lake->files().canonical(options.data));
   const auto store = TARN_TRY(store_to_export(*lake, options.store));
   const auto category = TARN_TRY(service::StoreLifecycle::category(store));
-  ingest::PushRows rows(*files, lake->data(), folder, nullptr);
-  const exporter::ExportSource source{.files = *files,
+  ingest::PushRows rows(lake->files(), lake->data(), folder, nullptr);
+  const exporter::ExportSource source{.files = lake->files(),
                                       .lake = lake->data(),
                                       .rows = rows,
                                       .data_folder = folder,

@@ -2,8 +2,8 @@
 
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_lake.hpp"
 #include "app/progress_display.hpp"
-#include "app/proof_places.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "service/store_lifecycle.hpp"
@@ -166,30 +166,14 @@ Result<ImportOutcome> import_files(service::Lake& lake, const ImportTarget& targ
 }
 
 int run_import(const ImportCommandOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto places = read_proof_places(*files, options.proof, options.data);
-  if (!places) {
-    return report(places.error());
-  }
-  const auto limits = read_lake_limits(*files, options.data);
-  if (!limits) {
-    return report(limits.error());
-  }
-  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
-  if (!catalog) {
-    return report(catalog.error());
-  }
-  auto lake = service::Lake::open({*files, clock, *random, *places, *limits, *catalog}, options.data,
-                                  service::LakeUse::Events);
+  const auto lake = OpenedLake::open(options.data, options.catalog, service::LakeUse::Events, options.proof);
   if (!lake) {
     return report(lake.error());
   }
   // The ledger knows files by their whole path, so that an import may be repeated from another folder.
   std::vector<std::string> paths;
   for (const auto& path : options.paths) {
-    auto whole = files->canonical(path);
+    auto whole = (*lake)->files().canonical(path);
     if (!whole) {
       return whole.error().code() == ErrorCode::NotFound
                  ? report(fmt::format("there is no such file or folder, check how it is written: {}", path))

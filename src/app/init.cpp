@@ -52,11 +52,15 @@ int run_init(const InitOptions& options) {
     wanted.region = Region(options.region);
   }
   wanted.partition = Partition(options.partition);
-  const auto places = read_proof_places(*files, options.proof, options.data);
+  const auto config = read_config(*files, io::join_path(options.data, "tarn.toml"));
+  if (!config) {
+    return report(config.error());
+  }
+  const auto places = proof_places(*files, options.proof, *config, options.data);
   if (!places) {
     return report(places.error());
   }
-  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
+  const auto catalog = catalog_place(options.catalog, *config);
   if (!catalog) {
     return report(catalog.error());
   }

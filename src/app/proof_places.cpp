@@ -138,33 +138,12 @@ Result<service::ProofPlaces> proof_places(io::FileSystem& files, const ProofFlag
   return places;
 }
 
-Result<service::ProofPlaces> read_proof_places(io::FileSystem& files, const ProofFlags& flags,
-                                               const std::string& data) {
-  const auto config = TARN_TRY(read_config(files, io::join_path(data, "tarn.toml")));
-  return proof_places(files, flags, config, data);
-}
-
-service::LakeLimits lake_limits(const Config& config) {
-  return {.stores = config.stores_max.value_or(service::kStoresMax)};
-}
-
-Result<service::LakeLimits> read_lake_limits(io::FileSystem& files, const std::string& data) {
-  const auto config = TARN_TRY(read_config(files, io::join_path(data, "tarn.toml")));
-  return lake_limits(config);
-}
-
 Result<std::optional<catalog::PostgresUrl>> catalog_place(const std::string& flag, const Config& config) {
   const auto text = flag.empty() ? config.catalog.value_or("") : flag;
   if (text.empty()) {
     return std::optional<catalog::PostgresUrl>();
   }
   return catalog::PostgresUrl::parse(text);
-}
-
-Result<std::optional<catalog::PostgresUrl>> read_catalog_place(io::FileSystem& files, const std::string& flag,
-                                                               const std::string& data) {
-  const auto config = TARN_TRY(read_config(files, io::join_path(data, "tarn.toml")));
-  return catalog_place(flag, config);
 }
 
 }  // namespace tarn::app

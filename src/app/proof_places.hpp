@@ -18,20 +18,8 @@ namespace tarn::app {
 Result<service::ProofPlaces> proof_places(io::FileSystem& files, const ProofFlags& flags,
                                           const Config& config, const std::string& data);
 
-// The same, with the lake's tarn.toml.
-Result<service::ProofPlaces> read_proof_places(io::FileSystem& files, const ProofFlags& flags,
-                                               const std::string& data);
-
-// What tarn.toml says of the lake's bounds.
-service::LakeLimits lake_limits(const Config& config);
-Result<service::LakeLimits> read_lake_limits(io::FileSystem& files, const std::string& data);
-
 // nullopt where neither says anything: then the folder itself does. InvalidArgument, without the text, where
 // it is no address.
 Result<std::optional<catalog::PostgresUrl>> catalog_place(const std::string& flag, const Config& config);
-
-// The same, with the lake's tarn.toml.
-Result<std::optional<catalog::PostgresUrl>> read_catalog_place(io::FileSystem& files, const std::string& flag,
-                                                               const std::string& data);
 
 }  // namespace tarn::app

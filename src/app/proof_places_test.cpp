@@ -28,7 +28,8 @@ class ProofPlacesTest : public testing::Test {
   }
   Result<service::ProofPlaces> read(const std::string& section, const ProofFlags& flags = {}) {
     write("tarn.toml", "[proof]\n" + section);
-    return read_proof_places(disk_, flags, "/lake");
+    const auto config = TARN_TRY(read_config(disk_, "/lake/tarn.toml"));
+    return proof_places(disk_, flags, config, "/lake");
   }
 
   ManualClock clock_{*parse_timestamp("2026-07-01T12:00:00Z")};

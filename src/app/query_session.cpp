@@ -1,7 +1,6 @@
 #include "app/query_session.hpp"
 
 #include "app/failure.hpp"
-#include "app/proof_places.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "service/pushes.hpp"
@@ -78,7 +77,7 @@ class QueryProgress {
 }  // namespace
 
 QuerySession::QuerySession(Options options, std::uint64_t spill_bytes)
-    : options_(std::move(options)), files_(io::make_posix_file_system()), random_(io::make_system_random()) {
+    : options_(std::move(options)), files_(io::make_posix_file_system()) {
   auto settings = engine_options(options_.engine);
   settings.spill_bytes = spill_bytes;
   if (options_.logs.empty()) {
@@ -104,10 +103,8 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
     }
     return session;
   }
-  const auto catalog = TARN_TRY(read_catalog_place(files, options.catalog, options.data));
-  session->lake_ = TARN_TRY(service::Lake::open({files, session->clock_, *session->random_, {}, {}, catalog},
-                                                options.data, service::LakeUse::Reading));
-  auto& lake = *session->lake_;
+  auto opened = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::Reading));
+  auto& lake = *session->lake_.emplace(std::move(opened));
   // Files of the catalog are named relative to the data folder, which the engine wants absolute.
   const auto folder = TARN_TRY(files.canonical(options.data));
   session->planner_ = std::make_unique<query::Planner>(lake.control(), lake.data(), session->clock_, folder,

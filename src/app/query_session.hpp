@@ -2,14 +2,13 @@
 #pragma once
 
 #include "app/commands.hpp"
+#include "app/open_lake.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
 #include "ingest/listing.hpp"
 #include "io/file_system.hpp"
-#include "io/hash.hpp"
 #include "query/planner.hpp"
-#include "service/lake.hpp"
 
 #include <memory>
 #include <optional>
@@ -47,8 +46,7 @@ class QuerySession {
   Options options_;
   std::unique_ptr<io::FileSystem> files_;
   SystemClock clock_;
-  std::unique_ptr<io::Random> random_;
-  std::unique_ptr<service::Lake> lake_;
+  std::optional<OpenedLake> lake_;
   std::unique_ptr<query::Planner> planner_;
   std::optional<EventDataStoreId> default_store_;
   std::vector<std::string> log_paths_;

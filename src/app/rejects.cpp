@@ -1,9 +1,7 @@
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_lake.hpp"
 #include "app/output.hpp"
-#include "app/proof_places.hpp"
-#include "base/clock.hpp"
-#include "io/file_system.hpp"
 #include "io/hash.hpp"
 #include "json/utf8.hpp"
 #include "json/value.hpp"
@@ -138,14 +136,7 @@ Result<std::uint64_t> list_rejects(service::Lake& lake, const RejectsOptions& op
 }  // namespace
 
 int run_rejects(const RejectsOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto catalog = read_catalog_place(*files, options.catalog, options.data);
-  if (!catalog) {
-    return report(catalog.error());
-  }
-  auto lake = service::Lake::open({*files, clock, *random, {}, {}, *catalog}, options.data);
+  const auto lake = OpenedLake::open(options.data, options.catalog, service::LakeUse::All);
   if (!lake) {
     return report(lake.error());
   }

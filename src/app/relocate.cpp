@@ -1,10 +1,9 @@
 // `tarn relocate`: the tables of a lake that was moved, named by where they are now.
 #include "app/commands.hpp"
 #include "app/failure.hpp"
-#include "app/proof_places.hpp"
+#include "app/open_lake.hpp"
 #include "app/relocation_run.hpp"
 #include "app/signals.hpp"
-#include "base/clock.hpp"
 #include "ingest/relocation.hpp"
 #include "service/store_lifecycle.hpp"
 #include "service/upkeep.hpp"
@@ -17,14 +16,9 @@
 namespace tarn::app {
 
 Result<> relocate_stores(const RelocateOptions& options, const std::stop_token& stop) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
-  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data,
-                                                 service::LakeUse::Events));
-  const auto folder = TARN_TRY(files->canonical(options.data));
+  const auto lake =
+      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::Events, options.proof));
+  const auto folder = TARN_TRY(lake->files().canonical(options.data));
   const auto stores = TARN_TRY(lake->control().stores({.limit = service::kStoresMax}));
   for (const auto& store : stores.items) {
     const auto access = TARN_TRY(service::access_to(*lake, folder, store));

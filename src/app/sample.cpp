@@ -1,11 +1,9 @@
 #include "access/users.hpp"
 #include "app/failure.hpp"
 #include "app/import_run.hpp"
-#include "app/proof_places.hpp"
+#include "app/open_lake.hpp"
 #include "app/sample_lake.hpp"
 #include "app/terminal.hpp"
-#include "base/clock.hpp"
-#include "io/file_system.hpp"
 #include "service/lake.hpp"
 
 #include <string>
@@ -40,14 +38,9 @@ Result<> make_members(service::Lake& lake) {
 }
 
 Result<> make_sample(const SampleOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
-  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
   const auto lake =
-      TARN_TRY(service::Lake::open({*files, clock, *random, places, {}, catalog}, options.data));
-  const Timestamp now = clock.now();
+      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof));
+  const Timestamp now = lake->clock().now();
   auto sample = SampleLake::open(*lake);
   if (!sample && sample.error().code() == ErrorCode::NotFound) {
     sample = SampleLake::begin(*lake, options.seed, options.events, options.days, now);

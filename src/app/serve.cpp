@@ -1,12 +1,10 @@
-#include "app/config.hpp"
 #include "app/failure.hpp"
-#include "app/proof_places.hpp"
+#include "app/open_lake.hpp"
 #include "app/sample_life.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "app/version.hpp"
 #include "app/welcome.hpp"
-#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "service/lake.hpp"
 #include "service/server.hpp"
@@ -100,16 +98,10 @@ Result<Welcome> welcome(service::Lake& lake, const service::ServerConfig& config
 }
 
 Result<> serve(const ServeOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
   log::set_level(log_level(options.log_level));
-  const auto file = TARN_TRY(read_config(*files, io::join_path(options.data, "tarn.toml")));
-  const auto config = TARN_TRY(server_config(options, file));
-  const auto places = TARN_TRY(proof_places(*files, options.proof, file, options.data));
-  const auto catalog = TARN_TRY(catalog_place(options.catalog, file));
-  const auto lake = TARN_TRY(
-      service::Lake::open({*files, clock, *random, places, lake_limits(file), catalog}, options.data));
+  const auto lake =
+      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof));
+  const auto config = TARN_TRY(server_config(options, lake.config()));
   std::binary_semaphore stopped{0};
   const SignalWatch watch([&stopped](int) { stopped.release(); });
   const auto server = TARN_TRY(service::Server::start(*lake, config));

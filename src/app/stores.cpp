@@ -1,9 +1,8 @@
 // `tarn stores` and `tarn store`: what event data stores there are, and changes to one of them.
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/open_lake.hpp"
 #include "app/output.hpp"
-#include "app/proof_places.hpp"
-#include "base/clock.hpp"
 #include "catalog/store_category.hpp"
 #include "ingest/table_watch.hpp"
 #include "io/file_system.hpp"
@@ -107,12 +106,7 @@ class StoreCells final : public Cells {
 };
 
 Result<> list_stores(const StoresOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data,
-                                                 service::LakeUse::Reading));
+  const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::Reading));
   auto found = TARN_TRY(lake->control().stores({.limit = service::kStoresMax}));
   std::ranges::sort(found.items, {}, &EventDataStore::name);
   std::vector<ListedStore> listed;
@@ -214,19 +208,8 @@ Result<> reset_store(service::Lake& lake, const StoreOptions& options, const Eve
 }
 
 Result<> store_command(const StoreOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto limits = TARN_TRY(read_lake_limits(*files, options.data));
-  const auto places = TARN_TRY(read_proof_places(*files, options.proof, options.data));
-  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({.files = *files,
-                                                  .clock = clock,
-                                                  .random = *random,
-                                                  .proof = places,
-                                                  .limits = limits,
-                                                  .catalog = catalog},
-                                                 options.data, service::LakeUse::Events));
+  const auto lake =
+      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::Events, options.proof));
   const auto store = TARN_TRY(store_named(*lake, options.store));
   if (options.action == "reset") {
     return reset_store(*lake, options, store);

@@ -1,9 +1,8 @@
 #include "app/failure.hpp"
+#include "app/open_lake.hpp"
 #include "app/progress_display.hpp"
-#include "app/proof_places.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
-#include "base/clock.hpp"
 #include "service/lake.hpp"
 #include "service/store_lifecycle.hpp"
 #include "verify/export.hpp"
@@ -135,19 +134,16 @@ Result<verify::Report> check(verify::Verifier& verifier, const verify::Options& 
 }
 
 Result<bool> verify_lake(const VerifyOptions& options) {
-  const auto files = io::make_posix_file_system();
-  const auto random = io::make_system_random();
-  const SystemClock clock;
-  const auto catalog = TARN_TRY(read_catalog_place(*files, options.catalog, options.data));
-  const auto lake = TARN_TRY(service::Lake::open({*files, clock, *random, {}, {}, catalog}, options.data));
+  const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All));
+  auto& files = lake->files();
   verify::Options wanted;
   wanted.threads = options.threads;
-  wanted.heads = TARN_TRY(read_heads(*files, options.heads, lake->settings().lake_id));
+  wanted.heads = TARN_TRY(read_heads(files, options.heads, lake->settings().lake_id));
   wanted.store = TARN_TRY(store_of(*lake, options.store));
-  verify::Verifier verifier(*files, lake->data(), clock, lake->settings().lake_id, options.data);
+  verify::Verifier verifier(files, lake->data(), lake->clock(), lake->settings().lake_id, options.data);
   const auto report = TARN_TRY(check(verifier, wanted));
   if (!options.export_folder.empty()) {
-    TARN_TRY(verify::export_report(*files, lake->data(), verifier.chain(), report, options.export_folder));
+    TARN_TRY(verify::export_report(files, lake->data(), verifier.chain(), report, options.export_folder));
     fmt::print("The chain was written to {}: docs/VERIFYING.md says how to check it without Tarn.\n",
                options.export_folder);
   }

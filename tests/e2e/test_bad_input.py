@@ -1,4 +1,5 @@
 """Bad input and bad luck: one line that says what to do, a non-zero exit code, and nothing lost."""
+import contextlib
 import fnmatch
 import os
 import pathlib
