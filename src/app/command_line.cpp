@@ -13,6 +13,7 @@ namespace tarn::app {
 namespace {
 
 constexpr int kExportThreadsMax = 64;
+constexpr int kImportThreadsMax = 16;
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
@@ -84,7 +85,7 @@ void add_import(CLI::App& app, CommandLine& line) {
                    "which events the store takes (those it takes already, or Management)")
       ->check(CLI::IsMember(texts(kCategories)));
   command->add_option("--threads", line.import.threads, "files read at once (0: one per core)")
-      ->check(CLI::Range(0, 16));
+      ->check(CLI::Range(0, kImportThreadsMax));
   add_proof(*command, line.import.proof);
   command->add_option("path", line.import.paths, "files and folders, in any layout")->type_name("PATH");
   command->footer("Example: tarn import --data ./lake ./AWSLogs");
