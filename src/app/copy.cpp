@@ -72,8 +72,7 @@ Result<> copy_between(service::Lake& lake, const CopyCommandOptions& options,
 }  // namespace
 
 int run_copy(const CopyCommandOptions& options) {
-  const auto lake =
-      OpenedLake::open(options.data, options.catalog, service::LakeUse::Events, options.proof);
+  const auto lake = OpenedLake::open(options.data, options.catalog, service::LakeUse::Events, options.proof);
   if (!lake) {
     return report(lake.error());
   }

@@ -7,6 +7,7 @@
 #include "io/file_system.hpp"
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <iostream>
 #include <string>
@@ -145,67 +146,55 @@ int generate_command(const CommandLine& line) {
   return run_generate(line.generate);
 }
 
+int rejects_command(CommandLine& line) {
+  line.rejects.format = parse_format(line.rejects_format).value_or(Format::Table);
+  return run_rejects(line.rejects);
+}
+
+int stores_command(CommandLine& line) {
+  line.stores.format = parse_format(line.stores_format).value_or(Format::Table);
+  return run_stores(line.stores);
+}
+
+int serve_command(CommandLine& line) {
+  if (!line.listen.empty()) {
+    line.serve.listen = line.listen;
+  }
+  return run_serve(line.serve);
+}
+
+struct Command {
+  std::string_view name;
+  int (*run)(CLI::App& app, CommandLine& line);
+};
+
+constexpr std::array kCommands = {
+    Command{"init", [](CLI::App&, CommandLine& line) { return run_init(line.init); }},
+    Command{"import", [](CLI::App&, CommandLine& line) { return import_command(line); }},
+    Command{"export", [](CLI::App&, CommandLine& line) { return run_export(line.export_command); }},
+    Command{"copy", [](CLI::App&, CommandLine& line) { return run_copy(line.copy); }},
+    Command{"compact", [](CLI::App&, CommandLine& line) { return run_compact(line.compact); }},
+    Command{"rejects", [](CLI::App&, CommandLine& line) { return rejects_command(line); }},
+    Command{"stores", [](CLI::App&, CommandLine& line) { return stores_command(line); }},
+    Command{"store", [](CLI::App&, CommandLine& line) { return store_command(line); }},
+    Command{"query", [](CLI::App&, CommandLine& line) { return query_command(line); }},
+    Command{"sql", [](CLI::App&, CommandLine& line) { return run_prompt(line.prompt); }},
+    Command{"serve", [](CLI::App&, CommandLine& line) { return serve_command(line); }},
+    Command{"completion", [](CLI::App& app, CommandLine& line) { return completion_command(app, line); }},
+    Command{"generate", [](CLI::App&, CommandLine& line) { return generate_command(line); }},
+    Command{"verify", [](CLI::App&, CommandLine& line) { return run_verify(line.verify); }},
+    Command{"backup", [](CLI::App&, CommandLine& line) { return run_backup(line.backup); }},
+    Command{"restore", [](CLI::App&, CommandLine& line) { return run_restore(line.restore); }},
+    Command{"relocate", [](CLI::App&, CommandLine& line) { return run_relocate(line.relocate); }},
+    Command{"rotate-key", [](CLI::App&, CommandLine& line) { return run_rotate_key(line.rotate_key); }},
+    Command{"sample", [](CLI::App&, CommandLine& line) { return run_sample(line.sample); }},
+};
+
 int run(CLI::App& app, CommandLine& line) {
-  if (app.got_subcommand("init")) {
-    return run_init(line.init);
-  }
-  if (app.got_subcommand("import")) {
-    return import_command(line);
-  }
-  if (app.got_subcommand("export")) {
-    return run_export(line.export_command);
-  }
-  if (app.got_subcommand("copy")) {
-    return run_copy(line.copy);
-  }
-  if (app.got_subcommand("compact")) {
-    return run_compact(line.compact);
-  }
-  if (app.got_subcommand("rejects")) {
-    line.rejects.format = parse_format(line.rejects_format).value_or(Format::Table);
-    return run_rejects(line.rejects);
-  }
-  if (app.got_subcommand("stores")) {
-    line.stores.format = parse_format(line.stores_format).value_or(Format::Table);
-    return run_stores(line.stores);
-  }
-  if (app.got_subcommand("store")) {
-    return store_command(line);
-  }
-  if (app.got_subcommand("query")) {
-    return query_command(line);
-  }
-  if (app.got_subcommand("sql")) {
-    return run_prompt(line.prompt);
-  }
-  if (app.got_subcommand("serve")) {
-    if (!line.listen.empty()) {
-      line.serve.listen = line.listen;
-    }
-    return run_serve(line.serve);
-  }
-  if (app.got_subcommand("completion")) {
-    return completion_command(app, line);
-  }
-  if (app.got_subcommand("generate")) {
-    return generate_command(line);
-  }
-  if (app.got_subcommand("verify")) {
-    return run_verify(line.verify);
-  }
-  if (app.got_subcommand("backup")) {
-    return run_backup(line.backup);
-  }
-  if (app.got_subcommand("restore")) {
-    return run_restore(line.restore);
-  }
-  if (app.got_subcommand("relocate")) {
-    return run_relocate(line.relocate);
-  }
-  if (app.got_subcommand("rotate-key")) {
-    return run_rotate_key(line.rotate_key);
-  }
-  return run_sample(line.sample);
+  const auto given = std::ranges::find_if(
+      kCommands, [&app](const Command& command) { return app.got_subcommand(std::string(command.name)); });
+  return given != kCommands.end() ? given->run(app, line)
+                                  : report_usage("tarn wants a command (tarn --help)");
 }
 
 int main_function(int argc, char** argv) {

@@ -223,13 +223,13 @@ Result<> PostgresClient::connect() {
                                            "fallback_application_name", "dbname",
                                            "client_encoding",           static_cast<const char*>(nullptr)};
   const std::string address(url_.reveal());
-  const std::array kValues = {"10",    "30",
-                              "10",    "3",
-                              "60000", "read-write",
-                              "tarn",  address.c_str(),
-                              "UTF8",  static_cast<const char*>(nullptr)};
-  static_assert(kKeywords.size() == kValues.size());
-  connection_.reset(pq_.connectdb_params(kKeywords.data(), kValues.data(), 1));
+  const std::array values = {"10",    "30",
+                             "10",    "3",
+                             "60000", "read-write",
+                             "tarn",  address.c_str(),
+                             "UTF8",  static_cast<const char*>(nullptr)};
+  static_assert(kKeywords.size() == values.size());
+  connection_.reset(pq_.connectdb_params(kKeywords.data(), values.data(), 1));
   if (!is_connected()) {
     const auto reason = connection_ == nullptr ? std::string("out of memory")
                                                : in_one_line(pq_.error_message(connection_.get()));
