@@ -194,11 +194,12 @@ void add(Measured& sum, const Measured& one) {
   sum.seconds += one.seconds;
 }
 
-// Values that few events have. Reversed, because the smallest is found by the bounds of row groups alone.
+// Values that a hundred events have, or fewer; where all have more, those that the fewest have. Reversed,
+// because the smallest is found by the bounds of row groups alone.
 std::string picking(const Lookup& lookup) {
   return std::string("SELECT v, count(*) n FROM (SELECT ") + lookup.value +
-         " v FROM $EDS_ID) WHERE v IS NOT NULL GROUP BY v HAVING count(*) <= 100 "
-         "ORDER BY n DESC, reverse(v) LIMIT " +
+         " v FROM $EDS_ID) WHERE v IS NOT NULL GROUP BY v "
+         "ORDER BY CASE WHEN count(*) <= 100 THEN -count(*) ELSE count(*) END, reverse(v) LIMIT " +
          std::to_string(kValues);
 }
 
