@@ -13,6 +13,7 @@ namespace {
 // never come again would be most of the index.
 constexpr std::size_t kRowsPerValue = 4;
 constexpr std::size_t kValuesAlways = 128;
+constexpr std::size_t kPathsKept = 4096;
 // Beyond those that number the entries: one lookup in so many meets a block that has not got the value.
 constexpr unsigned kExtraBits = 14;
 constexpr unsigned kBitsMin = 16;
@@ -40,20 +41,24 @@ void IndexBuilder::add_block(const columnar::Batch& batch, std::span<const std::
   const auto block = static_cast<std::uint32_t>(rows_.size());
   const auto& ids = batch.column(event_id_);
   const auto& records = batch.column(record_);
-  seen_.clear();
-  by_path_.clear();
+  forget_paths();
   for (const auto row : rows) {
     const auto id = ids.is_null(row) ? std::string_view() : ids.string(row);
     const auto record = records.is_null(row) ? std::string_view() : records.string(row);
     events_.push_back({hash_of_event(id, record), block});
     values_.visit(batch, row, [this](std::uint64_t path, std::string_view value) {
-      if (const auto hash = hash_of_value(path, value); seen_.insert(hash).second) {
-        by_path_[path].push_back(hash);
+      auto& hashes = by_path_[path];
+      // Events that lie side by side have much in common.
+      if (const auto hash = hash_of_value(path, value); hashes.empty() || hashes.back() != hash) {
+        hashes.push_back(hash);
       }
     });
   }
   const auto most = std::max(kValuesAlways, rows.size() / kRowsPerValue);
-  for (const auto& [path, hashes] : by_path_) {
+  for (auto& [path, hashes] : by_path_) {
+    std::ranges::sort(hashes);
+    const auto repeated = std::ranges::unique(hashes);
+    hashes.erase(repeated.begin(), repeated.end());
     if (hashes.size() > most) {
       open_paths_.push_back({path, block});
       continue;
@@ -63,6 +68,16 @@ void IndexBuilder::add_block(const columnar::Batch& batch, std::span<const std::
     }
   }
   rows_.push_back(static_cast<std::uint32_t>(rows.size()));
+}
+
+// Keeps the memory of paths that come again and again.
+void IndexBuilder::forget_paths() {
+  if (by_path_.size() > kPathsKept) {
+    by_path_.clear();
+  }
+  for (auto& [path, hashes] : by_path_) {
+    hashes.clear();
+  }
 }
 
 std::string IndexBuilder::encode() const {

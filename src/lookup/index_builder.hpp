@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace tarn::lookup {
@@ -32,6 +31,8 @@ class IndexBuilder {
   std::string encode() const;
 
  private:
+  void forget_paths();
+
   RowValues values_;
   std::size_t event_id_;
   std::size_t record_;
@@ -40,8 +41,7 @@ class IndexBuilder {
   std::vector<TableEntry> values_seen_;  // the same, of each value that a block has
   std::vector<TableEntry> open_paths_;   // the same, of paths
   // Of the present block.
-  std::unordered_set<std::uint64_t> seen_;
-  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> by_path_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> by_path_;  // hashes of values
 };
 
 }  // namespace tarn::lookup
