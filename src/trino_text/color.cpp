@@ -176,7 +176,7 @@ Result<Color> color_between(double fraction, const ColorRange& range) {
 
 Result<> render(std::string_view text, Color color, std::string& out) {
   append_escape(color, out);
-  append_valid(text, kReplacementCodePoint, out);
+  append_as_java(text, out);
   out += kReset;
   return {};
 }

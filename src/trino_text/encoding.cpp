@@ -239,7 +239,7 @@ Result<> from_base32(std::string_view text, std::string& out) {
   const auto last = text.find_last_not_of('=');
   const auto digits = text.substr(0, last == std::string_view::npos ? 0 : last + 1);
   // One, three and six digits over a whole group of eight end inside a byte.
-  const auto surplus = digits.size() % 8;
+  const auto surplus = count_code_points(digits) % 8;
   if (surplus == 1 || surplus == 3 || surplus == 6) {
     return refuse("Invalid input length " + std::to_string(count_code_points(digits)));
   }

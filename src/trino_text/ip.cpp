@@ -107,8 +107,12 @@ std::optional<Groups> parse_groups(std::string_view text, DottedEnd dotted_end) 
 }
 
 std::optional<IpAddress> parse_ipv6(std::string_view text) {
-  // What follows % names an interface of some host.
-  text = text.substr(0, text.find('%'));
+  // What follows % names an interface of some host. It does not go with a dotted end.
+  const auto percent = text.find('%');
+  text = text.substr(0, percent);
+  if (percent != std::string_view::npos && text.find('.') != std::string_view::npos) {
+    return std::nullopt;
+  }
   const auto gap = text.find("::");
   const bool has_gap = gap != std::string_view::npos;
   const auto front = parse_groups(text.substr(0, gap), has_gap ? DottedEnd::Refused : DottedEnd::Allowed);

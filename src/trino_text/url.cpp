@@ -32,7 +32,7 @@ void append_decoded(std::string_view text, std::string& out) {
       bytes += text[i];
     }
   }
-  append_valid(bytes, kReplacementCodePoint, out);
+  append_as_java(bytes, out);
 }
 
 // Java reads the two characters behind % as a signed number.
@@ -140,7 +140,7 @@ Result<> url_decode(std::string_view text, std::string& out) {
       bytes += text[i] == '+' ? ' ' : text[i];
     }
   }
-  append_valid(bytes, kReplacementCodePoint, out);
+  append_as_java(bytes, out);
   return {};
 }
 

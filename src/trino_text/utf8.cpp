@@ -38,6 +38,19 @@ bool is_shortest_and_in_range(char32_t value, std::uint32_t size) {
   }
 }
 
+// Java ends a malformed sequence before a second byte that the first one forbids.
+std::uint32_t java_size(std::string_view text, std::size_t position, const CodePoint& step) {
+  if (step.valid || step.size == 1) {
+    return step.size;
+  }
+  const auto lead = static_cast<unsigned char>(text[position]);
+  const auto second = static_cast<unsigned char>(text[position + 1]);
+  const bool is_impossible_lead = lead < 0xC2 || lead > 0xF4;
+  const bool is_forbidden =
+      (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second >= 0x90);
+  return is_impossible_lead || is_forbidden ? 1 : step.size;
+}
+
 }  // namespace
 
 CodePoint code_point_at(std::string_view text, std::size_t position) {
@@ -140,13 +153,26 @@ void append_valid(std::string_view text, std::optional<char32_t> replacement, st
   }
 }
 
-std::string to_valid(std::string_view text) {
+void append_as_java(std::string_view text, std::string& out) {
   if (is_ascii(text)) {
-    return std::string(text);
+    out += text;
+    return;
   }
+  for (std::size_t i = 0; i < text.size();) {
+    const auto step = code_point_at(text, i);
+    if (step.valid) {
+      out += text.substr(i, step.size);
+    } else {
+      append_code_point(kReplacementCodePoint, out);
+    }
+    i += java_size(text, i, step);
+  }
+}
+
+std::string to_valid(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  append_valid(text, kReplacementCodePoint, out);
+  append_as_java(text, out);
   return out;
 }
 

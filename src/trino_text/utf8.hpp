@@ -46,7 +46,10 @@ std::optional<std::size_t> offset_of_code_point(std::string_view text, std::size
 void append_code_point(char32_t code_point, std::string& out);
 // Appends the text with each malformed sequence replaced, or dropped where there is no replacement.
 void append_valid(std::string_view text, std::optional<char32_t> replacement, std::string& out);
-// The same with U+FFFD, for messages and for libraries that must not see malformed text.
+// Appends the text with U+FFFD as Java's decoder puts it, which cuts malformed text smaller than Trino's
+// functions do.
+void append_as_java(std::string_view text, std::string& out);
+// The same, for messages and for libraries that must not see malformed text.
 std::string to_valid(std::string_view text);
 // Refuses malformed text.
 Result<std::vector<char32_t>> decode(std::string_view text);
