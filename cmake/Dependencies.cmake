@@ -13,6 +13,10 @@ pkg_check_modules(libzstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(libxxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(libedit REQUIRED IMPORTED_TARGET libedit)
 pkg_check_modules(libpq REQUIRED libpq)
+pkg_check_modules(oniguruma REQUIRED IMPORTED_TARGET oniguruma)
+pkg_check_modules(libutf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+find_path(LIBSTEMMER_INCLUDE_DIR libstemmer.h REQUIRED)
+find_library(LIBSTEMMER_LIBRARY stemmer REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 # 1.81 carries no CMake file of its own name; Beast and Asio are headers only.
@@ -25,6 +29,10 @@ target_link_libraries(tarn_boost INTERFACE Threads::Threads)
 # Headers alone: the library is loaded where a lake's catalog is in PostgreSQL, so that no other start pays for it.
 add_library(libpq_headers INTERFACE)
 target_include_directories(libpq_headers SYSTEM INTERFACE ${libpq_INCLUDE_DIRS})
+
+add_library(libstemmer INTERFACE)
+target_include_directories(libstemmer SYSTEM INTERFACE "${LIBSTEMMER_INCLUDE_DIR}")
+target_link_libraries(libstemmer INTERFACE "${LIBSTEMMER_LIBRARY}")
 
 if(TARN_BUILD_TESTS)
   find_package(GTest REQUIRED)
