@@ -1,8 +1,10 @@
 #include "engine/engine.hpp"
 
 #include "engine/damage.hpp"
+#include "engine/functions.hpp"
 #include "engine/log_scan.hpp"
 #include "engine/messages.hpp"
+#include "engine/profile.hpp"
 #include "engine/store_files.hpp"
 #include "engine/table_sources.hpp"
 #include "engine/text.hpp"
@@ -285,64 +287,6 @@ Result<> Query::State::add_tables(const std::vector<Table>& tables) {
   return {};
 }
 
-namespace {
-
-std::uint64_t metric(const duckdb::ProfilingNode& node, duckdb::MetricsType type) {
-  const auto& metrics = node.GetProfilingInfo().metrics;
-  const auto found = metrics.find(type);
-  return found == metrics.end() ? 0 : found->second.GetValue<std::uint64_t>();
-}
-
-bool is_operator(const duckdb::ProfilingNode& node, duckdb::PhysicalOperatorType type) {
-  const auto& metrics = node.GetProfilingInfo().metrics;
-  const auto found = metrics.find(duckdb::MetricsType::OPERATOR_TYPE);
-  return found != metrics.end() && found->second.GetValue<std::uint8_t>() == static_cast<std::uint8_t>(type);
-}
-
-bool limits_rows(duckdb::ProfilingNode& node) {
-  using Type = duckdb::PhysicalOperatorType;
-  for (const auto type : {Type::TOP_N, Type::LIMIT, Type::STREAMING_LIMIT}) {
-    if (is_operator(node, type)) {
-      return true;
-    }
-  }
-  for (std::size_t i = 0; i < node.GetChildCount(); ++i) {
-    if (limits_rows(*node.GetChild(i))) {
-      return true;
-    }
-  }
-  return false;
-}
-
-// Where few rows are wanted, the engine finds them by their narrow columns and joins these with a second
-// scan, on the rows' numbers, for the wide ones. Is `child` of such a join the second scan?
-bool fetches_found_rows(duckdb::ProfilingNode& join, duckdb::ProfilingNode& child) {
-  if (!is_operator(join, duckdb::PhysicalOperatorType::HASH_JOIN)) {
-    return false;
-  }
-  const auto& extra = join.GetProfilingInfo().extra_info;
-  const auto conditions = extra.find("Conditions");
-  return conditions != extra.end() && conditions->second.find("file_row_number") != std::string::npos &&
-         !limits_rows(child);
-}
-
-// Adds what came out of each scan, or out of the filter right above it where there is one.
-void add_matched(duckdb::ProfilingNode& node, const duckdb::ProfilingNode* parent, std::uint64_t& matched,
-                 bool& scanned) {
-  if (is_operator(node, duckdb::PhysicalOperatorType::TABLE_SCAN)) {
-    const bool filtered = parent != nullptr && is_operator(*parent, duckdb::PhysicalOperatorType::FILTER);
-    matched += metric(filtered ? *parent : node, duckdb::MetricsType::OPERATOR_CARDINALITY);
-    scanned = true;
-  }
-  for (std::size_t i = 0; i < node.GetChildCount(); ++i) {
-    if (auto& child = *node.GetChild(i); !fetches_found_rows(node, child)) {
-      add_matched(child, &node, matched, scanned);
-    }
-  }
-}
-
-}  // namespace
-
 void Query::State::collect_statistics() {
   std::uint64_t matched = 0;
   bool scanned = false;
@@ -488,6 +432,7 @@ Result<std::unique_ptr<Query>> Engine::start(const std::string& sql, const std::
     auto prepared = std::exchange(*prepared_.lock(), Prepared{});
     auto state = TARN_TRY(prepared.valid() ? prepared.get() : make_instance(files_, options_));
     TARN_TRY(state->add_tables(tables));
+    register_functions(*state->connection, sql);
     state->pending = state->connection->PendingQuery(sql, true);
     if (state->pending->HasError()) {
       return fail(state->failure(state->pending->GetErrorObject()));

@@ -38,6 +38,8 @@ struct Translation {
 
 // The first that fits is taken.
 constexpr auto kTranslations = std::to_array<Translation>({
+    // Our own functions', in Trino's words already (function_vectors.hpp).
+    {"tarn: *", "{1}"},
     // Casts.
     {"Could not convert string '*' to *", "Cannot cast '{1}' to {2:T}"},
     {"Could not convert string \"*\" to *", "Cannot cast '{1}' to {2:T}"},

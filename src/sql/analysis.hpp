@@ -22,6 +22,7 @@ struct AnalysedTable {
 };
 
 struct Analysis {
+  Timestamp now{};  // the environment's
   TypedQueryPtr query;
   std::vector<AnalysedTable> tables;
   std::vector<TableMention> mentions;

@@ -52,6 +52,7 @@ Analyzer::Analyzer(std::string_view text, const Environment& environment)
 }
 
 Parsed<Analysis> Analyzer::run(const Query& statement) {
+  analysis_.now = environment_.now;
   analysis_.query = TARN_TRY(query(statement, nullptr));
   if (parameters_.size() < environment_.parameters.size()) {
     return refuse(statement.range, "the statement has fewer '?' than there are parameters");

@@ -1,112 +1,119 @@
 // String, binary, URL and regular-expression functions. concat() is the operator '||', and the analyzer's.
 #include "sql/library.hpp"
-#include "sql/print_engine.hpp"
-#include "sql/text.hpp"
 
 #include <array>
-
-#include <fmt/format.h>
 
 namespace tarn::sql {
 
 namespace {
 
-// "$1" of Java becomes "\1"; only literals are rewritten.
-std::string engine_replacement(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool group = text[i] == '$' && i + 1 < text.size() && is_digit(text[i + 1]);
-    if (group) {
-      out += fmt::format("\\{}", text[++i]);
-    } else if (text[i] == '\\' && i + 1 < text.size()) {
-      const char escaped = text[++i];
-      out += escaped == '\\' ? "\\\\" : std::string(1, escaped);
-    } else {
-      out.push_back(text[i]);
-    }
-  }
-  return out;
-}
-
-Parsed<bool> check_replacement(const TypedCall& call) {
-  if (!constant_text(*call.arguments[2])) {
-    return refuse(call.arguments[2]->range, "regexp_replace is supported with a literal replacement only");
-  }
-  return true;
-}
-
-std::string print_regexp_replace(EnginePrinter& printer, const TypedCall& call) {
-  const auto replacement = constant_text(*call.arguments[2]).value_or("");
-  return fmt::format("regexp_replace({}, {}, {}, 'g')", printer.expression(*call.arguments[0]),
-                     printer.expression(*call.arguments[1]), quote_string(engine_replacement(replacement)));
-}
-
-constexpr std::string_view kHost =
-    "nullif(regexp_extract($1, '^[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#:]*)', 1), '')";
-
 constexpr auto kTextFunctions = std::to_array<FunctionLine>({
-    {"bit_length", "varchar(x) -> bigint", "CAST(bit_length($1) AS BIGINT)"},
-    {"chr", "bigint -> varchar(1)", "chr(CAST($1 AS INTEGER))"},
-    {"codepoint", "varchar(1) -> integer", "unicode($1)"},
+    {"chr", "bigint -> varchar(1)", "trino_chr($*)"},
+    {"codepoint", "varchar(1) -> integer", "trino_codepoint($*)"},
     {"concat_ws", "varchar, varchar... -> varchar", "concat_ws($*)"},
     {"concat_ws", "varchar, array(varchar) -> varchar", "array_to_string($2, $1)"},
-    {"ends_with", "varchar(x), varchar(y) -> boolean", "ends_with($*)"},
-    {"from_base64", "varchar(x) -> varbinary", "from_base64($1)"},
-    {"from_hex", "varchar(x) -> varbinary", "unhex($1)"},
-    {"from_utf8", "varbinary -> varchar", "decode($1)"},
-    {"hamming_distance", "varchar(x), varchar(y) -> bigint", "hamming($*)"},
+    {"crc32", "varbinary -> bigint", "trino_crc32($*)"},
+    {"from_base32", "varchar(x) -> varbinary", "trino_from_base32($*)"},
+    {"from_base64", "varchar(x) -> varbinary", "trino_from_base64($*)"},
+    {"from_base64url", "varchar(x) -> varbinary", "trino_from_base64url($*)"},
+    {"from_big_endian_32", "varbinary -> integer", "trino_from_big_endian_32($*)"},
+    {"from_big_endian_64", "varbinary -> bigint", "trino_from_big_endian_64($*)"},
+    {"from_hex", "varchar(x) -> varbinary", "trino_from_hex($*)"},
+    {"from_ieee754_32", "varbinary -> real", "trino_from_ieee754_32($*)"},
+    {"from_ieee754_64", "varbinary -> double", "trino_from_ieee754_64($*)"},
+    {"from_utf8", "varbinary -> varchar", "trino_from_utf8($*)"},
+    {"from_utf8", "varbinary, varchar(x) -> varchar", "trino_from_utf8($*)"},
+    {"from_utf8", "varbinary, bigint -> varchar", "trino_from_utf8($*)"},
+    {"hamming_distance", "varchar(x), varchar(y) -> bigint", "trino_hamming_distance($*)"},
+    {"hmac_md5", "varbinary, varbinary -> varbinary", "trino_hmac_md5($*)"},
+    {"hmac_sha1", "varbinary, varbinary -> varbinary", "trino_hmac_sha1($*)"},
+    {"hmac_sha256", "varbinary, varbinary -> varbinary", "trino_hmac_sha256($*)"},
+    {"hmac_sha512", "varbinary, varbinary -> varbinary", "trino_hmac_sha512($*)"},
     {"length", "varchar(x) -> bigint", "length($1)"},
     {"length", "varbinary -> bigint", "octet_length($1)"},
-    {"levenshtein_distance", "varchar(x), varchar(y) -> bigint", "levenshtein($*)"},
+    {"levenshtein_distance", "varchar(x), varchar(y) -> bigint", "trino_levenshtein_distance($*)"},
     {"lower", "varchar(x) -> varchar(x)", "lower($1)"},
-    {"lpad", "varchar(x), bigint, varchar(y) -> varchar", "lpad($1, CAST($2 AS INTEGER), $3)"},
-    {"ltrim", "varchar(x) -> varchar(x)", "ltrim($1)"},
-    {"ltrim", "varchar(x), varchar(y) -> varchar(x)", "ltrim($*)"},
-    {"md5", "varbinary -> varbinary", "unhex(md5($1))"},
-    {"normalize", "varchar(x) -> varchar", "nfc_normalize($1)"},
-    {"regexp_count", "varchar(x), varchar -> bigint", "len(regexp_extract_all($1, $2))"},
-    {"regexp_extract", "varchar(x), varchar -> varchar(x)",
-     "(CASE WHEN regexp_matches($1, $2) THEN regexp_extract($*) END)"},
-    {"regexp_extract", "varchar(x), varchar, bigint -> varchar(x)",
-     "(CASE WHEN regexp_matches($1, $2) THEN regexp_extract($1, $2, CAST($3 AS INTEGER)) END)"},
-    {"regexp_extract_all", "varchar(x), varchar -> array(varchar(x))", "regexp_extract_all($*)"},
+    {"lpad", "varchar(x), bigint, varchar(y) -> varchar", "trino_lpad($*)"},
+    {"lpad", "varbinary, bigint, varbinary -> varbinary", "trino_binary_lpad($*)"},
+    {"ltrim", "varchar(x) -> varchar(x)", "trino_ltrim($*)"},
+    {"ltrim", "varchar(x), varchar(y) -> varchar(x)", "trino_ltrim($*)"},
+    {"luhn_check", "varchar -> boolean", "trino_luhn_check($*)"},
+    {"md5", "varbinary -> varbinary", "trino_md5($*)"},
+    {"murmur3", "varbinary -> varbinary", "trino_murmur3($*)"},
+    {"normalize", "varchar(x) -> varchar", "trino_normalize($1, 'NFC')"},
+    {"normalize", "varchar(x), varchar(y) -> varchar", "trino_normalize($*)"},
+    {"regexp_count", "varchar(x), varchar -> bigint", "trino_regexp_count($*)"},
+    {"regexp_extract", "varchar(x), varchar -> varchar(x)", "trino_regexp_extract($*)"},
+    {"regexp_extract", "varchar(x), varchar, bigint -> varchar(x)", "trino_regexp_extract($*)"},
+    {"regexp_extract_all", "varchar(x), varchar -> array(varchar(x))", "trino_regexp_extract_all($*)"},
     {"regexp_extract_all", "varchar(x), varchar, bigint -> array(varchar(x))",
-     "regexp_extract_all($1, $2, CAST($3 AS INTEGER))"},
-    {"regexp_like", "varchar(x), varchar -> boolean", "regexp_matches($1, $2)"},
-    {"regexp_replace", "varchar(x), varchar -> varchar(x)", "regexp_replace($1, $2, '', 'g')"},
-    {"regexp_replace",
-     "varchar(x), varchar, varchar -> varchar",
-     {},
-     print_regexp_replace,
-     check_replacement},
-    {"regexp_split", "varchar(x), varchar -> array(varchar(x))", "regexp_split_to_array($1, $2)"},
-    {"replace", "varchar(x), varchar(y) -> varchar(x)", "replace($1, $2, '')"},
-    {"replace", "varchar(x), varchar(y), varchar(z) -> varchar", "replace($*)"},
-    {"reverse", "varchar(x) -> varchar(x)", "reverse($1)"},
-    {"rpad", "varchar(x), bigint, varchar(y) -> varchar", "rpad($1, CAST($2 AS INTEGER), $3)"},
-    {"rtrim", "varchar(x) -> varchar(x)", "rtrim($1)"},
-    {"rtrim", "varchar(x), varchar(y) -> varchar(x)", "rtrim($*)"},
-    {"sha1", "varbinary -> varbinary", "unhex(sha1($1))"},
-    {"sha256", "varbinary -> varbinary", "unhex(sha256($1))"},
-    {"split", "varchar(x), varchar(y) -> array(varchar(x))", "string_split($1, $2)"},
-    {"split_part", "varchar(x), varchar(y), bigint -> varchar(x)", "list_extract(string_split($1, $2), $3)"},
+     "trino_regexp_extract_all($*)"},
+    {"regexp_like", "varchar(x), varchar -> boolean", "trino_regexp_like($*)"},
+    {"regexp_position", "varchar(x), varchar -> integer", "CAST(trino_regexp_position($*) AS INTEGER)"},
+    {"regexp_position", "varchar(x), varchar, integer -> integer",
+     "CAST(trino_regexp_position($1, $2, CAST($3 AS BIGINT)) AS INTEGER)"},
+    {"regexp_position", "varchar(x), varchar, integer, integer -> integer",
+     "CAST(trino_regexp_position($1, $2, CAST($3 AS BIGINT), CAST($4 AS BIGINT)) AS INTEGER)"},
+    {"regexp_replace", "varchar(x), varchar -> varchar(x)", "trino_regexp_replace($*)"},
+    {"regexp_replace", "varchar(x), varchar, varchar -> varchar", "trino_regexp_replace($*)"},
+    {"regexp_split", "varchar(x), varchar -> array(varchar(x))", "trino_regexp_split($*)"},
+    {"replace", "varchar(x), varchar(y) -> varchar(x)", "trino_replace($1, $2, '')"},
+    {"replace", "varchar(x), varchar(y), varchar(z) -> varchar", "trino_replace($*)"},
+    {"reverse", "varchar(x) -> varchar(x)", "trino_reverse($*)"},
+    {"reverse", "varbinary -> varbinary", "trino_binary_reverse($1)"},
+    {"rpad", "varchar(x), bigint, varchar(y) -> varchar", "trino_rpad($*)"},
+    {"rpad", "varbinary, bigint, varbinary -> varbinary", "trino_binary_rpad($*)"},
+    {"rtrim", "varchar(x) -> varchar(x)", "trino_rtrim($*)"},
+    {"rtrim", "varchar(x), varchar(y) -> varchar(x)", "trino_rtrim($*)"},
+    {"sha1", "varbinary -> varbinary", "trino_sha1($*)"},
+    {"sha256", "varbinary -> varbinary", "trino_sha256($*)"},
+    {"sha512", "varbinary -> varbinary", "trino_sha512($*)"},
+    {"soundex", "varchar -> varchar", "trino_soundex($*)"},
+    {"split", "varchar(x), varchar(y) -> array(varchar(x))", "trino_split($*)"},
+    {"split", "varchar(x), varchar(y), bigint -> array(varchar(x))", "trino_split($*)"},
+    {"split_part", "varchar(x), varchar(y), bigint -> varchar(x)", "trino_split_part($*)"},
+    {"split_to_map", "varchar, varchar, varchar -> map(varchar, varchar)", "trino_split_to_map($*)"},
+    {"split_to_multimap", "varchar, varchar, varchar -> map(varchar, array(varchar))",
+     "trino_split_to_multimap($*)"},
+    {"spooky_hash_v2_32", "varbinary -> varbinary", "trino_spooky_hash_v2_32($*)"},
+    {"spooky_hash_v2_64", "varbinary -> varbinary", "trino_spooky_hash_v2_64($*)"},
     {"starts_with", "varchar(x), varchar(y) -> boolean", "starts_with($*)"},
-    {"strpos", "varchar(x), varchar(y) -> bigint", "strpos($1, $2)"},
-    {"substr", "varchar(x), bigint -> varchar(x)", "substring($*)"},
-    {"substr", "varchar(x), bigint, bigint -> varchar(x)", "substring($*)"},
-    {"substring", "varchar(x), bigint -> varchar(x)", "substring($*)"},
-    {"substring", "varchar(x), bigint, bigint -> varchar(x)", "substring($*)"},
-    {"to_base64", "varbinary -> varchar", "to_base64($1)"},
-    {"to_hex", "varbinary -> varchar", "hex($1)"},
+    {"strpos", "varchar(x), varchar(y) -> bigint", "trino_strpos($*)"},
+    {"strpos", "varchar(x), varchar(y), bigint -> bigint", "trino_strpos($*)"},
+    {"substr", "varchar(x), bigint -> varchar(x)", "trino_substr($*)"},
+    {"substr", "varchar(x), bigint, bigint -> varchar(x)", "trino_substr($*)"},
+    {"substr", "varbinary, bigint -> varbinary", "trino_binary_substr($*)"},
+    {"substr", "varbinary, bigint, bigint -> varbinary", "trino_binary_substr($*)"},
+    {"substring", "varchar(x), bigint -> varchar(x)", "trino_substr($*)"},
+    {"substring", "varchar(x), bigint, bigint -> varchar(x)", "trino_substr($*)"},
+    {"substring", "varbinary, bigint -> varbinary", "trino_binary_substr($*)"},
+    {"substring", "varbinary, bigint, bigint -> varbinary", "trino_binary_substr($*)"},
+    {"to_base32", "varbinary -> varchar", "trino_to_base32($*)"},
+    {"to_base64", "varbinary -> varchar", "trino_to_base64($*)"},
+    {"to_base64url", "varbinary -> varchar", "trino_to_base64url($*)"},
+    {"to_big_endian_32", "integer -> varbinary", "trino_to_big_endian_32($*)"},
+    {"to_big_endian_64", "bigint -> varbinary", "trino_to_big_endian_64($*)"},
+    {"to_hex", "varbinary -> varchar", "trino_to_hex($*)"},
+    {"to_ieee754_32", "real -> varbinary", "trino_to_ieee754_32($*)"},
+    {"to_ieee754_64", "double -> varbinary", "trino_to_ieee754_64($*)"},
     {"to_utf8", "varchar(x) -> varbinary", "encode($1)"},
-    {"translate", "varchar(x), varchar(y), varchar(z) -> varchar", "translate($*)"},
-    {"trim", "varchar(x) -> varchar(x)", "trim($1)"},
-    {"trim", "varchar(x), varchar(y) -> varchar(x)", "trim($*)"},
+    {"translate", "varchar(x), varchar(y), varchar(z) -> varchar", "trino_translate($*)"},
+    {"trim", "varchar(x) -> varchar(x)", "trino_trim($*)"},
+    {"trim", "varchar(x), varchar(y) -> varchar(x)", "trino_trim($*)"},
     {"upper", "varchar(x) -> varchar(x)", "upper($1)"},
-    {"url_decode", "varchar(x) -> varchar(x)", "url_decode($1)"},
-    {"url_encode", "varchar(x) -> varchar", "url_encode($1)"},
-    {"url_extract_host", "varchar(x) -> varchar(x)", kHost},
+    {"url_decode", "varchar(x) -> varchar(x)", "trino_url_decode($*)"},
+    {"url_encode", "varchar(x) -> varchar", "trino_url_encode($*)"},
+    {"url_extract_fragment", "varchar(x) -> varchar(x)", "trino_url_extract_fragment($*)"},
+    {"url_extract_host", "varchar(x) -> varchar(x)", "trino_url_extract_host($*)"},
+    {"url_extract_parameter", "varchar(x), varchar(y) -> varchar(x)", "trino_url_extract_parameter($*)"},
+    {"url_extract_path", "varchar(x) -> varchar(x)", "trino_url_extract_path($*)"},
+    {"url_extract_port", "varchar(x) -> bigint", "trino_url_extract_port($*)"},
+    {"url_extract_protocol", "varchar(x) -> varchar(x)", "trino_url_extract_protocol($*)"},
+    {"url_extract_query", "varchar(x) -> varchar(x)", "trino_url_extract_query($*)"},
     {"uuid", "-> uuid", "gen_random_uuid()"},
+    {"word_stem", "varchar(x) -> varchar(x)", "trino_word_stem($*)"},
+    {"word_stem", "varchar(x), varchar(2) -> varchar(x)", "trino_word_stem($*)"},
+    {"xxhash64", "varbinary -> varbinary", "trino_xxhash64($*)"},
 });
 
 }  // namespace

@@ -30,7 +30,8 @@ struct FunctionLine {
   std::string_view name;       // lower case
   std::string_view signature;  // "array(T), bigint -> T"
   // The engine's text: "$1" is the first argument, "$*" all of them with commas, "$T" the result's engine
-  // type. Of an aggregate or window function '@' is all from its parenthesis on: "CAST(sum@ AS BIGINT)".
+  // type, "$P" the first argument's precision, "$Y" the year in which the statement runs. Of an aggregate or
+  // window function '@' is all from its parenthesis on: "CAST(sum@ AS BIGINT)".
   std::string_view engine;
   CallPrinter print = nullptr;
   CallCheck check = nullptr;

@@ -52,7 +52,7 @@ std::string double_constant(double value) {
   if (std::isinf(value)) {
     return value > 0 ? "CAST('inf' AS DOUBLE)" : "CAST('-inf' AS DOUBLE)";
   }
-  return fmt::format("CAST({:e} AS DOUBLE)", value);
+  return fmt::format("CAST('{}' AS DOUBLE)", value);
 }
 
 std::string integer_constant(std::int64_t value, const Type& type) {

@@ -46,8 +46,14 @@ std::string EnginePrinter::call(const TypedCall& call, const Type& type) {
       out.push_back(c);
     } else if (const char what = line.engine[++i]; what == '*') {
       out += joined(arguments);
+    } else if (what == 'T') {
+      out += engine_type(type);
+    } else if (what == 'P') {
+      out += std::to_string(call.arguments.front()->type.precision);
+    } else if (what == 'Y') {
+      out += std::to_string(static_cast<int>(std::chrono::year_month_day(day_of(analysis_.now)).year()));
     } else {
-      out += what == 'T' ? engine_type(type) : arguments[static_cast<std::size_t>(what - '1')];
+      out += arguments[static_cast<std::size_t>(what - '1')];
     }
   }
   return out;

@@ -2,6 +2,8 @@
 #include "sql/print_engine.hpp"
 #include "sql/restore.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 namespace tarn::sql {
@@ -15,6 +17,25 @@ std::string engine_row(const Type& type) {
     fields += fmt::format("{}{} {}", i == 0 ? "" : ", ", quote_name(name), engine_type(type.children[i]));
   }
   return fmt::format("STRUCT({})", fields);
+}
+
+// Text and timestamps, where the engine's own conversion means something else; nullopt for all others.
+std::optional<std::string> time_cast(const std::string& source, const Type& from, const Type& target) {
+  if (target.is(Kind::Varchar) && from.is_instant()) {
+    return fmt::format("trino_{}_text({}, {})", from.is(Kind::TimestampTz) ? "zoned" : "timestamp", source,
+                       from.precision);
+  }
+  if (!from.is(Kind::Varchar)) {
+    return std::nullopt;
+  }
+  if (target.is(Kind::Date)) {
+    return fmt::format("trino_cast_to_date({})", source);
+  }
+  if (!target.is_instant()) {
+    return std::nullopt;
+  }
+  return fmt::format("trino_cast_to_{}({}, {})", target.is(Kind::TimestampTz) ? "zoned" : "timestamp", source,
+                     target.precision);
 }
 
 }  // namespace
@@ -76,15 +97,11 @@ std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
     const bool cuts = target.precision != kUnbounded && node.conversion != Conversion::Implicit;
     return cuts ? fmt::format("left({}, {})", source, target.precision) : source;
   }
-  if (target.is(Kind::Varchar) && from.is_instant()) {
-    return fmt::format("strftime({}, '%Y-%m-%d %H:%M:%S.%g{}')", source,
-                       from.is(Kind::TimestampTz) ? " UTC" : "");
+  if (auto text = time_cast(source, from, target)) {
+    return tries ? fmt::format("TRY({})", *text) : *text;
   }
   if (from.is_floating() && target.is_integer()) {
     return to(fmt::format("round({})", source));
-  }
-  if (from.is(Kind::Varchar) && target.is(Kind::TimestampTz)) {
-    return fmt::format("timezone('UTC', {}({} AS TIMESTAMPTZ))", word, source);
   }
   const bool is_carried_alike = from.is_instant() && target.is_instant();
   return is_carried_alike ? source : to(source);

@@ -1,0 +1,63 @@
+#include "engine/functions.hpp"
+
+#include <set>
+
+#include <duckdb/catalog/catalog.hpp>
+#include <duckdb/parser/parsed_data/create_scalar_function_info.hpp>
+
+namespace tarn::engine {
+namespace {
+
+constexpr std::string_view kPrefix = "trino_";
+
+const FunctionList& all_functions() {
+  static const FunctionList kFunctions = [] {
+    FunctionList list;
+    add_text_functions(list);
+    add_pattern_functions(list);
+    add_binary_functions(list);
+    add_url_functions(list);
+    add_time_functions(list);
+    return list;
+  }();
+  return kFunctions;
+}
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Words of the statement that may be names of ours; text in it may hold some more.
+std::set<std::string_view> names_in(std::string_view sql) {
+  std::set<std::string_view> names;
+  for (auto at = sql.find(kPrefix); at != std::string_view::npos; at = sql.find(kPrefix, at)) {
+    auto end = at;
+    while (end < sql.size() && is_name_character(sql[end])) {
+      ++end;
+    }
+    names.insert(sql.substr(at, end - at));
+    at = end;
+  }
+  return names;
+}
+
+}  // namespace
+
+void register_functions(duckdb::Connection& connection, std::string_view sql) {
+  const auto names = names_in(sql);
+  if (names.empty()) {
+    return;
+  }
+  const auto& sets = all_functions().sets();
+  connection.BeginTransaction();
+  auto& catalog = duckdb::Catalog::GetSystemCatalog(*connection.context);
+  for (const auto name : names) {
+    if (const auto found = sets.find(std::string(name)); found != sets.end()) {
+      duckdb::CreateScalarFunctionInfo info(found->second);
+      catalog.CreateFunction(*connection.context, info);
+    }
+  }
+  connection.Commit();
+}
+
+}  // namespace tarn::engine

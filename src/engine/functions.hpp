@@ -1,0 +1,22 @@
+// Trino's functions in the engine, under names that begin with "trino_".
+#pragma once
+
+#include "engine/function_vectors.hpp"
+
+#include <string_view>
+
+#include <duckdb.hpp>
+
+namespace tarn::engine {
+
+// Registers those that the statement names. Throws as the engine does.
+void register_functions(duckdb::Connection& connection, std::string_view sql);
+
+// The families, one file each.
+void add_text_functions(FunctionList& list);
+void add_pattern_functions(FunctionList& list);
+void add_binary_functions(FunctionList& list);
+void add_url_functions(FunctionList& list);
+void add_time_functions(FunctionList& list);
+
+}  // namespace tarn::engine
