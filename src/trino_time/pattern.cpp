@@ -57,7 +57,7 @@ std::int64_t value_of(Part part, const Shown& shown) {
   switch (part) {
     case Part::Era: return shown.date.year > 0 ? 1 : 0;
     case Part::CenturyOfEra: return std::abs(shown.date.year) / kYearsPerCentury;
-    case Part::YearOfEra: return std::abs(shown.date.year);
+    case Part::YearOfEra: return shown.date.year > 0 ? shown.date.year : 1 - shown.date.year;
     case Part::Year: return shown.date.year;
     case Part::WeekYear: return iso_week_of_days(shown.days).year;
     case Part::MonthOfYear: return shown.date.month;
