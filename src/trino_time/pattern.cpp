@@ -31,11 +31,11 @@ bool is_zone_kind(ElementKind kind) {
 
 // A value taken apart once for all elements of a pattern.
 struct Shown {
-  std::int64_t days;
-  std::int64_t millis_of_day;
+  std::int64_t days = 0;
+  std::int64_t millis_of_day = 0;
   CivilDate date;
-  const Zone* zone;
-  std::int64_t utc_micros;
+  const Zone* zone = nullptr;
+  std::int64_t utc_micros = 0;
 };
 
 Shown shown_of(std::int64_t local_micros, std::int64_t utc_micros, const Zone* zone) {

@@ -358,8 +358,9 @@ Result<ParsedFields> read_by_pattern(const std::vector<PatternElement>& elements
   }
   PatternReader reader(text, zones);
   const Place place = reader.read(elements, 0);
-  if (reader.bad_number().has_value()) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("For input string: \"{}\"", *reader.bad_number()));
+  const std::optional<std::string>& bad_number = reader.bad_number();
+  if (bad_number.has_value()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("For input string: \"{}\"", *bad_number));
   }
   if (!place.is_match || place.at < text.size()) {
     return invalid_format(text, place.at);
