@@ -181,11 +181,11 @@ Result<Unit> date_unit(std::string_view name) {
 }
 
 Result<Unit> time_unit(std::string_view name) {
-  return unit_between(Unit::Millisecond, Unit::Hour, name, "Time");
+  return unit_between(Unit::Millisecond, Unit::Hour, name, "TIME");
 }
 
 Result<Unit> timestamp_unit(std::string_view name) {
-  return unit_between(Unit::Millisecond, Unit::Year, name, "Timestamp");
+  return unit_between(Unit::Millisecond, Unit::Year, name, "TIMESTAMP");
 }
 
 Result<std::int32_t> add_to_date(Unit unit, std::int64_t amount, std::int32_t days) {
@@ -305,8 +305,7 @@ Result<std::int64_t> add_millis_to_timestamp(std::int64_t micros, std::int64_t m
 }
 
 Result<ZonedTime> add_months_to_zoned(const ZonedTime& time, std::int64_t months) {
-  const std::int64_t sum = TARN_TRY(add_months_to_timestamp(time.micros, months));
-  return make_zoned(sum, *time.zone);
+  return add_to_zoned(Unit::Month, months, time);
 }
 
 Result<ZonedTime> add_millis_to_zoned(const ZonedTime& time, std::int64_t millis) {

@@ -48,7 +48,7 @@ Result<std::int32_t> subtract_millis_from_date(std::int32_t days, std::int64_t m
 std::int64_t add_millis_to_time(std::int64_t micros_of_day, std::int64_t millis);
 Result<std::int64_t> add_months_to_timestamp(std::int64_t micros, std::int64_t months);
 Result<std::int64_t> add_millis_to_timestamp(std::int64_t micros, std::int64_t millis);
-// Trino adds months to the clock in UTC, not in the value's zone.
+// In the local time of the value's zone, as `add_to_zoned` does it.
 Result<ZonedTime> add_months_to_zoned(const ZonedTime& time, std::int64_t months);
 Result<ZonedTime> add_millis_to_zoned(const ZonedTime& time, std::int64_t millis);
 // Differences, an interval day to second in milliseconds.

@@ -80,7 +80,7 @@ std::string_view trim_space(std::string_view text) {
 }
 
 void append_number(std::string& to, std::int64_t value, std::size_t width) {
-  std::array<char, kMaxIntegerText> buffer;
+  std::array<char, kMaxIntegerText> buffer{};
   const auto size =
       value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), size);

@@ -66,7 +66,7 @@ std::unexpected<Error> invalid_interval(std::string_view text, IntervalField sta
 
 std::unexpected<Error> invalid_qualifier(IntervalField start, IntervalField end) {
   return fail(ErrorCode::InvalidArgument,
-              fmt::format("Invalid interval qualifier: {} to {}", name_of(start), name_of(end)));
+              fmt::format("Invalid interval qualifier: {} TO {}", name_of(start), name_of(end)));
 }
 
 // Takes a whole number of 32 bits off the front; nullopt where there is none.
@@ -120,7 +120,10 @@ std::optional<std::int64_t> sum_of_fields(std::string_view text, IntervalField s
   }
   std::int64_t sum = 0;
   for (IntervalField field = start;; field = static_cast<IntervalField>(static_cast<int>(field) + 1)) {
-    auto value = field == IntervalField::Second ? take_seconds(text) : take_whole(text);
+    if (text.empty()) {
+      return negative ? -sum : sum;  // Trino takes a field that the text does not reach for 0
+    }
+    const auto value = field == IntervalField::Second ? take_seconds(text) : take_whole(text);
     if (!value.has_value()) {
       return std::nullopt;
     }

@@ -146,26 +146,31 @@ DateTimeText read_strict(StrictReader& reader) {
   return found;
 }
 
-// What follows the time: nothing, "Z", "+09:00", and a zone in brackets after it.
-std::optional<const Zone*> zone_at_end(std::string_view text, const ZoneTable& zones, const Zone& session) {
+// The zone in which a time is shown, and the one by which its text is meant.
+struct NamedZones {
+  const Zone* shown = nullptr;
+  const Zone* meant = nullptr;
+};
+
+// What follows the time: nothing, "Z", "+09:00", and a zone in brackets after it. Null where it is none of
+// these.
+NamedZones zones_at_end(std::string_view text, const ZoneTable& zones, const Zone& session) {
   if (text.empty()) {
-    return &session;
+    return {.shown = &session, .meant = &session};
   }
   const std::size_t bracket = text.find('[');
   const std::string_view offset = text.substr(0, bracket);
   const bool is_long = offset.size() == 6 && offset[3] == ':' && (offset[0] == '+' || offset[0] == '-');
-  if (!is_long && offset != "Z" && offset != "z") {
-    return std::nullopt;
+  const auto meant = zones.find(is_long ? offset : "Z");
+  if ((!is_long && offset != "Z" && offset != "z") || !meant.has_value()) {
+    return {};
   }
-  std::string_view name = is_long ? offset : "Z";
-  if (bracket != std::string_view::npos) {
-    if (!text.ends_with(']')) {
-      return std::nullopt;
-    }
-    name = text.substr(bracket + 1, text.size() - bracket - 2);
+  if (bracket == std::string_view::npos) {
+    return {.shown = *meant, .meant = *meant};
   }
-  const auto zone = zones.find(name);
-  return zone.has_value() ? std::optional(*zone) : std::nullopt;
+  const auto shown = zones.find(text.substr(bracket + 1, text.size() - bracket - 2));
+  return text.ends_with(']') && shown.has_value() ? NamedZones{.shown = *shown, .meant = *meant}
+                                                  : NamedZones{};
 }
 
 }  // namespace
@@ -198,12 +203,14 @@ Result<ZonedTime> from_iso8601_timestamp_nanos(std::string_view text, const Zone
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("Text '{}' could not be parsed: no such date or time", text));
   }
-  const auto zone = zone_at_end(reader.rest(), zones, session);
-  if (!zone.has_value()) {
-    return java_cannot_parse(text, reader.at());
+  const NamedZones named = zones_at_end(reader.rest(), zones, session);
+  if (named.shown == nullptr) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("Text '{}' could not be parsed, unparsed text found at index {}", text, reader.at()));
   }
-  TARN_TRY(make_zoned(*local, **zone));
-  return make_zoned((*zone)->to_utc(*local), **zone);
+  TARN_TRY(make_zoned(*local, *named.meant));
+  return make_zoned(named.meant->to_utc(*local), *named.shown);
 }
 
 std::string to_iso8601_date(std::int32_t days) {

@@ -122,8 +122,8 @@ Result<> SettableClock::set_year_part(Part part, std::int64_t value) {
     TARN_TRY(verify(part, value, 0, kMaxYear / kYearsInCentury));
     set_year(sign * (value * kYearsInCentury + std::abs(year) % kYearsInCentury));
   } else if (part == Part::YearOfEra) {
-    TARN_TRY(verify(part, value, 0, kMaxYear));
-    set_year(sign * value);
+    TARN_TRY(verify(part, value, 1, kMaxYear));
+    set_year(year > 0 ? value : 1 - value);
   } else if (part == Part::Year) {
     TARN_TRY(verify(part, value, kMinYear - 1, kMaxYear + 1));
     set_year(value);

@@ -31,11 +31,11 @@ bool is_zone_kind(ElementKind kind) {
 
 // A value taken apart once for all elements of a pattern.
 struct Shown {
-  std::int64_t days;
-  std::int64_t millis_of_day;
+  std::int64_t days = 0;
+  std::int64_t millis_of_day = 0;
   CivilDate date;
-  const Zone* zone;
-  std::int64_t utc_micros;
+  const Zone* zone = nullptr;
+  std::int64_t utc_micros = 0;
 };
 
 Shown shown_of(std::int64_t local_micros, std::int64_t utc_micros, const Zone* zone) {
@@ -57,7 +57,7 @@ std::int64_t value_of(Part part, const Shown& shown) {
   switch (part) {
     case Part::Era: return shown.date.year > 0 ? 1 : 0;
     case Part::CenturyOfEra: return std::abs(shown.date.year) / kYearsPerCentury;
-    case Part::YearOfEra: return std::abs(shown.date.year);
+    case Part::YearOfEra: return shown.date.year > 0 ? shown.date.year : 1 - shown.date.year;
     case Part::Year: return shown.date.year;
     case Part::WeekYear: return iso_week_of_days(shown.days).year;
     case Part::MonthOfYear: return shown.date.month;

@@ -50,10 +50,11 @@ struct PatternElement {
 
   Kind kind = Kind::Literal;
   Part part = Part::Year;
-  bool is_signed = false;    // Number
-  bool is_lenient = false;   // TwoDigitYear: takes more or fewer digits as the whole year
-  bool has_colons = false;   // ZoneOffset
-  bool is_optional = false;  // Choice: may read nothing
+  bool is_signed = false;         // Number
+  bool is_lenient = false;        // TwoDigitYear: takes more or fewer digits as the whole year
+  bool has_colons = false;        // ZoneOffset
+  bool is_optional = false;       // Choice: may read nothing
+  bool is_per_character = false;  // Literal: a mismatch is told by its place within the text
   int min_digits = 1;
   int max_digits = 2;
   int pivot = 0;  // TwoDigitYear

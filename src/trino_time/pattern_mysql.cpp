@@ -12,6 +12,9 @@ namespace {
 using MysqlKind = PatternElement::Kind;
 
 constexpr int kMysqlPivot = 2020;
+// Trino reads this one as CAST(varchar AS date) does, whose years may be longer.
+constexpr std::string_view kIsoDate = "%Y-%m-%d";
+constexpr int kLongestYear = 9;
 constexpr std::string_view kRefusedLetters = "wUuVXD";
 
 struct MysqlNumber {
@@ -61,6 +64,7 @@ class MysqlCompiler {
       elements_.back().literal += c;
     } else {
       append(literal_element(std::string_view(&c, 1)));
+      elements_.back().is_per_character = true;
     }
   }
 
@@ -114,7 +118,11 @@ Result<DateTimePattern> DateTimePattern::mysql(std::string_view pattern) {
   if (compiler.size() == 0) {
     return fail(ErrorCode::InvalidArgument, "Both printing and parsing not supported");
   }
-  return DateTimePattern(compiler.take());
+  std::vector<PatternElement> elements = compiler.take();
+  if (pattern == kIsoDate) {
+    elements.front().max_digits = kLongestYear;
+  }
+  return DateTimePattern(std::move(elements));
 }
 
 }  // namespace tarn::trino_time

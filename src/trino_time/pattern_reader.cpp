@@ -83,6 +83,7 @@ class PatternReader {
   Place read_name(const PatternElement& element, std::size_t at);
   Place read_fraction(const PatternElement& element, std::size_t at);
   Place read_offset(std::size_t at);
+  std::size_t read_offset_decimals(std::size_t at, bool has_colons, std::int64_t& offset) const;
   Place read_zone(const PatternElement& element, std::size_t at);
   Place read_choice(const PatternElement& element, std::size_t at);
 
@@ -128,7 +129,11 @@ Place PatternReader::read_element(const PatternElement& element, std::size_t at)
 
 Place PatternReader::read_literal(const PatternElement& element, std::size_t at) const {
   const std::string_view found = text_.substr(at, element.literal.size());
-  return equals_ignoring_case(found, element.literal) ? Place{.at = at + found.size()} : mismatch(at);
+  if (equals_ignoring_case(found, element.literal)) {
+    return {.at = at + found.size()};
+  }
+  const auto differs = std::ranges::mismatch(found, element.literal, {}, to_lower, to_lower);
+  return mismatch(element.is_per_character ? at + static_cast<std::size_t>(differs.in1 - found.begin()) : at);
 }
 
 Place PatternReader::save_number(Part part, std::size_t from, std::size_t length) {
@@ -225,7 +230,20 @@ std::optional<int> PatternReader::two_digits(std::size_t at, int most) const {
   return value <= most ? std::optional(value) : std::nullopt;
 }
 
-// Reads "Z", "+09", "+0900", "+09:00", "+090030" and "+09:00:30".
+// Adds up to three decimals of an offset's second, which follow a point where there are colons.
+std::size_t PatternReader::read_offset_decimals(std::size_t at, bool has_colons, std::int64_t& offset) const {
+  const bool has_point = char_at(at) == '.' || char_at(at) == ',';
+  const std::size_t first = at + (has_colons && has_point ? 1 : 0);
+  const std::size_t digits = has_point == has_colons ? count_digits(text_, first, 3) : 0;
+  std::int64_t weight = kMillisPerSecond;
+  for (std::size_t i = 0; i < digits; ++i) {
+    weight /= 10;
+    offset += (text_[first + i] - '0') * weight;
+  }
+  return digits == 0 ? at : first + digits;
+}
+
+// Reads "Z", "+09", "+0900", "+09:00", "+090030" and "+09:00:30", also with decimals of the second.
 Place PatternReader::read_offset(std::size_t at) {
   const char sign = char_at(at);
   if (sign == 'Z' || sign == 'z') {
@@ -243,6 +261,7 @@ Place PatternReader::read_offset(std::size_t at) {
   std::int64_t offset = *hours * kMillisPerHour;
   at += 2;
   const bool has_colons = char_at(at) == ':';
+  bool has_seconds = false;
   for (const std::int64_t unit : {kMillisPerMinute, kMillisPerSecond}) {
     if (has_colons ? char_at(at) != ':' : !is_digit(char_at(at))) {
       break;
@@ -254,6 +273,10 @@ Place PatternReader::read_offset(std::size_t at) {
     }
     offset += *value * unit;
     at += 2;
+    has_seconds = unit == kMillisPerSecond;
+  }
+  if (has_seconds) {
+    at = read_offset_decimals(at, has_colons, offset);
   }
   fields_.set_offset_millis(static_cast<std::int32_t>(sign == '-' ? -offset : offset));
   return {.at = at};
@@ -335,8 +358,9 @@ Result<ParsedFields> read_by_pattern(const std::vector<PatternElement>& elements
   }
   PatternReader reader(text, zones);
   const Place place = reader.read(elements, 0);
-  if (reader.bad_number().has_value()) {
-    return fail(ErrorCode::InvalidArgument, fmt::format("For input string: \"{}\"", *reader.bad_number()));
+  const std::optional<std::string>& bad_number = reader.bad_number();
+  if (bad_number.has_value()) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("For input string: \"{}\"", *bad_number));
   }
   if (!place.is_match || place.at < text.size()) {
     return invalid_format(text, place.at);

@@ -46,7 +46,7 @@ std::string shown_number(const Result<Number>& number) {
 
 // Values by their text; a test that spells one wrongly fails.
 inline std::int64_t timestamp(std::string_view text) {
-  const auto micros = cast_to_timestamp(text, kMaxPrecision);
+  const auto micros = cast_to_timestamp(text, kMaxPrecision, test_zones());
   EXPECT_TRUE(micros.has_value()) << text;
   return micros.value_or(0);
 }

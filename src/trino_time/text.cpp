@@ -3,6 +3,7 @@
 #include "trino_time/calendar.hpp"
 #include "trino_time/characters.hpp"
 #include "trino_time/datetime_text.hpp"
+#include "trino_time/zone_spelling.hpp"
 
 #include <fmt/format.h>
 
@@ -88,34 +89,47 @@ Result<std::int64_t> cast_to_time(std::string_view text, int precision) {
   return *micros % kMicrosPerDay;
 }
 
-Result<std::int64_t> cast_to_timestamp(std::string_view text, int precision) {
+Result<std::int64_t> cast_to_timestamp(std::string_view text, int precision, const ZoneTable& zones) {
   TARN_TRY(check_precision("timestamp", precision));
-  const auto read = read_datetime_text(trim_space(text));
+  const std::string_view trimmed = trim_space(text);
+  const auto read = read_datetime_text(trimmed);
   const auto micros = read.has_value() ? read->micros(precision) : std::nullopt;
-  if (!micros.has_value()) {
-    return cannot_cast("timestamp", text);
+  if (!read.has_value() || !micros.has_value()) {
+    return cannot_cast("timestamp", trimmed);
   }
-  return *micros;
+  if (read->zone.empty()) {
+    return *micros;
+  }
+  const auto zone = zones.find(read->zone);
+  if (!zone.has_value()) {
+    // Java knows offsets of up to 18 hours, which are good enough to be ignored.
+    return read_zone_spelling(read->zone).offset_minutes.has_value() ? Result<std::int64_t>(*micros)
+                                                                     : cannot_cast("timestamp", trimmed);
+  }
+  return (*zone)->is_offset() || !make_zoned(*micros, **zone).has_value()
+             ? *micros
+             : (*zone)->to_local((*zone)->to_utc(*micros));
 }
 
 Result<ZonedTime> cast_to_zoned(std::string_view text, int precision, const ZoneTable& zones,
                                 const Zone& session) {
   TARN_TRY(check_precision("timestamp with time zone", precision));
-  const auto read = read_datetime_text(trim_space(text));
+  const std::string_view trimmed = trim_space(text);
+  const auto read = read_datetime_text(trimmed);
   const auto micros = read.has_value() ? read->micros(precision) : std::nullopt;
   if (!read.has_value() || !micros.has_value()) {
-    return cannot_cast("timestamp", text);
+    return cannot_cast("timestamp", trimmed);
   }
-  const Zone* zone = &session;
-  if (!read->zone.empty()) {
-    const auto named = zones.find(read->zone);
-    if (!named.has_value()) {
-      return cannot_cast("timestamp", text);
-    }
-    zone = *named;
+  const auto named = read->zone.empty() ? Result<const Zone*>(&session) : zones.find(read->zone);
+  if (!named.has_value()) {
+    // An offset that Trino has no zone for is told as such.
+    return read_zone_spelling(read->zone).offset_minutes.has_value() ? std::unexpected(named.error())
+                                                                     : cannot_cast("timestamp", trimmed);
   }
-  TARN_TRY(make_zoned(*micros, *zone));
-  return make_zoned(zone->to_utc(*micros), *zone);
+  const Zone& zone = **named;
+  const auto time = make_zoned(*micros, zone).has_value() ? make_zoned(zone.to_utc(*micros), zone)
+                                                          : make_zoned(*micros, zone);
+  return time.has_value() ? time : cannot_cast("timestamp", trimmed);
 }
 
 Result<std::int32_t> read_date_literal(std::string_view text) {

@@ -14,8 +14,9 @@ namespace tarn::trino_time {
 // date: TEXT" and its like. A fraction is rounded to the precision.
 Result<std::int32_t> cast_to_date(std::string_view text);
 Result<std::int64_t> cast_to_time(std::string_view text, int precision);
-// A zone at the end is ignored, as Trino does.
-Result<std::int64_t> cast_to_timestamp(std::string_view text, int precision);
+// A zone at the end must be one, and moves a local time that its clocks skip; else it is ignored, as Trino
+// does.
+Result<std::int64_t> cast_to_timestamp(std::string_view text, int precision, const ZoneTable& zones);
 // Without a zone in the text, `session` is meant.
 Result<ZonedTime> cast_to_zoned(std::string_view text, int precision, const ZoneTable& zones,
                                 const Zone& session);

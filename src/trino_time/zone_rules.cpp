@@ -210,15 +210,16 @@ Result<ZoneRules> ZoneRules::parse(std::string_view bytes) {
 }
 
 void ZoneRules::list_changes_of_rule() {
-  if (!rule_has_summer() || changes_.empty()) {
+  const YearlyRule* rule = changing_rule();
+  if (rule == nullptr || changes_.empty()) {
     return;
   }
   const std::size_t standard = types_.size();
-  types_.push_back(rule_->standard);
-  types_.push_back(*rule_->summer);
+  types_.push_back(rule->standard);
+  types_.push_back(rule->summer.value_or(rule->standard));
   const std::int64_t end = days_of_civil(kListedUntilYear, 1, 1) * kSecondsPerDay;
   while (last_listed() < end) {
-    const auto around = changes_around(*rule_, last_listed());
+    const auto around = changes_around(*rule, last_listed());
     const auto next = std::ranges::upper_bound(around, last_listed(), {}, &RuleChange::at);
     if (next == around.end()) {
       return;
@@ -248,10 +249,11 @@ std::optional<std::int64_t> ZoneRules::next_change(std::int64_t utc_seconds) con
   if (after != changes_.end()) {
     return after->at;
   }
-  if (!rule_has_summer()) {
+  const YearlyRule* rule = changing_rule();
+  if (rule == nullptr) {
     return std::nullopt;
   }
-  for (const RuleChange& change : changes_around(*rule_, utc_seconds)) {
+  for (const RuleChange& change : changes_around(*rule, utc_seconds)) {
     if (change.at > utc_seconds) {
       return change.at;
     }
@@ -261,8 +263,9 @@ std::optional<std::int64_t> ZoneRules::next_change(std::int64_t utc_seconds) con
 
 std::optional<std::int64_t> ZoneRules::change_at_or_before(std::int64_t utc_seconds) const {
   std::optional<std::int64_t> found;
-  if (rule_has_summer()) {
-    for (const RuleChange& change : changes_around(*rule_, utc_seconds)) {
+  const YearlyRule* rule = changing_rule();
+  if (rule != nullptr) {
+    for (const RuleChange& change : changes_around(*rule, utc_seconds)) {
       if (change.at <= utc_seconds && change.at > last_listed()) {
         found = change.at;
       }

@@ -49,7 +49,7 @@ class ZoneRules {
   // none.
   std::optional<std::int64_t> next_change(std::int64_t utc_seconds) const;
   std::optional<std::int64_t> change_at_or_before(std::int64_t utc_seconds) const;
-  bool is_fixed() const { return changes_.empty() && !rule_has_summer(); }
+  bool is_fixed() const { return changes_.empty() && changing_rule() == nullptr; }
 
  private:
   struct Change {
@@ -58,7 +58,10 @@ class ZoneRules {
   };
 
   ZoneRules() = default;
-  bool rule_has_summer() const { return rule_.has_value() && rule_->summer.has_value(); }
+  // The yearly rule where it has two offsets, else null.
+  const YearlyRule* changing_rule() const {
+    return rule_.has_value() && rule_->summer.has_value() ? &*rule_ : nullptr;
+  }
   std::int64_t last_listed() const;
   void list_changes_of_rule();
 

@@ -84,15 +84,25 @@ std::string offset_name(const Zone& zone, std::int64_t utc_micros) {
   return seconds == 0 ? "+00:00" : offset_text(seconds);
 }
 
+// An instant of our time at which a zone has its standard time.
+std::int64_t standard_time_of(const Zone& zone) {
+  constexpr std::int64_t kNewYear2024 = 1'704'067'200 * kMicrosPerSecond;
+  constexpr std::int64_t kHalfYear = 182 * kMicrosPerDay;
+  return zone.is_summer_time_at(kNewYear2024) ? kNewYear2024 + kHalfYear : kNewYear2024;
+}
+
 }  // namespace
 
 std::string zone_short_name(const Zone& zone, std::int64_t utc_micros) {
   if (zone.is_offset()) {
     return zone.name();
   }
-  const std::string& abbreviation = zone.abbreviation_at(utc_micros);
+  // Mean solar time of a place's early days has no name of its own: the place's standard time lends it.
+  const bool is_named = zone.abbreviation_at(utc_micros) != "LMT";
+  const std::int64_t at = is_named ? utc_micros : standard_time_of(zone);
+  const std::string& abbreviation = zone.abbreviation_at(at);
   const bool has_letters = !abbreviation.empty() && abbreviation.front() >= 'A';
-  return has_letters ? abbreviation : offset_name(zone, utc_micros);
+  return has_letters ? abbreviation : "GMT" + offset_name(zone, at);
 }
 
 std::string zone_long_name(const Zone& zone, std::int64_t utc_micros) {

@@ -9,7 +9,7 @@
 
 namespace tarn::trino_time {
 
-// "EST", "UTC", or the offset where the local time has no letters: "-03:00".
+// "EST", "UTC", or the offset where the local time has no letters: "GMT-03:00".
 std::string zone_short_name(const Zone& zone, std::int64_t utc_micros);
 // "Eastern Standard Time"; the offset where this module knows no long name.
 std::string zone_long_name(const Zone& zone, std::int64_t utc_micros);
