@@ -18,17 +18,26 @@ namespace {
 
 constexpr std::size_t kMaxPatternSize = std::size_t{64} << 10;
 constexpr std::size_t kMaxShownPattern = 200;
-// Oniguruma counts each step back. Ten million take less than half a second.
+// Oniguruma counts each step back; ten million take about half a second, if little work lies between them. As
+// a step may have the whole text to scan before the next one, a search begins with few and goes on with more
+// while it is fast.
 constexpr unsigned long kMaxRetries = 10'000'000;
-// A back reference compares as many bytes as its group has, and Oniguruma counts one step for that.
-constexpr unsigned long kMaxComparedBytes = 10'000'000'000;
-constexpr unsigned long kMinRetries = 10'000;
+constexpr unsigned long kMinRetries = 64;
+constexpr unsigned long kMaxFirstRetries = 16'384;
+constexpr unsigned long kRetryGrowth = 4;
+// Characters looked at: what the first tries of a search may take together, and what lies between two steps
+// back.
+constexpr std::uint64_t kMaxFirstWork = 100'000'000;
+constexpr std::uint64_t kMaxWorkBetweenSteps = 1'000'000'000;
 // Entries of about fifty bytes, taken only as a match needs them.
 constexpr unsigned kMaxStackEntries = 2'000'000;
 constexpr std::uint64_t kMaxUnfolded = 100'000;
 constexpr std::uint64_t kMaxUnfoldedUncounted = 1'000;
-// For one call, which may search often: no single search is longer than its retries.
+// For one call, which may search often.
 constexpr auto kMaxCallTime = std::chrono::seconds(1);
+// Four times the steps may take sixteen times as long, where each has the more to scan the further back it
+// is.
+constexpr auto kMaxTimeToGoOn = std::chrono::milliseconds(kMaxCallTime) / 16;
 // What a malformed byte matches as: a control character, so that places in the text stay what they are.
 constexpr char kMalformedStandIn = '\x1A';
 
@@ -63,6 +72,19 @@ OnigSyntaxType* shared_syntax() {
 std::string shown(std::string_view pattern) {
   const auto cut = pattern.substr(0, kMaxShownPattern);
   return to_valid(cut) + (cut.size() < pattern.size() ? "..." : "");
+}
+
+bool is_over_retries(int code) {
+  return code == ONIGERR_RETRY_LIMIT_IN_MATCH_OVER || code == ONIGERR_RETRY_LIMIT_IN_SEARCH_OVER;
+}
+
+// Returns the characters that may be looked at between two steps back in a text of that size; saturates.
+std::uint64_t work_between_steps(const RegexTraits& traits, std::size_t text_size) {
+  std::uint64_t work = std::max<std::uint64_t>(traits.unfolded_uncounted, 1);
+  for (unsigned i = 0; i < traits.work_degree && work <= kMaxWorkBetweenSteps; ++i) {
+    work *= text_size + 1;
+  }
+  return work + traits.unfolded;
 }
 
 struct RegexDeleter {
@@ -115,12 +137,12 @@ class Regex::Walk {
     if (walk.param_ == nullptr || (groups == Groups::All && walk.region_ == nullptr)) {
       return fail(ErrorCode::ResourceExhausted, "No memory to match a regular expression");
     }
-    const auto retries = program.traits.has_back_references
-                             ? std::clamp(kMaxComparedBytes / (text.size() + 1), kMinRetries, kMaxRetries)
-                             : kMaxRetries;
+    const auto work = work_between_steps(program.traits, text.size());
+    if (work > kMaxWorkBetweenSteps) {
+      return fail(walk.too_expensive());
+    }
+    walk.first_retries_ = std::clamp<unsigned long>(kMaxFirstWork / work, kMinRetries, kMaxFirstRetries);
     onig_set_match_stack_limit_size_of_match_param(walk.param_.get(), kMaxStackEntries);
-    onig_set_retry_limit_in_match_of_match_param(walk.param_.get(), retries);
-    onig_set_retry_limit_in_search_of_match_param(walk.param_.get(), retries);
     return walk;
   }
 
@@ -132,17 +154,10 @@ class Regex::Walk {
     if (next_ > subject().size()) {
       return false;
     }
-    const auto* const begin = as_onig(subject().data());
-    const auto* const end = begin + subject().size();
-    const int found = onig_search_with_param(program_->regex.get(), begin, end, begin + next_, end,
-                                             region_.get(), ONIG_OPTION_NONE, param_.get());
-    if (found == ONIG_MISMATCH) {
+    if (!TARN_TRY(search())) {
       return false;
     }
-    if (found < 0) {
-      return fail(search_error(found));
-    }
-    if (SteadyTime::now() > deadline_) {
+    if (SteadyTime::now() - begun_ > kMaxCallTime) {
       return fail(too_expensive());
     }
     if (region_ != nullptr) {
@@ -185,6 +200,24 @@ class Regex::Walk {
 
   std::string_view subject() const { return stand_in_ ? std::string_view(*stand_in_) : text_; }
 
+  Result<bool> search() {
+    const auto* const begin = as_onig(subject().data());
+    const auto* const end = begin + subject().size();
+    for (auto retries = first_retries_;; retries = std::min(retries * kRetryGrowth, kMaxRetries)) {
+      onig_set_retry_limit_in_match_of_match_param(param_.get(), retries);
+      onig_set_retry_limit_in_search_of_match_param(param_.get(), retries);
+      const int found = onig_search_with_param(program_->regex.get(), begin, end, begin + next_, end,
+                                               region_.get(), ONIG_OPTION_NONE, param_.get());
+      if (found >= 0 || found == ONIG_MISMATCH) {
+        return found >= 0;
+      }
+      const bool may_go_on = retries < kMaxRetries && SteadyTime::now() - begun_ < kMaxTimeToGoOn;
+      if (!is_over_retries(found) || !may_go_on) {
+        return fail(search_error(found));
+      }
+    }
+  }
+
   void move_on() {
     next_ = end();
     if (begin() == end()) {
@@ -198,8 +231,7 @@ class Regex::Walk {
   }
 
   Error search_error(int code) const {
-    if (code == ONIGERR_RETRY_LIMIT_IN_MATCH_OVER || code == ONIGERR_RETRY_LIMIT_IN_SEARCH_OVER ||
-        code == ONIGERR_MATCH_STACK_LIMIT_OVER) {
+    if (is_over_retries(code) || code == ONIGERR_MATCH_STACK_LIMIT_OVER) {
       return too_expensive();
     }
     return {ErrorCode::Internal, "Regular expression failed with Oniguruma's code " + std::to_string(code) +
@@ -212,7 +244,8 @@ class Regex::Walk {
   std::unique_ptr<OnigMatchParam, MatchParamDeleter> param_;
   std::unique_ptr<OnigRegion, RegionDeleter> region_;
   std::size_t next_ = 0;
-  SteadyTime::time_point deadline_ = SteadyTime::now() + kMaxCallTime;
+  unsigned long first_retries_ = kMinRetries;
+  SteadyTime::time_point begun_ = SteadyTime::now();
 };
 
 Regex::Regex(std::unique_ptr<const Program> program) : program_(std::move(program)) {}

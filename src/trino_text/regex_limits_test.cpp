@@ -22,8 +22,10 @@ std::string count(std::string_view pattern, std::string_view text) {
 
 TEST(RegexLimits, HostilePatternsEndWithTheirName) {
   const std::string text = std::string(100'000, 'a') + "b";
-  for (const std::string pattern : {"(a+)+$", "(a|aa)+$", "(a|a)*$", "(a*)*$", "(.*a){20}$", "(a+)+\\1$",
-                                    "(.+)\\1$", "(?:(a+)+$|)", "a*a*a*a*a+$", "(?=(a+)+$)"}) {
+  for (const std::string pattern :
+       {"(a+)+$", "(a|aa)+$", "(a|a)*$", "(a*)*$", "(.*a){20}$", "(a+)+\\1$", "(.+)\\1$", "(?:(a+)+$|)",
+        "a*a*a*a*a+$", "(?=(a+)+$)", "(?:(?=((a+)))\\1?)*$", "(?:(?=a*)a)*", "(a{1,99}){1,99}$",
+        "^.*a+[cd]"}) {
     EXPECT_EQ(count(pattern, text),
               "error: Regular expression takes too many steps; make it simpler: " + pattern);
   }
@@ -71,35 +73,43 @@ TEST(RegexTraits, Table) {
     std::string_view pattern;
     std::uint64_t unfolded;
     std::uint64_t uncounted;
-    bool has_back_references;
-  } cases[] = {{"", 0, 0, false},
-               {"abc", 3, 0, false},
-               {"a{3}", 3, 0, false},
-               {"a{2,5}", 5, 0, false},
-               {"a{2,}", 2, 0, false},
-               {"a{x}", 4, 0, false},
-               {"(a{3}){4}", 16, 0, false},
-               {"(?:a{3}){4}b", 17, 0, false},
-               {"[a{9}]{2}", 2, 0, false},
-               {"[]a{9}]{2}", 2, 0, false},
-               {"[^]a{9}]{2}", 2, 0, false},
-               {"[[a]{9}]{2}", 2, 0, false},
-               {"\\Qa{9}\\E{2}", 2, 0, false},
-               {"\\{9}", 3, 0, false},
-               {"\\x{41}{3}", 3, 0, false},
-               {"(?>a{5})", 6, 6, false},
-               {"(?=a{5})b", 7, 6, false},
-               {"a{5}+", 5, 5, false},
-               {"a++", 1, 1, false},
-               {"(a)\\1", 3, 0, true},
-               {"\\k<n>", 4, 0, true},
-               {"\\\\1", 2, 0, false},
-               {"(?#a{9})b", 1, 0, false}};
+    unsigned work_degree;
+  } cases[] = {{"", 0, 0, 1},
+               {"abc", 3, 0, 1},
+               {"a{3}", 3, 0, 1},
+               {"a{2,5}", 5, 0, 1},
+               {"a{2,}", 2, 0, 1},
+               {"a{x}", 4, 0, 1},
+               {"(a{3}){4}", 16, 0, 1},
+               {"(?:a{3}){4}b", 17, 0, 1},
+               {"[a{9}]{2}", 2, 0, 1},
+               {"[]a{9}]{2}", 2, 0, 1},
+               {"[^]a{9}]{2}", 2, 0, 1},
+               {"[[a]{9}]{2}", 2, 0, 1},
+               {"\\Qa{9}\\E{2}", 2, 0, 1},
+               {"\\{9}", 3, 0, 1},
+               {"\\x{41}{3}", 3, 0, 1},
+               {"(?>a{5})", 6, 6, 1},
+               {"(?=a{5})b", 7, 6, 1},
+               {"a{5}+", 5, 5, 1},
+               {"a++", 1, 1, 1},
+               {"(a)\\1", 3, 0, 1},
+               {"\\k<n>", 4, 0, 1},
+               {"\\\\1", 2, 0, 1},
+               {"(?#a{9})b", 1, 0, 1},
+               {"((a*)*)*", 3, 0, 1},
+               {"(?=a*)b", 3, 2, 1},
+               {"(?:(?=a*)b)*", 4, 2, 2},
+               {"(?:(?=a{2,})b)*", 5, 3, 2},
+               {"(?:(?!foo).)*", 6, 4, 1},
+               {"(?:(?=(?:(?=a*)b)*)c)*", 7, 5, 3},
+               {"(?:(?<=a+)b)*", 5, 3, 3},
+               {"(?x)(?=a)b", 4, 2, 2}};
   for (const auto& c : cases) {
     const auto traits = regex_traits(c.pattern);
     EXPECT_EQ(traits.unfolded, c.unfolded) << c.pattern;
     EXPECT_EQ(traits.unfolded_uncounted, c.uncounted) << c.pattern;
-    EXPECT_EQ(traits.has_back_references, c.has_back_references) << c.pattern;
+    EXPECT_EQ(traits.work_degree, c.work_degree) << c.pattern;
   }
 }
 

@@ -1,7 +1,6 @@
 #include "trino_text/regex_traits.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <vector>
@@ -36,21 +35,33 @@ class RegexScanner {
     while (at_ < pattern_.size()) {
       take();
     }
-    std::uint64_t open = 0;
-    for (const auto& group : groups_) {
-      open = std::min(open + group.cost, kMost);
-      traits_.unfolded_uncounted = std::max(traits_.unfolded_uncounted, group.is_uncounted ? open : 0);
+    while (groups_.size() > 1) {
+      close();
     }
-    traits_.unfolded = std::max(traits_.unfolded, open);
+    traits_.unfolded = std::max(traits_.unfolded, groups_.back().whole.cost);
+    traits_.work_degree = std::max(traits_.work_degree, groups_.back().whole.work_degree);
+    // A comment may have closed what we took for open, and the other way round.
+    if (is_extended_ && look_around_count_ > 0) {
+      traits_.work_degree = look_around_count_ + 1;
+    }
     return traits_;
   }
 
  private:
-  struct Group {
+  // What one execution of a part of the pattern takes.
+  struct Part {
     std::uint64_t cost = 0;
-    // The cost of what a repetition that follows now would repeat; it is part of `cost`.
-    std::uint64_t last = 0;
+    unsigned work_degree = 0;
+    bool has_loop = false;
+  };
+
+  struct Group {
+    Part whole;
+    // What a repetition that follows now would repeat; it is included in `whole`.
+    Part last;
     bool is_uncounted = false;
+    bool is_look_ahead = false;
+    bool is_look_behind = false;
   };
 
   std::string_view rest() const { return pattern_.substr(at_); }
@@ -63,21 +74,35 @@ class RegexScanner {
       case ')': return close_group();
       case '{': return take_interval();
       case '*':
-      case '+':
+      case '+': repeat_without_bound(); [[fallthrough]];
       case '?': ++at_; return take_possessive();
       default: return take_atom(1);
     }
   }
 
-  void add(std::uint64_t cost) {
+  void add(const Part& part) {
     auto& group = groups_.back();
-    group.cost = std::min(group.cost + cost, kMost);
-    group.last = cost;
+    group.whole.cost = std::min(group.whole.cost + part.cost, kMost);
+    group.last = part;
+    include_last();
+  }
+
+  void include_last() {
+    auto& group = groups_.back();
+    group.whole.work_degree = std::max(group.whole.work_degree, group.last.work_degree);
+    group.whole.has_loop |= group.last.has_loop;
+  }
+
+  void repeat_without_bound() {
+    auto& last = groups_.back().last;
+    last.has_loop = true;
+    last.work_degree += last.work_degree > 0 ? 1 : 0;
+    include_last();
   }
 
   void take_atom(std::size_t bytes) {
     at_ = std::min(at_ + bytes, pattern_.size());
-    add(1);
+    add({.cost = 1});
   }
 
   void take_escape() {
@@ -86,14 +111,13 @@ class RegexScanner {
     if (next == 'Q' && !is_extended_) {
       const auto end = pattern_.find("\\E", at_);
       at_ = end == std::string_view::npos ? pattern_.size() : end + 2;
-      add(1);
+      add({.cost = 1});
       return;
     }
     if (const auto size = braced_code_size(); size > 0) {
       take_atom(size);
       return;
     }
-    traits_.has_back_references |= next == 'k' || (next >= '1' && next <= '9');
     take_atom(2);
   }
 
@@ -127,7 +151,7 @@ class RegexScanner {
       is_first = false;
     }
     at_ = std::min(at_, pattern_.size());
-    add(1);
+    add({.cost = 1});
   }
 
   void skip_comment() {
@@ -142,18 +166,32 @@ class RegexScanner {
     if (rest().starts_with("(?#") && !is_extended_) {
       return skip_comment();
     }
-    constexpr std::array<std::string_view, 5> kUncounted = {"(?>", "(?=", "(?!", "(?<=", "(?<!"};
-    const bool is_uncounted =
-        std::ranges::any_of(kUncounted, [&](std::string_view start) { return rest().starts_with(start); });
+    Group group;
+    group.is_look_ahead = rest().starts_with("(?=") || rest().starts_with("(?!");
+    group.is_look_behind = rest().starts_with("(?<=") || rest().starts_with("(?<!");
+    group.is_uncounted = group.is_look_ahead || group.is_look_behind || rest().starts_with("(?>");
+    group.whole.cost = 1;
+    look_around_count_ += group.is_look_ahead || group.is_look_behind ? 1 : 0;
     at_ = std::min(at_ + (rest().starts_with("(?") ? 3 : 1), pattern_.size());
-    groups_.push_back({.cost = 1, .last = 0, .is_uncounted = is_uncounted});
+    groups_.push_back(group);
   }
 
   void close_group() {
     ++at_;
+    close();
+  }
+
+  // Look-around takes its work without moving on: a loop inside scans, and one that looks behind tries where
+  // to begin.
+  void close() {
     const auto closed = groups_.back();
+    auto part = closed.whole;
     if (closed.is_uncounted) {
-      traits_.unfolded_uncounted = std::max(traits_.unfolded_uncounted, closed.cost);
+      traits_.unfolded_uncounted = std::max(traits_.unfolded_uncounted, part.cost);
+    }
+    if ((closed.is_look_ahead || closed.is_look_behind) && part.has_loop) {
+      part.work_degree = std::max(part.work_degree, closed.is_look_behind ? 2U : 1U);
+      part.has_loop = false;
     }
     groups_.pop_back();
     // A parenthesis that closes nothing stood in a comment, or another one did: what came before may be
@@ -161,7 +199,7 @@ class RegexScanner {
     if (groups_.empty()) {
       groups_.emplace_back();
     }
-    add(closed.cost);
+    add(part);
   }
 
   void take_interval() {
@@ -174,9 +212,12 @@ class RegexScanner {
     }
     at_ += close + 1;
     auto& group = groups_.back();
-    const auto repeated = saturated_product(group.last, std::max<std::uint64_t>(*count, 1));
-    group.cost = std::min(group.cost - group.last + repeated, kMost);
-    group.last = repeated;
+    const auto repeated = saturated_product(group.last.cost, std::max<std::uint64_t>(*count, 1));
+    group.whole.cost = std::min(group.whole.cost - group.last.cost + repeated, kMost);
+    group.last.cost = repeated;
+    if (pattern_[at_ - 2] == ',') {
+      repeat_without_bound();
+    }
     take_possessive();
   }
 
@@ -199,13 +240,14 @@ class RegexScanner {
   void take_possessive() {
     if (rest().starts_with('+')) {
       ++at_;
-      traits_.unfolded_uncounted = std::max(traits_.unfolded_uncounted, groups_.back().last);
+      traits_.unfolded_uncounted = std::max(traits_.unfolded_uncounted, groups_.back().last.cost);
     }
   }
 
   std::string_view pattern_;
   bool is_extended_;
   std::size_t at_ = 0;
+  unsigned look_around_count_ = 0;
   std::vector<Group> groups_ = std::vector<Group>(1);
   RegexTraits traits_;
 };

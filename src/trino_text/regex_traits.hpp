@@ -12,7 +12,9 @@ struct RegexTraits {
   // The same inside atomic groups, possessive repetitions and look-around: what Oniguruma does there it does
   // not count.
   std::uint64_t unfolded_uncounted = 0;
-  bool has_back_references = false;
+  // How the work of one attempt without a step back grows with the text, as a power of its length:
+  // look-around that scans inside a loop, inside look-around and so on.
+  unsigned work_degree = 1;
 };
 
 // Never says too little about a pattern that compiles.
