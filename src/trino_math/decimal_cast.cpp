@@ -34,7 +34,7 @@ std::optional<Int128> unscaled(Digits number, DecimalType type) {
 
 template <class Real>
 Result<Int128> from_floating(Real value, std::string_view type, DecimalType to) {
-  const auto result = std::isfinite(value) ? unscaled(shortest_digits(value), to) : std::nullopt;
+  const auto result = std::isfinite(value) ? unscaled(java_digits(value), to) : std::nullopt;
   if (!result) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("Cannot cast {} '{}' to {}", type, java_text(value), type_text(to)));

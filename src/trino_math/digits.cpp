@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace tarn::trino_math {
 namespace {
@@ -32,6 +33,24 @@ Digits from_scientific(std::string_view text) {
   return read_digits(text).value_or(Digits{});
 }
 
+// A whole number beyond the mantissa's bits, which says nothing of its last digits: those are rounded off.
+Digits whole_digits(double size, int mantissa_bits) {
+  constexpr double kDecimalDigitsPerBit = 0.30103;
+  int binary_exponent = 0;
+  std::frexp(size, &binary_exponent);
+  const int spare_bits = binary_exponent - 2 - mantissa_bits;
+  const auto dropped = spare_bits > 0 ? static_cast<int>(spare_bits * kDecimalDigitsPerBit) : 0;
+  std::uint64_t unit = 1;
+  for (int i = 0; i < dropped; ++i) {
+    unit *= 10;  // NOLINT(readability-magic-numbers)
+  }
+  const auto whole = static_cast<std::uint64_t>(size);
+  const std::uint64_t rounded = whole / unit + (whole % unit >= unit / 2 && unit > 1 ? 1 : 0);
+  Digits number = read_digits(std::to_string(rounded)).value_or(Digits{});
+  number.point += dropped;
+  return number;
+}
+
 template <class Real>
 Digits shortest(Real value) {
   std::array<char, kScientificChars> buffer{};
@@ -47,6 +66,20 @@ Digits shortest(Real value) {
       number = from_scientific({begin, two.ptr});
     }
   }
+  return number;
+}
+
+template <class Real>
+Digits digits_as_java(Real value) {
+  constexpr int kWholeBits = 63;
+  constexpr int kMantissaBits = std::numeric_limits<Real>::digits;
+  const Real size = std::fabs(value);
+  if (size != std::trunc(size) || size < std::ldexp(Real{1}, kMantissaBits) ||
+      size >= std::ldexp(Real{1}, kWholeBits)) {
+    return shortest(value);
+  }
+  Digits number = whole_digits(static_cast<double>(size), kMantissaBits);
+  number.negative = value < 0;
   return number;
 }
 
@@ -84,12 +117,12 @@ void add_one(Digits& number) {
 
 }  // namespace
 
-Digits shortest_digits(double value) {
-  return shortest(value);
+Digits java_digits(double value) {
+  return digits_as_java(value);
 }
 
-Digits shortest_digits(float value) {
-  return shortest(value);
+Digits java_digits(float value) {
+  return digits_as_java(value);
 }
 
 std::optional<Digits> read_digits(std::string_view text) {

@@ -18,10 +18,11 @@ struct Digits {
   bool is_zero() const { return digits.empty(); }
 };
 
-// The fewest digits that read back as the same number, as Java chooses them: where one digit would do, the
-// closest two (4.9E-324, not 5E-324). REQUIRES: value is finite.
-Digits shortest_digits(double value);
-Digits shortest_digits(float value);
+// The digits that Java 17 writes (Trino 435 runs on it), which read back as the same number. They are the
+// fewest, save that where one digit would do the closest two come (4.9E-324, not 5E-324), and that a whole
+// number below two to the power of 63 keeps all digits its mantissa tells. REQUIRES: value is finite.
+Digits java_digits(double value);
+Digits java_digits(float value);
 
 // Reads [+-]digits[.digits][(e|E)[+-]digits], all of `text`. Nothing when it is anything else.
 // Exponents past what 64 bits hold stop at a billion, which no type here reaches.

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <expected>
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -213,7 +214,7 @@ Formatted integer_text(const FormatSpec& spec, const FormatArgument& argument) {
 template <class Real>
 std::optional<Digits> digits_of_real(Real value) {
   return std::isfinite(value)
-             ? std::optional(value == 0 ? Digits{std::signbit(value), "", 0} : shortest_digits(value))
+             ? std::optional(value == 0 ? Digits{std::signbit(value), "", 0} : java_digits(value))
              : std::nullopt;
 }
 
@@ -336,31 +337,35 @@ std::unexpected<Error> invalid_pattern(std::string_view pattern, std::string_vie
 }  // namespace
 
 Result<std::string> format_text(std::string_view pattern, std::span<const FormatArgument> arguments) {
-  std::string out;
-  PatternPrinter printer(arguments);
+  // The whole pattern is read before anything is printed: its first mistake is told before an argument's.
+  std::vector<FormatSpec> specs;
   std::size_t at = 0;
-  while (at < pattern.size()) {
-    const std::size_t percent = std::min(pattern.find('%', at), pattern.size());
-    out += pattern.substr(at, percent - at);
-    at = percent;
-    if (at == pattern.size()) {
-      break;
-    }
-    const auto spec = read_format_spec(pattern.substr(at + 1));
+  while ((at = pattern.find('%', at)) != std::string_view::npos) {
+    auto spec = read_format_spec(pattern.substr(at + 1));
     if (!spec) {
       return invalid_pattern(pattern, spec.error());
     }
-    const auto text = printer.print(*spec);
+    at += spec->size + 1;
+    specs.push_back(*std::move(spec));
+  }
+  std::string out;
+  PatternPrinter printer(arguments);
+  std::size_t begin = 0;
+  for (const FormatSpec& spec : specs) {
+    const std::size_t percent = pattern.find('%', begin);
+    const auto text = printer.print(spec);
     if (!text) {
       return invalid_pattern(pattern, text.error());
     }
+    out += pattern.substr(begin, percent - begin);
     out += *text;
     if (out.size() > kMaxFormatBytes) {
       return fail(ErrorCode::ResourceExhausted,
                   fmt::format("format result is larger than {} bytes", kMaxFormatBytes));
     }
-    at += spec->size + 1;
+    begin = percent + 1 + spec.size;
   }
+  out += pattern.substr(begin);
   return out;
 }
 

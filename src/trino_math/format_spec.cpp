@@ -147,32 +147,40 @@ std::optional<FormatProblem> problem_of(const FormatSpec& spec) {
   }
 }
 
+bool is_letter_or_percent(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '%';
+}
+
 bool is_known(char conversion) {
   return std::string_view("bBhHsScCdoxXeEfgGaAtTn%").find(conversion) != std::string_view::npos;
 }
 
-// A number before '$' is an argument's.
-void read_argument(FormatSpec& spec, std::string_view rest, std::size_t& at) {
+// A number before '$' is an argument's. False for 0, which is none.
+bool read_argument(FormatSpec& spec, std::string_view rest, std::size_t& at) {
   std::size_t after = at;
   const auto number = read_count(rest, after);
-  if (number && rest[at] != '0' && after < rest.size() && rest[after] == '$') {
-    spec.argument = *number;
-    at = after + 1;
+  if (!number || after >= rest.size() || rest[after] != '$') {
+    return true;
   }
+  spec.argument = *number;
+  at = after + 1;
+  return *number > 0;
 }
 
-std::optional<FormatProblem> read_flags(FormatSpec& spec, std::string_view rest, std::size_t& at) {
+// Returns a flag that stands there twice.
+std::optional<char> read_flags(FormatSpec& spec, std::string_view rest, std::size_t& at) {
+  std::optional<char> twice;
   for (; at < rest.size(); ++at) {
     const auto bit = kFormatFlags.find(rest[at]);
     if (bit == std::string_view::npos) {
       break;
     }
-    if (((spec.flags >> bit) & 1U) != 0) {
-      return fmt::format("DuplicateFormatFlags: Flags = '{}'", rest[at]);
+    if (((spec.flags >> bit) & 1U) != 0 && !twice) {
+      twice = rest[at];
     }
     spec.flags |= 1U << bit;
   }
-  return std::nullopt;
+  return twice;
 }
 
 }  // namespace
@@ -193,21 +201,26 @@ FormatProblem flag_mismatch(const FormatSpec& spec, char flag) {
 std::expected<FormatSpec, FormatProblem> read_format_spec(std::string_view rest) {
   FormatSpec spec;
   std::size_t at = 0;
-  read_argument(spec, rest, at);
-  if (auto problem = read_flags(spec, rest, at)) {
-    return std::unexpected(*std::move(problem));
-  }
+  const bool has_argument = read_argument(spec, rest, at);
+  const auto twice = read_flags(spec, rest, at);
   spec.width = read_count(rest, at).value_or(-1);
+  bool is_whole = true;
   if (at < rest.size() && rest[at] == '.') {
     ++at;
-    const auto precision = read_count(rest, at);
-    if (!precision) {
-      return std::unexpected(unknown_conversion(at < rest.size() ? rest[at] : '.'));
-    }
-    spec.precision = *precision;
+    spec.precision = read_count(rest, at).value_or(-1);
+    is_whole = spec.precision >= 0;
   }
-  if (at >= rest.size() || !is_known(rest[at])) {
-    return std::unexpected(unknown_conversion(at < rest.size() ? rest[at] : '%'));
+  if (!is_whole || at >= rest.size() || !is_letter_or_percent(rest[at])) {
+    return std::unexpected(unknown_conversion(rest.empty() ? '%' : rest[0]));
+  }
+  if (!has_argument) {
+    return std::unexpected(FormatProblem("IllegalFormatArgumentIndex: Illegal format argument index = 0"));
+  }
+  if (twice) {
+    return std::unexpected(fmt::format("DuplicateFormatFlags: Flags = '{}'", *twice));
+  }
+  if (!is_known(rest[at])) {
+    return std::unexpected(unknown_conversion(rest[at]));
   }
   spec.upper = rest[at] >= 'A' && rest[at] <= 'Z';
   spec.conversion = static_cast<char>(spec.upper ? rest[at] + ('a' - 'A') : rest[at]);

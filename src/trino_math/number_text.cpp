@@ -48,7 +48,7 @@ std::string java_text_of(Real value) {
   if (value == 0) {
     return std::signbit(value) ? "-0.0" : "0.0";
   }
-  const Digits number = shortest_digits(value);
+  const Digits number = java_digits(value);
   const bool is_plain = number.point >= kLowestPoint && number.point <= kHighestPoint;
   return is_plain ? plain(number) : scientific(number);
 }
@@ -71,7 +71,7 @@ std::string varchar_text(double value) {
   if (!std::isfinite(value)) {
     return unusual_text(value);
   }
-  return value == 0 ? zero_text(std::signbit(value)) : scientific(shortest_digits(value));
+  return value == 0 ? zero_text(std::signbit(value)) : scientific(java_digits(value));
 }
 
 std::string varchar_text(float value) {
@@ -82,9 +82,14 @@ std::string varchar_text(float value) {
   if (value == 0) {
     return zero_text(std::signbit(value));
   }
-  // The pattern works on the number widened to a double, and rounds halves to even.
-  Digits number = shortest_digits(static_cast<double>(value));
-  round_half_even(number, kRealDigits);
+  // The pattern works on the number widened to a double. It rounds halves to even, but those of whole numbers
+  // up.
+  Digits number = java_digits(static_cast<double>(value));
+  if (value == std::trunc(value)) {
+    round_half_up(number, kRealDigits);
+  } else {
+    round_half_even(number, kRealDigits);
+  }
   return scientific(number);
 }
 
