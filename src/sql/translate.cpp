@@ -5,6 +5,7 @@
 #include "sql/restore.hpp"
 #include "sql/text.hpp"
 #include "sql/translator.hpp"
+#include "sql/unsupported.hpp"
 
 namespace tarn::sql {
 
@@ -16,6 +17,9 @@ Parsed<Translated> translate(std::string_view text, const Environment& environme
     return std::unexpected(locate(text, refuse({nul, 1}, "the statement contains a NUL character").error()));
   }
   const auto query = TARN_TRY(parse(text, environment.limits));
+  if (auto supported = refuse_unsupported(*query); !supported) {
+    return std::unexpected(locate(text, std::move(supported).error()));
+  }
   auto translated = Translator(text, environment).run(*query);
   if (!translated) {
     return std::unexpected(locate(text, std::move(translated).error()));

@@ -86,6 +86,11 @@ Parsed<Value> Translator::expression(const Expression& expression) {
   return value;
 }
 
+// refuse_unsupported() has refused these before; a tree that was not shown to it is refused here.
+Parsed<Value> Translator::unsupported(std::string_view what, SourceRange range) {
+  return refuse(range, fmt::format("{} is not supported yet", what));
+}
+
 Parsed<Value> Translator::visit(const Expression& expression) {
   const auto range = expression.range;
   return std::visit(
@@ -133,6 +138,12 @@ Parsed<Value> Translator::visit(const Expression& expression) {
           [&](const RowConstructor& node) { return row(node, range); },
           [&](const ArrayConstructor& node) { return array(node, range); },
           [&](const FunctionCall& node) { return call(node, range); },
+          [&](const WindowMeasure&) { return unsupported("a measure of a window", range); },
+          [&](const JsonExists&) { return unsupported("JSON_EXISTS", range); },
+          [&](const JsonValue&) { return unsupported("JSON_VALUE", range); },
+          [&](const JsonQuery&) { return unsupported("JSON_QUERY", range); },
+          [&](const JsonObject&) { return unsupported("JSON_OBJECT", range); },
+          [&](const JsonArray&) { return unsupported("JSON_ARRAY", range); },
       },
       expression.node);
 }

@@ -80,8 +80,10 @@ Parsed<std::string> Translator::relation(const Relation& relation, Scope& scope)
     text = TARN_TRY(table(node->name, result));
   } else if (const auto* subquery_node = std::get_if<SubqueryRelation>(&relation.node)) {
     text = TARN_TRY(subquery(*subquery_node, result, scope));
+  } else if (const auto* unnest_node = std::get_if<Unnest>(&relation.node)) {
+    text = TARN_TRY(unnest(*unnest_node, result, scope));
   } else {
-    text = TARN_TRY(unnest(std::get<Unnest>(relation.node), result, scope));
+    return refuse(relation.range, "this kind of relation is not supported yet");
   }
   if (relation.alias) {
     TARN_TRY(apply_alias(*relation.alias, result));

@@ -126,6 +126,7 @@ class Translator {
 
   // translate_expression.cpp
   Parsed<Value> visit(const Expression& expression);
+  static Parsed<Value> unsupported(std::string_view what, SourceRange range);
   Parsed<Value> number(const NumberLiteral& node, SourceRange range) const;
   Parsed<Value> typed_literal(const TypedLiteral& node, SourceRange range);
   Parsed<Value> interval(const IntervalLiteral& node, SourceRange range) const;
