@@ -86,7 +86,10 @@ void append_struct(std::string& out, const Value& value, char between, bool json
   std::size_t index = 0;
   out += '{';
   append_joined(out, duckdb::StructValue::GetChildren(value), json ? "," : ", ", [&](const Value& field) {
-    const auto& name = types[index++].first;
+    // Fields of ROW(1, 2) have no names.
+    const auto& own_name = types[index].first;
+    const auto name = own_name.empty() ? fmt::format("field{}", index) : own_name;
+    ++index;
     json ? json::append_quoted(out, name) : void(out += name);
     out += between;
     json ? append_json(out, field) : append_lake_text(out, field);

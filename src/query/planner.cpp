@@ -24,15 +24,15 @@ sql::Type sql_type(const columnar::Type& type) {
   using columnar::Kind;
   switch (type.kind) {
     case Kind::Boolean: return sql::Type::of(sql::Kind::Boolean);
-    case Kind::Int32: return sql::Type::of(sql::Kind::Int32);
-    case Kind::Int64: return sql::Type::of(sql::Kind::Int64);
+    case Kind::Int32: return sql::Type::of(sql::Kind::Integer);
+    case Kind::Int64: return sql::Type::of(sql::Kind::Bigint);
     case Kind::Double: return sql::Type::of(sql::Kind::Double);
     case Kind::Timestamp: return sql::Type::of(sql::Kind::Timestamp);
     case Kind::String: return sql::Type::of(sql::Kind::Varchar);
     case Kind::List: return sql::Type::array(sql_type(type.children[0].type));
     case Kind::Map: return sql::Type::map(sql_type(type.children[0].type), sql_type(type.children[1].type));
     case Kind::Struct: {
-      auto made = sql::Type::of(sql::Kind::Struct);
+      auto made = sql::Type::of(sql::Kind::Row);
       for (const auto& field : type.children) {
         made.names.push_back(field.name);
         made.children.push_back(sql_type(field.type));

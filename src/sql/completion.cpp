@@ -1,7 +1,7 @@
 #include "sql/completion.hpp"
 
-#include "sql/functions.hpp"
 #include "sql/keywords.hpp"
+#include "sql/library.hpp"
 
 #include <algorithm>
 
@@ -13,8 +13,8 @@ CompletionData completion_data() {
     data.keywords.insert(data.keywords.end(), words.begin(), words.end());
   }
   std::ranges::sort(data.keywords);
-  for (const auto& function : all_functions()) {
-    data.functions.push_back({std::string(function.name), std::string(function.signature)});
+  for (const auto* overload : Library::standard().all()) {
+    data.functions.push_back({std::string(overload->line->name), overload->text});
   }
   return data;
 }

@@ -1,17 +1,16 @@
 // The json_* functions. Text that is not JSON gives NULL, as in Trino.
-#include "sql/functions.hpp"
+#include "sql/library.hpp"
+#include "sql/print_engine.hpp"
 #include "sql/text.hpp"
 
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
 namespace tarn::sql {
 
 namespace {
-
-using enum Returns;
-constexpr auto kScalar = FunctionFamily::Scalar;
 
 bool is_path_character(char c) {
   return is_alphanumeric(c) || std::string_view("_:$-/@|#").find(c) != std::string_view::npos ||
@@ -91,134 +90,101 @@ class PathReader {
   std::size_t position_ = 0;
 };
 
-struct Located {
-  std::string json;
-  std::string path;
-};
-
-Parsed<std::string> json_operand(Translator& translator, const Expression& argument) {
-  const auto value = TARN_TRY(translator.expression(argument));
-  if (value.type.is(Kind::Json)) {
-    return value.sql;
-  }
-  if (!value.type.is(Kind::Varchar) && !value.type.is_unknown()) {
-    return refuse(value.range, fmt::format("expected json or varchar, not {}", to_string(value.type)));
-  }
-  return fmt::format("TRY_CAST({} AS JSON)", value.sql);
+// Text beside JSON is read as JSON.
+std::string json_text(EnginePrinter& printer, const Typed& value) {
+  const auto text = printer.expression(value);
+  return value.type.is(Kind::Json) ? text : fmt::format("TRY_CAST({} AS JSON)", text);
 }
 
-Parsed<Located> locate_value(Translator& translator, const FunctionCall& call) {
-  Located located;
-  located.json = TARN_TRY(json_operand(translator, *call.arguments[0]));
-  const auto path = TARN_TRY(translator.expression(*call.arguments[1]));
-  if (!path.text) {
-    return refuse(path.range, "the JSON path must be a string literal");
-  }
-  const auto read = PathReader(*path.text).read();
-  if (!read) {
-    return refuse(path.range, fmt::format("JSON path is not supported: '{}'; write '$.a.b[0]'", *path.text));
-  }
-  located.path = quote_string(*read);
-  return located;
+std::optional<std::string> engine_path(const TypedCall& call) {
+  const auto path = constant_text(*call.arguments[1]);
+  return path ? PathReader(*path).read() : std::nullopt;
 }
 
-Parsed<Value> json_extract(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto at = TARN_TRY(locate_value(translator, call));
-  return made(fmt::format("json_extract({}, {})", at.json, at.path), Type::of(Kind::Json), range);
+Parsed<bool> check_path(const TypedCall& call) {
+  const auto range = call.arguments[1]->range;
+  const auto path = constant_text(*call.arguments[1]);
+  if (!path) {
+    return refuse(range, "the JSON path must be a string literal");
+  }
+  if (!engine_path(call)) {
+    return refuse(range, fmt::format("JSON path is not supported: '{}'; write '$.a.b[0]'", *path));
+  }
+  return true;
+}
+
+std::string path_text(const TypedCall& call) {
+  return quote_string(engine_path(call).value_or("$"));
+}
+
+std::string print_json_extract(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("json_extract({}, {})", json_text(printer, *call.arguments[0]), path_text(call));
 }
 
 // Objects, arrays and null have no scalar.
-Parsed<Value> json_extract_scalar(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto at = TARN_TRY(locate_value(translator, call));
-  return made(fmt::format("(CASE WHEN json_type({0}, {1}) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN "
-                          "json_extract_string({0}, {1}) END)",
-                          at.json, at.path),
-              Type::of(Kind::Varchar), range);
+std::string print_json_extract_scalar(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format(
+      "(CASE WHEN json_type({0}, {1}) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string({0}, {1}) "
+      "END)",
+      json_text(printer, *call.arguments[0]), path_text(call));
 }
 
-Parsed<Value> json_size(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto at = TARN_TRY(locate_value(translator, call));
-  return made(
-      fmt::format("(CASE json_type({0}, {1}) WHEN 'OBJECT' THEN len(json_keys({0}, {1})) WHEN 'ARRAY' THEN "
-                  "CAST(json_array_length({0}, {1}) AS BIGINT) WHEN NULL THEN NULL ELSE 0 END)",
-                  at.json, at.path),
-      Type::of(Kind::Int64), range);
+std::string print_json_size(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format(
+      "(CASE json_type({0}, {1}) WHEN 'OBJECT' THEN len(json_keys({0}, {1})) WHEN 'ARRAY' THEN "
+      "CAST(json_array_length({0}, {1}) AS BIGINT) WHEN NULL THEN NULL ELSE 0 END)",
+      json_text(printer, *call.arguments[0]), path_text(call));
 }
 
-Parsed<Value> json_array_get(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto json = TARN_TRY(json_operand(translator, *call.arguments[0]));
-  const auto index = TARN_TRY(translator.expression(*call.arguments[1]));
-  if (!index.type.is_integer() && !index.type.is_unknown()) {
-    return refuse(index.range, fmt::format("the index must be an integer, not {}", to_string(index.type)));
-  }
-  return made(fmt::format("json_extract({}, CAST({} AS BIGINT))", json, index.sql), Type::of(Kind::Json),
-              range);
+std::string print_json_array_get(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("json_extract({}, {})", json_text(printer, *call.arguments[0]),
+                     printer.expression(*call.arguments[1]));
 }
 
-Parsed<Value> json_array_length(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto json = TARN_TRY(json_operand(translator, *call.arguments[0]));
-  return made(
-      fmt::format("(CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END)",
-                  json),
-      Type::of(Kind::Int64), range);
+std::string print_json_array_length(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("(CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END)",
+                     json_text(printer, *call.arguments[0]));
 }
 
-Parsed<Value> json_array_contains(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto json = TARN_TRY(json_operand(translator, *call.arguments[0]));
-  const auto value = TARN_TRY(translator.expression(*call.arguments[1]));
-  return made(
-      fmt::format("(CASE WHEN json_type({0}) = 'ARRAY' THEN list_contains(CAST({0} AS JSON[]), to_json({1})) "
-                  "END)",
-                  json, value.sql),
-      Type::of(Kind::Boolean), range);
+std::string print_json_array_contains(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format(
+      "(CASE WHEN json_type({0}) = 'ARRAY' THEN list_contains(CAST({0} AS JSON[]), to_json({1})) END)",
+      json_text(printer, *call.arguments[0]), printer.expression(*call.arguments[1]));
 }
 
-Parsed<Value> is_json_scalar(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto json = TARN_TRY(json_operand(translator, *call.arguments[0]));
-  return made(fmt::format("(json_type({}) NOT IN ('OBJECT', 'ARRAY'))", json), Type::of(Kind::Boolean),
-              range);
+std::string print_is_json_scalar(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("(json_type({}) NOT IN ('OBJECT', 'ARRAY'))", json_text(printer, *call.arguments[0]));
 }
 
-constexpr auto kFunctions = std::to_array<Function>({
-    {"is_json_scalar", "is_json_scalar(json) -> boolean", "j", 1, 1, kScalar, Boolean, {}, is_json_scalar},
-    {"json_array_contains",
-     "json_array_contains(json, value) -> boolean",
-     "ja",
-     2,
-     2,
-     kScalar,
-     Boolean,
-     {},
-     json_array_contains},
-    {"json_array_get", "json_array_get(json, index) -> json", "ji", 2, 2, kScalar, Json, {}, json_array_get},
-    {"json_array_length",
-     "json_array_length(json) -> bigint",
-     "j",
-     1,
-     1,
-     kScalar,
-     Bigint,
-     {},
-     json_array_length},
-    {"json_extract", "json_extract(json, path) -> json", "js", 2, 2, kScalar, Json, {}, json_extract},
-    {"json_extract_scalar",
-     "json_extract_scalar(json, path) -> varchar",
-     "js",
-     2,
-     2,
-     kScalar,
-     Varchar,
-     {},
-     json_extract_scalar},
-    {"json_format", "json_format(json) -> varchar", "j", 1, 1, kScalar, Varchar, "CAST($1 AS VARCHAR)"},
-    {"json_parse", "json_parse(varchar) -> json", "s", 1, 1, kScalar, Json, "CAST($1 AS JSON)"},
-    {"json_size", "json_size(json, path) -> bigint", "js", 2, 2, kScalar, Bigint, {}, json_size},
+constexpr auto kJsonFunctions = std::to_array<FunctionLine>({
+    {"is_json_scalar", "json -> boolean", {}, print_is_json_scalar},
+    {"is_json_scalar", "varchar -> boolean", {}, print_is_json_scalar},
+    {"json_array_contains", "json, bigint -> boolean", {}, print_json_array_contains},
+    {"json_array_contains", "varchar, bigint -> boolean", {}, print_json_array_contains},
+    {"json_array_contains", "json, boolean -> boolean", {}, print_json_array_contains},
+    {"json_array_contains", "varchar, boolean -> boolean", {}, print_json_array_contains},
+    {"json_array_contains", "json, double -> boolean", {}, print_json_array_contains},
+    {"json_array_contains", "varchar, double -> boolean", {}, print_json_array_contains},
+    {"json_array_contains", "json, varchar -> boolean", {}, print_json_array_contains},
+    {"json_array_contains", "varchar, varchar -> boolean", {}, print_json_array_contains},
+    {"json_array_get", "json, bigint -> json", {}, print_json_array_get},
+    {"json_array_get", "varchar, bigint -> json", {}, print_json_array_get},
+    {"json_array_length", "json -> bigint", {}, print_json_array_length},
+    {"json_array_length", "varchar -> bigint", {}, print_json_array_length},
+    {"json_extract", "json, varchar -> json", {}, print_json_extract, check_path},
+    {"json_extract", "varchar, varchar -> json", {}, print_json_extract, check_path},
+    {"json_extract_scalar", "json, varchar -> varchar", {}, print_json_extract_scalar, check_path},
+    {"json_extract_scalar", "varchar, varchar -> varchar", {}, print_json_extract_scalar, check_path},
+    {"json_format", "json -> varchar", "CAST($1 AS VARCHAR)"},
+    {"json_parse", "varchar(x) -> json", "CAST($1 AS JSON)"},
+    {"json_size", "json, varchar -> bigint", {}, print_json_size, check_path},
+    {"json_size", "varchar, varchar -> bigint", {}, print_json_size, check_path},
 });
 
 }  // namespace
 
-std::span<const Function> json_functions() {
-  return kFunctions;
+std::span<const FunctionLine> json_functions() {
+  return kJsonFunctions;
 }
 
 }  // namespace tarn::sql

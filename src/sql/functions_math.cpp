@@ -1,92 +1,82 @@
-// Mathematical and bitwise functions.
-#include "sql/functions.hpp"
+// Mathematical and bitwise functions. mod() is the operator '%', and the analyzer's.
+#include "sql/library.hpp"
 
 #include <array>
-
-#include <fmt/format.h>
 
 namespace tarn::sql {
 
 namespace {
 
-using enum Returns;
-constexpr auto kScalar = FunctionFamily::Scalar;
-
-Parsed<Value> mod(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto left = TARN_TRY(translator.expression(*call.arguments[0]));
-  const auto right = TARN_TRY(translator.expression(*call.arguments[1]));
-  const auto type = common_type(left.type, right.type);
-  if (!type || !(type->is_number() || type->is_unknown())) {
-    return refuse(range, fmt::format("mod needs two numbers, not {} and {}", to_string(left.type),
-                                     to_string(right.type)));
-  }
-  return made(fmt::format("(CASE WHEN {1} = 0 THEN {2} ELSE {0} % {1} END)", left.sql, right.sql,
-                          translator.raise("'Division by zero'")),
-              *type, range);
-}
-
-constexpr auto kFunctions = std::to_array<Function>({
-    {"abs", "abs(number) -> same", "n", 1, 1, kScalar, First, "abs($1)"},
-    {"acos", "acos(double) -> double", "n", 1, 1, kScalar, Double, "acos($1)"},
-    {"asin", "asin(double) -> double", "n", 1, 1, kScalar, Double, "asin($1)"},
-    {"atan", "atan(double) -> double", "n", 1, 1, kScalar, Double, "atan($1)"},
-    {"atan2", "atan2(double, double) -> double", "nn", 2, 2, kScalar, Double, "atan2($*)"},
-    {"bit_count", "bit_count(bigint, bits) -> bigint", "ii", 2, 2, kScalar, Bigint,
-     "bit_count(CAST($1 AS BIGINT))"},
-    {"bitwise_and", "bitwise_and(bigint, bigint) -> bigint", "ii", 2, 2, kScalar, Bigint,
-     "(CAST($1 AS BIGINT) & $2)"},
-    {"bitwise_left_shift", "bitwise_left_shift(bigint, shift) -> bigint", "ii", 2, 2, kScalar, Bigint,
-     "(CAST($1 AS BIGINT) << $2)"},
-    {"bitwise_not", "bitwise_not(bigint) -> bigint", "i", 1, 1, kScalar, Bigint, "(~CAST($1 AS BIGINT))"},
-    {"bitwise_or", "bitwise_or(bigint, bigint) -> bigint", "ii", 2, 2, kScalar, Bigint,
-     "(CAST($1 AS BIGINT) | $2)"},
-    {"bitwise_right_shift", "bitwise_right_shift(bigint, shift) -> bigint", "ii", 2, 2, kScalar, Bigint,
-     "(CAST($1 AS BIGINT) >> $2)"},
-    {"bitwise_xor", "bitwise_xor(bigint, bigint) -> bigint", "ii", 2, 2, kScalar, Bigint,
-     "xor(CAST($1 AS BIGINT), $2)"},
-    {"cbrt", "cbrt(double) -> double", "n", 1, 1, kScalar, Double, "cbrt($1)"},
-    {"ceil", "ceil(number) -> same", "n", 1, 1, kScalar, First, "ceil($1)"},
-    {"ceiling", "ceiling(number) -> same", "n", 1, 1, kScalar, First, "ceil($1)"},
-    {"cos", "cos(double) -> double", "n", 1, 1, kScalar, Double, "cos($1)"},
-    {"degrees", "degrees(double) -> double", "n", 1, 1, kScalar, Double, "degrees($1)"},
-    {"e", "e() -> double", "", 0, 0, kScalar, Double, "exp(1)"},
-    {"exp", "exp(double) -> double", "n", 1, 1, kScalar, Double, "exp($1)"},
-    {"floor", "floor(number) -> same", "n", 1, 1, kScalar, First, "floor($1)"},
-    {"from_base", "from_base(varchar, radix) -> bigint", "si", 2, 2, kScalar, Bigint,
+constexpr auto kMathFunctions = std::to_array<FunctionLine>({
+    {"abs", "# -> #", "abs($1)"},
+    {"acos", "double -> double", "acos($1)"},
+    {"asin", "double -> double", "asin($1)"},
+    {"atan", "double -> double", "atan($1)"},
+    {"atan2", "double, double -> double", "atan2($*)"},
+    {"bit_count", "bigint, bigint -> bigint", "CAST(bit_count($1) AS BIGINT)"},
+    {"bitwise_and", "bigint, bigint -> bigint", "($1 & $2)"},
+    {"bitwise_left_shift", "bigint, bigint -> bigint", "($1 << $2)"},
+    {"bitwise_not", "bigint -> bigint", "(~$1)"},
+    {"bitwise_or", "bigint, bigint -> bigint", "($1 | $2)"},
+    {"bitwise_right_shift", "bigint, bigint -> bigint", "($1 >> $2)"},
+    {"bitwise_xor", "bigint, bigint -> bigint", "xor($1, $2)"},
+    {"cbrt", "double -> double", "cbrt($1)"},
+    {"ceil", "% -> %", "$1"},
+    {"ceil", "~ -> ~", "ceil($1)"},
+    {"ceil", "decimal(p,s) -> decimal(p,0)", "CAST(ceil($1) AS $T)"},
+    {"ceiling", "% -> %", "$1"},
+    {"ceiling", "~ -> ~", "ceil($1)"},
+    {"ceiling", "decimal(p,s) -> decimal(p,0)", "CAST(ceil($1) AS $T)"},
+    {"cos", "double -> double", "cos($1)"},
+    {"cosh", "double -> double", "cosh($1)"},
+    {"degrees", "double -> double", "degrees($1)"},
+    {"e", "-> double", "exp(1)"},
+    {"exp", "double -> double", "exp($1)"},
+    {"floor", "% -> %", "$1"},
+    {"floor", "~ -> ~", "floor($1)"},
+    {"floor", "decimal(p,s) -> decimal(p,0)", "CAST(floor($1) AS $T)"},
+    {"from_base", "varchar(x), bigint -> bigint",
      "list_reduce(list_prepend(CAST(0 AS BIGINT), list_transform(string_split(lower($1), ''), lambda d: "
      "CAST(strpos('0123456789abcdefghijklmnopqrstuvwxyz', d) - 1 AS BIGINT))), lambda s, d: s * $2 + d)"},
-    {"infinity", "infinity() -> double", "", 0, 0, kScalar, Double, "CAST('inf' AS DOUBLE)"},
-    {"is_finite", "is_finite(double) -> boolean", "n", 1, 1, kScalar, Boolean,
-     "isfinite(CAST($1 AS DOUBLE))"},
-    {"is_infinite", "is_infinite(double) -> boolean", "n", 1, 1, kScalar, Boolean,
-     "isinf(CAST($1 AS DOUBLE))"},
-    {"is_nan", "is_nan(double) -> boolean", "n", 1, 1, kScalar, Boolean, "isnan(CAST($1 AS DOUBLE))"},
-    {"ln", "ln(double) -> double", "n", 1, 1, kScalar, Double, "ln($1)"},
-    {"log", "log(base, number) -> double", "nn", 2, 2, kScalar, Double, "(ln($2) / ln($1))"},
-    {"log10", "log10(double) -> double", "n", 1, 1, kScalar, Double, "log10($1)"},
-    {"log2", "log2(double) -> double", "n", 1, 1, kScalar, Double, "log2($1)"},
-    {"mod", "mod(number, number) -> same", "nn", 2, 2, kScalar, Common, {}, mod},
-    {"nan", "nan() -> double", "", 0, 0, kScalar, Double, "CAST('nan' AS DOUBLE)"},
-    {"pi", "pi() -> double", "", 0, 0, kScalar, Double, "pi()"},
-    {"pow", "pow(number, exponent) -> double", "nn", 2, 2, kScalar, Double, "pow($*)"},
-    {"power", "power(number, exponent) -> double", "nn", 2, 2, kScalar, Double, "pow($*)"},
-    {"radians", "radians(double) -> double", "n", 1, 1, kScalar, Double, "radians($1)"},
-    {"rand", "rand() -> double", "", 0, 0, kScalar, Double, "random()"},
-    {"random", "random() -> double", "", 0, 0, kScalar, Double, "random()"},
-    {"round", "round(number[, digits]) -> same", "ni", 1, 2, kScalar, First, "round($*)"},
-    {"sign", "sign(number) -> same", "n", 1, 1, kScalar, First, "sign($1)"},
-    {"sin", "sin(double) -> double", "n", 1, 1, kScalar, Double, "sin($1)"},
-    {"sqrt", "sqrt(double) -> double", "n", 1, 1, kScalar, Double, "sqrt($1)"},
-    {"tan", "tan(double) -> double", "n", 1, 1, kScalar, Double, "tan($1)"},
-    {"to_base", "to_base(bigint, radix) -> varchar", "ii", 2, 2, kScalar, Varchar,
-     "lower(to_base($1, CAST($2 AS INTEGER)))"},
-    {"truncate", "truncate(number) -> same", "n", 1, 1, kScalar, First, "trunc($1)"},
+    {"infinity", "-> double", "CAST('inf' AS DOUBLE)"},
+    {"is_finite", "double -> boolean", "isfinite($1)"},
+    {"is_infinite", "double -> boolean", "isinf($1)"},
+    {"is_nan", "double -> boolean", "isnan($1)"},
+    {"is_nan", "real -> boolean", "isnan($1)"},
+    {"ln", "double -> double", "ln($1)"},
+    {"log", "double, double -> double", "(ln($2) / ln($1))"},
+    {"log10", "double -> double", "log10($1)"},
+    {"log2", "double -> double", "log2($1)"},
+    {"nan", "-> double", "CAST('nan' AS DOUBLE)"},
+    {"pi", "-> double", "pi()"},
+    {"pow", "double, double -> double", "pow($*)"},
+    {"power", "double, double -> double", "pow($*)"},
+    {"radians", "double -> double", "radians($1)"},
+    {"rand", "-> double", "random()"},
+    {"random", "-> double", "random()"},
+    {"round", "% -> %", "$1"},
+    {"round", "~ -> ~", "round($1)"},
+    {"round", "decimal(p,s) -> decimal(p,0)", "CAST(round($1, 0) AS $T)"},
+    {"round", "%, integer -> %", "CAST(round($1, $2) AS $T)"},
+    {"round", "~, integer -> ~", "round($1, $2)"},
+    {"round", "decimal(p,s), integer -> decimal(p,s)", "CAST(round($1, $2) AS $T)"},
+    {"sign", "% -> %", "CAST(sign($1) AS $T)"},
+    {"sign", "~ -> ~", "CAST(sign($1) AS $T)"},
+    {"sign", "decimal(p,s) -> decimal(1,0)", "CAST(sign($1) AS $T)"},
+    {"sin", "double -> double", "sin($1)"},
+    {"sinh", "double -> double", "sinh($1)"},
+    {"sqrt", "double -> double", "(CASE WHEN $1 < 0 THEN CAST('nan' AS DOUBLE) ELSE sqrt($1) END)"},
+    {"tan", "double -> double", "tan($1)"},
+    {"tanh", "double -> double", "tanh($1)"},
+    {"to_base", "bigint, bigint -> varchar(64)", "lower(to_base($1, CAST($2 AS INTEGER)))"},
+    {"truncate", "~ -> ~", "trunc($1)"},
+    {"truncate", "decimal(p,s) -> decimal(p,0)", "CAST(trunc($1) AS $T)"},
 });
 
 }  // namespace
 
-std::span<const Function> math_functions() {
-  return kFunctions;
+std::span<const FunctionLine> math_functions() {
+  return kMathFunctions;
 }
 
 }  // namespace tarn::sql

@@ -1,5 +1,6 @@
-// String, binary, URL and regular-expression functions.
-#include "sql/functions.hpp"
+// String, binary, URL and regular-expression functions. concat() is the operator '||', and the analyzer's.
+#include "sql/library.hpp"
+#include "sql/print_engine.hpp"
 #include "sql/text.hpp"
 
 #include <array>
@@ -10,36 +11,7 @@ namespace tarn::sql {
 
 namespace {
 
-using enum Returns;
-constexpr auto kScalar = FunctionFamily::Scalar;
-
-// Strings or arrays, as many as there are; NULL wins.
-Parsed<Value> concat(Translator& translator, const FunctionCall& call, SourceRange range) {
-  std::string strings;
-  std::string lists;
-  Type type;
-  for (const auto& argument : call.arguments) {
-    const auto value = TARN_TRY(translator.expression(*argument));
-    const bool joins =
-        value.type.is(Kind::Varchar) || value.type.is(Kind::Array) || value.type.is(Kind::Varbinary);
-    const bool fits = value.type.is_unknown() || type.is_unknown() || value.type.kind == type.kind;
-    if ((!joins && !value.type.is_unknown()) || !fits) {
-      return refuse(value.range,
-                    fmt::format("concat joins strings or arrays of one type, not {}; use CAST(... AS "
-                                "varchar)",
-                                to_string(value.type)));
-    }
-    type = type.is_unknown() ? value.type : type;
-    strings += (strings.empty() ? "" : " || ") + value.sql;
-    lists = lists.empty() ? value.sql : fmt::format("list_concat({}, {})", lists, value.sql);
-  }
-  if (type.is(Kind::Array)) {
-    return made(lists, type, range);
-  }
-  return made(fmt::format("({})", strings), type.is_unknown() ? Type::of(Kind::Varchar) : type, range);
-}
-
-// "$1" and "${name}" of Java become "\1"; only literals are rewritten.
+// "$1" of Java becomes "\1"; only literals are rewritten.
 std::string engine_replacement(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -56,124 +28,91 @@ std::string engine_replacement(std::string_view text) {
   return out;
 }
 
-Parsed<Value> regexp_replace(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto text = TARN_TRY(translator.expression(*call.arguments[0]));
-  const auto pattern = TARN_TRY(translator.expression(*call.arguments[1]));
-  std::string replacement = "''";
-  if (call.arguments.size() == 3) {
-    const auto value = TARN_TRY(translator.expression(*call.arguments[2]));
-    if (!value.text) {
-      return refuse(value.range, "regexp_replace is supported with a literal replacement only");
-    }
-    replacement = quote_string(engine_replacement(*value.text));
+Parsed<bool> check_replacement(const TypedCall& call) {
+  if (!constant_text(*call.arguments[2])) {
+    return refuse(call.arguments[2]->range, "regexp_replace is supported with a literal replacement only");
   }
-  return made(fmt::format("regexp_replace({}, {}, {}, 'g')", text.sql, pattern.sql, replacement),
-              Type::of(Kind::Varchar), range);
+  return true;
 }
 
-// With two arguments what is found is removed.
-Parsed<Value> replace(Translator& translator, const FunctionCall& call, SourceRange range) {
-  std::string list;
-  for (const auto& argument : call.arguments) {
-    const auto value = TARN_TRY(translator.expression(*argument));
-    if (!value.type.is(Kind::Varchar) && !value.type.is_unknown()) {
-      return refuse(value.range, fmt::format("replace needs varchar, not {}", to_string(value.type)));
-    }
-    list += (list.empty() ? "" : ", ") + value.sql;
-  }
-  return made(fmt::format("replace({}{})", list, call.arguments.size() == 2 ? ", ''" : ""),
-              Type::of(Kind::Varchar), range);
+std::string print_regexp_replace(EnginePrinter& printer, const TypedCall& call) {
+  const auto replacement = constant_text(*call.arguments[2]).value_or("");
+  return fmt::format("regexp_replace({}, {}, {}, 'g')", printer.expression(*call.arguments[0]),
+                     printer.expression(*call.arguments[1]), quote_string(engine_replacement(replacement)));
 }
 
-Parsed<Value> reverse(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto value = TARN_TRY(translator.expression(*call.arguments[0]));
-  const bool is_list = value.type.is(Kind::Array);
-  return made(fmt::format("{}({})", is_list ? "list_reverse" : "reverse", value.sql), value.type, range);
-}
+constexpr std::string_view kHost =
+    "nullif(regexp_extract($1, '^[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#:]*)', 1), '')";
 
-constexpr auto kFunctions = std::to_array<Function>({
-    {"bit_length", "bit_length(varchar) -> bigint", "s", 1, 1, kScalar, Bigint, "bit_length($1)"},
-    {"chr", "chr(bigint) -> varchar", "i", 1, 1, kScalar, Varchar, "chr(CAST($1 AS INTEGER))"},
-    {"codepoint", "codepoint(varchar) -> integer", "s", 1, 1, kScalar, Bigint, "unicode($1)"},
-    {"concat", "concat(varchar, ...) -> varchar", "a", 1, kAnyNumber, kScalar, Varchar, {}, concat},
-    {"concat_ws", "concat_ws(separator, varchar, ...) -> varchar", "sa", 1, kAnyNumber, kScalar, Varchar,
-     "concat_ws($*)"},
-    {"ends_with", "ends_with(varchar, suffix) -> boolean", "ss", 2, 2, kScalar, Boolean, "ends_with($*)"},
-    {"from_base64", "from_base64(varchar) -> varbinary", "s", 1, 1, kScalar, Varbinary, "from_base64($1)"},
-    {"from_hex", "from_hex(varchar) -> varbinary", "s", 1, 1, kScalar, Varbinary, "unhex($1)"},
-    {"from_utf8", "from_utf8(varbinary) -> varchar", "y", 1, 1, kScalar, Varchar, "decode($1)"},
-    {"hamming_distance", "hamming_distance(varchar, varchar) -> bigint", "ss", 2, 2, kScalar, Bigint,
-     "hamming($*)"},
-    {"length", "length(varchar) -> bigint", "a", 1, 1, kScalar, Bigint, "length($1)"},
-    {"levenshtein_distance", "levenshtein_distance(varchar, varchar) -> bigint", "ss", 2, 2, kScalar, Bigint,
-     "levenshtein($*)"},
-    {"lower", "lower(varchar) -> varchar", "s", 1, 1, kScalar, Varchar, "lower($1)"},
-    {"lpad", "lpad(varchar, size, padding) -> varchar", "sis", 3, 3, kScalar, Varchar,
-     "lpad($1, CAST($2 AS INTEGER), $3)"},
-    {"ltrim", "ltrim(varchar[, characters]) -> varchar", "ss", 1, 2, kScalar, Varchar, "ltrim($*)"},
-    {"md5", "md5(varbinary) -> varbinary", "y", 1, 1, kScalar, Varbinary, "unhex(md5($1))"},
-    {"normalize", "normalize(varchar) -> varchar", "s", 1, 1, kScalar, Varchar, "nfc_normalize($1)"},
-    {"regexp_count", "regexp_count(varchar, pattern) -> bigint", "ss", 2, 2, kScalar, Bigint,
-     "len(regexp_extract_all($1, $2))"},
-    {"regexp_extract", "regexp_extract(varchar, pattern[, group]) -> varchar", "ssi", 2, 3, kScalar, Varchar,
+constexpr auto kTextFunctions = std::to_array<FunctionLine>({
+    {"bit_length", "varchar(x) -> bigint", "CAST(bit_length($1) AS BIGINT)"},
+    {"chr", "bigint -> varchar(1)", "chr(CAST($1 AS INTEGER))"},
+    {"codepoint", "varchar(1) -> integer", "unicode($1)"},
+    {"concat_ws", "varchar, varchar... -> varchar", "concat_ws($*)"},
+    {"concat_ws", "varchar, array(varchar) -> varchar", "array_to_string($2, $1)"},
+    {"ends_with", "varchar(x), varchar(y) -> boolean", "ends_with($*)"},
+    {"from_base64", "varchar(x) -> varbinary", "from_base64($1)"},
+    {"from_hex", "varchar(x) -> varbinary", "unhex($1)"},
+    {"from_utf8", "varbinary -> varchar", "decode($1)"},
+    {"hamming_distance", "varchar(x), varchar(y) -> bigint", "hamming($*)"},
+    {"length", "varchar(x) -> bigint", "length($1)"},
+    {"length", "varbinary -> bigint", "octet_length($1)"},
+    {"levenshtein_distance", "varchar(x), varchar(y) -> bigint", "levenshtein($*)"},
+    {"lower", "varchar(x) -> varchar(x)", "lower($1)"},
+    {"lpad", "varchar(x), bigint, varchar(y) -> varchar", "lpad($1, CAST($2 AS INTEGER), $3)"},
+    {"ltrim", "varchar(x) -> varchar(x)", "ltrim($1)"},
+    {"ltrim", "varchar(x), varchar(y) -> varchar(x)", "ltrim($*)"},
+    {"md5", "varbinary -> varbinary", "unhex(md5($1))"},
+    {"normalize", "varchar(x) -> varchar", "nfc_normalize($1)"},
+    {"regexp_count", "varchar(x), varchar -> bigint", "len(regexp_extract_all($1, $2))"},
+    {"regexp_extract", "varchar(x), varchar -> varchar(x)",
      "(CASE WHEN regexp_matches($1, $2) THEN regexp_extract($*) END)"},
-    {"regexp_extract_all", "regexp_extract_all(varchar, pattern[, group]) -> array(varchar)", "ssi", 2, 3,
-     kScalar, ArrayOfVarchar, "regexp_extract_all($*)"},
-    {"regexp_like", "regexp_like(varchar, pattern) -> boolean", "ss", 2, 2, kScalar, Boolean,
-     "regexp_matches($1, $2)"},
+    {"regexp_extract", "varchar(x), varchar, bigint -> varchar(x)",
+     "(CASE WHEN regexp_matches($1, $2) THEN regexp_extract($1, $2, CAST($3 AS INTEGER)) END)"},
+    {"regexp_extract_all", "varchar(x), varchar -> array(varchar(x))", "regexp_extract_all($*)"},
+    {"regexp_extract_all", "varchar(x), varchar, bigint -> array(varchar(x))",
+     "regexp_extract_all($1, $2, CAST($3 AS INTEGER))"},
+    {"regexp_like", "varchar(x), varchar -> boolean", "regexp_matches($1, $2)"},
+    {"regexp_replace", "varchar(x), varchar -> varchar(x)", "regexp_replace($1, $2, '', 'g')"},
     {"regexp_replace",
-     "regexp_replace(varchar, pattern[, replacement]) -> varchar",
-     "sss",
-     2,
-     3,
-     kScalar,
-     Varchar,
+     "varchar(x), varchar, varchar -> varchar",
      {},
-     regexp_replace},
-    {"regexp_split", "regexp_split(varchar, pattern) -> array(varchar)", "ss", 2, 2, kScalar, ArrayOfVarchar,
-     "regexp_split_to_array($1, $2)"},
-    {"replace",
-     "replace(varchar, search[, replacement]) -> varchar",
-     "sss",
-     2,
-     3,
-     kScalar,
-     Varchar,
-     {},
-     replace},
-    {"reverse", "reverse(varchar or array) -> same", "a", 1, 1, kScalar, First, {}, reverse},
-    {"rpad", "rpad(varchar, size, padding) -> varchar", "sis", 3, 3, kScalar, Varchar,
-     "rpad($1, CAST($2 AS INTEGER), $3)"},
-    {"rtrim", "rtrim(varchar[, characters]) -> varchar", "ss", 1, 2, kScalar, Varchar, "rtrim($*)"},
-    {"sha1", "sha1(varbinary) -> varbinary", "y", 1, 1, kScalar, Varbinary, "unhex(sha1($1))"},
-    {"sha256", "sha256(varbinary) -> varbinary", "y", 1, 1, kScalar, Varbinary, "unhex(sha256($1))"},
-    {"split", "split(varchar, delimiter) -> array(varchar)", "ss", 2, 2, kScalar, ArrayOfVarchar,
-     "string_split($1, $2)"},
-    {"split_part", "split_part(varchar, delimiter, index) -> varchar", "ssi", 3, 3, kScalar, Varchar,
-     "list_extract(string_split($1, $2), $3)"},
-    {"starts_with", "starts_with(varchar, prefix) -> boolean", "ss", 2, 2, kScalar, Boolean,
-     "starts_with($*)"},
-    {"strpos", "strpos(varchar, substring) -> bigint", "ss", 2, 2, kScalar, Bigint, "strpos($1, $2)"},
-    {"substr", "substr(varchar, start[, length]) -> varchar", "sii", 2, 3, kScalar, Varchar, "substring($*)"},
-    {"substring", "substring(varchar, start[, length]) -> varchar", "sii", 2, 3, kScalar, Varchar,
-     "substring($*)"},
-    {"to_base64", "to_base64(varbinary) -> varchar", "y", 1, 1, kScalar, Varchar, "to_base64($1)"},
-    {"to_hex", "to_hex(varbinary) -> varchar", "y", 1, 1, kScalar, Varchar, "hex($1)"},
-    {"to_utf8", "to_utf8(varchar) -> varbinary", "s", 1, 1, kScalar, Varbinary, "encode($1)"},
-    {"translate", "translate(varchar, from, to) -> varchar", "sss", 3, 3, kScalar, Varchar, "translate($*)"},
-    {"trim", "trim(varchar[, characters]) -> varchar", "ss", 1, 2, kScalar, Varchar, "trim($*)"},
-    {"upper", "upper(varchar) -> varchar", "s", 1, 1, kScalar, Varchar, "upper($1)"},
-    {"url_decode", "url_decode(varchar) -> varchar", "s", 1, 1, kScalar, Varchar, "url_decode($1)"},
-    {"url_encode", "url_encode(varchar) -> varchar", "s", 1, 1, kScalar, Varchar, "url_encode($1)"},
-    {"url_extract_host", "url_extract_host(varchar) -> varchar", "s", 1, 1, kScalar, Varchar,
-     "nullif(regexp_extract($1, '^[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#:]*)', 1), '')"},
-    {"uuid", "uuid() -> varchar", "", 0, 0, kScalar, Varchar, "CAST(gen_random_uuid() AS VARCHAR)"},
+     print_regexp_replace,
+     check_replacement},
+    {"regexp_split", "varchar(x), varchar -> array(varchar(x))", "regexp_split_to_array($1, $2)"},
+    {"replace", "varchar(x), varchar(y) -> varchar(x)", "replace($1, $2, '')"},
+    {"replace", "varchar(x), varchar(y), varchar(z) -> varchar", "replace($*)"},
+    {"reverse", "varchar(x) -> varchar(x)", "reverse($1)"},
+    {"rpad", "varchar(x), bigint, varchar(y) -> varchar", "rpad($1, CAST($2 AS INTEGER), $3)"},
+    {"rtrim", "varchar(x) -> varchar(x)", "rtrim($1)"},
+    {"rtrim", "varchar(x), varchar(y) -> varchar(x)", "rtrim($*)"},
+    {"sha1", "varbinary -> varbinary", "unhex(sha1($1))"},
+    {"sha256", "varbinary -> varbinary", "unhex(sha256($1))"},
+    {"split", "varchar(x), varchar(y) -> array(varchar(x))", "string_split($1, $2)"},
+    {"split_part", "varchar(x), varchar(y), bigint -> varchar(x)", "list_extract(string_split($1, $2), $3)"},
+    {"starts_with", "varchar(x), varchar(y) -> boolean", "starts_with($*)"},
+    {"strpos", "varchar(x), varchar(y) -> bigint", "strpos($1, $2)"},
+    {"substr", "varchar(x), bigint -> varchar(x)", "substring($*)"},
+    {"substr", "varchar(x), bigint, bigint -> varchar(x)", "substring($*)"},
+    {"substring", "varchar(x), bigint -> varchar(x)", "substring($*)"},
+    {"substring", "varchar(x), bigint, bigint -> varchar(x)", "substring($*)"},
+    {"to_base64", "varbinary -> varchar", "to_base64($1)"},
+    {"to_hex", "varbinary -> varchar", "hex($1)"},
+    {"to_utf8", "varchar(x) -> varbinary", "encode($1)"},
+    {"translate", "varchar(x), varchar(y), varchar(z) -> varchar", "translate($*)"},
+    {"trim", "varchar(x) -> varchar(x)", "trim($1)"},
+    {"trim", "varchar(x), varchar(y) -> varchar(x)", "trim($*)"},
+    {"upper", "varchar(x) -> varchar(x)", "upper($1)"},
+    {"url_decode", "varchar(x) -> varchar(x)", "url_decode($1)"},
+    {"url_encode", "varchar(x) -> varchar", "url_encode($1)"},
+    {"url_extract_host", "varchar(x) -> varchar(x)", kHost},
+    {"uuid", "-> uuid", "gen_random_uuid()"},
 });
 
 }  // namespace
 
-std::span<const Function> text_functions() {
-  return kFunctions;
+std::span<const FunctionLine> text_functions() {
+  return kTextFunctions;
 }
 
 }  // namespace tarn::sql

@@ -1,9 +1,11 @@
-// Date and time functions, and EXTRACT.
-#include "sql/functions.hpp"
+// Date and time functions. A timestamp with time zone is carried as its UTC timestamp.
+#include "sql/library.hpp"
+#include "sql/print_engine.hpp"
 #include "sql/text.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -11,16 +13,13 @@ namespace tarn::sql {
 
 namespace {
 
-using enum Returns;
-constexpr auto kScalar = FunctionFamily::Scalar;
-
-struct Unit {
+struct TimeUnit {
   std::string_view name;
   std::string_view interval;  // the engine's function from a count to an interval
   bool within_day = false;
 };
 
-constexpr auto kUnits = std::to_array<Unit>({
+constexpr auto kTimeUnits = std::to_array<TimeUnit>({
     {"millisecond", "to_milliseconds", true},
     {"second", "to_seconds", true},
     {"minute", "to_minutes", true},
@@ -32,94 +31,62 @@ constexpr auto kUnits = std::to_array<Unit>({
     {"year", "to_years"},
 });
 
-Parsed<const Unit*> unit_of(const Value& value) {
-  if (!value.text) {
-    return refuse(value.range, "the unit must be a string literal such as 'day'");
-  }
-  const auto name = to_lower(*value.text);
-  const auto found = std::ranges::find(kUnits, name, &Unit::name);
-  if (found == kUnits.end()) {
-    Suggestion suggestion(name);
-    for (const auto& unit : kUnits) {
-      suggestion.consider(unit.name);
-    }
-    return refuse(value.range, fmt::format("'{}' is not a valid unit{}", *value.text, suggestion.hint()));
-  }
-  return &*found;
+const TimeUnit* find_unit(std::string_view name) {
+  const auto lower = to_lower(name);
+  const auto* const found = std::ranges::find(kTimeUnits, lower, &TimeUnit::name);
+  return found == kTimeUnits.end() ? nullptr : found;
 }
 
-// A point in time as an argument; a literal string is read as a timestamp.
-Parsed<Value> point_argument(Translator& translator, const Expression& argument) {
-  auto value = TARN_TRY(translator.expression(argument));
-  if (value.type.is(Kind::Varchar)) {
-    value = TARN_TRY(translator.convert(std::move(value), Type::of(Kind::Timestamp)));
+std::string unit_hint(std::string_view name) {
+  Suggestion suggestion(name);
+  for (const auto& unit : kTimeUnits) {
+    suggestion.consider(unit.name);
   }
-  if (!value.type.is_temporal() && !value.type.is_unknown()) {
-    return refuse(value.range, fmt::format("expected a timestamp or date, not {}", to_string(value.type)));
-  }
-  return value;
+  return suggestion.hint();
 }
 
-Parsed<bool> check_unit(const Unit& unit, const Value& point, SourceRange range) {
-  if (unit.within_day && point.type.is(Kind::Date)) {
-    return refuse(range, fmt::format("'{}' is not a valid unit for a date; cast it to timestamp", unit.name));
+// The first argument names a unit, which a date may be too coarse for.
+Parsed<bool> check_unit(const TypedCall& call) {
+  const auto& argument = *call.arguments.front();
+  const auto name = constant_text(argument);
+  if (!name) {
+    return refuse(argument.range, "the unit must be a string literal such as 'day'");
+  }
+  const auto* unit = find_unit(*name);
+  if (unit == nullptr) {
+    return refuse(argument.range, fmt::format("'{}' is not a valid unit{}", *name, unit_hint(*name)));
+  }
+  if (unit->within_day && call.arguments.back()->type.is(Kind::Date)) {
+    return refuse(argument.range,
+                  fmt::format("'{}' is not a valid unit for a date; cast it to timestamp", unit->name));
   }
   return true;
 }
 
-Parsed<Value> date_add(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto unit_name = TARN_TRY(translator.expression(*call.arguments[0]));
-  const auto* unit = TARN_TRY(unit_of(unit_name));
-  const auto count = TARN_TRY(translator.expression(*call.arguments[1]));
-  if (!count.type.is_integer() && !count.type.is_unknown()) {
-    return refuse(count.range, fmt::format("the count must be an integer, not {}", to_string(count.type)));
-  }
-  const auto point = TARN_TRY(point_argument(translator, *call.arguments[2]));
-  TARN_TRY(check_unit(*unit, point, unit_name.range));
-  const std::string_view width = unit->name == "millisecond" || unit->within_day ? "BIGINT" : "INTEGER";
-  auto text = fmt::format("({} + {}(CAST({} AS {})))", point.sql, unit->interval, count.sql, width);
-  return made(point.type.is(Kind::Date) ? fmt::format("CAST({} AS DATE)", text) : std::move(text), point.type,
-              range);
+const TimeUnit& unit_of(const TypedCall& call) {
+  const auto* unit = find_unit(constant_text(*call.arguments.front()).value_or("day"));
+  return unit == nullptr ? kTimeUnits.back() : *unit;
+}
+
+std::string print_date_add(EnginePrinter& printer, const TypedCall& call) {
+  const auto& unit = unit_of(call);
+  const auto count = printer.expression(*call.arguments[1]);
+  const auto point = printer.expression(*call.arguments[2]);
+  const std::string_view width = unit.within_day ? "BIGINT" : "INTEGER";
+  auto text = fmt::format("({} + {}(CAST({} AS {})))", point, unit.interval, count, width);
+  return call.arguments[2]->type.is(Kind::Date) ? fmt::format("CAST({} AS DATE)", text) : text;
 }
 
 // Whole units between, as the engine's date_sub counts them.
-Parsed<Value> date_diff(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto unit_name = TARN_TRY(translator.expression(*call.arguments[0]));
-  const auto* unit = TARN_TRY(unit_of(unit_name));
-  const auto from = TARN_TRY(point_argument(translator, *call.arguments[1]));
-  const auto to = TARN_TRY(point_argument(translator, *call.arguments[2]));
-  const bool dates = from.type.is(Kind::Date) && to.type.is(Kind::Date);
-  if (dates) {
-    TARN_TRY(check_unit(*unit, from, unit_name.range));
-  }
-  return made(fmt::format("date_sub('{}', {}, {})", unit->name, from.sql, to.sql), Type::of(Kind::Int64),
-              range);
+std::string print_date_diff(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("date_sub('{}', {}, {})", unit_of(call).name, printer.expression(*call.arguments[1]),
+                     printer.expression(*call.arguments[2]));
 }
 
-Parsed<Value> date_trunc(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto unit_name = TARN_TRY(translator.expression(*call.arguments[0]));
-  const auto* unit = TARN_TRY(unit_of(unit_name));
-  const auto point = TARN_TRY(point_argument(translator, *call.arguments[1]));
-  TARN_TRY(check_unit(*unit, point, unit_name.range));
-  const std::string_view type = point.type.is(Kind::Date) ? "DATE" : "TIMESTAMP";
-  return made(fmt::format("CAST(date_trunc('{}', {}) AS {})", unit->name, point.sql, type), point.type,
-              range);
-}
-
-Parsed<Value> date(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto value = TARN_TRY(translator.expression(*call.arguments[0]));
-  if (value.text) {
-    return translator.convert(value, Type::of(Kind::Date));
-  }
-  if (!value.type.is_temporal() && !value.type.is(Kind::Varchar) && !value.type.is_unknown()) {
-    return refuse(value.range,
-                  fmt::format("date needs a timestamp or varchar, not {}", to_string(value.type)));
-  }
-  return made(fmt::format("CAST({} AS DATE)", value.sql), Type::of(Kind::Date), range);
-}
-
-Parsed<Value> now(Translator& translator, const FunctionCall& /*call*/, SourceRange range) {
-  return made(print_timestamp(translator.environment().now), Type::of(Kind::TimestampTz), range);
+std::string print_date_trunc(EnginePrinter& printer, const TypedCall& call) {
+  const std::string_view type = call.arguments[1]->type.is(Kind::Date) ? "DATE" : "TIMESTAMP";
+  return fmt::format("CAST(date_trunc('{}', {}) AS {})", unit_of(call).name,
+                     printer.expression(*call.arguments[1]), type);
 }
 
 // MySQL's letters (date_format, date_parse) to strftime's.
@@ -187,135 +154,96 @@ std::optional<std::string> joda_format(std::string_view format) {
   return out;
 }
 
-Parsed<std::string> format_argument(Translator& translator, const FunctionCall& call) {
-  const auto value = TARN_TRY(translator.expression(*call.arguments[1]));
-  if (!value.text) {
-    return refuse(value.range, "the format must be a string literal");
+std::optional<std::string> engine_format(const TypedCall& call) {
+  const auto text = constant_text(*call.arguments[1]);
+  if (!text) {
+    return std::nullopt;
   }
-  const bool mysql = to_lower(call.name.text).starts_with("date_");
-  const auto format = mysql ? mysql_format(*value.text) : joda_format(*value.text);
-  if (!format) {
-    return refuse(value.range, fmt::format("the format is not supported: '{}'", *value.text));
-  }
-  return quote_string(*format);
+  return call.overload->line->name.starts_with("date_") ? mysql_format(*text) : joda_format(*text);
 }
 
-Parsed<Value> format_time(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto point = TARN_TRY(point_argument(translator, *call.arguments[0]));
-  const auto format = TARN_TRY(format_argument(translator, call));
-  return made(fmt::format("strftime({}, {})", point.sql, format), Type::of(Kind::Varchar), range);
-}
-
-Parsed<Value> parse_time(Translator& translator, const FunctionCall& call, SourceRange range) {
-  const auto text = TARN_TRY(translator.expression(*call.arguments[0]));
-  if (!text.type.is(Kind::Varchar) && !text.type.is_unknown()) {
-    return refuse(text.range, fmt::format("expected varchar, not {}", to_string(text.type)));
+Parsed<bool> check_format(const TypedCall& call) {
+  const auto range = call.arguments[1]->range;
+  const auto text = constant_text(*call.arguments[1]);
+  if (!text) {
+    return refuse(range, "the format must be a string literal");
   }
-  const auto format = TARN_TRY(format_argument(translator, call));
-  return made(fmt::format("strptime({}, {})", text.sql, format), Type::of(Kind::Timestamp), range);
+  if (!engine_format(call)) {
+    return refuse(range, fmt::format("the format is not supported: '{}'", *text));
+  }
+  return true;
 }
 
-constexpr std::string_view kUtcText = "timezone('UTC', CAST($1 AS TIMESTAMPTZ))";
+std::string print_format(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("strftime({}, {})", printer.expression(*call.arguments[0]),
+                     quote_string(engine_format(call).value_or("")));
+}
 
-constexpr auto kFunctions = std::to_array<Function>({
-    {"date", "date(timestamp or varchar) -> date", "a", 1, 1, kScalar, Date, {}, date},
-    {"date_add", "date_add(unit, count, timestamp) -> same", "sit", 3, 3, kScalar, Timestamp, {}, date_add},
-    {"date_diff",
-     "date_diff(unit, timestamp, timestamp) -> bigint",
-     "stt",
-     3,
-     3,
-     kScalar,
-     Bigint,
-     {},
-     date_diff},
-    {"date_format",
-     "date_format(timestamp, format) -> varchar",
-     "ts",
-     2,
-     2,
-     kScalar,
-     Varchar,
-     {},
-     format_time},
-    {"date_parse",
-     "date_parse(varchar, format) -> timestamp",
-     "ss",
-     2,
-     2,
-     kScalar,
-     Timestamp,
-     {},
-     parse_time},
-    {"date_trunc", "date_trunc(unit, timestamp) -> same", "st", 2, 2, kScalar, Second, {}, date_trunc},
-    {"day", "day(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "day($1)"},
-    {"day_of_month", "day_of_month(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "day($1)"},
-    {"day_of_week", "day_of_week(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "isodow($1)"},
-    {"day_of_year", "day_of_year(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "dayofyear($1)"},
-    {"dow", "dow(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "isodow($1)"},
-    {"doy", "doy(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "dayofyear($1)"},
-    {"format_datetime",
-     "format_datetime(timestamp, format) -> varchar",
-     "ts",
-     2,
-     2,
-     kScalar,
-     Varchar,
-     {},
-     format_time},
-    {"from_iso8601_date", "from_iso8601_date(varchar) -> date", "s", 1, 1, kScalar, Date, "CAST($1 AS DATE)"},
-    {"from_iso8601_timestamp", "from_iso8601_timestamp(varchar) -> timestamp with time zone", "s", 1, 1,
-     kScalar, Timestamp, kUtcText},
-    {"from_unixtime", "from_unixtime(seconds) -> timestamp", "n", 1, 1, kScalar, Timestamp,
-     "make_timestamp(CAST(round(CAST($1 AS DOUBLE) * 1000000) AS BIGINT))"},
-    {"hour", "hour(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "hour($1)"},
-    {"last_day_of_month", "last_day_of_month(timestamp) -> date", "t", 1, 1, kScalar, Date, "last_day($1)"},
-    {"millisecond", "millisecond(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint,
-     "(millisecond($1) % 1000)"},
-    {"minute", "minute(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "minute($1)"},
-    {"month", "month(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "month($1)"},
-    {"now", "now() -> timestamp with time zone", "", 0, 0, kScalar, Timestamp, {}, now},
+std::string print_parse(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("strptime({}, {})", printer.expression(*call.arguments[0]),
+                     quote_string(engine_format(call).value_or("")));
+}
+
+constexpr std::string_view kFromSeconds = "make_timestamp(CAST(round($1 * 1000000) AS BIGINT))";
+
+constexpr auto kTimeFunctions = std::to_array<FunctionLine>({
+    {"date", "varchar(x) -> date", "CAST($1 AS DATE)"},
+    {"date", "timestamp(p) -> date", "CAST($1 AS DATE)"},
+    {"date", "timestamp(p) with time zone -> date", "CAST($1 AS DATE)"},
+    {"date_add", "varchar(x), bigint, ! -> !", {}, print_date_add, check_unit},
+    {"date_diff", "varchar(x), !, ! -> bigint", {}, print_date_diff, check_unit},
+    {"date_format", "timestamp(p), varchar(x) -> varchar", {}, print_format, check_format},
+    {"date_format", "timestamp(p) with time zone, varchar(x) -> varchar", {}, print_format, check_format},
+    {"date_parse", "varchar(x), varchar(y) -> timestamp(3)", {}, print_parse, check_format},
+    {"date_trunc", "varchar(x), ! -> !", {}, print_date_trunc, check_unit},
+    {"day", "! -> bigint", "day($1)"},
+    {"day_of_month", "! -> bigint", "day($1)"},
+    {"day_of_week", "! -> bigint", "isodow($1)"},
+    {"day_of_year", "! -> bigint", "dayofyear($1)"},
+    {"dow", "! -> bigint", "isodow($1)"},
+    {"doy", "! -> bigint", "dayofyear($1)"},
+    {"format_datetime", "timestamp(p), varchar(x) -> varchar", {}, print_format, check_format},
+    {"format_datetime", "timestamp(p) with time zone, varchar(x) -> varchar", {}, print_format, check_format},
+    {"from_iso8601_date", "varchar(x) -> date", "CAST($1 AS DATE)"},
+    {"from_iso8601_timestamp", "varchar(x) -> timestamp(3) with time zone",
+     "timezone('UTC', CAST($1 AS TIMESTAMPTZ))"},
+    {"from_unixtime", "double -> timestamp(3) with time zone", kFromSeconds},
+    {"hour", "timestamp(p) -> bigint", "hour($1)"},
+    {"hour", "timestamp(p) with time zone -> bigint", "hour($1)"},
+    {"hour", "time(p) -> bigint", "hour($1)"},
+    {"last_day_of_month", "! -> date", "last_day($1)"},
+    {"millisecond", "timestamp(p) -> bigint", "(millisecond($1) % 1000)"},
+    {"millisecond", "timestamp(p) with time zone -> bigint", "(millisecond($1) % 1000)"},
+    {"millisecond", "time(p) -> bigint", "(millisecond($1) % 1000)"},
+    {"minute", "timestamp(p) -> bigint", "minute($1)"},
+    {"minute", "timestamp(p) with time zone -> bigint", "minute($1)"},
+    {"minute", "time(p) -> bigint", "minute($1)"},
+    {"month", "! -> bigint", "month($1)"},
     {"parse_datetime",
-     "parse_datetime(varchar, format) -> timestamp",
-     "ss",
-     2,
-     2,
-     kScalar,
-     Timestamp,
+     "varchar(x), varchar(y) -> timestamp(3) with time zone",
      {},
-     parse_time},
-    {"quarter", "quarter(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "quarter($1)"},
-    {"second", "second(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "second($1)"},
-    {"to_iso8601", "to_iso8601(timestamp) -> varchar", "t", 1, 1, kScalar, Varchar,
-     "strftime($1, '%Y-%m-%dT%H:%M:%S.%g')"},
-    {"to_unixtime", "to_unixtime(timestamp) -> double", "t", 1, 1, kScalar, Double, "epoch($1)"},
-    {"week", "week(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "week($1)"},
-    {"week_of_year", "week_of_year(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "week($1)"},
-    {"year", "year(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "year($1)"},
-    {"year_of_week", "year_of_week(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "isoyear($1)"},
-    {"yow", "yow(timestamp) -> bigint", "t", 1, 1, kScalar, Bigint, "isoyear($1)"},
+     print_parse,
+     check_format},
+    {"quarter", "! -> bigint", "quarter($1)"},
+    {"second", "timestamp(p) -> bigint", "second($1)"},
+    {"second", "timestamp(p) with time zone -> bigint", "second($1)"},
+    {"second", "time(p) -> bigint", "second($1)"},
+    {"to_iso8601", "date -> varchar(16)", "strftime($1, '%Y-%m-%d')"},
+    {"to_iso8601", "timestamp(p) -> varchar(35)", "strftime($1, '%Y-%m-%dT%H:%M:%S.%g')"},
+    {"to_iso8601", "timestamp(p) with time zone -> varchar(35)", "strftime($1, '%Y-%m-%dT%H:%M:%S.%gZ')"},
+    {"to_unixtime", "timestamp(p) -> double", "epoch($1)"},
+    {"to_unixtime", "timestamp(p) with time zone -> double", "epoch($1)"},
+    {"week", "! -> bigint", "week($1)"},
+    {"week_of_year", "! -> bigint", "week($1)"},
+    {"year", "! -> bigint", "year($1)"},
+    {"year_of_week", "! -> bigint", "isoyear($1)"},
+    {"yow", "! -> bigint", "isoyear($1)"},
 });
 
 }  // namespace
 
-std::span<const Function> time_functions() {
-  return kFunctions;
-}
-
-// EXTRACT(field FROM x) is the function of the field's name.
-Parsed<Value> Translator::extract(const Extract& node, SourceRange range) {
-  const auto field = to_lower(node.field.text);
-  constexpr auto kFields = std::to_array<std::string_view>(
-      {"day", "day_of_month", "day_of_week", "day_of_year", "dow", "doy", "hour", "minute", "month",
-       "quarter", "second", "week", "year", "year_of_week", "yow"});
-  const auto* function = std::ranges::find(kFields, field) == kFields.end() ? nullptr : find_function(field);
-  if (function == nullptr) {
-    return refuse(
-        node.field.range,
-        fmt::format("'{}' cannot be extracted; use YEAR, MONTH, DAY, HOUR or the like", node.field.text));
-  }
-  const auto point = TARN_TRY(point_argument(*this, *node.value));
-  return made(fill_template(function->text, std::span(&point, 1)), Type::of(Kind::Int64), range);
+std::span<const FunctionLine> time_functions() {
+  return kTimeFunctions;
 }
 
 }  // namespace tarn::sql

@@ -5,9 +5,8 @@
 
 namespace tarn::sql {
 
-// MATCH_RECOGNIZE (...) after a relation.
-Parsed<RelationPtr> Parser::match_recognize(RelationPtr input) {
-  const auto start = input->range;
+// MATCH_RECOGNIZE (...) after a relation that begins at `start`.
+Parsed<RelationPtr> Parser::match_recognize(RelationPtr input, SourceRange start) {
   MatchRecognize result;
   result.relation = std::move(input);
   advance();

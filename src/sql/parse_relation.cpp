@@ -83,7 +83,7 @@ Parsed<RelationPtr> Parser::sampled() {
   auto relation = TARN_TRY(relation_primary());
   relation = TARN_TRY(relation_alias(std::move(relation)));
   if (at("MATCH_RECOGNIZE") && at_op("(", 1)) {
-    relation = TARN_TRY(match_recognize(std::move(relation)));
+    relation = TARN_TRY(match_recognize(std::move(relation), start));
     relation = TARN_TRY(relation_alias(std::move(relation)));
   }
   if (!at("TABLESAMPLE")) {

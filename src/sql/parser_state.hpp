@@ -124,7 +124,7 @@ class Parser {
   Parsed<Copartition> copartition();
 
   // parse_pattern.cpp
-  Parsed<RelationPtr> match_recognize(RelationPtr input);
+  Parsed<RelationPtr> match_recognize(RelationPtr input, SourceRange start);
   Parsed<RowsPerMatch> rows_per_match();
   Parsed<std::vector<Measure>> measures();
   Parsed<bool> pattern_clauses(PatternSearch& search);

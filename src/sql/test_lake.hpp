@@ -16,7 +16,7 @@ inline Type text() {
 }
 
 inline Type row(std::initializer_list<std::pair<const char*, Type>> fields) {
-  Type type = Type::of(Kind::Struct);
+  Type type = Type::of(Kind::Row);
   for (const auto& [name, field] : fields) {
     type.names.emplace_back(name);
     type.children.push_back(field);

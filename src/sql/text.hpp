@@ -29,6 +29,9 @@ bool equal_ignoring_case(std::string_view left, std::string_view right);
 // True for well-formed UTF-8 (no surrogates, no overlong forms).
 bool is_utf8(std::string_view text);
 
+// Code points. REQUIRES: well-formed UTF-8.
+std::size_t count_characters(std::string_view text);
+
 // Appends the code point as UTF-8. REQUIRES: a scalar value below 0x110000.
 void append_utf8(std::string& out, char32_t code_point);
 

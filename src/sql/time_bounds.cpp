@@ -1,34 +1,21 @@
-// What WHERE says about a table's time column, for skipping files: bounds that no matching row lies outside
-// of.
+// What a condition says about a table's time column, for skipping files.
+#include "sql/library.hpp"
+#include "sql/pruned_table.hpp"
 #include "sql/text.hpp"
-#include "sql/translator.hpp"
+#include "sql/typed_values.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace tarn::sql {
 
 namespace {
 
-constexpr std::size_t kLongestCount = 9;
-
-std::optional<std::int64_t> constant_integer(const Expression& expression) {
-  if (const auto* negated = std::get_if<Unary>(&expression.node);
-      negated != nullptr && negated->op == UnaryOperator::Minus) {
-    const auto inner = constant_integer(*negated->operand);
-    return inner ? std::optional(-*inner) : std::nullopt;
-  }
-  const auto* number = std::get_if<NumberLiteral>(&expression.node);
-  if (number == nullptr || number->kind != NumberKind::Integer || number->digits.size() > kLongestCount) {
-    return std::nullopt;
-  }
-  std::int64_t value = 0;
-  std::from_chars(number->digits.data(), number->digits.data() + number->digits.size(), value);
-  return value;
-}
+constexpr std::int64_t kMicrosOfMilli = 1'000;
+constexpr auto kLastMicro = std::chrono::days(1) - std::chrono::microseconds(1);
 
 std::optional<Timestamp> add_months(Timestamp time, std::int64_t months) {
-  if (months < -120'000 || months > 120'000) {
+  constexpr std::int64_t kMostMonths = 120'000;
+  if (months < -kMostMonths || months > kMostMonths) {
     return std::nullopt;
   }
   const auto day = day_of(time);
@@ -39,7 +26,7 @@ std::optional<Timestamp> add_months(Timestamp time, std::int64_t months) {
 }
 
 // Adds a count of units; nullopt for a unit that is not known here.
-std::optional<Timestamp> add(Timestamp time, std::string_view unit, std::int64_t count) {
+std::optional<Timestamp> add_units(Timestamp time, std::string_view unit, std::int64_t count) {
   using std::chrono::hours;
   constexpr std::int64_t kLargestCount = 10'000'000;  // keeps every product below within 64 bits
   if (count > kLargestCount || count < -kLargestCount) {
@@ -66,6 +53,10 @@ std::optional<Timestamp> add(Timestamp time, std::string_view unit, std::int64_t
   }
   const std::int64_t months = name == "month" ? 1 : name == "quarter" ? 3 : name == "year" ? 12 : 0;
   return months == 0 ? std::nullopt : add_months(time, months * count);
+}
+
+std::optional<Timestamp> day_start(std::optional<Timestamp> time) {
+  return time ? std::optional(Timestamp(day_of(*time))) : std::nullopt;
 }
 
 template <class Choose>
@@ -101,174 +92,162 @@ ComparisonOperator mirrored(ComparisonOperator op) {
   return op;
 }
 
-}  // namespace
+std::optional<Timestamp> constant_time(const Typed& expression);
 
-// REQUIRES: `scope_` is the scope of the WHERE. Only tables of its own FROM are bounded: what a subquery says
-// about an outer row does not hold for every outer row.
-void Translator::note_time_bounds(const Expression& condition, const Scope& scope) {
-  for (const auto& relation : scope.relations) {
-    for (const auto& column : relation.columns) {
-      if (!column.origin) {
-        continue;
-      }
-      auto& mention = mentions_[column.origin->table];
-      if (tables_[mention.table].info.columns[column.origin->column].name != environment_.time_column) {
-        continue;
-      }
-      const auto bounds = bounds_of(condition, column.origin->table);
-      mention.time_min = either(mention.time_min, bounds.min, later);
-      mention.time_max = either(mention.time_max, bounds.max, earlier);
-    }
-  }
+std::optional<std::int64_t> constant_number(const Typed& expression) {
+  const auto* constant = std::get_if<Constant>(&expression.node);
+  const auto* number = constant == nullptr ? nullptr : std::get_if<std::int64_t>(&constant->value);
+  return number == nullptr ? std::nullopt : std::optional(*number);
 }
 
-Translator::Bounds Translator::bounds_of(const Expression& condition, std::size_t mention) const {
-  if (const auto* logical = std::get_if<Logical>(&condition.node)) {
-    auto result = bounds_of(*logical->terms.front(), mention);
-    for (std::size_t i = 1; i < logical->terms.size(); ++i) {
-      const auto next = bounds_of(*logical->terms[i], mention);
-      const bool all = logical->op == LogicalOperator::And;
+// A time and an interval.
+std::optional<Timestamp> constant_sum(const TypedArithmetic& sum) {
+  const bool adds = sum.op == BinaryOperator::Add || sum.op == BinaryOperator::Subtract;
+  const auto time = adds && sum.right->type.is_interval() ? constant_time(*sum.left) : std::nullopt;
+  const auto length = time ? constant_number(*sum.right) : std::nullopt;
+  constexpr std::int64_t kLongest = 4'000'000'000'000'000;
+  if (!time || !length || *length > kLongest || *length < -kLongest) {
+    return std::nullopt;
+  }
+  const auto signed_length = sum.op == BinaryOperator::Subtract ? -*length : *length;
+  return sum.right->type.is(Kind::IntervalMonths)
+             ? add_months(*time, signed_length)
+             : std::optional(*time + std::chrono::microseconds(signed_length * kMicrosOfMilli));
+}
+
+std::optional<Timestamp> constant_call(const TypedCall& call) {
+  const auto name = call.overload->line->name;
+  const auto& arguments = call.arguments;
+  if (name == "date") {
+    return day_start(constant_time(*arguments[0]));
+  }
+  if (name == "from_iso8601_timestamp" || name == "from_iso8601_date") {
+    const auto text = constant_text(*arguments[0]);
+    return text ? parse_timestamp(*text) : std::nullopt;
+  }
+  const auto unit = arguments.empty() ? std::nullopt : constant_text(*arguments.front());
+  if (!unit) {
+    return std::nullopt;
+  }
+  if (name == "date_add") {
+    const auto count = constant_number(*arguments[1]);
+    const auto time = constant_time(*arguments[2]);
+    return count && time ? add_units(*time, *unit, *count) : std::nullopt;
+  }
+  if (name == "date_trunc") {
+    const auto time = constant_time(*arguments[1]);
+    if (time && equal_ignoring_case(*unit, "hour")) {
+      return Timestamp(std::chrono::floor<std::chrono::hours>(*time));
+    }
+    return equal_ignoring_case(*unit, "day") ? day_start(time) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// The value of an expression that is the same for every row, as far as it is computed here.
+std::optional<Timestamp> constant_time(const Typed& expression) {
+  if (const auto* cast = std::get_if<TypedCast>(&expression.node)) {
+    const auto text = constant_text(*cast->operand);
+    const auto time = text ? parse_timestamp(*text) : constant_time(*cast->operand);
+    const bool is_date = expression.type.is(Kind::Date);
+    return !expression.type.is_temporal() ? std::nullopt : is_date ? day_start(time) : time;
+  }
+  if (const auto number = constant_number(expression)) {
+    return expression.type.is_instant()     ? std::optional(from_micros(*number))
+           : expression.type.is(Kind::Date) ? std::optional(Timestamp(Day(std::chrono::days(*number))))
+                                            : std::nullopt;
+  }
+  if (const auto* sum = std::get_if<TypedArithmetic>(&expression.node)) {
+    return constant_sum(*sum);
+  }
+  const auto* call = std::get_if<TypedCall>(&expression.node);
+  return call == nullptr ? std::nullopt : constant_call(*call);
+}
+
+class BoundsReader {
+ public:
+  BoundsReader(const PrunedTable& table, std::string_view time_column)
+      : table_(table), time_column_(time_column) {}
+
+  TimeBounds read(const Typed& condition) const {
+    if (const auto* logical = std::get_if<TypedLogical>(&condition.node)) {
+      return logical_bounds(*logical);
+    }
+    if (const auto* compared = std::get_if<TypedComparison>(&condition.node)) {
+      return comparison_bounds(*compared);
+    }
+    const auto* between = std::get_if<TypedBetween>(&condition.node);
+    if (between == nullptr) {
+      return {};
+    }
+    const auto low = side(ComparisonOperator::GreaterOrEqual, *between->value, *between->low);
+    const auto high = side(ComparisonOperator::LessOrEqual, *between->value, *between->high);
+    return {low.min, high.max};
+  }
+
+ private:
+  TimeBounds logical_bounds(const TypedLogical& logical) const {
+    auto result = read(*logical.terms.front());
+    for (std::size_t i = 1; i < logical.terms.size(); ++i) {
+      const auto next = read(*logical.terms[i]);
+      const bool all = logical.op == LogicalOperator::And;
       result.min = all ? either(result.min, next.min, later) : both(result.min, next.min, earlier);
       result.max = all ? either(result.max, next.max, earlier) : both(result.max, next.max, later);
     }
     return result;
   }
-  if (const auto* compared = std::get_if<Comparison>(&condition.node)) {
-    return comparison_bounds(*compared, mention);
-  }
-  const auto* between = std::get_if<Between>(&condition.node);
-  if (between != nullptr && !between->negated && is_time_column(*between->value, mention)) {
-    return {constant_time(*between->low), constant_time(*between->high)};
-  }
-  return {};
-}
 
-Translator::Bounds Translator::comparison_bounds(const Comparison& node, std::size_t mention) const {
-  auto op = node.op;
-  std::optional<Timestamp> time;
-  if (is_time_column(*node.left, mention)) {
-    time = constant_time(*node.right);
-  } else if (is_time_column(*node.right, mention)) {
-    time = constant_time(*node.left);
-    op = mirrored(op);
+  TimeBounds comparison_bounds(const TypedComparison& node) const {
+    const auto bounds = side(node.op, *node.left, *node.right);
+    return bounds.min || bounds.max ? bounds : side(mirrored(node.op), *node.right, *node.left);
   }
-  switch (op) {
-    case ComparisonOperator::Equal:
-    case ComparisonOperator::IsNotDistinctFrom: return {time, time};
-    case ComparisonOperator::Less:
-    case ComparisonOperator::LessOrEqual: return {std::nullopt, time};
-    case ComparisonOperator::Greater:
-    case ComparisonOperator::GreaterOrEqual: return {time, std::nullopt};
-    case ComparisonOperator::NotEqual:
-    case ComparisonOperator::IsDistinctFrom: break;
-  }
-  return {};
-}
 
-bool Translator::is_time_column(const Expression& expression, std::size_t mention) const {
-  std::string_view relation;
-  const Identifier* name = nullptr;
-  if (const auto* column = std::get_if<ColumnName>(&expression.node)) {
-    name = &column->name;
-  } else if (const auto* path = std::get_if<Dereference>(&expression.node)) {
-    const auto* base = std::get_if<ColumnName>(&path->base->node);
-    relation = base == nullptr ? std::string_view() : base->name.text;
-    name = base == nullptr ? nullptr : &path->field;
-  }
-  if (name == nullptr) {
-    return false;
-  }
-  const auto found = find_column(relation, name->text, name->range).value_or(std::nullopt);
-  if (!found) {
-    return false;
-  }
-  const auto& origin = found->column->origin;
-  if (!origin || origin->table != mention) {
-    return false;
-  }
-  const auto& columns = tables_[mentions_[mention].table].info.columns;
-  return columns[origin->column].name == environment_.time_column;
-}
+  enum class Precision { Exact, Day };
 
-// The value of an expression that is the same for every row, as far as it is computed here.
-std::optional<Timestamp> Translator::constant_time(const Expression& expression) const {
-  if (const auto* text = std::get_if<StringLiteral>(&expression.node)) {
-    return parse_timestamp(text->value);
-  }
-  if (const auto* literal = std::get_if<TypedLiteral>(&expression.node)) {
-    const bool temporal = literal->type.name.starts_with("timestamp") || literal->type.name == "date";
-    return temporal ? parse_timestamp(literal->value) : std::nullopt;
-  }
-  if (const auto* current = std::get_if<CurrentValue>(&expression.node)) {
-    if (current->name == "CURRENT_DATE") {
-      return Timestamp(day_of(environment_.now));
+  // How exactly the expression tells the time column's value; nullopt: it does not.
+  std::optional<Precision> time_place(const Typed& expression) const {
+    if (const auto* column = table_.column(expression)) {
+      return column->name == time_column_ ? std::optional(Precision::Exact) : std::nullopt;
     }
-    const bool is_timestamp = current->name == "CURRENT_TIMESTAMP" || current->name == "LOCALTIMESTAMP";
-    return is_timestamp ? std::optional(environment_.now) : std::nullopt;
-  }
-  if (const auto* cast = std::get_if<Cast>(&expression.node)) {
-    const auto time = cast->type.name.starts_with("timestamp") || cast->type.name == "date"
-                          ? constant_time(*cast->value)
-                          : std::nullopt;
-    return time && cast->type.name == "date" ? std::optional(Timestamp(day_of(*time))) : time;
-  }
-  if (const auto* binary = std::get_if<Binary>(&expression.node)) {
-    return constant_sum(*binary);
-  }
-  const auto* call = std::get_if<FunctionCall>(&expression.node);
-  return call == nullptr ? std::nullopt : constant_call(*call);
-}
-
-// A time and an interval.
-std::optional<Timestamp> Translator::constant_sum(const Binary& binary) const {
-  const auto* span = std::get_if<IntervalLiteral>(&binary.right->node);
-  const bool adds = binary.op == BinaryOperator::Add || binary.op == BinaryOperator::Subtract;
-  const auto time = adds && span != nullptr && span->to.empty() ? constant_time(*binary.left) : std::nullopt;
-  if (!time || span->value.size() > kLongestCount) {
-    return std::nullopt;
-  }
-  std::int64_t count = 0;
-  const auto* const end = span->value.data() + span->value.size();
-  if (const auto parsed = std::from_chars(span->value.data(), end, count);
-      parsed.ec != std::errc() || parsed.ptr != end) {
-    return std::nullopt;
-  }
-  const bool backwards = (binary.op == BinaryOperator::Subtract) != span->negative;
-  return add(*time, span->from, backwards ? -count : count);
-}
-
-std::optional<Timestamp> Translator::constant_call(const FunctionCall& call) const {
-  const auto name = to_lower(call.name.text);
-  if (name == "now" && call.arguments.empty()) {
-    return environment_.now;
-  }
-  const auto day_start = [](std::optional<Timestamp> time) {
-    return time ? std::optional(Timestamp(day_of(*time))) : std::nullopt;
-  };
-  if (name == "date" && call.arguments.size() == 1) {
-    return day_start(constant_time(*call.arguments[0]));
-  }
-  const bool iso = name == "from_iso8601_timestamp" || name == "from_iso8601_date";
-  if (iso && call.arguments.size() == 1) {
-    return constant_time(*call.arguments[0]);
-  }
-  const auto* unit = call.arguments.empty() ? nullptr : std::get_if<StringLiteral>(&call.arguments[0]->node);
-  if (unit == nullptr) {
-    return std::nullopt;
-  }
-  if (name == "date_add" && call.arguments.size() == 3) {
-    const auto count = constant_integer(*call.arguments[1]);
-    const auto time = constant_time(*call.arguments[2]);
-    return count && time ? add(*time, unit->value, *count) : std::nullopt;
-  }
-  if (name == "date_trunc" && call.arguments.size() == 2) {
-    const auto time = constant_time(*call.arguments[1]);
-    if (time && equal_ignoring_case(unit->value, "hour")) {
-      return Timestamp(std::chrono::floor<std::chrono::hours>(*time));
+    if (const auto* cast = std::get_if<TypedCast>(&expression.node)) {
+      const auto inner = expression.type.is_temporal() ? time_place(*cast->operand) : std::nullopt;
+      return inner && expression.type.is(Kind::Date) ? Precision::Day : inner;
     }
-    return equal_ignoring_case(unit->value, "day") ? day_start(time) : std::nullopt;
+    const auto* call = std::get_if<TypedCall>(&expression.node);
+    const bool is_date = call != nullptr && call->overload->line->name == "date";
+    const auto inner = is_date ? time_place(*call->arguments[0]) : std::nullopt;
+    return inner ? std::optional(Precision::Day) : std::nullopt;
   }
-  return std::nullopt;
+
+  // What "place op value" says.
+  TimeBounds side(ComparisonOperator op, const Typed& place, const Typed& value) const {
+    const auto precision = time_place(place);
+    const auto first = precision ? constant_time(value) : std::nullopt;
+    if (!first) {
+      return {};
+    }
+    const auto last = precision == Precision::Day ? Timestamp(day_of(*first)) + kLastMicro : *first;
+    switch (op) {
+      case ComparisonOperator::Equal:
+      case ComparisonOperator::IsNotDistinctFrom: return {first, last};
+      case ComparisonOperator::Less:
+      case ComparisonOperator::LessOrEqual: return {std::nullopt, last};
+      case ComparisonOperator::Greater:
+      case ComparisonOperator::GreaterOrEqual: return {first, std::nullopt};
+      case ComparisonOperator::NotEqual:
+      case ComparisonOperator::IsDistinctFrom: break;
+    }
+    return {};
+  }
+
+  const PrunedTable& table_;
+  std::string_view time_column_;
+};
+
+}  // namespace
+
+TimeBounds time_bounds(const Typed& condition, const PrunedTable& table, std::string_view time_column) {
+  return BoundsReader(table, time_column).read(condition);
 }
 
 }  // namespace tarn::sql

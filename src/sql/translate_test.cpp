@@ -68,7 +68,7 @@ TEST(TranslateTest, CompletionKnowsFunctionsAndWords) {
   EXPECT_TRUE(std::ranges::is_sorted(data.functions, {}, &CompletionFunction::name));
   const auto found = std::ranges::find(data.functions, "date_trunc", &CompletionFunction::name);
   ASSERT_NE(found, data.functions.end());
-  EXPECT_EQ(found->signature, "date_trunc(unit, timestamp) -> same");
+  EXPECT_EQ(found->signature, "date_trunc(varchar(x), date) -> date");
 }
 
 }  // namespace

@@ -3,11 +3,130 @@
 #include "sql/text.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace tarn::sql {
+
+namespace {
+
+struct KindName {
+  std::string_view name;
+  Kind kind;
+};
+
+// The first of a kind is how it is printed.
+constexpr KindName kKindNames[] = {
+    {"unknown", Kind::Unknown},
+    {"boolean", Kind::Boolean},
+    {"tinyint", Kind::Tinyint},
+    {"smallint", Kind::Smallint},
+    {"integer", Kind::Integer},
+    {"int", Kind::Integer},
+    {"bigint", Kind::Bigint},
+    {"real", Kind::Real},
+    {"double", Kind::Double},
+    {"decimal", Kind::Decimal},
+    {"dec", Kind::Decimal},
+    {"numeric", Kind::Decimal},
+    {"varchar", Kind::Varchar},
+    // What Lake's documentation calls it.
+    {"string", Kind::Varchar},
+    {"char", Kind::Char},
+    {"varbinary", Kind::Varbinary},
+    {"date", Kind::Date},
+    {"time", Kind::Time},
+    {"time with time zone", Kind::TimeTz},
+    {"timestamp", Kind::Timestamp},
+    {"timestamp with time zone", Kind::TimestampTz},
+    {"interval year to month", Kind::IntervalMonths},
+    {"interval day to second", Kind::IntervalSeconds},
+    {"json", Kind::Json},
+    {"ipaddress", Kind::IpAddress},
+    {"ipprefix", Kind::IpPrefix},
+    {"uuid", Kind::Uuid},
+    {"hyperloglog", Kind::HyperLogLog},
+    {"qdigest", Kind::QDigest},
+    {"tdigest", Kind::TDigest},
+    {"setdigest", Kind::SetDigest},
+    {"row", Kind::Row},
+    {"array", Kind::Array},
+    {"map", Kind::Map},
+    {"function", Kind::Function},
+};
+
+std::string_view name_of(Kind kind) {
+  const auto* const found = std::ranges::find(kKindNames, kind, &KindName::kind);
+  return found == std::end(kKindNames) ? "unknown" : found->name;
+}
+
+std::string children_text(const Type& type) {
+  std::string text;
+  for (std::size_t i = 0; i < type.children.size(); ++i) {
+    text += i == 0 ? "" : ", ";
+    const bool named = type.is(Kind::Row) && !type.names[i].empty();
+    text += named ? type.names[i] + " " : std::string();
+    text += to_string(type.children[i]);
+  }
+  return fmt::format("{}({})", name_of(type.kind), text);
+}
+
+int default_precision(Kind kind) {
+  switch (kind) {
+    case Kind::Varchar: return kUnbounded;
+    case Kind::Char: return 1;
+    case Kind::Decimal: return kLongestDecimal;
+    case Kind::Time:
+    case Kind::TimeTz:
+    case Kind::Timestamp:
+    case Kind::TimestampTz: return kDefaultTime;
+    case Kind::Unknown:
+    case Kind::Boolean:
+    case Kind::Tinyint:
+    case Kind::Smallint:
+    case Kind::Integer:
+    case Kind::Bigint:
+    case Kind::Real:
+    case Kind::Double:
+    case Kind::Varbinary:
+    case Kind::Date:
+    case Kind::IntervalMonths:
+    case Kind::IntervalSeconds:
+    case Kind::Json:
+    case Kind::IpAddress:
+    case Kind::IpPrefix:
+    case Kind::Uuid:
+    case Kind::HyperLogLog:
+    case Kind::QDigest:
+    case Kind::TDigest:
+    case Kind::SetDigest:
+    case Kind::Row:
+    case Kind::Array:
+    case Kind::Map:
+    case Kind::Function: break;
+  }
+  return 0;
+}
+
+// "timestamp(3) with time zone"
+std::string time_text(std::string_view name, int precision) {
+  const auto word = name.substr(0, name.find(' '));
+  return fmt::format("{}({}){}", word, precision, name.substr(word.size()));
+}
+
+}  // namespace
+
+Type Type::of(Kind kind) {
+  return of(kind, default_precision(kind));
+}
+
+Type Type::of(Kind kind, int precision) {
+  Type type;
+  type.kind = kind;
+  type.precision = precision;
+  return type;
+}
 
 Type Type::array(Type element) {
   auto type = of(Kind::Array);
@@ -23,9 +142,23 @@ Type Type::map(Type key, Type value) {
 }
 
 Type Type::decimal(int precision, int scale) {
-  auto type = of(Kind::Decimal);
-  type.precision = precision;
+  auto type = of(Kind::Decimal, precision);
   type.scale = scale;
+  return type;
+}
+
+Type Type::row(std::vector<Type> fields, std::vector<std::string> names) {
+  auto type = of(Kind::Row);
+  names.resize(fields.size());
+  type.children = std::move(fields);
+  type.names = std::move(names);
+  return type;
+}
+
+Type Type::function(std::vector<Type> parameters, Type result) {
+  auto type = of(Kind::Function);
+  type.children = std::move(parameters);
+  type.children.push_back(std::move(result));
   return type;
 }
 
@@ -47,90 +180,91 @@ std::optional<std::size_t> Type::field(std::string_view name) const {
   return std::nullopt;
 }
 
-namespace {
-
-std::string struct_text(const Type& type) {
-  std::string fields;
-  for (std::size_t i = 0; i < type.children.size(); ++i) {
-    fields += i == 0 ? "" : ", ";
-    fields += type.names[i].empty() ? "" : type.names[i] + " ";
-    fields += to_string(type.children[i]);
-  }
-  return fmt::format("row({})", fields);
-}
-
-int integer_digits(const Type& type) {
-  return type.is(Kind::Decimal) ? type.precision - type.scale : type.is(Kind::Int32) ? 10 : 19;
-}
-
-std::optional<Type> common_children(const Type& left, const Type& right) {
-  if (left.children.size() != right.children.size()) {
-    return std::nullopt;
-  }
-  Type result = left;
-  for (std::size_t i = 0; i < left.children.size(); ++i) {
-    auto child = common_type(left.children[i], right.children[i]);
-    if (!child) {
-      return std::nullopt;
-    }
-    result.children[i] = std::move(*child);
-  }
-  return result;
-}
-
-}  // namespace
-
 std::string to_string(const Type& type) {
   switch (type.kind) {
-    case Kind::Unknown: return "unknown";
-    case Kind::Boolean: return "boolean";
-    case Kind::Int32: return "integer";
-    case Kind::Int64: return "bigint";
-    case Kind::Double: return "double";
-    case Kind::Decimal: return fmt::format("decimal({}, {})", type.precision, type.scale);
-    case Kind::Varchar: return "varchar";
-    case Kind::Varbinary: return "varbinary";
-    case Kind::Date: return "date";
-    case Kind::Time: return "time";
-    case Kind::Timestamp: return "timestamp";
-    case Kind::TimestampTz: return "timestamp with time zone";
-    case Kind::IntervalMonths: return "interval year to month";
-    case Kind::IntervalSeconds: return "interval day to second";
-    case Kind::Json: return "json";
-    case Kind::Struct: return struct_text(type);
-    case Kind::Array: return fmt::format("array({})", to_string(type.element()));
-    case Kind::Map: return fmt::format("map({}, {})", to_string(type.key()), to_string(type.element()));
-    case Kind::Lambda: return "function";
+    case Kind::Decimal: return fmt::format("decimal({},{})", type.precision, type.scale);
+    case Kind::Varchar:
+      return type.precision == kUnbounded ? "varchar" : fmt::format("varchar({})", type.precision);
+    case Kind::Char: return fmt::format("char({})", type.precision);
+    case Kind::Time:
+    case Kind::TimeTz:
+    case Kind::Timestamp:
+    case Kind::TimestampTz: return time_text(name_of(type.kind), type.precision);
+    case Kind::QDigest:
+    case Kind::Row:
+    case Kind::Array:
+    case Kind::Map:
+    case Kind::Function: return children_text(type);
+    case Kind::HyperLogLog: return "HyperLogLog";
+    case Kind::SetDigest: return "SetDigest";
+    case Kind::Unknown:
+    case Kind::Boolean:
+    case Kind::Tinyint:
+    case Kind::Smallint:
+    case Kind::Integer:
+    case Kind::Bigint:
+    case Kind::Real:
+    case Kind::Double:
+    case Kind::Varbinary:
+    case Kind::Date:
+    case Kind::IntervalMonths:
+    case Kind::IntervalSeconds:
+    case Kind::Json:
+    case Kind::IpAddress:
+    case Kind::IpPrefix:
+    case Kind::Uuid:
+    case Kind::TDigest: break;
   }
-  return "unknown";
+  return std::string(name_of(type.kind));
 }
 
-std::optional<Type> common_type(const Type& left, const Type& right) {
-  if (left.is_unknown()) {
-    return right;
+std::optional<Kind> kind_named(std::string_view name) {
+  const auto* const found = std::ranges::find(kKindNames, name, &KindName::name);
+  return found == std::end(kKindNames) ? std::nullopt : std::optional(found->kind);
+}
+
+bool is_comparable(const Type& type) {
+  switch (type.kind) {
+    case Kind::HyperLogLog:
+    case Kind::QDigest:
+    case Kind::TDigest:
+    case Kind::SetDigest:
+    case Kind::Function: return false;
+    case Kind::Row:
+    case Kind::Array:
+    case Kind::Map: return std::ranges::all_of(type.children, is_comparable);
+    case Kind::Unknown:
+    case Kind::Boolean:
+    case Kind::Tinyint:
+    case Kind::Smallint:
+    case Kind::Integer:
+    case Kind::Bigint:
+    case Kind::Real:
+    case Kind::Double:
+    case Kind::Decimal:
+    case Kind::Varchar:
+    case Kind::Char:
+    case Kind::Varbinary:
+    case Kind::Date:
+    case Kind::Time:
+    case Kind::TimeTz:
+    case Kind::Timestamp:
+    case Kind::TimestampTz:
+    case Kind::IntervalMonths:
+    case Kind::IntervalSeconds:
+    case Kind::Json:
+    case Kind::IpAddress:
+    case Kind::IpPrefix:
+    case Kind::Uuid: break;
   }
-  if (right.is_unknown()) {
-    return left;
+  return true;
+}
+
+bool is_orderable(const Type& type) {
+  if (type.is(Kind::Map) || type.is(Kind::Json) || !is_comparable(type)) {
+    return false;
   }
-  if (left.is_number() && right.is_number()) {
-    if (left.is(Kind::Double) || right.is(Kind::Double)) {
-      return Type::of(Kind::Double);
-    }
-    if (left.is(Kind::Decimal) || right.is(Kind::Decimal)) {
-      const int scale = std::max(left.scale, right.scale);
-      const int whole = std::max(integer_digits(left), integer_digits(right));
-      return Type::decimal(std::min(38, whole + scale), scale);
-    }
-    return Type::of(left.is(Kind::Int64) || right.is(Kind::Int64) ? Kind::Int64 : Kind::Int32);
-  }
-  if (left.is_temporal() && right.is_temporal()) {
-    const auto rank = [](Kind kind) { return kind == Kind::Date ? 0 : kind == Kind::Timestamp ? 1 : 2; };
-    return rank(left.kind) >= rank(right.kind) ? left : right;
-  }
-  if (left.kind != right.kind) {
-    return std::nullopt;
-  }
-  return common_children(left, right);
+  return std::ranges::all_of(type.children, is_orderable);
 }
 
 }  // namespace tarn::sql

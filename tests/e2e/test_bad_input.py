@@ -79,13 +79,27 @@ class BadInput(unittest.TestCase):
                     ("SELECT regexp_like(eventName, '(') FROM default", "Invalid regular expression: missing ): ("),
                     ("SELECT json_parse('{')", "Cannot convert value to JSON, *: {"),
                     ("SELECT (SELECT eventID FROM default)", "Scalar sub-query has returned multiple rows"),
-                    ("SELECT sum(n) FROM (VALUES 9223372036854775807, 1) AS t(n)", "Out of range for bigint: 9223372036854775808"),
-                    ("SELECT CAST(userIdentity AS INTEGER) FROM default", "Cannot cast row to integer"),
-                    ("SELECT round(1.5, 10000000000)", "Unexpected parameters (*) for function round")]:
+                    ("SELECT sum(n) FROM (VALUES 9223372036854775807, 1) AS t(n)", "Out of range for bigint: 9223372036854775808")]:
                 with self.subTest(statement=statement):
                     done = lake.run("query", statement, check=False)
                     self.assert_refused(done, code=1)
                     self.assertTrue(fnmatch.fnmatchcase(done.stderr, f"tarn: {message}\n"), done.stderr)
+
+    def test_statements_that_are_refused_before_they_run(self):
+        """The reason, and a caret under the place."""
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            for statement, message, place in [
+                    ("SELECT CAST(userIdentity AS INTEGER) FROM default", "line 1:8: Cannot cast row(*) to integer",
+                     "CAST(userIdentity AS INTEGER)"),
+                    ("SELECT round(1.5, 10000000000)", "line 1:19: Unexpected parameters (*) for function round; *", "10000000000")]:
+                with self.subTest(statement=statement):
+                    done = lake.run("query", statement, check=False)
+                    self.assertEqual(done.returncode, 1)
+                    first, line, carets = done.stderr.splitlines()
+                    self.assertTrue(fnmatch.fnmatchcase(first, f"tarn: {message}"), first)
+                    self.assertEqual(line, statement)
+                    self.assertEqual(carets, " " * statement.index(place) + "^" * len(place))
 
     def test_no_lake_there(self):
         with scratch() as temporary:

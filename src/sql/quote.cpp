@@ -1,4 +1,4 @@
-#include "sql/value.hpp"
+#include "sql/quote.hpp"
 
 #include <fmt/format.h>
 

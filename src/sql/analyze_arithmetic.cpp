@@ -1,0 +1,182 @@
+// + - * / % and ||.
+#include "sql/analyzer.hpp"
+#include "sql/coercion.hpp"
+#include "sql/typed_values.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace tarn::sql {
+
+namespace {
+
+std::string_view operator_text(BinaryOperator op) {
+  switch (op) {
+    case BinaryOperator::Add: return "+";
+    case BinaryOperator::Subtract: return "-";
+    case BinaryOperator::Multiply: return "*";
+    case BinaryOperator::Divide: return "/";
+    case BinaryOperator::Modulus: return "%";
+    case BinaryOperator::Concatenate: return "||";
+  }
+  return "+";
+}
+
+std::unexpected<SqlError> mismatch(BinaryOperator op, const Type& left, const Type& right,
+                                   SourceRange range) {
+  return refuse(range, fmt::format("Cannot apply operator: {} {} {}", to_string(left), operator_text(op),
+                                   to_string(right)));
+}
+
+// Trino's rules for what an operation on decimals gives. Source: DecimalOperators.
+Type decimal_result(BinaryOperator op, const Type& left, const Type& right) {
+  const int scale = std::max(left.scale, right.scale);
+  int digits = 0;
+  switch (op) {
+    case BinaryOperator::Add:
+    case BinaryOperator::Subtract:
+      digits = std::max(left.precision - left.scale, right.precision - right.scale) + scale + 1;
+      break;
+    case BinaryOperator::Multiply:
+      return Type::decimal(std::min(kLongestDecimal, left.precision + right.precision),
+                           left.scale + right.scale);
+    case BinaryOperator::Divide:
+      digits = left.precision + right.scale + std::max(right.scale - left.scale, 0);
+      break;
+    case BinaryOperator::Modulus:
+      digits = std::min(right.precision - right.scale, left.precision - left.scale) + scale;
+      break;
+    case BinaryOperator::Concatenate: break;
+  }
+  return Type::decimal(std::clamp(digits, 1, kLongestDecimal), scale);
+}
+
+bool is_sum(BinaryOperator op) {
+  return op == BinaryOperator::Add || op == BinaryOperator::Subtract;
+}
+
+bool is_number_or_null(const Type& type) {
+  return type.is_number() || type.is_unknown();
+}
+
+// What temporal values and intervals give; Unknown where the operator does not apply.
+Type temporal_result(BinaryOperator op, const Type& left, const Type& right) {
+  const auto is_point = [](const Type& type) { return type.is_temporal() || type.is(Kind::Time); };
+  if (is_sum(op) && is_point(left) && right.is_interval()) {
+    return left;
+  }
+  if (op == BinaryOperator::Add && left.is_interval() && is_point(right)) {
+    return right;
+  }
+  if (op == BinaryOperator::Subtract && is_point(left) && is_point(right) && common_type(left, right)) {
+    return Type::of(Kind::IntervalSeconds);
+  }
+  if (is_sum(op) && left.is_interval() && left == right) {
+    return left;
+  }
+  const bool scales = op == BinaryOperator::Multiply || op == BinaryOperator::Divide;
+  if (scales && left.is_interval() && right.is_number()) {
+    return left;
+  }
+  return op == BinaryOperator::Multiply && left.is_number() && right.is_interval() ? right : Type{};
+}
+
+// Whether an interval has a part of a day that a date cannot take.
+bool is_within_day(const Typed& span) {
+  constexpr std::int64_t kMillisOfDay = 86'400'000;
+  const auto* constant = std::get_if<Constant>(&span.node);
+  const auto* millis = constant == nullptr ? nullptr : std::get_if<std::int64_t>(&constant->value);
+  return span.type.is(Kind::IntervalSeconds) && millis != nullptr && *millis % kMillisOfDay != 0;
+}
+
+}  // namespace
+
+Parsed<TypedPtr> Analyzer::arithmetic(const Binary& node, SourceRange range) {
+  auto left = TARN_TRY(expression(*node.left));
+  auto right = TARN_TRY(expression(*node.right));
+  return node.op == BinaryOperator::Concatenate
+             ? concatenation(std::move(left), std::move(right), range)
+             : operation(node.op, std::move(left), std::move(right), range);
+}
+
+Parsed<TypedPtr> Analyzer::operation(BinaryOperator op, TypedPtr left, TypedPtr right,
+                                     SourceRange range) const {
+  const auto& first = left->type;
+  const auto& second = right->type;
+  if (!is_number_or_null(first) || !is_number_or_null(second)) {
+    auto type = temporal_result(op, first, second);
+    if (type.is_unknown()) {
+      return mismatch(op, first, second, range);
+    }
+    const bool dates = first.is(Kind::Date) || second.is(Kind::Date);
+    if (dates && (is_within_day(*left) || is_within_day(*right))) {
+      return refuse(range, "hours, minutes and seconds cannot be added to a date; cast it to timestamp");
+    }
+    if (type.is(Kind::IntervalSeconds) && !first.is_interval()) {
+      const auto point = common_type(first, second).value_or(first);
+      left = coerce(std::move(left), point);
+      right = coerce(std::move(right), point);
+    }
+    return make_typed(std::move(type), range, TypedArithmetic{op, std::move(left), std::move(right)});
+  }
+  auto type = common_type(first, second).value_or(Type{});
+  if (type.is_unknown()) {
+    type = Type::of(Kind::Integer);
+  }
+  if (type.is(Kind::Decimal)) {
+    // Each side keeps its own scale.
+    const auto as_decimal = [&](TypedPtr side) {
+      const bool is_decimal = side->type.is(Kind::Decimal);
+      auto target = is_decimal                ? side->type
+                    : side->type.is_unknown() ? type
+                                              : common_type(side->type, Type::decimal(1, 0)).value_or(type);
+      return coerce(std::move(side), target);
+    };
+    left = as_decimal(std::move(left));
+    right = as_decimal(std::move(right));
+    if (op == BinaryOperator::Multiply && left->type.scale + right->type.scale > kLongestDecimal) {
+      return refuse(range, fmt::format("DECIMAL scale must be in range [0, precision ({})]: {}",
+                                       kLongestDecimal, left->type.scale + right->type.scale));
+    }
+    auto result = decimal_result(op, left->type, right->type);
+    return make_typed(std::move(result), range, TypedArithmetic{op, std::move(left), std::move(right)});
+  }
+  left = coerce(std::move(left), type);
+  right = coerce(std::move(right), type);
+  return make_typed(std::move(type), range, TypedArithmetic{op, std::move(left), std::move(right)});
+}
+
+// Texts, bytes, and arrays with arrays or with elements.
+Parsed<TypedPtr> Analyzer::concatenation(TypedPtr left, TypedPtr right, SourceRange range) const {
+  const auto make = [&](const Type& type) {
+    return make_typed(type, range,
+                      TypedArithmetic{BinaryOperator::Concatenate, coerce(left, type), coerce(right, type)});
+  };
+  const auto& first = left->type;
+  const auto& second = right->type;
+  if (first.is(Kind::Array) || second.is(Kind::Array)) {
+    if (const auto both = common_type(first, second)) {
+      return make(*both);
+    }
+    const auto& list = first.is(Kind::Array) ? first : second;
+    auto& item = first.is(Kind::Array) ? right : left;
+    const auto element = common_type(list.element(), item->type);
+    if (!element) {
+      return mismatch(BinaryOperator::Concatenate, first, second, range);
+    }
+    item = make_typed(Type::array(*element), item->range, TypedArray{{coerce(item, *element)}});
+    return make(Type::array(*element));
+  }
+  const auto is_text = [](const Type& type) { return type.is_text() || type.is_unknown(); };
+  if (is_text(first) && is_text(second)) {
+    return make(Type::of(Kind::Varchar));
+  }
+  const auto is_bytes = [](const Type& type) { return type.is(Kind::Varbinary) || type.is_unknown(); };
+  if (is_bytes(first) && is_bytes(second)) {
+    return make(Type::of(Kind::Varbinary));
+  }
+  return mismatch(BinaryOperator::Concatenate, first, second, range);
+}
+
+}  // namespace tarn::sql

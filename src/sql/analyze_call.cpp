@@ -1,0 +1,451 @@
+// Function calls: which overload, what its arguments become, lambdas.
+#include "sql/analyzer.hpp"
+#include "sql/coercion.hpp"
+#include "sql/text.hpp"
+#include "sql/typed_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tarn::sql {
+
+namespace {
+
+std::string type_list(std::span<const TypedPtr> values) {
+  std::string list;
+  for (const auto& value : values) {
+    list += list.empty() ? "" : ", ";
+    list += value ? to_string(value->type) : "function";
+  }
+  return list;
+}
+
+bool fits_count(const Overload& overload, std::size_t arguments) {
+  const auto listed = overload.signature.arguments.size();
+  return overload.signature.is_variadic ? arguments + 1 >= listed : arguments == listed;
+}
+
+// How the function may be called: the overloads that take as many arguments, all where none does.
+std::string shapes(std::span<const Overload* const> overloads, std::size_t arguments) {
+  constexpr std::size_t kMostShown = 3;
+  const bool any_fits = std::ranges::any_of(
+      overloads, [&](const Overload* overload) { return fits_count(*overload, arguments); });
+  std::string text;
+  std::size_t shown = 0;
+  for (const auto* overload : overloads) {
+    if (any_fits && !fits_count(*overload, arguments)) {
+      continue;
+    }
+    if (++shown > kMostShown) {
+      return text + "; ...";
+    }
+    text += fmt::format("{}{}", shown == 1 ? "" : "; or ", overload->text);
+  }
+  return text;
+}
+
+bool has_variables(const Overload& overload) {
+  return std::ranges::any_of(overload.signature.arguments, &TypePattern::has_variables);
+}
+
+// Whether every argument of the first could be passed to the second.
+bool is_more_specific(const Match& first, const Match& second) {
+  for (std::size_t i = 0; i < first.arguments.size(); ++i) {
+    const bool is_lambda = first.arguments[i].is(Kind::Function);
+    if (!is_lambda && !can_coerce(first.arguments[i], second.arguments[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool is_time_text(const Typed& value) {
+  const auto text = constant_text(value);
+  return text && parse_timestamp(*text).has_value();
+}
+
+}  // namespace
+
+Parsed<std::vector<TypedPtr>> Analyzer::expressions(std::span<const ExpressionPtr> nodes) {
+  std::vector<TypedPtr> values;
+  values.reserve(nodes.size());
+  for (const auto& node : nodes) {
+    values.push_back(TARN_TRY(expression(*node)));
+  }
+  return values;
+}
+
+Parsed<bool> Analyzer::check_count(const FunctionCall& node, std::size_t least, std::size_t most,
+                                   std::string_view shape, SourceRange range) const {
+  const auto count = node.arguments.size();
+  if (count < least || count > most || node.star) {
+    return refuse(range, fmt::format("wrong number of arguments for {}: {}; it is {}",
+                                     to_lower(node.name.text), count, shape));
+  }
+  const bool has_extras = node.quantifier == SetQuantifier::Distinct || !node.order_by.empty() ||
+                          node.filter || !node.within_group.empty() ||
+                          node.nulls != NullTreatment::Unspecified || node.window;
+  if (has_extras) {
+    return refuse(range,
+                  fmt::format("{} is not an aggregate: DISTINCT, ORDER BY, FILTER and OVER do not apply",
+                              to_lower(node.name.text)));
+  }
+  return true;
+}
+
+Parsed<TypedPtr> Analyzer::call(const FunctionCall& node, SourceRange range) {
+  const auto name = to_lower(node.name.text);
+  if (auto special = TARN_TRY(special_call(node, name, range))) {
+    return std::move(*special);
+  }
+  return library_call(node, range);
+}
+
+// What is written as a call and has rules of its own. nullopt: it has none.
+Parsed<std::optional<TypedPtr>> Analyzer::special_call(const FunctionCall& node, std::string_view name,
+                                                       SourceRange range) {
+  if (name == "if") {
+    return TARN_TRY(conditional(node, range));
+  }
+  if (name == "nullif") {
+    return TARN_TRY(nullif(node, range));
+  }
+  if (name == "coalesce") {
+    return TARN_TRY(coalesce(node, range));
+  }
+  if (name == "concat") {
+    return TARN_TRY(concat(node, range));
+  }
+  if (name == "grouping") {
+    return TARN_TRY(grouping(node, range));
+  }
+  if (name == "try") {
+    TARN_TRY(check_count(node, 1, 1, "try(expression)", range));
+    auto operand = TARN_TRY(expression(*node.arguments[0]));
+    auto type = operand->type;
+    return make_typed(std::move(type), range, TypedTry{std::move(operand)});
+  }
+  if (name == "typeof") {
+    TARN_TRY(check_count(node, 1, 1, "typeof(value)", range));
+    const auto operand = TARN_TRY(expression(*node.arguments[0]));
+    return make_typed(Type::of(Kind::Varchar), range, Constant{to_string(operand->type)});
+  }
+  if (name == "mod") {
+    TARN_TRY(check_count(node, 2, 2, "mod(number, number)", range));
+    auto values = TARN_TRY(expressions(node.arguments));
+    return TARN_TRY(operation(BinaryOperator::Modulus, std::move(values[0]), std::move(values[1]), range));
+  }
+  if (name == "now") {
+    TARN_TRY(check_count(node, 0, 0, "now()", range));
+    return TARN_TRY(current_value(CurrentValue{"CURRENT_TIMESTAMP"}, range));
+  }
+  return std::optional<TypedPtr>();
+}
+
+Parsed<TypedPtr> Analyzer::conditional(const FunctionCall& node, SourceRange range) {
+  constexpr std::size_t kMost = 3;
+  TARN_TRY(check_count(node, 2, kMost, "if(condition, then[, else])", range));
+  TypedWhen when;
+  when.condition = TARN_TRY(boolean(*node.arguments[0], "if needs a condition"));
+  const auto results = TARN_TRY(expressions(std::span(node.arguments).subspan(1)));
+  auto type = TARN_TRY(common(results, "results of if"));
+  TypedCase made;
+  when.result = coerce(results[0], type);
+  made.branches.push_back(std::move(when));
+  if (results.size() > 1) {
+    made.otherwise = coerce(results[1], type);
+  }
+  return make_typed(std::move(type), range, std::move(made));
+}
+
+// Compares in the common type and gives the first as it is.
+Parsed<TypedPtr> Analyzer::nullif(const FunctionCall& node, SourceRange range) {
+  TARN_TRY(check_count(node, 2, 2, "nullif(value, value)", range));
+  const auto values = TARN_TRY(expressions(node.arguments));
+  auto comparison = TARN_TRY(compared(ComparisonOperator::Equal, values[0], values[1], range));
+  return make_typed(values[0]->type, range, TypedNullIf{values[0], std::move(comparison)});
+}
+
+Parsed<TypedPtr> Analyzer::coalesce(const FunctionCall& node, SourceRange range) {
+  constexpr std::size_t kMost = 10'000;
+  TARN_TRY(check_count(node, 2, kMost, "coalesce(value, value, ...)", range));
+  TypedCoalesce made{TARN_TRY(expressions(node.arguments))};
+  auto type = TARN_TRY(common(made.operands, "arguments of coalesce"));
+  for (auto& operand : made.operands) {
+    operand = coerce(std::move(operand), type);
+  }
+  return make_typed(std::move(type), range, std::move(made));
+}
+
+// concat(a, b, ...) is a || b || ..., but that one argument is taken, too.
+Parsed<TypedPtr> Analyzer::concat(const FunctionCall& node, SourceRange range) {
+  constexpr std::size_t kMost = 127;
+  TARN_TRY(check_count(node, 1, kMost, "concat(varchar, varchar, ...)", range));
+  const auto values = TARN_TRY(expressions(node.arguments));
+  for (const auto& value : values) {
+    const auto& type = value->type;
+    const bool joins =
+        type.is_text() || type.is(Kind::Array) || type.is(Kind::Varbinary) || type.is_unknown();
+    if (!joins) {
+      return refuse(
+          value->range,
+          fmt::format("concat joins strings or arrays, not {}; use CAST(... AS varchar)", to_string(type)));
+    }
+  }
+  auto joined = values.front();
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    joined = TARN_TRY(concatenation(std::move(joined), values[i], range));
+  }
+  return joined;
+}
+
+Parsed<TypedPtr> Analyzer::grouping(const FunctionCall& node, SourceRange range) {
+  constexpr std::size_t kMost = 63;
+  TARN_TRY(check_count(node, 1, kMost, "grouping(column, ...)", range));
+  if (!forbids_aggregates_.empty()) {
+    return refuse(range, fmt::format("{} cannot contain grouping operations", forbids_aggregates_));
+  }
+  const Restore nested(forbids_aggregates_, std::string_view("grouping"));
+  TypedGrouping made{TARN_TRY(expressions(node.arguments))};
+  constexpr std::size_t kLongestInteger = 31;
+  const auto type = Type::of(made.operands.size() > kLongestInteger ? Kind::Bigint : Kind::Integer);
+  return make_typed(type, range, std::move(made));
+}
+
+// EXTRACT(field FROM x) is the function of the field's name.
+Parsed<TypedPtr> Analyzer::extract(const Extract& node, SourceRange range) {
+  static constexpr auto kFields = std::to_array<std::string_view>(
+      {"day", "day_of_month", "day_of_week", "day_of_year", "dow", "doy", "hour", "minute", "month",
+       "quarter", "second", "week", "year", "year_of_week", "yow"});
+  const auto field = to_lower(node.field.text);
+  if (std::ranges::find(kFields, field) == kFields.end()) {
+    return refuse(
+        node.field.range,
+        fmt::format("'{}' cannot be extracted; use YEAR, MONTH, DAY, HOUR or the like", node.field.text));
+  }
+  std::vector<TypedPtr> values = {TARN_TRY(expression(*node.value))};
+  FunctionCall shape;
+  shape.name = {field, false, node.field.range};
+  auto chosen = TARN_TRY(resolve(field, shape, values, range));
+  return finish_call(std::move(chosen), std::move(values), {}, range);
+}
+
+Parsed<TypedPtr> Analyzer::library_call(const FunctionCall& node, SourceRange range) {
+  const auto name = to_lower(node.name.text);
+  const auto overloads = Library::standard().find(name);
+  if (overloads.empty()) {
+    return refuse(node.name.range, fmt::format("function '{}' is not supported{}", node.name.text,
+                                               Library::standard().hint(name)));
+  }
+  const auto& first = *overloads.front();
+  TARN_TRY(check_extras(first, node, range));
+  const bool aggregates = first.kind == FunctionKind::Aggregate && !node.window;
+  if (aggregates && !forbids_aggregates_.empty()) {
+    return refuse(range, fmt::format("{} cannot contain aggregations: {}", forbids_aggregates_, name));
+  }
+  TypedCall extras;
+  std::vector<TypedPtr> values;
+  Chosen chosen;
+  {
+    const auto forbidden = aggregates ? std::string_view("an aggregation") : forbids_aggregates_;
+    const Restore nested(forbids_aggregates_, forbidden);
+    for (const auto& argument : node.arguments) {
+      const bool is_lambda = std::holds_alternative<Lambda>(argument->node);
+      values.push_back(is_lambda ? TypedPtr() : TARN_TRY(expression(*argument)));
+    }
+    chosen = TARN_TRY(resolve(name, node, values, range));
+    TARN_TRY(lambdas(node, chosen, values));
+    TARN_TRY(call_extras(node, range, extras));
+  }
+  if (aggregates) {
+    scope_->select().has_aggregate = true;
+  }
+  if (node.window) {
+    extras.window = TARN_TRY(over(*node.window, range));
+  }
+  return finish_call(std::move(chosen), std::move(values), std::move(extras), range);
+}
+
+Parsed<bool> Analyzer::check_extras(const Overload& overload, const FunctionCall& node,
+                                    SourceRange range) const {
+  const auto name = overload.line->name;
+  if (node.star && name != "count") {
+    return refuse(range, fmt::format("only count takes '*', not {}", name));
+  }
+  const bool has_extras = node.quantifier == SetQuantifier::Distinct || !node.order_by.empty() ||
+                          node.filter || !node.within_group.empty() ||
+                          node.nulls != NullTreatment::Unspecified || node.window;
+  if (overload.kind == FunctionKind::Scalar && has_extras) {
+    return refuse(
+        range, fmt::format("{} is not an aggregate: DISTINCT, ORDER BY, FILTER and OVER do not apply", name));
+  }
+  if (overload.kind == FunctionKind::Window && !node.window) {
+    return refuse(range, fmt::format("{} is a window function and needs OVER (...)", name));
+  }
+  if (!node.within_group.empty() && name != "listagg") {
+    return refuse(range, fmt::format("WITHIN GROUP does not apply to {}", name));
+  }
+  return true;
+}
+
+Parsed<bool> Analyzer::call_extras(const FunctionCall& node, SourceRange /*range*/, TypedCall& call) {
+  call.distinct = node.quantifier == SetQuantifier::Distinct;
+  call.ignores_nulls = node.nulls == NullTreatment::Ignore;
+  call.order_by = TARN_TRY(sort_keys(node.within_group.empty() ? node.order_by : node.within_group));
+  if (node.filter) {
+    call.filter = TARN_TRY(condition(*node.filter, "FILTER"));
+  }
+  return true;
+}
+
+// Exact matches go first, those without type variables before others; then the most specific of what fits
+// with conversions. Source: Trino's function resolution.
+std::optional<Analyzer::Chosen> Analyzer::choose(std::span<const Overload* const> overloads,
+                                                 std::span<const Argument> arguments) const {
+  for (const bool generic : {false, true}) {
+    for (const auto* overload : overloads) {
+      if (has_variables(*overload) != generic) {
+        continue;
+      }
+      if (auto found = match(overload->signature, arguments, Matching::Exact)) {
+        return Chosen{overload, std::move(*found)};
+      }
+    }
+  }
+  std::optional<Chosen> best;
+  for (const auto* overload : overloads) {
+    auto found = match(overload->signature, arguments, Matching::Coerced);
+    if (found &&
+        (!best || (is_more_specific(*found, best->match) && !is_more_specific(best->match, *found)))) {
+      best = Chosen{overload, std::move(*found)};
+    }
+  }
+  return best;
+}
+
+// `values` are the arguments, null where one is a lambda. Text that Lake reads as a timestamp is replaced.
+Parsed<Analyzer::Chosen> Analyzer::resolve(std::string_view name, const FunctionCall& node,
+                                           std::vector<TypedPtr>& values, SourceRange range) const {
+  const auto overloads = Library::standard().find(name);
+  std::vector<Argument> arguments;
+  arguments.reserve(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto* lambda = values[i] ? nullptr : std::get_if<Lambda>(&node.arguments[i]->node);
+    arguments.push_back(lambda == nullptr ? Argument{values[i]->type, 0}
+                                          : Argument{std::nullopt, lambda->parameters.size()});
+  }
+  if (auto chosen = choose(overloads, arguments)) {
+    return std::move(*chosen);
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] && is_time_text(*values[i])) {
+      arguments[i].type = Type::of(Kind::Timestamp);
+    }
+  }
+  if (auto chosen = choose(overloads, arguments)) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool is_read = values[i] && arguments[i].type && arguments[i].type != values[i]->type;
+      values[i] = is_read ? TARN_TRY(read_as(values[i], *arguments[i].type)) : values[i];
+    }
+    return std::move(*chosen);
+  }
+  if (std::ranges::none_of(overloads,
+                           [&](const Overload* overload) { return fits_count(*overload, values.size()); })) {
+    return refuse(range, fmt::format("wrong number of arguments for {}: {}; it is {}", name, values.size(),
+                                     shapes(overloads, values.size())));
+  }
+  auto where = range;
+  if (const auto place = misfit(overloads, arguments)) {
+    where = values[*place] ? values[*place]->range : node.arguments[*place]->range;
+  }
+  return refuse(where, fmt::format("Unexpected parameters ({}) for function {}; it is {}", type_list(values),
+                                   name, shapes(overloads, values.size())));
+}
+
+// The first argument that keeps all others from fitting; nullopt: there is no such one.
+std::optional<std::size_t> Analyzer::misfit(std::span<const Overload* const> overloads,
+                                            std::vector<Argument> arguments) const {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto kept = std::exchange(arguments[i], Argument{Type{}, 0});
+    if (choose(overloads, arguments)) {
+      return i;
+    }
+    arguments[i] = kept;
+  }
+  return std::nullopt;
+}
+
+// Analyses the lambdas with the parameters that the other arguments give them. What a lambda gives may widen
+// a variable that another one's parameters have, so the last round is the one that changed nothing.
+Parsed<bool> Analyzer::lambdas(const FunctionCall& node, Chosen& chosen, std::vector<TypedPtr>& values) {
+  constexpr int kMostRounds = 3;
+  const auto& signature = chosen.overload->signature;
+  for (int round = 0; round < kMostRounds; ++round) {
+    const auto before = chosen.match.arguments;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto* written = std::get_if<Lambda>(&node.arguments[i]->node);
+      if (written == nullptr) {
+        continue;
+      }
+      const auto wanted = instantiate(pattern_of(signature, i), chosen.match.bindings);
+      const auto parameters = std::span(wanted.children).first(wanted.children.size() - 1);
+      values[i] = TARN_TRY(lambda(*written, parameters, node.arguments[i]->range));
+      const auto& result = values[i]->type.children.back();
+      if (!bind_lambda_result(signature, i, result, chosen.match)) {
+        return refuse(node.arguments[i]->range,
+                      fmt::format("the lambda gives {}; {} is {}", to_string(result),
+                                  chosen.overload->line->name, chosen.overload->text));
+      }
+    }
+    if (before == chosen.match.arguments) {
+      break;
+    }
+  }
+  return true;
+}
+
+Parsed<TypedPtr> Analyzer::lambda(const Lambda& node, std::span<const Type> parameters, SourceRange range) {
+  // Named by depth, so that equal expressions are alike.
+  std::size_t depth = 0;
+  for (const Scope* around = scope_; around != nullptr; around = around->outer) {
+    depth += around->is_lambda ? 1 : 0;
+  }
+  Scope scope{.outer = scope_, .is_inner = true, .is_lambda = true};
+  auto& offered = scope.relations.emplace_back();
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto& name = node.parameters[i];
+    offered.fields.push_back(
+        {to_lower(name.text), name.text, make_typed(parameters[i], name.range, LambdaReference{depth, i})});
+  }
+  const Restore inside(scope_, &scope);
+  TypedLambda made{depth, {parameters.begin(), parameters.end()}, TARN_TRY(expression(*node.body))};
+  auto type = Type::function(made.parameters, made.body->type);
+  return make_typed(std::move(type), range, std::move(made));
+}
+
+Parsed<TypedPtr> Analyzer::finish_call(Chosen chosen, std::vector<TypedPtr> values, TypedCall extras,
+                                       SourceRange range) const {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto& wanted = chosen.match.arguments[i];
+    const auto* lambda = std::get_if<TypedLambda>(&values[i]->node);
+    if (lambda == nullptr) {
+      values[i] = coerce(std::move(values[i]), wanted);
+      continue;
+    }
+    auto body = coerce(lambda->body, wanted.children.back());
+    values[i] =
+        make_typed(wanted, values[i]->range, TypedLambda{lambda->depth, lambda->parameters, std::move(body)});
+  }
+  auto type = instantiate(chosen.overload->signature.result, chosen.match.bindings);
+  extras.overload = chosen.overload;
+  extras.arguments = std::move(values);
+  if (chosen.overload->line->check != nullptr) {
+    TARN_TRY(chosen.overload->line->check(extras));
+  }
+  return make_typed(std::move(type), range, std::move(extras));
+}
+
+}  // namespace tarn::sql

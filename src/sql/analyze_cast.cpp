@@ -1,0 +1,217 @@
+// CAST, TRY_CAST, and the conversions that Trino and Lake make by themselves.
+#include "sql/analyzer.hpp"
+#include "sql/coercion.hpp"
+#include "sql/text.hpp"
+#include "sql/typed_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+namespace tarn::sql {
+
+namespace {
+
+// Constants whose value is the same in the wider type.
+bool keeps_value(const Type& from, const Type& to) {
+  const bool is_text = from.is(Kind::Varchar) && to.is(Kind::Varchar);
+  const bool is_integer = from.is_integer() && to.is_integer();
+  const bool is_instant = from.is_instant() && to.is_instant();
+  return is_text || is_integer || is_instant;
+}
+
+std::optional<Constant> converted(const Typed& value, const Type& target) {
+  const auto* constant = std::get_if<Constant>(&value.node);
+  if (constant == nullptr) {
+    return std::nullopt;
+  }
+  if (value.type.is_unknown() || keeps_value(value.type, target)) {
+    return *constant;
+  }
+  const auto* integer = std::get_if<std::int64_t>(&constant->value);
+  if (integer != nullptr && value.type.is_integer() && target.is(Kind::Double)) {
+    return Constant{static_cast<double>(*integer)};
+  }
+  const auto* digits = std::get_if<std::string>(&constant->value);
+  if (digits != nullptr && value.type.is(Kind::Decimal) && target.is(Kind::Double)) {
+    double number = 0;
+    std::from_chars(digits->data(), digits->data() + digits->size(), number);
+    return Constant{number};
+  }
+  if (integer != nullptr && value.type.is(Kind::Date) && target.is_instant()) {
+    constexpr std::int64_t kMicrosOfDay = 86'400'000'000;
+    return Constant{*integer * kMicrosOfDay};
+  }
+  return std::nullopt;
+}
+
+bool is_scalar(const Type& type) {
+  return type.children.empty() && !type.is(Kind::Varbinary);
+}
+
+bool castable_children(const Type& from, const Type& to) {
+  if (from.children.size() != to.children.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < from.children.size(); ++i) {
+    if (!is_castable(from.children[i], to.children[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool is_clock(const Type& type) {
+  return type.is(Kind::Time) || type.is(Kind::TimeTz);
+}
+
+}  // namespace
+
+bool is_castable(const Type& from, const Type& to) {
+  if (from == to || from.is_unknown() || can_coerce(from, to)) {
+    return true;
+  }
+  if (from.is(to.kind) && !from.children.empty()) {
+    return castable_children(from, to);
+  }
+  if (to.is(Kind::Json) || from.is(Kind::Json)) {
+    return !from.is(Kind::Varbinary) && !to.is(Kind::Varbinary);
+  }
+  const bool numbers =
+      (from.is_number() || from.is(Kind::Boolean)) && (to.is_number() || to.is(Kind::Boolean));
+  if (numbers) {
+    return true;
+  }
+  if (from.is_text() || to.is_text()) {
+    return is_scalar(from) && is_scalar(to);
+  }
+  if (from.is_temporal() && to.is_temporal()) {
+    return true;
+  }
+  const bool clocks = (from.is_instant() || is_clock(from)) && (to.is_instant() || is_clock(to));
+  const bool addresses = (from.is(Kind::IpAddress) || from.is(Kind::IpPrefix)) &&
+                         (to.is(Kind::IpAddress) || to.is(Kind::IpPrefix));
+  const bool to_bytes = from.is(Kind::IpAddress) || from.is(Kind::Uuid) || !from.children.empty() ||
+                        from.is(Kind::HyperLogLog) || from.is(Kind::TDigest) || from.is(Kind::SetDigest);
+  return clocks || addresses ||
+         (to.is(Kind::Varbinary) && to_bytes && !from.is(Kind::Row) && !from.is(Kind::Array)) ||
+         (from.is(Kind::Varbinary) && (to.is(Kind::IpAddress) || to.is(Kind::Uuid)));
+}
+
+Parsed<Type> Analyzer::resolve_type(const TypeName& name) const {
+  std::vector<Type> arguments;
+  arguments.reserve(name.arguments.size());
+  for (const auto& argument : name.arguments) {
+    arguments.push_back(TARN_TRY(resolve_type(argument.type.front())));
+  }
+  const auto kind = kind_named(name.name);
+  const auto unknown = [&] { return refuse(name.range, fmt::format("Unknown type: {}", name.name)); };
+  if (!kind || *kind == Kind::Function || *kind == Kind::Unknown) {
+    return unknown();
+  }
+  if (*kind == Kind::Array && arguments.size() == 1) {
+    return Type::array(std::move(arguments.front()));
+  }
+  if (*kind == Kind::Map && arguments.size() == 2) {
+    return Type::map(std::move(arguments[0]), std::move(arguments[1]));
+  }
+  if (*kind == Kind::Row && !arguments.empty()) {
+    std::vector<std::string> names;
+    names.reserve(arguments.size());
+    std::ranges::transform(name.arguments, std::back_inserter(names),
+                           [](const TypeName::Field& field) { return to_lower(field.name); });
+    return Type::row(std::move(arguments), std::move(names));
+  }
+  const bool takes_types =
+      *kind == Kind::Array || *kind == Kind::Map || *kind == Kind::Row || *kind == Kind::QDigest;
+  if (takes_types || !arguments.empty()) {
+    return unknown();
+  }
+  auto type = Type::of(*kind);
+  if (*kind == Kind::Decimal) {
+    const auto precision = name.numbers.empty() ? kLongestDecimal : name.numbers[0];
+    const auto scale = name.numbers.size() < 2 ? 0 : name.numbers[1];
+    if (precision < 1 || precision > kLongestDecimal || scale < 0 || scale > precision) {
+      return refuse(name.range, "decimal takes a precision of 1 to 38 and a scale not above it");
+    }
+    return Type::decimal(static_cast<int>(precision), static_cast<int>(scale));
+  }
+  if (name.numbers.empty()) {
+    return type;
+  }
+  const auto number = name.numbers.front();
+  const bool is_time = is_clock(type) || type.is_instant();
+  if (is_time && number > kFinestTime) {
+    return refuse(name.range,
+                  fmt::format("{} with more than {} digits of a second is not supported; use {}({})",
+                              name.name, kFinestTime, name.name, kFinestTime));
+  }
+  const bool fits = number >= 0 && (type.is(Kind::Varchar) ? number < INT32_MAX : number <= kLongestChar);
+  if (!fits || (!is_time && !type.is_text())) {
+    return refuse(name.range, fmt::format("{} does not take the length {}", name.name, number));
+  }
+  type.precision = static_cast<int>(number);
+  return type;
+}
+
+// REQUIRES: Trino or Lake converts the one to the other.
+TypedPtr Analyzer::coerce(TypedPtr value, const Type& target) const {
+  if (value->type == target) {
+    return value;
+  }
+  const auto range = value->range;
+  if (auto constant = converted(*value, target)) {
+    return make_typed(target, range, std::move(*constant));
+  }
+  return make_typed(target, range, TypedCast{Conversion::Implicit, std::move(value)});
+}
+
+// Text that Lake takes for a timestamp, date or boolean: literals at once and with a check.
+Parsed<TypedPtr> Analyzer::read_as(const TypedPtr& text, const Type& target) const {
+  const auto literal = constant_text(*text);
+  if (!literal) {
+    return make_typed(target, text->range, TypedCast{Conversion::Cast, text});
+  }
+  if (target.is(Kind::Boolean)) {
+    return make_typed(target, text->range, Constant{equal_ignoring_case(*literal, "true")});
+  }
+  const auto time = parse_timestamp(*literal);
+  if (!time) {
+    return refuse(text->range, fmt::format("'{}' is not a valid {}; write '2023-07-10 11:42:18'", *literal,
+                                           target.is(Kind::Date) ? "date" : "timestamp"));
+  }
+  const auto day = day_of(*time);
+  if (target.is(Kind::Date) && day == *time) {
+    return make_typed(target, text->range, Constant{std::int64_t{day.time_since_epoch().count()}});
+  }
+  // A date beside a time of day is compared as a timestamp.
+  const auto type = target.is(Kind::Date) ? Type::of(Kind::Timestamp) : target;
+  return make_typed(type, text->range, Constant{micros(*time)});
+}
+
+// The type that all the values become.
+Parsed<Type> Analyzer::common(std::span<const TypedPtr> values, std::string_view what) const {
+  Type type;
+  for (const auto& value : values) {
+    auto next = common_type(type, value->type);
+    if (!next) {
+      return refuse(value->range, fmt::format("All {} must be the same type: {}, not {}", what,
+                                              to_string(type), to_string(value->type)));
+    }
+    type = std::move(*next);
+  }
+  return type;
+}
+
+Parsed<TypedPtr> Analyzer::cast(const Cast& node, SourceRange range) {
+  auto value = TARN_TRY(expression(*node.value));
+  auto target = TARN_TRY(resolve_type(node.type));
+  if (!is_castable(value->type, target)) {
+    return refuse(range, fmt::format("Cannot cast {} to {}", to_string(value->type), to_string(target)));
+  }
+  const auto conversion = node.mode == CastMode::Try ? Conversion::TryCast : Conversion::Cast;
+  return make_typed(std::move(target), range, TypedCast{conversion, std::move(value)});
+}
+
+}  // namespace tarn::sql

@@ -1,0 +1,209 @@
+// Comparisons and their relatives, with Lake's conversions: text beside a timestamp is read as a timestamp,
+// "true" beside a boolean as a boolean.
+#include "sql/analyzer.hpp"
+#include "sql/coercion.hpp"
+#include "sql/text.hpp"
+#include "sql/typed_values.hpp"
+
+#include <fmt/format.h>
+
+namespace tarn::sql {
+
+namespace {
+
+std::string_view comparison_word(ComparisonOperator op) {
+  switch (op) {
+    case ComparisonOperator::Equal: return "=";
+    case ComparisonOperator::NotEqual: return "<>";
+    case ComparisonOperator::Less: return "<";
+    case ComparisonOperator::LessOrEqual: return "<=";
+    case ComparisonOperator::Greater: return ">";
+    case ComparisonOperator::GreaterOrEqual: return ">=";
+    case ComparisonOperator::IsDistinctFrom: return "IS DISTINCT FROM";
+    case ComparisonOperator::IsNotDistinctFrom: return "IS NOT DISTINCT FROM";
+  }
+  return "=";
+}
+
+bool needs_order(ComparisonOperator op) {
+  return op >= ComparisonOperator::Less && op <= ComparisonOperator::GreaterOrEqual;
+}
+
+bool is_boolean_text(const Typed& value) {
+  const auto text = constant_text(value);
+  return text && (equal_ignoring_case(*text, "true") || equal_ignoring_case(*text, "false"));
+}
+
+// Whether Lake reads the text `from` as the other side's type.
+bool is_read_as(const Typed& from, const Typed& to) {
+  return from.type.is(Kind::Varchar) &&
+         (to.type.is_temporal() || (to.type.is(Kind::Boolean) && is_boolean_text(from)));
+}
+
+TypedPtr lowered(const TypedPtr& text) {
+  const auto* overload = Library::standard().find("lower").front();
+  return make_typed(text->type, text->range, TypedCall{.overload = overload, .arguments = {text}});
+}
+
+TypedPtr predicate(SourceRange range, Typed::Node node) {
+  return make_typed(Type::of(Kind::Boolean), range, std::move(node));
+}
+
+TypedPtr unless(bool negated, TypedPtr value) {
+  const auto range = value->range;
+  return negated ? predicate(range, TypedNot{std::move(value)}) : value;
+}
+
+}  // namespace
+
+// Makes the operands one type, or says why they cannot be compared.
+Parsed<bool> Analyzer::match_operands(TypedPtr& left, TypedPtr& right, std::string_view op) const {
+  if (is_read_as(*right, *left)) {
+    right = TARN_TRY(read_as(right, left->type));
+  } else if (is_read_as(*left, *right)) {
+    left = TARN_TRY(read_as(left, right->type));
+  } else if (left->type.is(Kind::Varchar) && right->type.is(Kind::Boolean)) {
+    // sessionCredentialFromConsole holds "true" as text.
+    left = lowered(left);
+    right = coerce(right, Type::of(Kind::Varchar));
+  } else if (left->type.is(Kind::Boolean) && right->type.is(Kind::Varchar)) {
+    right = lowered(right);
+    left = coerce(left, Type::of(Kind::Varchar));
+  }
+  const auto type = common_type(left->type, right->type);
+  if (!type) {
+    return refuse(
+        cover(left->range, right->range),
+        fmt::format("Cannot apply operator: {} {} {}", to_string(left->type), op, to_string(right->type)));
+  }
+  left = coerce(std::move(left), *type);
+  right = coerce(std::move(right), *type);
+  return true;
+}
+
+Parsed<TypedPtr> Analyzer::compared(ComparisonOperator op, TypedPtr left, TypedPtr right,
+                                    SourceRange range) const {
+  const auto word = comparison_word(op);
+  // A path over an array of rows equals a value when one of its rows does.
+  const bool left_many = left->type.is(Kind::Array) && right->type.is(Kind::Varchar);
+  if (left_many && left->type.element().is(Kind::Varchar) && op == ComparisonOperator::Equal) {
+    const auto* overload = Library::standard().find("contains").front();
+    auto value = coerce(std::move(right), left->type.element());
+    return predicate(range,
+                     TypedCall{.overload = overload, .arguments = {std::move(left), std::move(value)}});
+  }
+  TARN_TRY(match_operands(left, right, word));
+  const bool fits = needs_order(op) ? is_orderable(left->type) : is_comparable(left->type);
+  if (!fits && !left->type.is_unknown()) {
+    return refuse(range, fmt::format("Cannot apply operator: {} {} {}", to_string(left->type), word,
+                                     to_string(right->type)));
+  }
+  return predicate(range, TypedComparison{op, std::move(left), std::move(right)});
+}
+
+Parsed<TypedPtr> Analyzer::comparison(const Comparison& node, SourceRange range) {
+  auto left = TARN_TRY(expression(*node.left));
+  auto right = TARN_TRY(expression(*node.right));
+  return compared(node.op, std::move(left), std::move(right), range);
+}
+
+Parsed<TypedPtr> Analyzer::quantified(const QuantifiedComparison& node, SourceRange range) {
+  auto value = TARN_TRY(expression(*node.value));
+  auto made = TARN_TRY(query(*node.query, scope_));
+  const auto& columns = made->body->columns;
+  if (columns.size() != 1) {
+    return refuse(
+        range, fmt::format("a subquery compared with a value must have one column, not {}", columns.size()));
+  }
+  const auto type = common_type(value->type, columns.front());
+  if (!type) {
+    return refuse(range, fmt::format("Cannot apply operator: {} {} {}", to_string(value->type),
+                                     comparison_word(node.op), to_string(columns.front())));
+  }
+  value = coerce(std::move(value), *type);
+  return predicate(range, TypedQuantified{node.op, node.quantifier, std::move(value), std::move(made)});
+}
+
+Parsed<TypedPtr> Analyzer::between(const Between& node, SourceRange range) {
+  const auto value = TARN_TRY(expression(*node.value));
+  auto low = TARN_TRY(expression(*node.low));
+  auto high = TARN_TRY(expression(*node.high));
+  // Each bound may ask for another type of the value, so the two are compared on their own where they differ.
+  auto from_low = value;
+  auto from_high = value;
+  TARN_TRY(match_operands(from_low, low, "BETWEEN"));
+  TARN_TRY(match_operands(from_high, high, "BETWEEN"));
+  if (from_low->type == from_high->type) {
+    return unless(node.negated,
+                  predicate(range, TypedBetween{std::move(from_low), std::move(low), std::move(high)}));
+  }
+  TypedLogical both{LogicalOperator::And, {}};
+  both.terms.push_back(predicate(range, TypedComparison{ComparisonOperator::GreaterOrEqual, from_low, low}));
+  both.terms.push_back(predicate(range, TypedComparison{ComparisonOperator::LessOrEqual, from_high, high}));
+  return unless(node.negated, predicate(range, std::move(both)));
+}
+
+Parsed<TypedPtr> Analyzer::in_list(const InList& node, SourceRange range) {
+  TypedIn made;
+  made.value = TARN_TRY(expression(*node.value));
+  made.items = TARN_TRY(expressions(node.items));
+  for (auto& item : made.items) {
+    TARN_TRY(match_operands(made.value, item, "IN"));
+  }
+  for (auto& item : made.items) {
+    item = coerce(std::move(item), made.value->type);
+  }
+  return unless(node.negated, predicate(range, std::move(made)));
+}
+
+Parsed<TypedPtr> Analyzer::in_query(const InQuery& node, SourceRange range) {
+  auto value = TARN_TRY(expression(*node.value));
+  auto made = TARN_TRY(query(*node.query, scope_));
+  const auto& columns = made->body->columns;
+  const std::size_t width = value->type.is(Kind::Row) ? value->type.children.size() : 1;
+  if (columns.size() != width) {
+    return refuse(range, fmt::format("the subquery of IN must have {} column{}, not {}", width,
+                                     width == 1 ? "" : "s", columns.size()));
+  }
+  if (width == 1) {
+    const auto type = common_type(value->type, columns.front());
+    if (!type) {
+      return refuse(range, fmt::format("Cannot apply operator: {} IN {}", to_string(value->type),
+                                       to_string(columns.front())));
+    }
+    value = coerce(std::move(value), *type);
+  }
+  return unless(node.negated, predicate(range, TypedInQuery{std::move(value), std::move(made)}));
+}
+
+Parsed<TypedPtr> Analyzer::like(const Like& node, SourceRange range) {
+  const auto text = [&](const Expression& operand) -> Parsed<TypedPtr> {
+    auto value = TARN_TRY(expression(operand));
+    if (!value->type.is_text() && !value->type.is_unknown()) {
+      return refuse(value->range, fmt::format("LIKE needs varchar, not {}", to_string(value->type)));
+    }
+    return coerce(std::move(value), Type::of(Kind::Varchar));
+  };
+  TypedLike made;
+  made.value = TARN_TRY(text(*node.value));
+  made.pattern = TARN_TRY(text(*node.pattern));
+  if (node.escape) {
+    made.escape = TARN_TRY(text(*node.escape));
+    const auto character = constant_text(*made.escape);
+    if (character && count_characters(*character) != 1) {
+      return refuse(made.escape->range, "the escape of LIKE must be a single character");
+    }
+  }
+  return unless(node.negated, predicate(range, std::move(made)));
+}
+
+Parsed<TypedPtr> Analyzer::is_null(const IsNull& node, SourceRange range) {
+  auto value = TARN_TRY(expression(*node.value));
+  return unless(node.negated, predicate(range, TypedIsNull{std::move(value)}));
+}
+
+Parsed<TypedPtr> Analyzer::exists(const Exists& node, SourceRange range) {
+  return predicate(range, TypedExists{TARN_TRY(query(*node.query, scope_))});
+}
+
+}  // namespace tarn::sql

@@ -1,0 +1,76 @@
+// The functions of Lake SQL: one table for resolving, printing and completion.
+#pragma once
+
+#include "sql/error.hpp"
+#include "sql/signature.hpp"
+#include "sql/typed.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tarn::sql {
+
+enum class FunctionKind : std::uint8_t { Scalar, Aggregate, Window };
+
+class EnginePrinter;
+
+// Prints a call that needs more than a template.
+using CallPrinter = std::string (*)(EnginePrinter&, const TypedCall&);
+// Refuses what a call's constants get wrong.
+using CallCheck = Parsed<bool> (*)(const TypedCall&);
+
+// A line of the tables. In `signature` some letters stand for several types, with one overload for each:
+// '#' every number, '%' every integer, '~' real and double, '!' date and timestamps.
+struct FunctionLine {
+  std::string_view name;       // lower case
+  std::string_view signature;  // "array(T), bigint -> T"
+  // The engine's text: "$1" is the first argument, "$*" all of them with commas, "$T" the result's engine
+  // type. Of an aggregate or window function '@' is all from its parenthesis on: "CAST(sum@ AS BIGINT)".
+  std::string_view engine;
+  CallPrinter print = nullptr;
+  CallCheck check = nullptr;
+};
+
+struct Overload {
+  const FunctionLine* line = nullptr;
+  FunctionKind kind = FunctionKind::Scalar;
+  Signature signature;
+  std::string text;  // "date_add(varchar(x), bigint, date) -> date"
+};
+
+// All overloads, by name. The same for the whole process; building it takes a millisecond or two, once.
+class Library {
+ public:
+  static const Library& standard();
+
+  // Empty: there is no such function. REQUIRES: `name` in lower case.
+  std::span<const Overload* const> find(std::string_view name) const;
+  // "; did you mean 'x'?" or nothing.
+  std::string hint(std::string_view name) const;
+  // Sorted by name.
+  std::vector<const Overload*> all() const;
+
+ private:
+  Library();
+  void add(std::span<const FunctionLine> lines, FunctionKind kind);
+
+  std::deque<Overload> overloads_;
+  std::map<std::string_view, std::vector<const Overload*>> by_name_;
+};
+
+// The families' tables, one file each.
+std::span<const FunctionLine> text_functions();
+std::span<const FunctionLine> math_functions();
+std::span<const FunctionLine> time_functions();
+std::span<const FunctionLine> collection_functions();
+std::span<const FunctionLine> json_functions();
+std::span<const FunctionLine> conditional_functions();
+std::span<const FunctionLine> aggregate_functions();
+std::span<const FunctionLine> window_functions();
+
+}  // namespace tarn::sql

@@ -1,0 +1,91 @@
+// A typed statement as the engine's SQL.
+//
+// No text of the statement reaches the result unchanged: names are the environment's or our own, strings are
+// written anew, functions come from a table (library.hpp). REQUIRES: the engine's session time zone is UTC.
+#pragma once
+
+#include "sql/analysis.hpp"
+#include "sql/quote.hpp"
+#include "sql/typed_values.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tarn::sql {
+
+// The engine's spelling of a type. Timestamps with zone are carried as UTC timestamps.
+std::string engine_type(const Type& type);
+
+class EnginePrinter {
+ public:
+  // `analysis` must outlive the printer.
+  explicit EnginePrinter(const Analysis& analysis) : analysis_(analysis) {}
+
+  // The result's columns are named "c0", "c1", ... in order.
+  std::string query(const TypedQuery& query);
+  // Safe as an operand: a literal, a name, a call or parentheses.
+  std::string expression(const Typed& expression);
+  // Where the text grew beyond all measure, because operands that stand in it several times were nested; the
+  // text is of no use then.
+  const std::optional<SourceRange>& too_complex() const { return too_complex_; }
+  // The body with these texts in place of the parameters.
+  std::string lambda_body(const TypedLambda& lambda, std::vector<std::string> names);
+
+ private:
+  // print_engine_query.cpp
+  std::string body(const TypedBody& body);
+  std::string body_as(const TypedBody& body, const std::vector<Type>& columns);
+  std::string select(const TypedSelect& select, const TypedQuery* tail);
+  std::string sorted(const TypedQuery& query);
+  std::string with_ties(const TypedQuery& query, const std::vector<TypedPtr>& columns,
+                        const std::string& items, const std::string& clauses);
+  std::string group_by(const TypedSelect& select);
+  std::string set_operation(const TypedSetOperation& operation, const std::vector<Type>& columns);
+  std::string values(const TypedValues& values, std::size_t columns);
+  std::string relation(const TypedRelation& relation);
+  std::string join(const TypedJoin& join);
+  std::string unnest(const TypedUnnest& unnest, std::size_t id);
+  std::string order_by(const std::vector<TypedSortKey>& keys);
+  std::string limits(const TypedQuery& query) const;
+
+  // print_engine.cpp
+  std::string visit(const Typed& expression);
+  std::string constant(const Constant& constant, const Type& type) const;
+  std::string column(const ColumnReference& reference) const;
+  std::string lambda(const TypedLambda& lambda);
+  std::string negation(const Typed& operand);
+  std::string arithmetic(const TypedArithmetic& node, const Type& type);
+  std::string division(const TypedArithmetic& node, const Type& type);
+  std::string case_of(const TypedCase& node);
+  std::string like(const TypedLike& node);
+  std::string field(const TypedField& node);
+  std::string field_of_all(const TypedFieldOfAll& node);
+  std::string subscript(const TypedSubscript& node);
+  std::string list(const std::vector<TypedPtr>& items, std::string_view separator = ", ");
+  // What raises `message` (printed SQL) when it is evaluated; inside TRY it is NULL.
+  std::string raise(std::string_view message) const;
+
+  // print_engine_cast.cpp
+  std::string cast(const TypedCast& node, const Type& target);
+
+  // print_engine_call.cpp
+  std::string call(const TypedCall& call, const Type& type);
+  std::string call_tail(const TypedCall& call);
+  std::string window(const TypedWindow& window);
+  std::string bound(const TypedBound& bound);
+  std::string sort_list(const std::vector<TypedSortKey>& keys);
+
+  const Analysis& analysis_;
+  std::deque<std::vector<std::string>> lambdas_;  // names of the parameters, by depth
+  std::map<std::size_t, std::size_t> tables_;     // a relation's id: its table
+  // UNNEST's columns, where they are not named "c<n>".
+  std::map<std::size_t, std::vector<std::string>> cells_;
+  bool inside_try_ = false;
+  std::optional<SourceRange> too_complex_;
+};
+
+}  // namespace tarn::sql
