@@ -132,6 +132,11 @@ bool is_utc(std::string_view zone) {
 
 }  // namespace
 
+// refuse_unsupported() has refused these before; a tree that was not shown to it is refused here.
+Parsed<TypedPtr> Analyzer::not_supported(std::string_view what, SourceRange range) {
+  return refuse(range, fmt::format("{} is not supported yet", what));
+}
+
 Parsed<TypedPtr> Analyzer::expression(const Expression& expression) {
   TARN_TRY(may_descend(expression.range));
   const Restore deeper(depth_, depth_ + 1);
@@ -181,6 +186,12 @@ Parsed<TypedPtr> Analyzer::visit(const Expression& expression) {
           [&](const RowConstructor& node) { return row(node, range); },
           [&](const ArrayConstructor& node) { return array(node, range); },
           [&](const FunctionCall& node) { return call(node, range); },
+          [&](const WindowMeasure&) { return not_supported("a measure of a window", range); },
+          [&](const JsonExists&) { return not_supported("JSON_EXISTS", range); },
+          [&](const JsonValue&) { return not_supported("JSON_VALUE", range); },
+          [&](const JsonQuery&) { return not_supported("JSON_QUERY", range); },
+          [&](const JsonObject&) { return not_supported("JSON_OBJECT", range); },
+          [&](const JsonArray&) { return not_supported("JSON_ARRAY", range); },
       },
       expression.node);
 }

@@ -71,8 +71,10 @@ Parsed<TypedRelationPtr> Analyzer::relation(const Relation& relation, Scope& sco
     made = TARN_TRY(table(node->name, offered));
   } else if (const auto* derived = std::get_if<SubqueryRelation>(&relation.node)) {
     made = TARN_TRY(subquery(*derived, relation.range, offered, scope));
+  } else if (const auto* unnested = std::get_if<Unnest>(&relation.node)) {
+    made = TARN_TRY(unnest(*unnested, relation.range, offered));
   } else {
-    made = TARN_TRY(unnest(std::get<Unnest>(relation.node), relation.range, offered));
+    return refuse(relation.range, "this kind of relation is not supported yet");
   }
   if (relation.alias) {
     TARN_TRY(apply_alias(*relation.alias, offered));

@@ -109,6 +109,7 @@ class Analyzer {
 
   // analyze_expression.cpp
   Parsed<TypedPtr> expression(const Expression& expression);
+  static Parsed<TypedPtr> not_supported(std::string_view what, SourceRange range);
   Parsed<TypedPtr> visit(const Expression& expression);
   Parsed<TypedPtr> string_literal(const StringLiteral& node, SourceRange range);
   Parsed<TypedPtr> parameter(SourceRange range);

@@ -1,7 +1,9 @@
 // Expressions. Nodes follow Trino's grammar; nothing here is resolved or typed yet.
 #pragma once
 
-#include "sql/error.hpp"
+#include "sql/ast_json.hpp"
+#include "sql/ast_pattern.hpp"
+#include "sql/ast_type.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -11,30 +13,6 @@
 #include <vector>
 
 namespace tarn::sql {
-
-struct Expression;
-struct Query;
-using ExpressionPtr = std::unique_ptr<Expression>;
-using QueryPtr = std::unique_ptr<Query>;
-
-struct Identifier {
-  std::string text;  // as spelled, quotes undone
-  bool quoted = false;
-  SourceRange range;
-};
-
-// array(varchar), row(a bigint), decimal(10, 2), timestamp(3) with time zone
-struct TypeName {
-  struct Field {
-    std::string name;            // empty where a row field has none
-    std::vector<TypeName> type;  // exactly one; a vector, because the type is not complete here
-  };
-
-  std::string name;  // lower case; "timestamp with time zone" and "double" are one name each
-  std::vector<std::int64_t> numbers;
-  std::vector<Field> arguments;
-  SourceRange range;
-};
 
 enum class SortOrder : std::uint8_t { Ascending, Descending };
 enum class NullOrder : std::uint8_t { Default, First, Last };
@@ -63,6 +41,7 @@ struct Frame {
   FrameKind kind = FrameKind::Range;
   FrameBound start;
   std::optional<FrameBound> end;
+  std::optional<PatternSearch> pattern;  // MEASURES, PATTERN and their relatives around the frame
 };
 
 struct WindowSpecification {
@@ -214,6 +193,7 @@ struct AtTimeZone {
 // CURRENT_TIMESTAMP and its relatives; name in upper case.
 struct CurrentValue {
   std::string name;
+  std::optional<std::int64_t> precision{};  // current_timestamp(6)
 };
 struct Lambda {
   std::vector<Identifier> parameters;
@@ -229,6 +209,18 @@ struct ArrayConstructor {
 enum class NullTreatment : std::uint8_t { Unspecified, Respect, Ignore };
 enum class SetQuantifier : std::uint8_t { All, Distinct };
 
+// FINAL and RUNNING, in front of a call inside row patterns.
+enum class ProcessingMode : std::uint8_t { Unspecified, Running, Final };
+// How a call was written; the arguments stand in the order of a plain call either way.
+enum class CallSyntax : std::uint8_t { Plain, PositionIn, TrimFrom };
+// LISTAGG(... ON OVERFLOW ...)
+enum class OverflowAction : std::uint8_t { Error, Truncate };
+struct ListaggOverflow {
+  OverflowAction action = OverflowAction::Error;
+  std::optional<std::string> filler;  // Truncate only, as the next
+  bool with_count = false;
+};
+
 // IF, COALESCE, NULLIF, TRY, TRIM, POSITION and SUBSTRING ... FROM are calls too.
 struct FunctionCall {
   Identifier name;
@@ -240,6 +232,17 @@ struct FunctionCall {
   ExpressionPtr filter;                // null without FILTER
   NullTreatment nulls = NullTreatment::Unspecified;
   std::optional<OverClause> window;
+  std::vector<Identifier> qualifier;     // catalog and schema in front of the name; empty usually
+  std::optional<Identifier> star_label;  // count(label.*), inside row patterns
+  ProcessingMode mode = ProcessingMode::Unspecified;
+  CallSyntax syntax = CallSyntax::Plain;
+  std::optional<ListaggOverflow> overflow;
+};
+
+// name OVER window: a measure of the window's row pattern.
+struct WindowMeasure {
+  Identifier name;
+  OverClause window;
 };
 
 struct Expression {
@@ -247,7 +250,8 @@ struct Expression {
                             TypedLiteral, IntervalLiteral, Parameter, ColumnName, Dereference, Subscript,
                             Unary, Binary, Logical, Comparison, QuantifiedComparison, Between, InList,
                             InQuery, Like, IsNull, Exists, ScalarSubquery, Case, Cast, Extract, AtTimeZone,
-                            CurrentValue, Lambda, RowConstructor, ArrayConstructor, FunctionCall>;
+                            CurrentValue, Lambda, RowConstructor, ArrayConstructor, FunctionCall,
+                            WindowMeasure, JsonExists, JsonValue, JsonQuery, JsonObject, JsonArray>;
 
   SourceRange range;
   Node node;

@@ -7,14 +7,13 @@
 //   ====
 //
 // TARN_UPDATE=1 in the environment writes what the translation gives back into the files.
+#include "sql/test_golden.hpp"
 #include "sql/test_lake.hpp"
 #include "sql/translate.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -22,41 +21,6 @@
 
 namespace tarn::sql {
 namespace {
-
-struct GoldenCase {
-  std::string comments;
-  std::string query;
-  std::string expected;
-};
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
-}
-
-std::vector<GoldenCase> read_cases(const std::filesystem::path& path) {
-  std::vector<GoldenCase> cases;
-  GoldenCase current;
-  bool after_dashes = false;
-  std::istringstream in(read_file(path));
-  for (std::string line; std::getline(in, line);) {
-    if (line == "====") {
-      cases.push_back(std::exchange(current, {}));
-      after_dashes = false;
-    } else if (line == "----") {
-      after_dashes = true;
-    } else if (after_dashes) {
-      current.expected += line + "\n";
-    } else if (line.starts_with("# ") && current.query.empty()) {
-      current.comments += line + "\n";
-    } else {
-      current.query += line + "\n";
-    }
-  }
-  return cases;
-}
 
 std::string describe(const TableUse& use) {
   std::string text = "reads: " + use.engine_name + " (";
@@ -85,25 +49,9 @@ std::string actual(const std::string& query) {
   return text;
 }
 
-std::vector<std::filesystem::path> golden_files() {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(TARN_SOURCE_DIR "/tests/sql")) {
-    if (entry.path().extension() == ".test") {
-      files.push_back(entry.path());
-    }
-  }
-  std::ranges::sort(files);
-  return files;
-}
-
-bool updates() {
-  const char* update = std::getenv("TARN_UPDATE");
-  return update != nullptr && std::string_view(update) == "1";
-}
-
 TEST(GoldenTest, FilesGiveWhatTheySay) {
   std::size_t count = 0;
-  for (const auto& path : golden_files()) {
+  for (const auto& path : golden_files(TARN_SOURCE_DIR "/tests/sql")) {
     std::string rewritten;
     for (const auto& golden : read_cases(path)) {
       // The newline before the dashes is the file's, not the statement's.
@@ -120,20 +68,6 @@ TEST(GoldenTest, FilesGiveWhatTheySay) {
     }
   }
   EXPECT_GE(count, 150U);
-}
-
-std::filesystem::path shared_folder() {
-  const std::filesystem::path beside = TARN_SOURCE_DIR "/../shared";
-  const char* named = std::getenv("TARN_SHARED");
-  return std::filesystem::exists(beside) || named == nullptr ? beside : std::filesystem::path(named);
-}
-
-std::string with_dates(std::string text) {
-  const std::string placeholder = "${date_filter}";
-  for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder)) {
-    text.replace(at, placeholder.size(), "2023-06-20 00:00:00");
-  }
-  return text;
 }
 
 // Published queries that no engine could run: each must fail, and at the place where it is broken.

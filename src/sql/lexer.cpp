@@ -2,8 +2,12 @@
 
 #include "sql/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <iterator>
+#include <limits>
 #include <utility>
 
 namespace tarn::sql {
@@ -12,8 +16,13 @@ namespace {
 
 constexpr std::size_t kLongestPlaceholder = 64;
 constexpr std::size_t kLongestStoreId = 64;
-constexpr std::array<std::string_view, 6> kWideOperators = {"<>", "!=", "<=", ">=", "||", "->"};
-constexpr std::string_view kNarrowOperators = "+-*/%=<>(),.;[]:|{}^";
+constexpr unsigned kFirstSurrogate = 0xD800;
+constexpr unsigned kLastSurrogate = 0xDFFF;
+constexpr unsigned kLastCodePoint = 0x10FFFF;
+// "{-" and "-}" are brackets of row patterns.
+constexpr std::array<std::string_view, 9> kWideOperators = {"<>", "!=", "<=", ">=", "||",
+                                                            "->", "=>", "{-", "-}"};
+constexpr std::string_view kNarrowOperators = "+-*/%=<>(),.;[]:|{}^$";
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
@@ -59,7 +68,7 @@ class Lexer {
       if (!done() && is_space(peek())) {
         ++position_;
       } else if (peek() == '-' && peek(1) == '-') {
-        position_ = std::min(text_.find('\n', position_), text_.size());
+        position_ = std::min(text_.find_first_of("\r\n", position_), text_.size());
       } else if (peek() == '/' && peek(1) == '*') {
         if (!skip_block_comment()) {
           return;
@@ -151,39 +160,112 @@ class Lexer {
     return {TokenKind::Identifier, std::string(text_.substr(start, position_ - start)), {}};
   }
 
-  void skip_digits() {
-    while (is_digit(peek()) || (peek() == '_' && is_digit(peek(1)))) {
-      ++position_;
+  // Returns the end of digits that `is_one` accepts from `from` on, each of which one '_' may precede; a '_'
+  // may not come first unless `leading`.
+  template <class IsDigit>
+  std::size_t digits_end(std::size_t from, bool leading, IsDigit is_one) const {
+    std::size_t end = from;
+    for (;;) {
+      const bool joined = end < text_.size() && text_[end] == '_' && (end > from || leading);
+      const std::size_t digit = joined ? end + 1 : end;
+      if (digit >= text_.size() || !is_one(text_[digit])) {
+        return end;
+      }
+      end = digit + 1;
     }
   }
 
+  // Returns the end of an exponent at `from`, or `from` where there is none.
+  std::size_t exponent_end(std::size_t from) const {
+    if (from >= text_.size() || lower(text_[from]) != 'e') {
+      return from;
+    }
+    const bool has_sign = from + 1 < text_.size() && (text_[from + 1] == '+' || text_[from + 1] == '-');
+    const auto digits = from + (has_sign ? 2 : 1);
+    const auto end = plain_digits_end(digits);
+    return end == digits ? from : end;
+  }
+
+  std::size_t plain_digits_end(std::size_t from) const {
+    std::size_t end = from;
+    while (end < text_.size() && is_digit(text_[end])) {
+      ++end;
+    }
+    return end;
+  }
+
+  // The end of 0xFF, 0o17 or 0b11, or where it starts.
+  std::size_t based_end() const {
+    constexpr auto kIsHex = [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); };
+    constexpr auto kIsOctal = [](char c) { return c >= '0' && c <= '7'; };
+    constexpr auto kIsBinary = [](char c) { return c == '0' || c == '1'; };
+    const char base = peek() == '0' ? lower(peek(1)) : '\0';
+    const auto first = position_ + 2;
+    const auto end = base == 'x'   ? digits_end(first, true, kIsHex)
+                     : base == 'o' ? digits_end(first, true, kIsOctal)
+                     : base == 'b' ? digits_end(first, true, kIsBinary)
+                                   : first;
+    return end == first ? position_ : end;
+  }
+
+  // The end of letters, digits and '_' that begin with a digit. Trino reads the longest token: 1e5 is a
+  // number, 1e5x and 0x are names, which must not begin so.
+  std::size_t digit_name_end() const {
+    auto end = position_;
+    while (end < text_.size() && (is_alphanumeric(text_[end]) || text_[end] == '_')) {
+      ++end;
+    }
+    return is_digit(peek()) && end > position_ + 1 ? end : position_;
+  }
+
   Token number() {
-    auto kind = TokenKind::Integer;
-    skip_digits();
-    if (peek() == '.') {
-      kind = TokenKind::Decimal;
-      ++position_;
-      skip_digits();
+    const auto whole = digits_end(position_, false, is_digit);
+    const auto based = based_end();
+    auto decimal = position_;
+    if (whole < text_.size() && text_[whole] == '.') {
+      decimal = std::max(whole + 1, digits_end(whole + 1, false, is_digit));
     }
-    const std::size_t sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
-    if ((peek() == 'e' || peek() == 'E') && is_digit(peek(1 + sign))) {
-      kind = TokenKind::Double;
-      position_ += 1 + sign;
-      skip_digits();
+    const auto plain = plain_digits_end(position_);
+    const bool has_point = plain < text_.size() && text_[plain] == '.';
+    const auto mantissa = has_point ? plain_digits_end(plain + 1) : plain;
+    const auto exponent = exponent_end(mantissa);
+    const auto real = exponent == mantissa ? position_ : exponent;
+    const auto name = digit_name_end();
+    const auto end = std::max({whole, based, decimal, real, name});
+    position_ = end;
+    if (end == based && end > whole) {
+      return based_number();
     }
-    if (is_letter(peek()) || peek() == '_') {
-      while (is_alphanumeric(peek()) || peek() == '_') {
-        ++position_;
-      }
+    if (end != whole && end != decimal && end != real) {
       return invalid("a name must not start with a digit; put it in double quotes");
     }
+    const auto kind = end == whole     ? TokenKind::Integer
+                      : end == decimal ? TokenKind::Decimal
+                                       : TokenKind::Double;
+    return {kind, without_underscores(text_.substr(begin_, end - begin_)), {}};
+  }
+
+  static std::string without_underscores(std::string_view text) {
     std::string digits;
-    for (const char c : text_.substr(begin_, position_ - begin_)) {
-      if (c != '_') {
-        digits.push_back(c);
-      }
+    digits.reserve(text.size());
+    std::ranges::copy_if(text, std::back_inserter(digits), [](char c) { return c != '_'; });
+    return digits;
+  }
+
+  Token based_number() {
+    constexpr int kHex = 16;
+    constexpr int kOctal = 8;
+    constexpr int kBinary = 2;
+    const auto digits = without_underscores(text_.substr(begin_ + 2, position_ - begin_ - 2));
+    const char letter = lower(text_[begin_ + 1]);
+    const int base = letter == 'x' ? kHex : letter == 'o' ? kOctal : kBinary;
+    std::uint64_t value = 0;
+    const auto* const end = digits.data() + digits.size();
+    if (std::from_chars(digits.data(), end, value, base).ec != std::errc() ||
+        value > std::uint64_t{std::numeric_limits<std::int64_t>::max()} + 1) {
+      return invalid("Invalid numeric literal: " + std::string(text_.substr(begin_, position_ - begin_)));
     }
-    return {kind, std::move(digits), {}};
+    return {TokenKind::Integer, std::to_string(value), {}};
   }
 
   Token quoted(char quote, TokenKind kind, std::string_view complaint) {
@@ -229,42 +311,7 @@ class Lexer {
 
   Token unicode_string() {
     position_ += 2;
-    Token token = quoted('\'', TokenKind::String, "string is not closed; add '");
-    if (token.kind == TokenKind::Invalid) {
-      return token;
-    }
-    auto decoded = decode_unicode(token.text);
-    if (!decoded) {
-      return invalid("bad Unicode escape in U&'...'; write \\XXXX or \\+XXXXXX");
-    }
-    token.text = std::move(*decoded);
-    return token;
-  }
-
-  static std::optional<std::string> decode_unicode(std::string_view escaped) {
-    std::string out;
-    for (std::size_t i = 0; i < escaped.size(); ++i) {
-      if (escaped[i] != '\\') {
-        out.push_back(escaped[i]);
-      } else if (escaped.substr(i + 1).starts_with('\\')) {
-        out.push_back('\\');
-        ++i;
-      } else {
-        const bool is_long = escaped.substr(i + 1).starts_with('+');
-        const std::size_t skip = is_long ? 2 : 1;
-        const std::size_t digits = is_long ? 6 : 4;
-        if (escaped.size() < i + skip + digits) {
-          return std::nullopt;
-        }
-        const auto code = hex_value(escaped.substr(i + skip, digits));
-        if (!code || *code > 0x10FFFF || (*code >= 0xD800 && *code < 0xE000)) {
-          return std::nullopt;
-        }
-        append_utf8(out, *code);
-        i += skip + digits - 1;
-      }
-    }
-    return out;
+    return quoted('\'', TokenKind::UnicodeString, "string is not closed; add '");
   }
 
   Token invalid(std::string_view message) {
@@ -285,6 +332,39 @@ class Lexer {
 
 bool Token::is_word(std::string_view word) const {
   return kind == TokenKind::Identifier && equal_ignoring_case(text, word);
+}
+
+std::expected<std::string, std::string> decode_unicode(std::string_view escaped, char escape) {
+  constexpr std::size_t kShort = 4;
+  constexpr std::size_t kLong = 6;
+  std::string out;
+  for (std::size_t i = 0; i < escaped.size(); ++i) {
+    if (escaped[i] != escape) {
+      out.push_back(escaped[i]);
+      continue;
+    }
+    if (escaped.substr(i + 1).starts_with(escape)) {
+      out.push_back(escape);
+      ++i;
+      continue;
+    }
+    const bool is_long = escaped.substr(i + 1).starts_with('+');
+    const std::size_t skip = is_long ? 2 : 1;
+    const auto digits = escaped.substr(std::min(i + skip, escaped.size()), is_long ? kLong : kShort);
+    if (digits.size() < (is_long ? kLong : kShort)) {
+      return std::unexpected("Incomplete escape sequence: " + std::string(escaped.substr(i)));
+    }
+    const auto code = hex_value(digits);
+    if (!code) {
+      return std::unexpected("Invalid hexadecimal digits in an escape sequence: " + std::string(digits));
+    }
+    if (*code > kLastCodePoint || (*code >= kFirstSurrogate && *code <= kLastSurrogate)) {
+      return std::unexpected("Invalid escaped character: " + std::string(digits));
+    }
+    append_utf8(out, *code);
+    i += skip + digits.size() - 1;
+  }
+  return out;
 }
 
 std::vector<Token> tokenize(std::string_view text) {

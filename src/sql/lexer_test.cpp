@@ -15,7 +15,12 @@ TEST(LexerTest, BrokenTokensSayWhatIsWrong) {
       {"\"abc", "quoted name is not closed; add \""},
       {"/* abc", "comment is not closed; add */"},
       {"X'1'", "binary literal must contain an even number of hexadecimal digits"},
-      {"U&'\\12'", "bad Unicode escape in U&'...'; write \\XXXX or \\+XXXXXX"},
+      {"U&'abc", "string is not closed; add '"},
+      {"0x", "a name must not start with a digit; put it in double quotes"},
+      {"0b2", "a name must not start with a digit; put it in double quotes"},
+      {"0xFFFFFFFFFFFFFFFFFF", "Invalid numeric literal: 0xFFFFFFFFFFFFFFFFFF"},
+      {"1_", "a name must not start with a digit; put it in double quotes"},
+      {"1e5x", "a name must not start with a digit; put it in double quotes"},
       {"1abc", "a name must not start with a digit; put it in double quotes"},
       {"~", "unexpected character ~"},
   };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -12,17 +13,20 @@ namespace tarn::sql {
 
 namespace {
 
-constexpr auto kUnits =
-    std::to_array<std::string_view>({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "WEEK", "QUARTER"});
+constexpr auto kUnits = std::to_array<std::string_view>({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"});
 constexpr auto kCurrentValues = std::to_array<std::string_view>(
-    {"CURRENT_CATALOG", "CURRENT_DATE", "CURRENT_PATH", "CURRENT_ROLE", "CURRENT_SCHEMA", "CURRENT_TIME",
-     "CURRENT_TIMESTAMP", "CURRENT_USER", "LOCALTIME", "LOCALTIMESTAMP"});
-// Words that may stand in front of a string and make it a literal of that type.
-constexpr auto kLiteralTypes = std::to_array<std::string_view>(
-    {"BIGINT", "BOOLEAN", "CHAR", "DATE", "DECIMAL", "DOUBLE", "INTEGER", "IPADDRESS", "IPPREFIX", "JSON",
-     "REAL", "SMALLINT", "TIME", "TIMESTAMP", "TINYINT", "UUID", "VARBINARY", "VARCHAR"});
-constexpr auto kRefused = std::to_array<std::string_view>(
-    {"JSON_ARRAY", "JSON_EXISTS", "JSON_OBJECT", "JSON_QUERY", "JSON_VALUE", "MATCH_RECOGNIZE"});
+    {"CURRENT_CATALOG", "CURRENT_DATE", "CURRENT_PATH", "CURRENT_SCHEMA", "CURRENT_TIME", "CURRENT_TIMESTAMP",
+     "CURRENT_USER", "LOCALTIME", "LOCALTIMESTAMP"});
+// Those of them that take a precision.
+constexpr auto kPreciseValues =
+    std::to_array<std::string_view>({"CURRENT_TIME", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP"});
+constexpr auto kJsonCalls =
+    std::to_array<std::string_view>({"JSON_ARRAY", "JSON_EXISTS", "JSON_OBJECT", "JSON_QUERY", "JSON_VALUE"});
+
+// Other reserved words that an expression may begin with.
+constexpr auto kOperandWords =
+    std::to_array<std::string_view>({"CASE", "CAST", "EXISTS", "EXTRACT", "FALSE", "GROUPING", "LEFT",
+                                     "LISTAGG", "NORMALIZE", "NULL", "RIGHT", "TRIM", "TRUE"});
 
 template <std::size_t N>
 std::optional<std::string_view> find_word(const std::array<std::string_view, N>& words, const Token& token) {
@@ -32,12 +36,59 @@ std::optional<std::string_view> find_word(const std::array<std::string_view, N>&
 
 }  // namespace
 
-bool Parser::at_query() const {
-  std::size_t ahead = 0;
+// At a query, in any number of parentheses. WITH cannot stand in them: "((WITH ...))" is an expression or a
+// relation in parentheses.
+bool Parser::at_query(std::size_t ahead) const {
+  const auto first = ahead;
   while (at_op("(", ahead)) {
     ++ahead;
   }
-  return at("SELECT", ahead) || at("WITH", ahead) || at("VALUES", ahead) || at("TABLE", ahead);
+  return at("SELECT", ahead) || at("VALUES", ahead) || (at("TABLE", ahead) && !at_op("(", ahead + 1)) ||
+         (at("WITH", ahead) && ahead == first);
+}
+
+// At the second '(' of "((SELECT ...) ...": what follows its ')' tells a query, "((SELECT ...) UNION ...)",
+// from others, "((SELECT ...) + 1)" or "((SELECT ...) a JOIN b ...)".
+bool Parser::query_goes_on(QueryEnd end, std::size_t ahead) const {
+  constexpr auto kContinuations =
+      std::to_array<std::string_view>({"EXCEPT", "FETCH", "INTERSECT", "LIMIT", "OFFSET", "ORDER", "UNION"});
+  std::size_t open = 0;
+  for (; peek(ahead).kind != TokenKind::End; ++ahead) {
+    if (at_op("(", ahead)) {
+      ++open;
+    } else if (at_op(")", ahead) && --open == 0) {
+      break;
+    }
+  }
+  const auto follows = [&](std::string_view word) { return at(word, ahead + 1); };
+  return (end == QueryEnd::MayClose && at_op(")", ahead + 1)) || std::ranges::any_of(kContinuations, follows);
+}
+
+// Whether an expression can begin with the token, so that a word in front of it is no name of its own:
+// "count(ALL x)", but "count(all)" and "all + 1".
+bool Parser::starts_operand(std::size_t ahead) const {
+  const Token& token = peek(ahead);
+  switch (token.kind) {
+    case TokenKind::End:
+    case TokenKind::Invalid: return false;
+    case TokenKind::Operator: return token.text == "(" || token.text == "+" || token.text == "-";
+    case TokenKind::Identifier:
+      if (token.is_word("NOT")) {
+        return !at("IN", ahead + 1) && !at("LIKE", ahead + 1) && !at("BETWEEN", ahead + 1);
+      }
+      return !is_reserved(token.text) || find_word(kOperandWords, token) ||
+             find_word(kCurrentValues, token) || find_word(kJsonCalls, token);
+    case TokenKind::QuotedIdentifier:
+    case TokenKind::String:
+    case TokenKind::UnicodeString:
+    case TokenKind::Binary:
+    case TokenKind::Integer:
+    case TokenKind::Decimal:
+    case TokenKind::Double:
+    case TokenKind::Parameter:
+    case TokenKind::StoreVariable: break;
+  }
+  return true;
 }
 
 Parsed<ExpressionPtr> Parser::primary() {
@@ -50,22 +101,18 @@ Parsed<ExpressionPtr> Parser::primary() {
   if (peek().kind == TokenKind::Identifier) {
     return word_primary();
   }
-  if (peek().kind == TokenKind::QuotedIdentifier) {
-    const auto start = peek().range;
-    if (at_op("(", 1)) {
-      return call();
-    }
-    auto name = TARN_TRY(identifier());
-    return make(start, ColumnName{std::move(name)});
-  }
-  return literal();
+  return peek().kind == TokenKind::QuotedIdentifier ? name_primary() : literal();
 }
 
 Parsed<ExpressionPtr> Parser::literal() {
   const Token& token = peek();
   const auto start = token.range;
   switch (token.kind) {
-    case TokenKind::String: advance(); return make(start, StringLiteral{token.text});
+    case TokenKind::String:
+    case TokenKind::UnicodeString: {
+      auto value = TARN_TRY(string_value("a string"));
+      return make(start, StringLiteral{std::move(value)});
+    }
     case TokenKind::Binary: advance(); return make(start, BinaryLiteral{token.text});
     case TokenKind::Integer: advance(); return make(start, NumberLiteral{NumberKind::Integer, token.text});
     case TokenKind::Decimal: advance(); return make(start, NumberLiteral{NumberKind::Decimal, token.text});
@@ -99,32 +146,53 @@ Parsed<ExpressionPtr> Parser::word_primary() {
   if (at("ARRAY") && at_op("[", 1)) {
     return array_constructor();
   }
-  if (at("INTERVAL") && (peek(1).kind == TokenKind::String || at_op("-", 1) || at_op("+", 1)) &&
-      (peek(1).kind == TokenKind::String || peek(2).kind == TokenKind::String)) {
+  if (at_interval()) {
     return interval();
   }
   if (const auto word = find_word(kCurrentValues, peek())) {
-    advance();
-    if (at_op("(") && peek(1).kind == TokenKind::Integer && at_op(")", 2)) {
-      position_ += 3;
-    }
-    return make(start, CurrentValue{std::string(*word)});
+    return current_value(*word);
   }
-  if (const auto word = find_word(kRefused, peek()); word && (is_reserved(*word) || at_op("(", 1))) {
-    return refuse(start, fmt::format("{} is not supported yet", *word));
+  if (find_word(kJsonCalls, peek())) {
+    return json_call();
   }
-  if (find_word(kLiteralTypes, peek())) {
-    const auto saved = position_;
-    if (auto parsed = typed_literal()) {
-      return parsed;
-    }
-    position_ = saved;
-  }
-  if (at_op("(", 1)) {
+  return name_primary();
+}
+
+// What begins with a name: a call, a literal of a type, a measure, a column.
+Parsed<ExpressionPtr> Parser::name_primary() {
+  const auto start = peek().range;
+  if (at_call()) {
     return call();
   }
+  if (at_identifier() && (at_string(1) || (at("DOUBLE") && at("PRECISION", 1) && at_string(2)))) {
+    return typed_literal();
+  }
   auto name = TARN_TRY(identifier("an expression"));
+  if (at_over()) {
+    advance();
+    auto over = TARN_TRY(window());
+    return make(start, WindowMeasure{std::move(name), std::move(over)});
+  }
   return make(start, ColumnName{std::move(name)});
+}
+
+// CURRENT_DATE, CURRENT_TIMESTAMP(6)
+Parsed<ExpressionPtr> Parser::current_value(std::string_view name) {
+  const auto start = advance().range;
+  CurrentValue value{std::string(name)};
+  const bool takes_precision = std::ranges::find(kPreciseValues, name) != kPreciseValues.end();
+  if (takes_precision && accept_op("(")) {
+    const auto place = peek().range;
+    const auto text = TARN_TRY(digits("a precision"));
+    std::int64_t precision = 0;
+    const auto* const end = text.data() + text.size();
+    if (std::from_chars(text.data(), end, precision).ec != std::errc()) {
+      return refuse(place, fmt::format("the number is too large: {}", text));
+    }
+    value.precision = precision;
+    TARN_TRY(expect_op(")"));
+  }
+  return make(start, std::move(value));
 }
 
 // Words that take parentheses and a grammar of their own.
@@ -136,34 +204,36 @@ Parsed<ExpressionPtr> Parser::keyword_call() {
   if (at("EXTRACT")) {
     return extract();
   }
-  const bool exists = advance().is_word("EXISTS");
-  advance();
-  if (exists) {
-    auto subquery = TARN_TRY(query());
-    TARN_TRY(expect_op(")"));
+  if (accept("EXISTS")) {
+    auto subquery = TARN_TRY(query_in_parentheses());
     return make(start, Exists{std::move(subquery)});
   }
+  advance();
+  advance();
   auto items = TARN_TRY(expressions());
   TARN_TRY(expect_op(")"));
   return make(start, RowConstructor{std::move(items)});
 }
 
-// TIMESTAMP '...'; fails without harm where no string follows the type.
+// TIMESTAMP '...'
 Parsed<ExpressionPtr> Parser::typed_literal() {
   const auto start = peek().range;
-  auto literal_type = TARN_TRY(type());
-  if (peek().kind != TokenKind::String) {
-    return unexpected("a string");
+  TypedLiteral result;
+  const auto name = TARN_TRY(identifier("a type"));
+  if (at("PRECISION")) {
+    advance();
   }
-  const auto& value = advance().text;
-  return make(start, TypedLiteral{std::move(literal_type), value});
+  result.type.name = to_lower(name.text);
+  result.type.range = from(start);
+  result.value = TARN_TRY(string_value("a string"));
+  return make(start, std::move(result));
 }
 
 Parsed<ExpressionPtr> Parser::parenthesized() {
   const auto start = peek().range;
   advance();
   // "(SELECT ...)" and "((SELECT ...) UNION ...)" are queries; "((SELECT ...) + 1)" is an expression.
-  if (at_query() && (!at_op("(") || query_goes_on())) {
+  if (at_query() && (!at_op("(") || query_goes_on(QueryEnd::MayClose))) {
     auto subquery = TARN_TRY(query());
     TARN_TRY(expect_op(")"));
     return make(start, ScalarSubquery{std::move(subquery)});
@@ -247,9 +317,14 @@ Parsed<ExpressionPtr> Parser::extract() {
   Extract result;
   result.field = TARN_TRY(identifier("a field such as YEAR"));
   TARN_TRY(expect("FROM"));
-  result.value = TARN_TRY(expression());
+  result.value = TARN_TRY(value_expression());
   TARN_TRY(expect_op(")"));
   return make(start, std::move(result));
+}
+
+bool Parser::at_interval() const {
+  const bool has_sign = at_op("-", 1) || at_op("+", 1);
+  return at("INTERVAL") && at_string(has_sign ? 2 : 1);
 }
 
 // INTERVAL [sign] '...' unit [TO unit]
@@ -259,22 +334,22 @@ Parsed<ExpressionPtr> Parser::interval() {
   if (at_op("-") || at_op("+")) {
     result.negative = advance().is_operator("-");
   }
-  result.value = advance().text;
-  const auto from_unit = find_word(kUnits, peek());
-  if (!from_unit) {
-    return unexpected("a unit such as DAY");
-  }
-  advance();
-  result.from = *from_unit;
+  result.value = TARN_TRY(string_value("a string"));
+  result.from = TARN_TRY(interval_unit("a unit such as DAY"));
   if (accept("TO")) {
-    const auto to_unit = find_word(kUnits, peek());
-    if (!to_unit) {
-      return unexpected("a unit such as SECOND");
-    }
-    advance();
-    result.to = *to_unit;
+    result.to = TARN_TRY(interval_unit("a unit such as SECOND"));
   }
   return make(start, std::move(result));
+}
+
+// A unit, in upper case.
+Parsed<std::string> Parser::interval_unit(std::string_view wanted) {
+  const auto unit = find_word(kUnits, peek());
+  if (!unit) {
+    return unexpected(wanted);
+  }
+  advance();
+  return std::string(*unit);
 }
 
 Parsed<ExpressionPtr> Parser::array_constructor() {

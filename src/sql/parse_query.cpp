@@ -12,16 +12,36 @@ Parsed<QueryPtr> Parser::query() {
   if (at("WITH")) {
     TARN_TRY(with_clause(*result));
   }
-  result->body = TARN_TRY(body());
-  TARN_TRY(query_tail(*result));
+  TARN_TRY(query_rest(*result));
   result->range = from(start);
   return result;
 }
 
+// A query as an operand of UNION and its relatives, which has no WITH of its own.
+Parsed<QueryPtr> Parser::query_without_with() {
+  if (at("WITH")) {
+    return refuse(peek().range, "WITH cannot stand here; put it in front of the whole query");
+  }
+  return query();
+}
+
+// (query)
+Parsed<QueryPtr> Parser::query_in_parentheses() {
+  TARN_TRY(expect_op("("));
+  auto result = TARN_TRY(query());
+  TARN_TRY(expect_op(")"));
+  return result;
+}
+
+Parsed<bool> Parser::query_rest(Query& query) {
+  query.body = TARN_TRY(body());
+  return query_tail(query);
+}
+
 Parsed<bool> Parser::with_clause(Query& query) {
   advance();
-  if (at("FUNCTION")) {
-    return refuse(peek().range, "WITH FUNCTION is not supported yet");
+  if (at("FUNCTION") && at_identifier(1)) {
+    return refuse(peek().range, "WITH FUNCTION can only stand at the beginning of the statement");
   }
   query.recursive = accept("RECURSIVE");
   do {
@@ -31,19 +51,30 @@ Parsed<bool> Parser::with_clause(Query& query) {
       named.columns = TARN_TRY(identifier_list());
     }
     TARN_TRY(expect("AS"));
-    TARN_TRY(expect_op("("));
-    named.query = TARN_TRY(this->query());
-    TARN_TRY(expect_op(")"));
+    named.query = TARN_TRY(query_in_parentheses());
     query.with.push_back(std::move(named));
   } while (accept_op(","));
   return true;
 }
 
-Parsed<SetQuantifier> Parser::set_quantifier(SetQuantifier otherwise) {
+// DISTINCT or ALL in front of an expression; ALL is not reserved and may also be that expression's name.
+SetQuantifier Parser::set_quantifier() {
+  if (accept("DISTINCT")) {
+    return SetQuantifier::Distinct;
+  }
+  if (at("ALL") && (starts_operand(1) || at_op("*", 1))) {
+    advance();
+  }
+  return SetQuantifier::All;
+}
+
+// What follows UNION, EXCEPT or INTERSECT.
+SetQuantifier Parser::operation_quantifier() {
   if (accept("ALL")) {
     return SetQuantifier::All;
   }
-  return accept("DISTINCT") ? SetQuantifier::Distinct : otherwise;
+  accept("DISTINCT");
+  return SetQuantifier::Distinct;
 }
 
 // UNION and EXCEPT associate to the left; INTERSECT binds tighter.
@@ -55,7 +86,7 @@ Parsed<QueryBodyPtr> Parser::body() {
     TARN_TRY(deepen(level));
     SetOperation operation;
     operation.op = advance().is_word("UNION") ? SetOperator::Union : SetOperator::Except;
-    operation.quantifier = TARN_TRY(set_quantifier(SetQuantifier::Distinct));
+    operation.quantifier = operation_quantifier();
     operation.left = std::move(left);
     operation.right = TARN_TRY(intersection());
     left = std::make_unique<QueryBody>(from(start), std::move(operation));
@@ -71,7 +102,7 @@ Parsed<QueryBodyPtr> Parser::intersection() {
     TARN_TRY(deepen(level));
     SetOperation operation;
     operation.op = SetOperator::Intersect;
-    operation.quantifier = TARN_TRY(set_quantifier(SetQuantifier::Distinct));
+    operation.quantifier = operation_quantifier();
     operation.left = std::move(left);
     operation.right = TARN_TRY(body_primary());
     left = std::make_unique<QueryBody>(from(start), std::move(operation));
@@ -97,7 +128,7 @@ Parsed<QueryBodyPtr> Parser::body_primary() {
   }
   if (accept_op("(")) {
     NestedQuery nested;
-    nested.query = TARN_TRY(query());
+    nested.query = TARN_TRY(query_without_with());
     TARN_TRY(expect_op(")"));
     return std::make_unique<QueryBody>(from(start), std::move(nested));
   }
@@ -137,25 +168,30 @@ Parsed<bool> Parser::query_tail(Query& query) {
     }
     return true;
   }
-  if (accept("FETCH")) {
-    query.limit.emplace();
-    if (!accept("FIRST")) {
-      TARN_TRY(expect("NEXT"));
-    }
-    if (!at("ROW") && !at("ROWS")) {
-      query.limit->count = TARN_TRY(row_count());
-    } else {
-      query.limit->count = make(peek().range, NumberLiteral{NumberKind::Integer, "1"});
-    }
-    if (!accept("ROW")) {
-      TARN_TRY(expect("ROWS"));
-    }
-    if (accept("WITH")) {
-      TARN_TRY(expect("TIES"));
-      query.limit->with_ties = true;
-      return true;
-    }
-    TARN_TRY(expect("ONLY"));
+  return accept("FETCH") ? fetch(query) : true;
+}
+
+// FETCH FIRST | NEXT [count] ROW | ROWS ONLY | WITH TIES
+Parsed<bool> Parser::fetch(Query& query) {
+  auto& limit = query.limit.emplace();
+  if (!accept("FIRST") && !accept("NEXT")) {
+    return unexpected("FIRST or NEXT");
+  }
+  if (at("ROW") || at("ROWS")) {
+    limit.count = make(peek().range, NumberLiteral{NumberKind::Integer, "1"});
+  } else {
+    limit.count = TARN_TRY(row_count());
+  }
+  if (!accept("ROW") && !accept("ROWS")) {
+    return unexpected("ROW or ROWS");
+  }
+  if (accept("WITH")) {
+    TARN_TRY(expect("TIES"));
+    limit.with_ties = true;
+    return true;
+  }
+  if (!accept("ONLY")) {
+    return unexpected("ONLY or WITH TIES");
   }
   return true;
 }
@@ -171,125 +207,6 @@ Parsed<ExpressionPtr> Parser::row_count() {
   }
   const auto& digits = advance().text;
   return make(start, NumberLiteral{NumberKind::Integer, digits});
-}
-
-Parsed<Select> Parser::select() {
-  Select select;
-  advance();
-  select.quantifier = TARN_TRY(set_quantifier(SetQuantifier::All));
-  do {
-    select.items.push_back(TARN_TRY(select_item()));
-  } while (accept_op(","));
-  if (accept("FROM")) {
-    select.from = TARN_TRY(relations());
-  }
-  if (accept("WHERE")) {
-    select.where = TARN_TRY(expression());
-  }
-  if (accept("GROUP")) {
-    TARN_TRY(expect("BY"));
-    TARN_TRY(set_quantifier(SetQuantifier::All));
-    do {
-      select.group_by.push_back(TARN_TRY(grouping_element()));
-    } while (accept_op(","));
-  }
-  if (accept("HAVING")) {
-    select.having = TARN_TRY(expression());
-  }
-  if (accept("WINDOW")) {
-    do {
-      NamedWindow window;
-      window.name = TARN_TRY(identifier());
-      TARN_TRY(expect("AS"));
-      window.specification = TARN_TRY(window_specification());
-      select.windows.push_back(std::move(window));
-    } while (accept_op(","));
-  }
-  return select;
-}
-
-Parsed<SelectItem> Parser::select_item() {
-  const auto start = peek().range;
-  if (accept_op("*")) {
-    return SelectItem(SelectAll{nullptr, start});
-  }
-  auto value = TARN_TRY(expression());
-  if (at_op(".") && at_op("*", 1)) {
-    advance();
-    advance();
-    return SelectItem(SelectAll{std::move(value), from(start)});
-  }
-  SelectExpression item;
-  item.value = std::move(value);
-  if (accept("AS") || (at_identifier() && !starts_tail_clause())) {
-    item.alias = TARN_TRY(identifier("an alias"));
-  }
-  return SelectItem(std::move(item));
-}
-
-Parsed<GroupingElement> Parser::grouping_element() {
-  GroupingElement element;
-  const auto start = peek().range;
-  if (at("GROUPING") && at("SETS", 1)) {
-    advance();
-    advance();
-    element.kind = GroupingKind::GroupingSets;
-  } else if (accept("CUBE")) {
-    element.kind = GroupingKind::Cube;
-  } else if (accept("ROLLUP")) {
-    element.kind = GroupingKind::Rollup;
-  } else {
-    element.sets.push_back(TARN_TRY(grouping_set()));
-    element.range = from(start);
-    return element;
-  }
-  TARN_TRY(expect_op("("));
-  do {
-    element.sets.push_back(TARN_TRY(grouping_set()));
-  } while (accept_op(","));
-  TARN_TRY(expect_op(")"));
-  element.range = from(start);
-  return element;
-}
-
-// An expression, (), or (a, b): a list is several keys, never a row.
-Parsed<std::vector<ExpressionPtr>> Parser::grouping_set() {
-  std::vector<ExpressionPtr> keys;
-  if (at_op("(") && at_op(")", 1)) {
-    advance();
-    advance();
-    return keys;
-  }
-  auto key = TARN_TRY(expression());
-  if (auto* row = std::get_if<RowConstructor>(&key->node);
-      row != nullptr && text_[key->range.offset] == '(') {
-    return std::move(row->items);
-  }
-  keys.push_back(std::move(key));
-  return keys;
-}
-
-Parsed<std::vector<SortItem>> Parser::sort_items() {
-  std::vector<SortItem> items;
-  do {
-    SortItem item;
-    item.key = TARN_TRY(expression());
-    if (accept("DESC")) {
-      item.order = SortOrder::Descending;
-    } else {
-      accept("ASC");
-    }
-    if (accept("NULLS")) {
-      if (accept("FIRST")) {
-        item.nulls = NullOrder::First;
-      } else {
-        TARN_TRY(expect("LAST"));
-        item.nulls = NullOrder::Last;
-      }
-    }
-    items.push_back(std::move(item));
-  } while (accept_op(","));
-  return items;
 }
 
 }  // namespace tarn::sql

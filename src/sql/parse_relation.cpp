@@ -1,21 +1,10 @@
-// FROM: tables, subqueries, UNNEST, joins and aliases.
+// FROM: tables, subqueries, UNNEST, joins, samples and aliases.
 #include "sql/lexer.hpp"
 #include "sql/parser_state.hpp"
-
-#include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 namespace tarn::sql {
-
-namespace {
-
-// Words that may follow a relation and are not its alias, though they are not reserved.
-constexpr auto kNotAliases =
-    std::to_array<std::string_view>({"FETCH", "LIMIT", "MATCH_RECOGNIZE", "OFFSET", "TABLESAMPLE", "WINDOW"});
-
-}  // namespace
 
 // Relations joined by commas; a comma is a cross join.
 Parsed<RelationPtr> Parser::relations() {
@@ -28,7 +17,7 @@ Parsed<RelationPtr> Parser::relations() {
     join.kind = JoinKind::Cross;
     join.left = std::move(left);
     join.right = TARN_TRY(joined());
-    left = std::make_unique<Relation>(from(start), std::move(join), std::nullopt);
+    left = make_relation(start, std::move(join));
   }
   return left;
 }
@@ -38,38 +27,42 @@ bool Parser::starts_join() const {
 }
 
 Parsed<RelationPtr> Parser::joined() {
+  const auto nesting = TARN_TRY(enter());
   auto level = chain();
   const auto start = peek().range;
-  auto left = TARN_TRY(aliased());
+  auto left = TARN_TRY(sampled());
   while (starts_join()) {
     TARN_TRY(deepen(level));
     Join join;
     join.natural = accept("NATURAL");
-    if (accept("CROSS")) {
-      join.kind = JoinKind::Cross;
-    } else if (accept("LEFT")) {
-      join.kind = JoinKind::Left;
-    } else if (accept("RIGHT")) {
-      join.kind = JoinKind::Right;
-    } else if (accept("FULL")) {
-      join.kind = JoinKind::Full;
-    } else {
-      accept("INNER");
-    }
-    if (join.kind != JoinKind::Inner && join.kind != JoinKind::Cross) {
-      accept("OUTER");
+    join.kind = TARN_TRY(join_kind());
+    if (join.natural && join.kind == JoinKind::Cross) {
+      return refuse(tokens_[position_ - 1].range, "a join is NATURAL or CROSS, not both");
     }
     TARN_TRY(expect("JOIN"));
     join.left = std::move(left);
     if (join.kind == JoinKind::Cross || join.natural) {
-      join.right = TARN_TRY(aliased());
+      join.right = TARN_TRY(sampled());
     } else {
       join.right = TARN_TRY(joined());
       TARN_TRY(join_condition(join));
     }
-    left = std::make_unique<Relation>(from(start), std::move(join), std::nullopt);
+    left = make_relation(start, std::move(join));
   }
   return left;
+}
+
+Parsed<JoinKind> Parser::join_kind() {
+  if (accept("CROSS")) {
+    return JoinKind::Cross;
+  }
+  if (!at("LEFT") && !at("RIGHT") && !at("FULL")) {
+    accept("INNER");
+    return JoinKind::Inner;
+  }
+  const Token& side = advance();
+  accept("OUTER");
+  return side.is_word("LEFT") ? JoinKind::Left : side.is_word("RIGHT") ? JoinKind::Right : JoinKind::Full;
 }
 
 Parsed<bool> Parser::join_condition(Join& join) {
@@ -84,48 +77,59 @@ Parsed<bool> Parser::join_condition(Join& join) {
   return true;
 }
 
-Parsed<RelationPtr> Parser::aliased() {
+// A relation with what may follow it: an alias, MATCH_RECOGNIZE with another one, TABLESAMPLE.
+Parsed<RelationPtr> Parser::sampled() {
+  const auto start = peek().range;
   auto relation = TARN_TRY(relation_primary());
-  TARN_TRY(refuse_after_table());
-  TARN_TRY(relation_alias(*relation));
-  TARN_TRY(refuse_after_table());
-  return relation;
+  relation = TARN_TRY(relation_alias(std::move(relation)));
+  if (at("MATCH_RECOGNIZE") && at_op("(", 1)) {
+    relation = TARN_TRY(match_recognize(std::move(relation), start));
+    relation = TARN_TRY(relation_alias(std::move(relation)));
+  }
+  if (!at("TABLESAMPLE")) {
+    return relation;
+  }
+  advance();
+  TableSample sample;
+  sample.relation = std::move(relation);
+  if (!at("BERNOULLI") && !at("SYSTEM")) {
+    return unexpected("BERNOULLI or SYSTEM");
+  }
+  sample.kind = advance().is_word("SYSTEM") ? SampleKind::System : SampleKind::Bernoulli;
+  TARN_TRY(expect_op("("));
+  sample.percentage = TARN_TRY(expression());
+  TARN_TRY(expect_op(")"));
+  return make_relation(start, std::move(sample));
 }
 
-Parsed<bool> Parser::refuse_after_table() const {
-  if (at("FOR") && (at("VERSION", 1) || at("TIMESTAMP", 1))) {
-    return refuse(peek().range, fmt::format("FOR {} is not supported yet", peek(1).text));
-  }
-  for (const std::string_view word : {"MATCH_RECOGNIZE", "TABLESAMPLE"}) {
-    if (at(word)) {
-      return refuse(peek().range, fmt::format("{} is not supported yet", word));
-    }
-  }
-  return true;
+// At a word that begins a clause here and is no alias, though it is not reserved.
+bool Parser::at_relation_clause() const {
+  return starts_tail_clause() || (at("MATCH_RECOGNIZE") && at_op("(", 1)) ||
+         (at("TABLESAMPLE") && (at("BERNOULLI", 1) || at("SYSTEM", 1))) || (at("PARTITION") && at("BY", 1)) ||
+         ((at("PRUNE") || at("KEEP")) && at("WHEN", 1)) || (at("COPARTITION") && at_op("(", 1));
 }
 
-Parsed<bool> Parser::relation_alias(Relation& relation) {
+// [AS] alias [(column, ...)]
+Parsed<RelationPtr> Parser::relation_alias(RelationPtr relation) {
   const bool has_as = accept("AS");
-  const bool reads_as_clause =
-      std::ranges::any_of(kNotAliases, [&](std::string_view word) { return at(word); });
-  if (!has_as && (!at_identifier() || reads_as_clause)) {
-    return true;
+  if (!has_as && (!at_identifier() || at_relation_clause())) {
+    return relation;
   }
   RelationAlias alias;
   alias.name = TARN_TRY(identifier("an alias"));
   if (at_op("(")) {
     alias.columns = TARN_TRY(identifier_list());
   }
-  if (relation.alias) {
-    return refuse(alias.name.range, "the relation has two aliases; keep one");
+  const auto start = relation->range;
+  if (relation->alias) {
+    relation = make_relation(start, NestedRelation{std::move(relation)});
   }
-  relation.alias = std::move(alias);
-  relation.range = from(relation.range);
-  return true;
+  relation->alias = std::move(alias);
+  relation->range = from(start);
+  return relation;
 }
 
 Parsed<RelationPtr> Parser::relation_primary() {
-  const auto start = peek().range;
   if (at_op("(")) {
     return parenthesized_relation();
   }
@@ -133,22 +137,42 @@ Parsed<RelationPtr> Parser::relation_primary() {
     return unnest();
   }
   if (at("LATERAL") && at_op("(", 1)) {
-    advance();
-    advance();
-    SubqueryRelation lateral;
-    lateral.lateral = true;
-    lateral.query = TARN_TRY(query());
-    TARN_TRY(expect_op(")"));
-    return std::make_unique<Relation>(from(start), std::move(lateral), std::nullopt);
+    return lateral();
   }
   if (at("TABLE") && at_op("(", 1)) {
-    return refuse(start, "TABLE(...) is not supported yet");
+    return table_function();
   }
   if (at("JSON_TABLE")) {
-    return refuse(start, "JSON_TABLE is not supported yet");
+    return json_table();
   }
-  auto name = TARN_TRY(table_name());
-  return std::make_unique<Relation>(from(start), TableReference{std::move(name)}, std::nullopt);
+  return table_reference();
+}
+
+// A table, [FOR TIMESTAMP | VERSION AS OF ...]
+Parsed<RelationPtr> Parser::table_reference() {
+  const auto start = peek().range;
+  TableReference table;
+  table.name = TARN_TRY(table_name());
+  if (accept("FOR")) {
+    if (!at("TIMESTAMP") && !at("VERSION")) {
+      return unexpected("TIMESTAMP or VERSION");
+    }
+    QueryPeriod period;
+    period.kind = advance().is_word("VERSION") ? PeriodKind::Version : PeriodKind::Timestamp;
+    TARN_TRY(expect("AS"));
+    TARN_TRY(expect("OF"));
+    period.end = TARN_TRY(value_expression());
+    table.period = std::move(period);
+  }
+  return make_relation(start, std::move(table));
+}
+
+Parsed<RelationPtr> Parser::lateral() {
+  const auto start = advance().range;
+  SubqueryRelation lateral;
+  lateral.lateral = true;
+  lateral.query = TARN_TRY(query_in_parentheses());
+  return make_relation(start, std::move(lateral));
 }
 
 Parsed<RelationPtr> Parser::unnest() {
@@ -157,51 +181,26 @@ Parsed<RelationPtr> Parser::unnest() {
   TARN_TRY(expect_op("("));
   unnest.arguments = TARN_TRY(expressions());
   TARN_TRY(expect_op(")"));
-  if (at("WITH") && at("ORDINALITY", 1)) {
-    advance();
-    advance();
+  if (accept("WITH")) {
+    TARN_TRY(expect("ORDINALITY"));
     unnest.with_ordinality = true;
   }
-  return std::make_unique<Relation>(from(start), std::move(unnest), std::nullopt);
+  return make_relation(start, std::move(unnest));
 }
 
 // A subquery, or a join in parentheses.
 Parsed<RelationPtr> Parser::parenthesized_relation() {
   const auto level = TARN_TRY(enter());
   const auto start = peek().range;
-  std::size_t ahead = 1;
-  while (at_op("(", ahead)) {
-    ++ahead;
-  }
-  const bool is_query = at("SELECT", ahead) || at("WITH", ahead) || at("VALUES", ahead) ||
-                        (at("TABLE", ahead) && !at_op("(", ahead + 1));
   advance();
-  if (is_query && (ahead == 1 || query_goes_on())) {
+  if (at_query() && (!at_op("(") || query_goes_on(QueryEnd::MayClose))) {
     auto parsed = TARN_TRY(query());
     TARN_TRY(expect_op(")"));
-    return std::make_unique<Relation>(from(start), SubqueryRelation{std::move(parsed), false}, std::nullopt);
+    return make_relation(start, SubqueryRelation{std::move(parsed), false});
   }
-  auto relation = TARN_TRY(relations());
+  auto relation = TARN_TRY(joined());
   TARN_TRY(expect_op(")"));
   return relation;
-}
-
-// At the second '(' of "((SELECT ...) ...": what follows its ')' tells a query, "((SELECT ...) UNION ...)",
-// from a relation, "((SELECT ...) a JOIN b ...)".
-bool Parser::query_goes_on() const {
-  std::size_t open = 0;
-  std::size_t ahead = 0;
-  for (; peek(ahead).kind != TokenKind::End; ++ahead) {
-    if (at_op("(", ahead)) {
-      ++open;
-    } else if (at_op(")", ahead) && --open == 0) {
-      break;
-    }
-  }
-  constexpr auto kContinuations =
-      std::to_array<std::string_view>({"EXCEPT", "FETCH", "INTERSECT", "LIMIT", "OFFSET", "ORDER", "UNION"});
-  return at_op(")", ahead + 1) ||
-         std::ranges::any_of(kContinuations, [&](std::string_view word) { return at(word, ahead + 1); });
 }
 
 Parsed<TableName> Parser::table_name() {

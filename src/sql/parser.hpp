@@ -13,7 +13,7 @@ namespace tarn::sql {
 
 struct ParseLimits {
   std::size_t text_bytes = 10'000;  // CloudTrail Lake's own limit
-  std::size_t tokens = 10'000;
+  std::size_t tokens = 10'000;      // bounds the nodes of the tree too, each of which takes at least one
   std::size_t depth = 200;  // nested expressions, queries and types; also the length of a chain such as a+b+c
 };
 

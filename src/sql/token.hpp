@@ -13,15 +13,16 @@ enum class TokenKind : std::uint8_t {
   End,
   Identifier,        // a word, keywords included; text keeps the spelling
   QuotedIdentifier,  // "..." with "" undone
-  String,            // '...' with '' undone, U&'...' decoded
+  String,            // '...' with '' undone
+  UnicodeString,     // U&'...' with '' undone; the escapes stay, because UESCAPE may follow
   Binary,            // X'...'; text is the decoded bytes
-  Integer,
-  Decimal,        // 1.5
-  Double,         // 1e5
-  Operator,       // punctuation and operators
-  Parameter,      // ?
-  StoreVariable,  // $EDS_ID
-  Invalid,        // text is the message; an error only if the parser comes to it
+  Integer,           // without '_'; hexadecimal, octal and binary ones are given in decimal
+  Decimal,           // 1.5
+  Double,            // 1e5
+  Operator,          // punctuation and operators
+  Parameter,         // ?
+  StoreVariable,     // $EDS_ID
+  Invalid,           // text is the message; an error only if the parser comes to it
 };
 
 struct Token {

@@ -6,6 +6,7 @@
 #include "sql/print_engine.hpp"
 #include "sql/pruning.hpp"
 #include "sql/text.hpp"
+#include "sql/unsupported.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -60,6 +61,9 @@ Parsed<Translated> translate(std::string_view text, const Environment& environme
     return std::unexpected(locate(text, refuse({nul, 1}, "the statement contains a NUL character").error()));
   }
   const auto query = TARN_TRY(parse(text, environment.limits));
+  if (auto supported = refuse_unsupported(*query); !supported) {
+    return std::unexpected(locate(text, std::move(supported).error()));
+  }
   const auto analysis = analyze(*query, text, environment);
   if (!analysis) {
     return std::unexpected(locate(text, analysis.error()));

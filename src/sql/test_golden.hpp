@@ -1,0 +1,82 @@
+// Golden files: lists of cases, "query ---- expected ====", with comments in front of the query. What is
+// expected may itself have parts that "----" separates.
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tarn::sql {
+
+struct GoldenCase {
+  std::string comments;
+  std::string query;
+  std::string expected;
+};
+
+inline std::string read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+inline std::vector<GoldenCase> read_cases(const std::filesystem::path& path) {
+  std::vector<GoldenCase> cases;
+  GoldenCase current;
+  bool after_dashes = false;
+  std::istringstream in(read_file(path));
+  for (std::string line; std::getline(in, line);) {
+    if (line == "====") {
+      cases.push_back(std::exchange(current, {}));
+      after_dashes = false;
+    } else if (line == "----" && !after_dashes) {
+      after_dashes = true;
+    } else if (after_dashes) {
+      current.expected += line + "\n";
+    } else if (line.starts_with("# ") && current.query.empty()) {
+      current.comments += line + "\n";
+    } else {
+      current.query += line + "\n";
+    }
+  }
+  return cases;
+}
+
+inline std::vector<std::filesystem::path> golden_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".test") {
+      files.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+inline bool updates() {
+  const char* update = std::getenv("TARN_UPDATE");
+  return update != nullptr && std::string_view(update) == "1";
+}
+
+inline std::filesystem::path shared_folder() {
+  const std::filesystem::path beside = TARN_SOURCE_DIR "/../shared";
+  const char* named = std::getenv("TARN_SHARED");
+  return std::filesystem::exists(beside) || named == nullptr ? beside : std::filesystem::path(named);
+}
+
+inline std::string with_dates(std::string text) {
+  const std::string placeholder = "${date_filter}";
+  for (auto at = text.find(placeholder); at != std::string::npos; at = text.find(placeholder)) {
+    text.replace(at, placeholder.size(), "2023-06-20 00:00:00");
+  }
+  return text;
+}
+
+}  // namespace tarn::sql
