@@ -230,7 +230,8 @@ Result<const Zone*> ZoneTable::find_named(std::string_view name) const {
 
 const Zone& ZoneTable::at(ZoneKey key) const {
   if (key < kFirstNamedKey) {
-    return offsets_[static_cast<std::size_t>(offset_of_key(key) + kMaxOffsetMinutes)];
+    const int index = offset_of_key(key) + kMaxOffsetMinutes;
+    return offsets_[static_cast<std::size_t>(index)];
   }
   auto named = named_.lock();
   return *named->zones[static_cast<std::size_t>(key - kFirstNamedKey)];
