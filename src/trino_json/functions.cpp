@@ -1,7 +1,8 @@
 #include "trino_json/functions.hpp"
 
-#include "trino_json/extract.hpp"
+#include "trino_json/node.hpp"
 #include "trino_json/token_reader.hpp"
+#include "trino_json/writer.hpp"
 #include "trino_math/parse_number.hpp"
 
 #include <charconv>
@@ -34,19 +35,30 @@ std::optional<bool> any_element(std::string_view json, const Matches& matches) {
   return false;
 }
 
-// What json_array_get gives for the element whose first token is current.
-std::optional<std::string> element_text(TokenReader& reader) {
-  if (reader.is_scalar()) {
-    return reader.text();
+// Takes what json_array_get gives for the element whose first token is current: nothing for JSON null. Of
+// repeated names in an object the last value counts here, unlike in json_extract. False at an error.
+bool take_element(TokenReader& reader, std::optional<std::string>& element) {
+  element.reset();
+  if (reader.current() == Token::Null) {
+    return true;
   }
-  std::string text;
-  return copy_value(reader, text) ? std::optional(std::move(text)) : std::nullopt;
+  if (reader.is_scalar()) {
+    element = reader.text();
+    return true;
+  }
+  const auto node = read_node(reader);
+  if (node) {
+    element = write_node(*node);
+  }
+  return node.has_value();
 }
 
 std::optional<std::string> element_from_start(TokenReader& reader, std::int64_t index) {
   for (std::int64_t place = 0; reader.next() != Token::ArrayEnd; ++place) {
     if (place == index) {
-      return element_text(reader);
+      std::optional<std::string> element;
+      take_element(reader, element);
+      return element;
     }
     if (!reader.skip_children()) {
       return std::nullopt;
@@ -57,18 +69,18 @@ std::optional<std::string> element_from_start(TokenReader& reader, std::int64_t 
 
 // Keeps the last `count` elements while it reads to the end.
 std::optional<std::string> element_from_end(TokenReader& reader, std::int64_t count) {
-  std::deque<std::string> last;
+  std::deque<std::optional<std::string>> last;
   while (reader.next() != Token::ArrayEnd) {
-    auto text = element_text(reader);
-    if (!text) {
+    std::optional<std::string> element;
+    if (!take_element(reader, element)) {
       return std::nullopt;
     }
-    last.push_back(*std::move(text));
+    last.push_back(std::move(element));
     if (std::cmp_greater(last.size(), count)) {
       last.pop_front();
     }
   }
-  return std::cmp_equal(last.size(), count) ? std::optional(std::move(last.front())) : std::nullopt;
+  return std::cmp_equal(last.size(), count) ? std::move(last.front()) : std::nullopt;
 }
 
 }  // namespace

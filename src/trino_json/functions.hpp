@@ -16,7 +16,8 @@ std::optional<bool> json_array_contains(std::string_view json, std::int64_t valu
 std::optional<bool> json_array_contains(std::string_view json, double value);
 std::optional<bool> json_array_contains(std::string_view json, std::string_view value);
 
-// A negative index counts from the end. A string comes without its quotes, as in Trino, and is then no JSON.
+// A negative index counts from the end. JSON null gives nothing. A string comes without its quotes, as in
+// Trino, and is then no JSON.
 std::optional<std::string> json_array_get(std::string_view json, std::int64_t index);
 
 }  // namespace tarn::trino_json

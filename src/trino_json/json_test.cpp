@@ -89,6 +89,17 @@ INSTANTIATE_TEST_SUITE_P(
         Canonical{"delete_character", "\"\x7F\"", "\"\x7F\""}),
     [](const auto& parameter) { return std::string(parameter.param.name); });
 
+TEST(JsonParseNames, KeepTheLastOfMany) {
+  std::string json = "{";
+  for (int i = 0; i < 1000; ++i) {
+    json += (i == 0 ? "\"k" : ",\"k") + std::to_string(i % 100) + "\":" + std::to_string(i);
+  }
+  const auto result = json_parse(json + "}");
+  ASSERT_TRUE(result.has_value());
+  EXPECT_TRUE(result->starts_with(R"({"k0":900,"k1":901,"k10":910,)")) << *result;
+  EXPECT_TRUE(result->ends_with(R"("k99":999})")) << *result;
+}
+
 TEST(JsonParseErrors, TellTheText) {
   EXPECT_EQ(shown(json_parse("[1")), "error: Cannot convert value to JSON: '[1'");
   const std::string large = "[" + std::string(20'000, ' ');
@@ -139,9 +150,11 @@ TEST(JsonArrayGet, TakesFromBothEnds) {
   EXPECT_EQ(shown(json_array_get(json, 1)), "3");
   EXPECT_EQ(shown(json_array_get(json, 2)), "[9,1.5]");
   EXPECT_EQ(shown(json_array_get(json, 3)), R"({"b":2,"a":"x"})");
-  EXPECT_EQ(shown(json_array_get(json, 4)), "null");
+  EXPECT_EQ(shown(json_array_get(json, 4)), "NULL");
+  EXPECT_EQ(shown(json_array_get(R"([{"a":1,"a":2}])", 0)), R"({"a":2})");
   EXPECT_EQ(shown(json_array_get(json, 5)), "NULL");
-  EXPECT_EQ(shown(json_array_get(json, -1)), "null");
+  EXPECT_EQ(shown(json_array_get(json, -1)), "NULL");
+  EXPECT_EQ(shown(json_array_get(json, -2)), R"({"b":2,"a":"x"})");
   EXPECT_EQ(shown(json_array_get(json, -5)), "a");
   EXPECT_EQ(shown(json_array_get(json, -6)), "NULL");
   EXPECT_EQ(shown(json_array_get(json, INT64_MIN)), "NULL");

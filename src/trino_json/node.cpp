@@ -23,9 +23,30 @@ std::optional<Node> read_array(TokenReader& reader) {
   return Node(std::move(elements));
 }
 
+// Finds members by name while an object grows: the few of most objects one by one, many by a table.
+class FieldPlaces {
+ public:
+  // The place of the member of that name, which is fields.size() when there is none yet.
+  std::size_t find(const Fields& fields, const std::string& name) {
+    constexpr std::size_t kFewFields = 16;
+    if (fields.size() < kFewFields) {
+      return static_cast<std::size_t>(std::ranges::find(fields, name, &Field::name) - fields.begin());
+    }
+    for (; known_ < fields.size(); ++known_) {
+      places_.emplace(fields[known_].name, known_);
+    }
+    const auto place = places_.find(name);
+    return place == places_.end() ? fields.size() : place->second;
+  }
+
+ private:
+  std::unordered_map<std::string, std::size_t> places_;
+  std::size_t known_ = 0;
+};
+
 std::optional<Node> read_object(TokenReader& reader) {
   Fields fields;
-  std::unordered_map<std::string, std::size_t> places;
+  FieldPlaces places;
   while (reader.next() != Token::ObjectEnd) {
     if (reader.current() != Token::Name) {
       return std::nullopt;
@@ -36,11 +57,11 @@ std::optional<Node> read_object(TokenReader& reader) {
     if (!value) {
       return std::nullopt;
     }
-    const auto [place, is_new] = places.emplace(name, fields.size());
-    if (is_new) {
+    const std::size_t place = places.find(fields, name);
+    if (place == fields.size()) {
       fields.push_back({std::move(name), *std::move(value)});
     } else {
-      fields[place->second].value = *std::move(value);
+      fields[place].value = *std::move(value);
     }
   }
   return Node(std::move(fields));

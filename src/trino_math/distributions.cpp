@@ -9,7 +9,7 @@
 namespace tarn::trino_math {
 namespace {
 
-constexpr double kHalf = 0.5;
+constexpr double kOneHalf = 0.5;
 
 std::unexpected<Error> refused(std::string message) {
   return fail(ErrorCode::InvalidArgument, std::move(message));
@@ -31,7 +31,7 @@ double log_gamma(double x) {
       inverse *
       (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square * (1.0 / 1680 - square / 1188))));
   // NOLINTEND(readability-magic-numbers)
-  return (x - kHalf) * std::log(x) - x + kHalf * std::log(2 * std::numbers::pi) + series - shift;
+  return (x - kOneHalf) * std::log(x) - x + kOneHalf * std::log(2 * std::numbers::pi) + series - shift;
 }
 
 // The continued fraction of the incomplete beta function by Lentz's method (DLMF 8.17.22).
@@ -123,7 +123,7 @@ Result<double> normal_cdf(double mean, double deviation, double value) {
   if (!(deviation > 0)) {
     return refused("standardDeviation must be > 0");
   }
-  return kHalf * std::erfc((mean - value) / (deviation * std::numbers::sqrt2));
+  return kOneHalf * std::erfc((mean - value) / (deviation * std::numbers::sqrt2));
 }
 
 Result<double> inverse_normal_cdf(double mean, double deviation, double probability) {
@@ -174,7 +174,7 @@ Result<double> t_cdf(double value, double freedom) {
   if (std::isinf(value)) {
     return value > 0 ? 1.0 : 0.0;
   }
-  const double tail = kHalf * regularized_beta(freedom / 2, kHalf, freedom / (freedom + value * value));
+  const double tail = kOneHalf * regularized_beta(freedom / 2, kOneHalf, freedom / (freedom + value * value));
   return value > 0 ? 1 - tail : tail;
 }
 
@@ -183,7 +183,7 @@ Result<double> t_pdf(double value, double freedom) {
     return refused("df must be greater than 0");
   }
   const double log_front =
-      log_gamma((freedom + 1) / 2) - log_gamma(freedom / 2) - kHalf * std::log(freedom * std::numbers::pi);
+      log_gamma((freedom + 1) / 2) - log_gamma(freedom / 2) - kOneHalf * std::log(freedom * std::numbers::pi);
   return std::exp(log_front - (freedom + 1) / 2 * std::log1p(value * value / freedom));
 }
 

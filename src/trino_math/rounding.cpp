@@ -7,18 +7,18 @@
 namespace tarn::trino_math {
 namespace {
 
-constexpr double kTen = 10;
-constexpr double kHalf = 0.5;
+constexpr double kRoundingBase = 10;
+constexpr double kHalfUnit = 0.5;
 
 // Rounds a number that is not negative; a half goes up. NaN (zero by an infinite factor) counts as zero.
 double round_up_halves(double value) {
   const double floor = std::floor(value);
-  const double rounded = value - floor >= kHalf ? floor + 1 : floor;
+  const double rounded = value - floor >= kHalfUnit ? floor + 1 : floor;
   return std::isnan(value) || value == 0 ? 0 : rounded;
 }
 
 double round_by(double value, std::int64_t places) {
-  const double factor = std::pow(kTen, static_cast<double>(places));
+  const double factor = std::pow(kRoundingBase, static_cast<double>(places));
   const double scaled = (value < 0 ? -value : value) * factor;
   if (std::isinf(scaled)) {
     return value;
