@@ -145,7 +145,7 @@ void add_counts(FunctionList& list) {
            [](double seconds) { return trino_time::human_readable_seconds(seconds); });
   list.add("trino_cast_to_date", [](Text text) { return days_of(trino_time::cast_to_date(text)); });
   list.add("trino_cast_to_timestamp", [](Text text, std::int32_t precision) {
-    return micros_of(trino_time::cast_to_timestamp(text, precision));
+    return micros_of(trino_time::cast_to_timestamp(text, precision, zones()));
   });
   list.add("trino_cast_to_zoned", [](Text text, std::int32_t precision) {
     return instant(trino_time::cast_to_zoned(text, precision, zones(), zones().utc()));

@@ -236,8 +236,11 @@ Parsed<TypedPtr> Analyzer::extract(const Extract& node, SourceRange range) {
 Parsed<TypedPtr> Analyzer::library_call(const FunctionCall& node, SourceRange range) {
   const auto name = to_lower(node.name.text);
   const auto overloads = Library::standard().find(name);
+  if (overloads.empty() && std::ranges::binary_search(missing_functions(), std::string_view(name))) {
+    return refuse(node.name.range, fmt::format("function '{}' is not supported yet", name));
+  }
   if (overloads.empty()) {
-    return refuse(node.name.range, fmt::format("function '{}' is not supported{}", node.name.text,
+    return refuse(node.name.range, fmt::format("function '{}' is not known{}", node.name.text,
                                                Library::standard().hint(name)));
   }
   const auto& first = *overloads.front();

@@ -74,4 +74,7 @@ std::span<const FunctionLine> conditional_functions();
 std::span<const FunctionLine> aggregate_functions();
 std::span<const FunctionLine> window_functions();
 
+// Names of Trino's functions that have no line, sorted.
+std::span<const std::string_view> missing_functions();
+
 }  // namespace tarn::sql
