@@ -82,6 +82,8 @@ std::vector<std::vector<std::size_t>> unfold(GroupingKind kind,
 
 constexpr std::size_t kMostGroupingSets = 2'048;
 constexpr std::size_t kMostCubed = 11;
+// Each WITH query that joins the one before with itself would double them.
+constexpr std::size_t kMostColumns = 10'000;
 
 }  // namespace
 
@@ -167,12 +169,21 @@ OutputName Analyzer::output_name(const Expression& expression) const {
 
 Parsed<bool> Analyzer::expand(const SelectAll& all, Scope& scope, Items& items) {
   const auto add = [&](const ScopeField& field) {
+    ++steps_;
     items.values.push_back(use(field, all.range));
     items.names.push_back({field.name, field.display});
   };
   if (all.target == nullptr) {
     if (scope.relations.empty()) {
       return refuse(all.range, "SELECT * needs a FROM");
+    }
+    std::size_t fields = items.values.size();
+    for (const auto& relation : scope.relations) {
+      fields += relation.fields.size();
+    }
+    if (fields > kMostColumns) {
+      return refuse(all.range, fmt::format("the query has more than {} columns; name those that are needed",
+                                           kMostColumns));
     }
     for (const auto& relation : scope.relations) {
       std::ranges::for_each(relation.fields,

@@ -40,6 +40,16 @@ TEST(TranslateTest, WorkIsBounded) {
   EXPECT_FALSE(translate("SELECT " + subscripts, test_environment()).has_value());
 }
 
+TEST(TranslateTest, ColumnsAreBounded) {
+  std::string doubled = "WITH q0 AS (SELECT 1 a)";
+  for (int i = 1; i < 60; ++i) {
+    const auto before = std::to_string(i - 1);
+    doubled += ", q" + std::to_string(i) + " AS (SELECT * FROM q" + before + ", q" + before + " b)";
+  }
+  EXPECT_EQ(message_of(translate(doubled + " SELECT 1 FROM q59", test_environment())),
+            "the query has more than 10000 columns; name those that are needed");
+}
+
 TEST(TranslateTest, BytesThatAreNoText) {
   EXPECT_EQ(message_of(translate("SELECT '\xff'", test_environment())), "the statement is not valid UTF-8");
   EXPECT_EQ(message_of(translate("SELECT '\xed\xa0\x80'", test_environment())),

@@ -1,9 +1,9 @@
-"""Statements that no service should run to an end: those that reach for what is not the caller's, and those that never end.
+"""Statements that reach for what is not the caller's, that never end, or that are made to cost much.
 
-A group is (name, how it may end, statements): REFUSED before anything runs, or STOPPED at a limit of time, memory, rows or depth (or
-refused). No statement of either kind may finish.
+A group is (name, how it may end, statements): REFUSED before anything runs; STOPPED at a limit of time, memory, rows or depth, or refused;
+ENDS as it likes, within the limits.
 """
-REFUSED, STOPPED = "refused", "stopped"
+REFUSED, STOPPED, ENDS = "refused", "stopped", "ends"
 
 FILES = ["/etc/passwd", "../../etc/passwd", "file:///etc/passwd", "s3://bucket/key", "https://example.org/x.parquet", "signing.key", "control.db"]
 READERS = ["read_csv", "read_csv_auto", "read_parquet", "parquet_scan", "parquet_metadata", "read_json", "read_json_auto", "read_ndjson", "read_text",
@@ -61,7 +61,6 @@ ENDLESS = [
     f"SELECT count(DISTINCT random()) FROM {ROWS} a, {ROWS} b, {ROWS} c",
     f"SELECT array_agg(random()) FROM {ROWS} a, {ROWS} b, {ROWS} c",
     f"SELECT random() r FROM {ROWS} a, {ROWS} b, {ROWS} c ORDER BY r LIMIT 1",
-    f"SELECT sum(length(rpad('x', 1000000, 'y'))) FROM {ROWS} a, {ROWS} b",
     f"SELECT max(a.x || b.x) FROM (SELECT rpad('x', 100000, 'y') x FROM {ROWS}) a, (SELECT rpad('x', 100000, 'y') x FROM {ROWS}) b",
     "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
     "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT a.n FROM t a, t b) SELECT count(*) FROM t",
@@ -72,11 +71,18 @@ ENDLESS = [
 ]
 BOMBS = [
     "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a+)+$')", "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a|a)*$')",
-    "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a*)*b(c)')", "SELECT regexp_like('x', rpad('(', 200000, '('))",
-    "SELECT regexp_like('x', 'a{1000}{1000}{1000}')", "SELECT regexp_replace(rpad('a', 100000, 'a') || 'b', '(.*?,){20}$', 'x')",
+    "SELECT regexp_like('x', rpad('(', 200000, '('))",
+    "SELECT regexp_like('x', 'a{1000}{1000}{1000}')",
     "SELECT regexp_extract_all(rpad('x', 100000, 'x'), '(x+x+)+y')",
     "SELECT rpad('x', 2000000000, 'y')", "SELECT replace(rpad('x', 1000000, 'x'), 'x', rpad('y', 1000000, 'y'))",
     "SELECT json_parse(rpad('', 1000000, '['))",
+]
+
+HEAVY = [
+    "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a*)*b(c)')", "SELECT regexp_replace(rpad('a', 100000, 'a') || 'b', '(.*?,){20}$', 'x')",
+    "SELECT count(*) FROM default WHERE eventName LIKE '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%'", "SELECT rpad('x', 100000, '%') LIKE rpad('%', 100000, '%_')",
+    "SELECT levenshtein_distance(rpad('a', 100000, 'a'), rpad('b', 100000, 'b'))", "SELECT cardinality(sequence(1, 9000000000000000000))",
+    f"SELECT sum(length(rpad('x', 1000000, 'y'))) FROM {ROWS} a, {ROWS} b", "SELECT repeat('x', 2000000000)", "SELECT split(rpad('x', 100000, ','), ',')", "SELECT from_base('z', 37)", "SELECT chr(1114112)",
 ]
 
 GROUPS = [
@@ -90,4 +96,5 @@ GROUPS = [
     ("huge nesting", REFUSED, DEEP),
     ("what never ends", STOPPED, ENDLESS),
     ("bombs", STOPPED, BOMBS),
+    ("heavy, but bounded", ENDS, HEAVY),
 ]
