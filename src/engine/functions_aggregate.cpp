@@ -135,8 +135,11 @@ Value weighted_percentile(const Items& arguments, const LogicalType& type) {
 Value most_frequent(const Items& arguments, const LogicalType& type) {
   const auto buckets = arguments[1].GetValue<std::int64_t>();
   Items entries = duckdb::MapValue::GetChildren(arguments[0]);
-  std::ranges::stable_sort(entries, [](const Value& left, const Value& right) {
-    return members_of(left)[1].GetValue<std::int64_t>() > members_of(right)[1].GetValue<std::int64_t>();
+  std::ranges::sort(entries, [](const Value& left, const Value& right) {
+    const auto left_count = members_of(left)[1].GetValue<std::int64_t>();
+    const auto right_count = members_of(right)[1].GetValue<std::int64_t>();
+    return left_count != right_count ? left_count > right_count
+                                     : ValueOrder{}(members_of(left)[0], members_of(right)[0]);
   });
   if (std::cmp_greater(entries.size(), buckets)) {
     entries.resize(static_cast<std::size_t>(buckets));
