@@ -352,6 +352,12 @@ class FunctionList {
     add(name, function, &Function::operator());
   }
 
+  // One that the caller has made, with the engine's own means.
+  void add_made(duckdb::ScalarFunction made) {
+    const auto name = made.name;
+    sets_.try_emplace(name, name).first->second.AddFunction(std::move(made));
+  }
+
   const std::map<std::string, duckdb::ScalarFunctionSet>& sets() const { return sets_; }
 
  private:
@@ -364,7 +370,7 @@ class FunctionList {
     made.stability = sizeof...(Arguments) == 0 ? duckdb::FunctionStability::VOLATILE
                                                : duckdb::FunctionStability::CONSISTENT;
     made.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
-    sets_.try_emplace(name, name).first->second.AddFunction(std::move(made));
+    add_made(std::move(made));
   }
 
   std::map<std::string, duckdb::ScalarFunctionSet> sets_;

@@ -18,6 +18,11 @@ const FunctionList& all_functions() {
     add_binary_functions(list);
     add_url_functions(list);
     add_time_functions(list);
+    add_sequence_functions(list);
+    add_collection_functions(list);
+    add_map_functions(list);
+    add_address_functions(list);
+    add_aggregate_functions(list);
     return list;
   }();
   return kFunctions;

@@ -1,18 +1,200 @@
 // Aggregate and window functions. The engine sums and counts wider than Trino does.
 #include "sql/library.hpp"
+#include "sql/print_engine.hpp"
 
 #include <array>
+
+#include <fmt/format.h>
 
 namespace tarn::sql {
 
 namespace {
 
+// The first two arguments of every row, as a row.
+std::string gathered(EnginePrinter& printer, const TypedCall& call) {
+  const auto row = fmt::format("row({}, {})", printer.expression(*call.arguments[0]),
+                               printer.expression(*call.arguments[1]));
+  return "list" + printer.aggregate_tail(call, row);
+}
+
+std::string print_map_agg(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("trino_map_of_rows({})", gathered(printer, call));
+}
+
+std::string print_multimap_agg(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("trino_multimap_of_rows({})", gathered(printer, call));
+}
+
+// The engine leaves out rows whose value is NULL; a row around it is none.
+std::string print_by(EnginePrinter& printer, const TypedCall& call, std::string_view function) {
+  const auto arguments =
+      fmt::format("row({}), {}, {}", printer.expression(*call.arguments[0]),
+                  printer.expression(*call.arguments[1]), printer.expression(*call.arguments[2]));
+  return fmt::format("list_transform({}{}, lambda item: struct_extract_at(item, 1))", function,
+                     printer.aggregate_tail(call, arguments));
+}
+
+std::string print_max_by(EnginePrinter& printer, const TypedCall& call) {
+  return print_by(printer, call, "arg_max");
+}
+
+std::string print_min_by(EnginePrinter& printer, const TypedCall& call) {
+  return print_by(printer, call, "arg_min");
+}
+
+// Without a separator texts stand side by side; the engine would put commas between them.
+std::string print_listagg(EnginePrinter& printer, const TypedCall& call) {
+  return "string_agg" + printer.aggregate_tail(call, printer.expression(*call.arguments[0]) + ", ''");
+}
+
+// The error that the caller allows is at least the engine's own.
+std::string print_approx_distinct(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("CAST(approx_count_distinct{} AS BIGINT)",
+                     printer.aggregate_tail(call, printer.expression(*call.arguments[0])));
+}
+
+// The engine takes fractions as real.
+std::string print_percentile(EnginePrinter& printer, const TypedCall& call) {
+  const auto& value = *call.arguments[0];
+  const bool is_list = call.arguments[1]->type.is(Kind::Array);
+  const std::string_view suffix = is_list ? "[]" : "";
+  const auto arguments = fmt::format("{}, CAST({} AS FLOAT{})", printer.expression(value),
+                                     printer.expression(*call.arguments[1]), suffix);
+  return fmt::format("CAST(approx_quantile{} AS {}{})", printer.aggregate_tail(call, arguments),
+                     engine_type(value.type), suffix);
+}
+
+std::string print_weighted_percentile(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("trino_weighted_percentile({}, {})", gathered(printer, call),
+                     printer.expression(*call.arguments[2]));
+}
+
+std::string print_weighted_percentiles(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("list_transform({}, lambda item: trino_weighted_percentile({}, item))",
+                     printer.expression(*call.arguments[2]), gathered(printer, call));
+}
+
+std::string print_weighted_bigint(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("CAST({} AS BIGINT)", print_weighted_percentile(printer, call));
+}
+
+std::string print_weighted_bigints(EnginePrinter& printer, const TypedCall& call) {
+  return fmt::format("CAST({} AS BIGINT[])", print_weighted_percentiles(printer, call));
+}
+
+std::string print_most_frequent(EnginePrinter& printer, const TypedCall& call) {
+  const auto& value = *call.arguments[1];
+  const auto counts = "histogram" + printer.aggregate_tail(call, printer.expression(value));
+  return fmt::format("trino_most_frequent(CAST({} AS MAP({}, BIGINT)), {})", counts, engine_type(value.type),
+                     printer.expression(*call.arguments[0]));
+}
+
+// All rows are at hand, so nothing is to be combined.
+std::string print_reduce_agg(EnginePrinter& printer, const TypedCall& call) {
+  const auto rows = printer.aggregate_tail(call, printer.expression(*call.arguments[0]));
+  return fmt::format("list_reduce(list_filter(list{}, lambda item: item IS NOT NULL), {}, {})", rows,
+                     printer.expression(*call.arguments[2]), printer.expression(*call.arguments[1]));
+}
+
+std::string print_checksum(EnginePrinter& printer, const TypedCall& call) {
+  const auto part = fmt::format("trino_checksum_part({})", printer.expression(*call.arguments[0]));
+  return fmt::format("trino_checksum_bytes(sum{})", printer.aggregate_tail(call, part));
+}
+
+std::optional<double> constant_double(const Typed& value) {
+  const auto* constant = std::get_if<Constant>(&value.node);
+  const auto* number = constant == nullptr ? nullptr : std::get_if<double>(&constant->value);
+  return number == nullptr ? std::nullopt : std::optional(*number);
+}
+
+Parsed<bool> check_error(const TypedCall& call) {
+  constexpr double kLeast = 0.0040625;
+  constexpr double kMost = 0.26;
+  const auto error = constant_double(*call.arguments[1]);
+  if (error && !(*error >= kLeast && *error <= kMost)) {
+    return refuse(call.arguments[1]->range,
+                  fmt::format("Standard error must be between {} and {}: {}", kLeast, kMost, *error));
+  }
+  return true;
+}
+
+Parsed<bool> check_fraction(const TypedCall& call) {
+  for (std::size_t i = 1; i < call.arguments.size(); ++i) {
+    const bool is_fraction = i + 1 == call.arguments.size() || i == 2;
+    const auto fraction = is_fraction ? constant_double(*call.arguments[i]) : std::nullopt;
+    if (fraction && !(*fraction >= 0 && *fraction <= 1)) {
+      return refuse(call.arguments[i]->range, "Percentile must be between 0 and 1");
+    }
+  }
+  return true;
+}
+
+// How many values are wanted, the last argument.
+Parsed<bool> check_wanted(const TypedCall& call) {
+  constexpr std::int64_t kMostWanted = 10'000;
+  const auto& argument = *call.arguments.back();
+  const auto count = constant_integer(argument);
+  const auto name = call.overload->line->name;
+  const std::string_view which = call.arguments.size() == 2 ? "second" : "third";
+  if (!count) {
+    return refuse(argument.range, fmt::format("the {} argument of {} must be a constant", which, name));
+  }
+  if (*count <= 0) {
+    return refuse(argument.range,
+                  fmt::format("{} argument of {} must be a positive integer: {}", which, name, *count));
+  }
+  if (*count > kMostWanted) {
+    return refuse(argument.range, fmt::format("{} argument of {} must be less than or equal to {}; found {}",
+                                              which, name, kMostWanted, *count));
+  }
+  return true;
+}
+
+Parsed<bool> check_buckets(const TypedCall& call) {
+  const auto buckets = constant_integer(*call.arguments[0]);
+  if (buckets && *buckets < 2) {
+    return refuse(
+        call.arguments[0]->range,
+        fmt::format("approx_most_frequent bucket count must be greater than one, input bucket count: {}",
+                    *buckets));
+  }
+  return true;
+}
+
 constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"any_value", "T -> T", "any_value@"},
-    {"approx_distinct", "T= -> bigint", "CAST(approx_count_distinct@ AS BIGINT)"},
-    {"approx_percentile", "bigint, double -> bigint", "approx_quantile@"},
-    {"approx_percentile", "double, double -> double", "approx_quantile@"},
-    {"approx_percentile", "real, double -> real", "approx_quantile@"},
+    {"approx_distinct", "T= -> bigint", {}, print_approx_distinct},
+    {"approx_distinct", "T=, double -> bigint", {}, print_approx_distinct, check_error},
+    {"approx_most_frequent",
+     "bigint, bigint, bigint -> map(bigint, bigint)",
+     {},
+     print_most_frequent,
+     check_buckets},
+    {"approx_most_frequent",
+     "bigint, varchar, bigint -> map(varchar, bigint)",
+     {},
+     print_most_frequent,
+     check_buckets},
+    {"approx_percentile", "bigint, double -> bigint", {}, print_percentile, check_fraction},
+    {"approx_percentile", "double, double -> double", {}, print_percentile, check_fraction},
+    {"approx_percentile", "real, double -> real", {}, print_percentile, check_fraction},
+    {"approx_percentile", "bigint, array(double) -> array(bigint)", {}, print_percentile},
+    {"approx_percentile", "double, array(double) -> array(double)", {}, print_percentile},
+    {"approx_percentile", "real, array(double) -> array(real)", {}, print_percentile},
+    {"approx_percentile", "bigint, double, double -> bigint", {}, print_weighted_bigint, check_fraction},
+    {"approx_percentile", "double, double, double -> double", {}, print_weighted_percentile, check_fraction},
+    {"approx_percentile", "bigint, double, array(double) -> array(bigint)", {}, print_weighted_bigints},
+    {"approx_percentile", "double, double, array(double) -> array(double)", {}, print_weighted_percentiles},
+    {"approx_percentile",
+     "bigint, double, double, double -> bigint",
+     {},
+     print_weighted_bigint,
+     check_fraction},
+    {"approx_percentile",
+     "double, double, double, double -> double",
+     {},
+     print_weighted_percentile,
+     check_fraction},
     {"arbitrary", "T -> T", "any_value@"},
     {"array_agg", "T -> array(T)", "list@"},
     {"avg", "bigint -> double", "avg@"},
@@ -25,11 +207,12 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"bitwise_xor_agg", "bigint -> bigint", "bit_xor@"},
     {"bool_and", "boolean -> boolean", "bool_and@"},
     {"bool_or", "boolean -> boolean", "bool_or@"},
+    {"checksum", "T= -> varbinary", {}, print_checksum},
     {"corr", "double, double -> double", "corr@"},
     {"corr", "real, real -> real", "CAST(corr@ AS FLOAT)"},
     {"count", "-> bigint", "count@"},
     {"count", "T -> bigint", "count@"},
-    {"count_if", "boolean -> bigint", "CAST(count_if@ AS BIGINT)"},
+    {"count_if", "boolean -> bigint", "coalesce(CAST(count_if@ AS BIGINT), 0)"},
     {"covar_pop", "double, double -> double", "covar_pop@"},
     {"covar_pop", "real, real -> real", "CAST(covar_pop@ AS FLOAT)"},
     {"covar_samp", "double, double -> double", "covar_samp@"},
@@ -37,19 +220,24 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"every", "boolean -> boolean", "bool_and@"},
     {"geometric_mean", "double -> double", "geomean@"},
     {"geometric_mean", "bigint -> double", "geomean@"},
+    {"geometric_mean", "real -> real", "CAST(geomean@ AS FLOAT)"},
     {"histogram", "K= -> map(K, bigint)", "CAST(histogram@ AS $T)"},
     {"kurtosis", "double -> double", "kurtosis@"},
     {"kurtosis", "bigint -> double", "kurtosis@"},
-    {"listagg", "varchar(x) -> varchar", "string_agg@"},
+    {"listagg", "varchar(x) -> varchar", {}, print_listagg},
     {"listagg", "varchar(x), varchar(y) -> varchar", "string_agg@"},
+    {"map_agg", "K=, V -> map(K, V)", {}, print_map_agg},
+    {"map_union", "map(K, V) -> map(K, V)", "trino_map_union(list@)"},
     {"max", "T< -> T", "max@"},
-    {"max", "T<, bigint -> array(T)", "max@"},
+    {"max", "T<, bigint -> array(T)", "max@", nullptr, check_wanted},
     {"max_by", "V, K< -> V", "arg_max_null@"},
-    {"max_by", "V, K<, bigint -> array(V)", "arg_max@"},
+    {"max_by", "V, K<, bigint -> array(V)", {}, print_max_by, check_wanted},
     {"min", "T< -> T", "min@"},
-    {"min", "T<, bigint -> array(T)", "min@"},
+    {"min", "T<, bigint -> array(T)", "min@", nullptr, check_wanted},
     {"min_by", "V, K< -> V", "arg_min_null@"},
-    {"min_by", "V, K<, bigint -> array(V)", "arg_min@"},
+    {"min_by", "V, K<, bigint -> array(V)", {}, print_min_by, check_wanted},
+    {"multimap_agg", "K=, V -> map(K, array(V))", {}, print_multimap_agg},
+    {"reduce_agg", "T, S, function(S, T, S), function(S, S, S) -> S", {}, print_reduce_agg},
     {"regr_avgx", "double, double -> double", "regr_avgx@"},
     {"regr_avgy", "double, double -> double", "regr_avgy@"},
     {"regr_count", "double, double -> double", "CAST(regr_count@ AS DOUBLE)"},

@@ -25,6 +25,8 @@ class EnginePrinter {
   // `analysis` must outlive the printer.
   explicit EnginePrinter(const Analysis& analysis) : analysis_(analysis) {}
 
+  // The whole statement: as query(), and addresses, which the engine has as bytes, are texts.
+  std::string statement(const TypedQuery& query);
   // The result's columns are named "c0", "c1", ... in order.
   std::string query(const TypedQuery& query);
   // Safe as an operand: a literal, a name, a call or parentheses.
@@ -34,6 +36,8 @@ class EnginePrinter {
   const std::optional<SourceRange>& too_complex() const { return too_complex_; }
   // The body with these texts in place of the parameters.
   std::string lambda_body(const TypedLambda& lambda, std::vector<std::string> names);
+  // What stands after an aggregate's name, for these arguments in place of its own.
+  std::string aggregate_tail(const TypedCall& call, std::string arguments);
 
  private:
   // print_engine_query.cpp

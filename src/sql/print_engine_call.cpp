@@ -61,8 +61,12 @@ std::string EnginePrinter::call(const TypedCall& call, const Type& type) {
 
 // All of an aggregate from its parenthesis on.
 std::string EnginePrinter::call_tail(const TypedCall& call) {
-  auto inside = call.arguments.empty() && call.overload->line->name == "count" ? std::string("*")
-                                                                               : list(call.arguments);
+  const bool counts_rows = call.arguments.empty() && call.overload->line->name == "count";
+  return aggregate_tail(call, counts_rows ? std::string("*") : list(call.arguments));
+}
+
+std::string EnginePrinter::aggregate_tail(const TypedCall& call, std::string arguments) {
+  auto inside = std::move(arguments);
   inside += call.ignores_nulls ? " IGNORE NULLS" : "";
   inside += call.order_by.empty() ? std::string() : " ORDER BY " + sort_list(call.order_by);
   auto text = fmt::format("({}{})", call.distinct ? "DISTINCT " : "", inside);

@@ -38,6 +38,44 @@ std::optional<std::string> time_cast(const std::string& source, const Type& from
                      target.precision);
 }
 
+std::string_view address_text(const Type& from) {
+  switch (from.kind) {
+    case Kind::IpAddress: return "trino_ipaddress_text({})";
+    case Kind::IpPrefix: return "trino_ipprefix_text({})";
+    default: return "CAST({} AS VARCHAR)";
+  }
+}
+
+std::string_view bytes_of_address(const Type& from) {
+  switch (from.kind) {
+    case Kind::Uuid: return "trino_uuid_bytes(CAST({} AS VARCHAR))";
+    case Kind::IpPrefix: return "trino_ipprefix_address({})";
+    default: return "{}";
+  }
+}
+
+bool is_address(const Type& type) {
+  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Uuid);
+}
+
+// Addresses, networks and UUIDs; nullopt for all other conversions.
+std::optional<std::string> address_cast(const std::string& source, const Type& from, const Type& target) {
+  const auto made = [&](std::string_view form) { return fmt::format(fmt::runtime(form), source); };
+  if (from.is_unknown() || from == target) {
+    return std::nullopt;
+  }
+  switch (target.kind) {
+    case Kind::IpAddress:
+      return made(from.is(Kind::IpPrefix) ? "trino_ipprefix_address({})" : "trino_to_ipaddress({})");
+    case Kind::IpPrefix: return made("trino_to_ipprefix({})");
+    case Kind::Uuid: return made("CAST(trino_uuid_text({}) AS UUID)");
+    case Kind::Varchar: return is_address(from) ? std::optional(made(address_text(from))) : std::nullopt;
+    case Kind::Varbinary:
+      return is_address(from) ? std::optional(made(bytes_of_address(from))) : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::string engine_type(const Type& type) {
@@ -51,6 +89,8 @@ std::string engine_type(const Type& type) {
     case Kind::Double: return "DOUBLE";
     case Kind::Decimal: return fmt::format("DECIMAL({}, {})", type.precision, type.scale);
     case Kind::Varbinary:
+    case Kind::IpAddress:
+    case Kind::IpPrefix:
     case Kind::HyperLogLog:
     case Kind::QDigest:
     case Kind::TDigest:
@@ -70,8 +110,6 @@ std::string engine_type(const Type& type) {
     case Kind::Unknown:
     case Kind::Varchar:
     case Kind::Char:
-    case Kind::IpAddress:
-    case Kind::IpPrefix:
     case Kind::Function: break;
   }
   return "VARCHAR";
@@ -86,6 +124,9 @@ std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
   const auto to = [&](std::string_view text) {
     return fmt::format("{}({} AS {})", word, text, engine_type(target));
   };
+  if (auto text = address_cast(source, from, target)) {
+    return tries ? fmt::format("TRY({})", *text) : *text;
+  }
   if (target.is(Kind::Json)) {
     return from.is(Kind::Json) ? source : fmt::format("to_json({})", source);
   }

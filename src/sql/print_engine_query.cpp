@@ -37,7 +37,37 @@ std::string_view set_word(SetOperator op) {
   return "UNION";
 }
 
+bool holds_address(const Type& type) {
+  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) ||
+         (type.is(Kind::Array) && holds_address(type.element()));
+}
+
+// An address or an array of them as texts; anything else as it is.
+std::string shown_address(const std::string& text, const Type& type) {
+  if (!holds_address(type)) {
+    return text;
+  }
+  if (type.is(Kind::Array)) {
+    return fmt::format("list_transform({}, lambda item: {})", text, shown_address("item", type.element()));
+  }
+  return fmt::format("trino_{}_text({})", type.is(Kind::IpAddress) ? "ipaddress" : "ipprefix", text);
+}
+
 }  // namespace
+
+std::string EnginePrinter::statement(const TypedQuery& query) {
+  const auto text = this->query(query);
+  const auto& columns = query.body->columns;
+  if (std::ranges::none_of(columns, holds_address)) {
+    return text;
+  }
+  std::string items;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto name = fmt::format("\"c{}\"", i);
+    items += fmt::format("{}{} AS {}", i == 0 ? "" : ", ", shown_address(name, columns[i]), name);
+  }
+  return fmt::format("SELECT {} FROM ({})", items, text);
+}
 
 std::string EnginePrinter::query(const TypedQuery& query) {
   std::string text;

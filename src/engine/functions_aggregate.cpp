@@ -1,0 +1,159 @@
+// The scalar parts of aggregates: what is summed, and what is made of the rows that the engine has gathered.
+#include "engine/functions.hpp"
+#include "engine/value_functions.hpp"
+#include "trino_text/digest.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace tarn::engine {
+namespace {
+
+using duckdb::LogicalType;
+using duckdb::LogicalTypeId;
+using duckdb::Value;
+
+constexpr std::uint64_t kChecksumPrime = 0x9E3779B185EBCA87;
+constexpr std::size_t kWordBytes = 8;
+constexpr unsigned kByteBits = 8;
+
+LogicalType always_unsigned(const ItemTypes& /*arguments*/) {
+  return LogicalTypeId::UBIGINT;
+}
+LogicalType always_bytes(const ItemTypes& /*arguments*/) {
+  return LogicalTypeId::BLOB;
+}
+LogicalType always_double(const ItemTypes& /*arguments*/) {
+  return LogicalTypeId::DOUBLE;
+}
+
+std::uint64_t hash_of(std::string_view bytes) {
+  std::string digest;
+  trino_text::xxhash64(bytes, digest);
+  std::uint64_t hash = 0;
+  for (const char byte : digest) {
+    hash = (hash << kByteBits) | static_cast<unsigned char>(byte);
+  }
+  return hash;
+}
+
+std::string little_endian(std::uint64_t word) {
+  std::string bytes;
+  for (std::size_t i = 0; i < kWordBytes; ++i) {
+    bytes.push_back(static_cast<char>(word >> (i * kByteBits)));
+  }
+  return bytes;
+}
+
+// As Trino hashes a value: texts by their bytes, all others as a word.
+std::uint64_t value_hash(const Value& value) {
+  switch (value.type().id()) {
+    case LogicalTypeId::VARCHAR:
+    case LogicalTypeId::BLOB: return hash_of(duckdb::StringValue::Get(value));
+    case LogicalTypeId::DOUBLE: {
+      const auto number = duckdb::DoubleValue::Get(value);
+      return hash_of(little_endian(std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number)));
+    }
+    case LogicalTypeId::BOOLEAN: return hash_of(little_endian(duckdb::BooleanValue::Get(value) ? 1 : 0));
+    case LogicalTypeId::TINYINT:
+    case LogicalTypeId::SMALLINT:
+    case LogicalTypeId::INTEGER:
+    case LogicalTypeId::BIGINT:
+      return hash_of(little_endian(static_cast<std::uint64_t>(value.GetValue<std::int64_t>())));
+    case LogicalTypeId::DATE:
+      return hash_of(little_endian(static_cast<std::uint64_t>(duckdb::DateValue::Get(value).days)));
+    case LogicalTypeId::TIMESTAMP:
+      return hash_of(little_endian(static_cast<std::uint64_t>(duckdb::TimestampValue::Get(value).value)));
+    default:
+      refuse_value("checksum takes numbers, texts, bytes, booleans, dates and timestamps, not " +
+                   value.type().ToString());
+  }
+}
+
+Value checksum_part(const Items& arguments, const LogicalType& /*type*/) {
+  const auto& value = arguments[0];
+  return Value::UBIGINT(value.IsNull() ? kChecksumPrime : value_hash(value) * kChecksumPrime);
+}
+
+// $1 is the sum of the parts, which the engine adds in 128 bits.
+Value checksum_bytes(const Items& arguments, const LogicalType& /*type*/) {
+  const auto sum = duckdb::HugeIntValue::Get(arguments[0]);
+  return Value::BLOB_RAW(little_endian(sum.lower));
+}
+
+struct Weighted {
+  double value = 0;
+  double weight = 0;
+};
+
+// Rows of value and weight, in order of the values; rows with a NULL do not count.
+std::vector<Weighted> weighted_rows(const Value& rows) {
+  std::vector<Weighted> made;
+  made.reserve(items_of(rows).size());
+  for (const auto& row : items_of(rows)) {
+    const auto& members = members_of(row);
+    if (members[0].IsNull() || members[1].IsNull()) {
+      continue;
+    }
+    const auto weight = members[1].GetValue<double>();
+    if (!(weight > 0)) {
+      refuse_value("percentile weight must be > 0");
+    }
+    made.push_back({members[0].GetValue<double>(), weight});
+  }
+  std::ranges::sort(made, [](const Weighted& left, const Weighted& right) {
+    return std::strong_order(left.value, right.value) < 0;
+  });
+  return made;
+}
+
+// The first value up to which the fraction of all weight lies.
+Value weighted_percentile(const Items& arguments, const LogicalType& type) {
+  const auto rows = weighted_rows(arguments[0]);
+  const auto fraction = arguments[1].GetValue<double>();
+  if (!(fraction >= 0 && fraction <= 1)) {
+    refuse_value("Percentile must be between 0 and 1");
+  }
+  double total = 0;
+  for (const auto& row : rows) {
+    total += row.weight;
+  }
+  double below = 0;
+  for (const auto& row : rows) {
+    below += row.weight;
+    if (below >= fraction * total) {
+      return Value::DOUBLE(row.value);
+    }
+  }
+  return rows.empty() ? Value(type) : Value::DOUBLE(rows.back().value);
+}
+
+// The entries of a map of counts with the greatest counts, those first.
+Value most_frequent(const Items& arguments, const LogicalType& type) {
+  const auto buckets = arguments[1].GetValue<std::int64_t>();
+  Items entries = duckdb::MapValue::GetChildren(arguments[0]);
+  std::ranges::sort(entries, [](const Value& left, const Value& right) {
+    const auto left_count = members_of(left)[1].GetValue<std::int64_t>();
+    const auto right_count = members_of(right)[1].GetValue<std::int64_t>();
+    return left_count != right_count ? left_count > right_count
+                                     : ValueOrder{}(members_of(left)[0], members_of(right)[0]);
+  });
+  if (std::cmp_greater(entries.size(), buckets)) {
+    entries.resize(static_cast<std::size_t>(buckets));
+  }
+  return Value::MAP(duckdb::ListType::GetChildType(type), std::move(entries));
+}
+
+}  // namespace
+
+void add_aggregate_functions(FunctionList& list) {
+  add_values<always_unsigned>(list, "trino_checksum_part", checksum_part, NullRule::IsAValue);
+  add_values<always_bytes>(list, "trino_checksum_bytes", checksum_bytes);
+  add_values<always_double>(list, "trino_weighted_percentile", weighted_percentile);
+  add_values<same_as_first>(list, "trino_most_frequent", most_frequent);
+}
+
+}  // namespace tarn::engine
