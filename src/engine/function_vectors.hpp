@@ -352,6 +352,13 @@ class FunctionList {
     add(name, function, &Function::operator());
   }
 
+  // One whose types are settled where it is called.
+  void add(duckdb::ScalarFunction made) {
+    const auto name = made.name;
+    made.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
+    sets_.try_emplace(name, name).first->second.AddFunction(std::move(made));
+  }
+
   const std::map<std::string, duckdb::ScalarFunctionSet>& sets() const { return sets_; }
 
  private:

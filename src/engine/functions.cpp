@@ -18,6 +18,11 @@ const FunctionList& all_functions() {
     add_binary_functions(list);
     add_url_functions(list);
     add_time_functions(list);
+    add_math_functions(list);
+    add_number_functions(list);
+    add_decimal_functions(list);
+    add_format_functions(list);
+    add_json_functions(list);
     return list;
   }();
   return kFunctions;

@@ -18,5 +18,10 @@ void add_pattern_functions(FunctionList& list);
 void add_binary_functions(FunctionList& list);
 void add_url_functions(FunctionList& list);
 void add_time_functions(FunctionList& list);
+void add_math_functions(FunctionList& list);
+void add_number_functions(FunctionList& list);
+void add_decimal_functions(FunctionList& list);
+void add_format_functions(FunctionList& list);
+void add_json_functions(FunctionList& list);
 
 }  // namespace tarn::engine
