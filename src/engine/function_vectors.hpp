@@ -352,9 +352,10 @@ class FunctionList {
     add(name, function, &Function::operator());
   }
 
-  // One that the caller has made, with the engine's own means.
-  void add_made(duckdb::ScalarFunction made) {
+  // One whose types are settled where it is called.
+  void add(duckdb::ScalarFunction made) {
     const auto name = made.name;
+    made.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
     sets_.try_emplace(name, name).first->second.AddFunction(std::move(made));
   }
 
@@ -370,7 +371,7 @@ class FunctionList {
     made.stability = sizeof...(Arguments) == 0 ? duckdb::FunctionStability::VOLATILE
                                                : duckdb::FunctionStability::CONSISTENT;
     made.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
-    add_made(std::move(made));
+    add(std::move(made));
   }
 
   std::map<std::string, duckdb::ScalarFunctionSet> sets_;

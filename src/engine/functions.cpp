@@ -23,6 +23,11 @@ const FunctionList& all_functions() {
     add_map_functions(list);
     add_address_functions(list);
     add_aggregate_functions(list);
+    add_math_functions(list);
+    add_number_functions(list);
+    add_decimal_functions(list);
+    add_format_functions(list);
+    add_json_functions(list);
     return list;
   }();
   return kFunctions;

@@ -23,5 +23,10 @@ void add_collection_functions(FunctionList& list);
 void add_map_functions(FunctionList& list);
 void add_address_functions(FunctionList& list);
 void add_aggregate_functions(FunctionList& list);
+void add_math_functions(FunctionList& list);
+void add_number_functions(FunctionList& list);
+void add_decimal_functions(FunctionList& list);
+void add_format_functions(FunctionList& list);
+void add_json_functions(FunctionList& list);
 
 }  // namespace tarn::engine

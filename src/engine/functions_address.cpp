@@ -20,9 +20,10 @@ OwnBytes address_bytes(const IpAddress& address) {
 }
 
 OwnBytes prefix_bytes(const IpPrefix& prefix) {
-  auto made = address_bytes(prefix.address);
-  made.bytes.push_back(static_cast<char>(prefix.length));
-  return made;
+  std::string bytes(kAddressBytes + 1, '\0');
+  std::ranges::copy(prefix.address.bytes, bytes.begin());
+  bytes.back() = static_cast<char>(prefix.length);
+  return {std::move(bytes)};
 }
 
 // The first sixteen bytes; fewer are an address that ends in zeros.

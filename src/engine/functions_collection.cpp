@@ -399,7 +399,7 @@ void add_collection_functions(FunctionList& list) {
   shuffle.varargs = LogicalTypeId::ANY;
   shuffle.stability = duckdb::FunctionStability::VOLATILE;
   shuffle.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
-  list.add_made(std::move(shuffle));
+  list.add(std::move(shuffle));
   list.add("trino_array_index", [](std::int64_t index) -> Result<std::int64_t> {
     return index == 0 ? Result<std::int64_t>(fail(ErrorCode::InvalidArgument, "SQL array indices start at 1"))
                       : index;

@@ -56,7 +56,7 @@ void add_values(FunctionList& list, const std::string& name, ValueFunction funct
   made.varargs = duckdb::LogicalTypeId::ANY;
   made.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;
   made.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
-  list.add_made(std::move(made));
+  list.add(std::move(made));
 }
 
 // Rules for the result's type.

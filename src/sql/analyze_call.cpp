@@ -119,6 +119,9 @@ Parsed<std::optional<TypedPtr>> Analyzer::special_call(const FunctionCall& node,
   if (name == "concat") {
     return TARN_TRY(concat(node, range));
   }
+  if (name == "format") {
+    return TARN_TRY(format(node, range));
+  }
   if (name == "grouping") {
     return TARN_TRY(grouping(node, range));
   }
@@ -200,6 +203,33 @@ Parsed<TypedPtr> Analyzer::concat(const FunctionCall& node, SourceRange range) {
     joined = TARN_TRY(concatenation(std::move(joined), values[i], range));
   }
   return joined;
+}
+
+// Numbers, booleans and texts go in as they are, everything else as its text.
+Parsed<TypedPtr> Analyzer::format(const FunctionCall& node, SourceRange range) {
+  constexpr std::size_t kMost = 127;
+  TARN_TRY(check_count(node, 2, kMost, "format(pattern, value, ...)", range));
+  auto values = TARN_TRY(expressions(node.arguments));
+  const auto text = Type::of(Kind::Varchar);
+  if (!can_coerce(values.front()->type, text)) {
+    return refuse(values.front()->range, fmt::format("Type of first argument to format() must be VARCHAR: {}",
+                                                     to_string(values.front()->type)));
+  }
+  values.front() = coerce(std::move(values.front()), text);
+  for (auto& value : values) {
+    const auto& type = value->type;
+    if (type.is_number() || type.is_text() || type.is(Kind::Boolean) || type.is_unknown()) {
+      continue;
+    }
+    if (!is_castable(type, text)) {
+      return refuse(value->range,
+                    fmt::format("format does not take {}; use CAST(... AS varchar)", to_string(type)));
+    }
+    value = make_typed(text, value->range, TypedCast{Conversion::Cast, value});
+  }
+  TypedCall made{Library::standard().find("format").front()};
+  made.arguments = std::move(values);
+  return make_typed(text, range, std::move(made));
 }
 
 Parsed<TypedPtr> Analyzer::grouping(const FunctionCall& node, SourceRange range) {
@@ -442,7 +472,9 @@ Parsed<TypedPtr> Analyzer::finish_call(Chosen chosen, std::vector<TypedPtr> valu
     values[i] =
         make_typed(wanted, values[i]->range, TypedLambda{lambda->depth, lambda->parameters, std::move(body)});
   }
-  auto type = instantiate(chosen.overload->signature.result, chosen.match.bindings);
+  const auto rule = chosen.overload->line->result;
+  auto type = rule == nullptr ? instantiate(chosen.overload->signature.result, chosen.match.bindings)
+                              : rule(chosen.match.arguments.front());
   extras.overload = chosen.overload;
   extras.arguments = std::move(values);
   if (chosen.overload->line->check != nullptr) {

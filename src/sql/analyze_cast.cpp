@@ -66,6 +66,30 @@ bool is_clock(const Type& type) {
   return type.is(Kind::Time) || type.is(Kind::TimeTz);
 }
 
+// What is a name of a JSON object's member when it is a map's key. Source: JsonUtil.
+bool is_json_name(const Type& type) {
+  return type.is(Kind::Boolean) || type.is_number() || type.is(Kind::Varchar);
+}
+
+bool comes_from_json(const Type& type) {
+  if (type.is(Kind::Map)) {
+    return is_json_name(type.key()) && comes_from_json(type.element());
+  }
+  const bool is_nested = type.is(Kind::Array) || type.is(Kind::Row);
+  return is_nested ? std::ranges::all_of(type.children, comes_from_json)
+                   : is_json_name(type) || type.is(Kind::Json);
+}
+
+bool becomes_json(const Type& type) {
+  if (type.is(Kind::Map)) {
+    return (is_json_name(type.key()) || type.key().is_unknown()) && becomes_json(type.element());
+  }
+  if (type.is(Kind::Array) || type.is(Kind::Row)) {
+    return std::ranges::all_of(type.children, becomes_json);
+  }
+  return comes_from_json(type) || type.is_unknown() || type.is(Kind::Date) || type.is_instant();
+}
+
 }  // namespace
 
 bool is_castable(const Type& from, const Type& to) {
@@ -75,8 +99,11 @@ bool is_castable(const Type& from, const Type& to) {
   if (from.is(to.kind) && !from.children.empty()) {
     return castable_children(from, to);
   }
-  if (to.is(Kind::Json) || from.is(Kind::Json)) {
-    return !from.is(Kind::Varbinary) && !to.is(Kind::Varbinary);
+  if (to.is(Kind::Json)) {
+    return becomes_json(from);
+  }
+  if (from.is(Kind::Json)) {
+    return comes_from_json(to);
   }
   const bool numbers =
       (from.is_number() || from.is(Kind::Boolean)) && (to.is_number() || to.is(Kind::Boolean));

@@ -1,6 +1,7 @@
 // Expressions but for names, arithmetic, predicates, casts and calls.
 #include "sql/analyzer.hpp"
 #include "sql/coercion.hpp"
+#include "sql/library.hpp"
 #include "sql/text.hpp"
 #include "sql/typed_values.hpp"
 
@@ -130,6 +131,22 @@ bool is_utc(std::string_view zone) {
   return name == "UTC" || name == "Z" || name == "+00:00" || name == "GMT";
 }
 
+// The type that has just the digits of "-12.50"; nullopt where that is no decimal.
+std::optional<Type> decimal_of(std::string_view text) {
+  const auto unsigned_text = text.substr(text.starts_with('-') ? 1 : 0);
+  const auto point = std::min(unsigned_text.find('.'), unsigned_text.size());
+  const auto whole = unsigned_text.substr(0, point);
+  const auto places = unsigned_text.substr(std::min(point + 1, unsigned_text.size()));
+  const bool is_number = std::ranges::all_of(whole, is_digit) && std::ranges::all_of(places, is_digit) &&
+                         !(whole.empty() && places.empty());
+  const auto zeros = std::min(whole.find_first_not_of('0'), whole.size());
+  const auto precision = std::max<std::size_t>(1, whole.size() - zeros + places.size());
+  if (!is_number || precision > kLongestDecimal) {
+    return std::nullopt;
+  }
+  return Type::decimal(static_cast<int>(precision), static_cast<int>(places.size()));
+}
+
 }  // namespace
 
 // refuse_unsupported() has refused these before; a tree that was not shown to it is refused here.
@@ -252,6 +269,20 @@ Parsed<TypedPtr> Analyzer::typed_literal(const TypedLiteral& node, SourceRange r
   if (type.is_temporal()) {
     const auto value = TARN_TRY(read_as(text, type));
     return make_typed(value->type, range, value->node);
+  }
+  if (type.is(Kind::Decimal) && node.type.numbers.empty()) {
+    auto digits = std::string(node.value.substr(node.value.starts_with('+') ? 1 : 0));
+    const auto own = decimal_of(digits);
+    if (!own) {
+      return refuse(range, fmt::format("'{}' is not a valid DECIMAL literal", node.value));
+    }
+    return make_typed(*own, range, Constant{std::move(digits)});
+  }
+  if (type.is(Kind::Json)) {
+    // CAST would make a JSON string of it.
+    TypedCall parse{Library::standard().find("json_parse").front()};
+    parse.arguments.push_back(text);
+    return make_typed(type, range, std::move(parse));
   }
   return make_typed(type, range, TypedCast{Conversion::Cast, text});
 }

@@ -158,6 +158,7 @@ class Analyzer {
   Parsed<TypedPtr> nullif(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> coalesce(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> concat(const FunctionCall& node, SourceRange range);
+  Parsed<TypedPtr> format(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> grouping(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> extract(const Extract& node, SourceRange range);
   Parsed<std::vector<TypedPtr>> expressions(std::span<const ExpressionPtr> nodes);

@@ -31,6 +31,21 @@ std::string_view arithmetic_word(BinaryOperator op) {
   return "+";
 }
 
+std::string_view decimal_word(BinaryOperator op) {
+  switch (op) {
+    case BinaryOperator::Subtract: return "subtract";
+    case BinaryOperator::Multiply: return "multiply";
+    case BinaryOperator::Divide: return "divide";
+    case BinaryOperator::Modulus: return "modulus";
+    case BinaryOperator::Add:
+    case BinaryOperator::Concatenate: break;
+  }
+  return "add";
+}
+
+// Decimals that the engine holds in 64 bits: it adds and multiplies them exactly.
+constexpr int kLongestShortDecimal = 18;
+
 std::string_view engine_comparison(ComparisonOperator op) {
   switch (op) {
     case ComparisonOperator::Equal: return "=";
@@ -228,6 +243,9 @@ std::string EnginePrinter::arithmetic(const TypedArithmetic& node, const Type& t
   if (numbers && (node.op == BinaryOperator::Divide || node.op == BinaryOperator::Modulus)) {
     return division(node, type);
   }
+  if (type.is(Kind::Decimal) && type.precision > kLongestShortDecimal) {
+    return decimal_operation(node, type);
+  }
   const auto left = expression(*node.left);
   const auto right = expression(*node.right);
   if (node.op == BinaryOperator::Concatenate && type.is(Kind::Array)) {
@@ -244,20 +262,25 @@ std::string EnginePrinter::arithmetic(const TypedArithmetic& node, const Type& t
              : text;
 }
 
+// The engine would round by way of doubles, and refuses products of many digits.
+std::string EnginePrinter::decimal_operation(const TypedArithmetic& node, const Type& type) {
+  return fmt::format("trino_decimal_{}({}, {}, CAST(NULL AS {}))", decimal_word(node.op),
+                     expression(*node.left), expression(*node.right), engine_type(type));
+}
+
 // Integers divide to integers, decimals to decimals; a zero divisor is an error but for floating numbers.
 std::string EnginePrinter::division(const TypedArithmetic& node, const Type& type) {
+  if (type.is(Kind::Decimal)) {
+    return decimal_operation(node, type);
+  }
   const auto left = expression(*node.left);
   const auto right = expression(*node.right);
   const bool divides = node.op == BinaryOperator::Divide;
   if (type.is_floating()) {
-    return fmt::format("({} {} {})", left, divides ? "/" : "%", right);
+    return divides ? fmt::format("({} / {})", left, right)
+                   : fmt::format("trino_modulus({}, {})", left, right);
   }
-  std::string quotient;
-  if (divides && type.is(Kind::Decimal)) {
-    quotient = fmt::format("CAST(round({} / {}, {}) AS {})", left, right, type.scale, engine_type(type));
-  } else {
-    quotient = fmt::format("({} {} {})", left, divides ? "//" : "%", right);
-  }
+  const auto quotient = fmt::format("({} {} {})", left, divides ? "//" : "%", right);
   const auto divisor = constant_integer(*node.right);
   const bool is_safe = divisor && *divisor != 0;
   return is_safe ? quotient

@@ -63,6 +63,7 @@ class EnginePrinter {
   std::string lambda(const TypedLambda& lambda);
   std::string negation(const Typed& operand);
   std::string arithmetic(const TypedArithmetic& node, const Type& type);
+  std::string decimal_operation(const TypedArithmetic& node, const Type& type);
   std::string division(const TypedArithmetic& node, const Type& type);
   std::string case_of(const TypedCase& node);
   std::string like(const TypedLike& node);

@@ -1,6 +1,7 @@
 // The engine's types and conversions.
 #include "sql/print_engine.hpp"
 #include "sql/restore.hpp"
+#include "sql/text.hpp"
 
 #include <optional>
 
@@ -76,6 +77,90 @@ std::optional<std::string> address_cast(const std::string& source, const Type& f
   }
 }
 
+// "3,6": the digits of a second of the timestamps in a type, in order.
+void list_precisions(const Type& type, std::string& list) {
+  if (type.is_instant()) {
+    list += fmt::format("{}{}", list.empty() ? "" : ",", type.precision);
+  }
+  for (const auto& child : type.children) {
+    list_precisions(child, list);
+  }
+}
+
+// To and from JSON; nullopt where neither side is.
+std::optional<std::string> json_cast(const std::string& source, const Type& from, const Type& target) {
+  if (target.is(Kind::Json)) {
+    std::string precisions;
+    list_precisions(from, precisions);
+    return from.is_unknown() || from.is(Kind::Json)
+               ? fmt::format("CAST({} AS JSON)", source)
+               : fmt::format("trino_to_json({}, '{}')", source, precisions);
+  }
+  if (!from.is(Kind::Json)) {
+    return std::nullopt;
+  }
+  auto name = target.is(Kind::Varchar) ? std::string("VARCHAR") : to_string(target);
+  name = target.children.empty() ? to_upper(name) : name;
+  return fmt::format("trino_from_json({}, {}, CAST(NULL AS {}))", source, quote_string(name),
+                     engine_type(target));
+}
+
+// A number or boolean as text; one that does not fit a varchar of that length is an error.
+std::string number_text(const std::string& source, const Type& from, const Type& target) {
+  const bool is_bounded = target.is(Kind::Varchar) && target.precision != kUnbounded;
+  if (from.is_floating()) {
+    return is_bounded ? fmt::format("trino_number_text({}, CAST({} AS BIGINT))", source, target.precision)
+                      : fmt::format("trino_number_text({})", source);
+  }
+  const auto text = from.is(Kind::Decimal) ? fmt::format("trino_decimal_text({})", source)
+                                           : fmt::format("CAST({} AS VARCHAR)", source);
+  return is_bounded ? fmt::format("trino_fitted_text({}, CAST({} AS BIGINT))", text, target.precision) : text;
+}
+
+std::string decimal_from(const std::string& source, const Type& from, const Type& target) {
+  const bool is_whole = from.is_integer() || from.is(Kind::Decimal);
+  return fmt::format("{}({}, CAST(NULL AS {}))", is_whole ? "trino_whole_to_decimal" : "trino_to_decimal",
+                     source, engine_type(target));
+}
+
+std::string from_decimal(const std::string& source, const Type& target) {
+  if (target.is_floating()) {
+    return fmt::format("trino_decimal_to_{}({})", to_string(target), source);
+  }
+  return fmt::format("trino_decimal_to_whole({}, CAST(NULL AS {}))", source, engine_type(target));
+}
+
+// Conversions of numbers that the engine makes otherwise than Trino; nullopt for all others.
+std::optional<std::string> number_cast(const std::string& source, const Type& from, const Type& target) {
+  const bool is_number = from.is_number() || from.is(Kind::Boolean);
+  if (is_number && target.is_text()) {
+    return number_text(source, from, target);
+  }
+  if (!from.is_text() && !is_number) {
+    return std::nullopt;
+  }
+  if (target.is(Kind::Decimal)) {
+    return decimal_from(source, from, target);
+  }
+  if (from.is_text() && (target.is_number() || target.is(Kind::Boolean))) {
+    return fmt::format("trino_parse_{}({})", to_string(target), source);
+  }
+  if (from.is(Kind::Decimal) && target.is_number()) {
+    return from_decimal(source, target);
+  }
+  if (from.is_floating() && target.is_integer()) {
+    return fmt::format("trino_round_to_{}({})", to_string(target), source);
+  }
+  const bool narrows = from.is(Kind::Double) && target.is(Kind::Real);
+  return narrows ? std::optional(fmt::format("trino_double_to_real({})", source)) : std::nullopt;
+}
+
+// Implicit widening, which cannot fail and which the engine makes exactly.
+bool widens_exactly(const Type& from, const Type& target) {
+  const bool is_whole = from.is_integer() || from.is(Kind::Decimal);
+  return is_whole && target.is(Kind::Decimal);
+}
+
 }  // namespace
 
 std::string engine_type(const Type& type) {
@@ -124,15 +209,11 @@ std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
   const auto to = [&](std::string_view text) {
     return fmt::format("{}({} AS {})", word, text, engine_type(target));
   };
-  if (auto text = address_cast(source, from, target)) {
+  if (auto text = json_cast(source, from, target)) {
     return tries ? fmt::format("TRY({})", *text) : *text;
   }
-  if (target.is(Kind::Json)) {
-    return from.is(Kind::Json) ? source : fmt::format("to_json({})", source);
-  }
-  if (from.is(Kind::Json)) {
-    const auto text = fmt::format("json_extract_string({}, '$')", source);
-    return target.is(Kind::Varchar) ? text : target.children.empty() ? to(text) : to(source);
+  if (auto text = address_cast(source, from, target)) {
+    return tries ? fmt::format("TRY({})", *text) : *text;
   }
   if (target.is(Kind::Varchar) && from.is_text()) {
     const bool cuts = target.precision != kUnbounded && node.conversion != Conversion::Implicit;
@@ -141,8 +222,9 @@ std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
   if (auto text = time_cast(source, from, target)) {
     return tries ? fmt::format("TRY({})", *text) : *text;
   }
-  if (from.is_floating() && target.is_integer()) {
-    return to(fmt::format("round({})", source));
+  const bool is_plain = node.conversion == Conversion::Implicit && widens_exactly(from, target);
+  if (auto text = is_plain ? std::nullopt : number_cast(source, from, target)) {
+    return tries ? fmt::format("TRY({})", *text) : *text;
   }
   const bool is_carried_alike = from.is_instant() && target.is_instant();
   return is_carried_alike ? source : to(source);
