@@ -83,7 +83,7 @@ TEST_F(QueriesTest, SaysInOneLineWhyAQueryFailed) {
     std::string statement;
     std::string message;
   } cases[] = {
-      {"cast", "SELECT CAST('AssumeRole' AS INTEGER)", "Cannot cast 'AssumeRole' to INTEGER"},
+      {"cast", "SELECT CAST('AssumeRole' AS INTEGER)", "Cannot cast 'AssumeRole' to INT"},
       {"overflow", "SELECT 2147483647 + 1", "integer addition overflow: 2147483647 + 1"},
       {"missing file", "SELECT eventID FROM " + store_,
        "the data file " + data_file + " is missing: restore it from a backup of the lake"},
