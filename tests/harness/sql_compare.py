@@ -18,6 +18,8 @@ import time
 import urllib.request
 
 AT_ONCE = 50
+SUBQUERIES_AT_ONCE = 5  # each is a join, and Trino takes a minute to plan fifty of those
+SUBQUERY = re.compile(r"\b(SELECT|VALUES)\b")
 THREADS = 3
 TRINO_TIMEOUT_S = 120
 TARN_TIMEOUT_S = 60
@@ -25,9 +27,11 @@ STORE = "$EDS_ID"
 LINE = re.compile(r"\bline (\d+):\d+: ")
 TIMESTAMP = re.compile(r"-?\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3,}")
 TIMESTAMP_MS = 23  # letters of a timestamp with milliseconds: Lake's results give no more
+COMPUTED = "eventJsonChecksum"  # the column that Tarn computes and Trino does not see in the table
 UNSUPPORTED = "is not supported"
 # Types whose plain result says less than their text does, and how the text is had.
-TEXT_OF = (("real", "CAST({} AS varchar)"), ("double", "CAST({} AS varchar)"), ("time", "CAST({} AS varchar)"), ("varbinary", "to_hex({})"),
+TEXT_OF = (("real", "CAST({} AS varchar)"), ("double", "CAST({} AS varchar)"), ("time", "CAST({} AS varchar)"),
+           ("varbinary", "to_hex({})"),
            ("json", "json_format({})"))
 
 
@@ -41,15 +45,16 @@ def read_json(text):
 
 def batches(cases):
     """Groups of cases that one statement can answer."""
-    by_source = collections.defaultdict(list)
+    together = collections.defaultdict(list)
     for case in cases:
         if case.is_query:
             yield [case]
         else:
-            by_source[case.source].append(case)
-    for some in by_source.values():
-        for start in range(0, len(some), AT_ONCE):
-            yield some[start:start + AT_ONCE]
+            at_once = SUBQUERIES_AT_ONCE if SUBQUERY.search(case.text) else AT_ONCE
+            together[case.source, at_once].append(case)
+    for (_, at_once), some in together.items():
+        for start in range(0, len(some), at_once):
+            yield some[start:start + at_once]
 
 
 def ask_all(groups, ask):
@@ -99,7 +104,7 @@ class AskTrino:
         """`table` is how the default store is called in Trino."""
         self.url = url
         self.headers = {"X-Trino-User": "judge", "X-Trino-Catalog": "tarn", "X-Trino-Schema": schema,
-                        "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME"}
+                        "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME", "X-Trino-Session": "join_reordering_strategy=NONE"}
         self.table = table
 
     def _call(self, url, body=None):
@@ -133,9 +138,9 @@ class AskTrino:
         return [{"type": kind, "values": [row[i] for row in rows]} for i, kind in enumerate(types)], None, None
 
     def _tried(self, batch):
-        """The answers of a batch in which something fails at run time, by TRY, which makes NULL of that; None for each such and each NULL.
+        """The answers of a batch in which something fails at run time, by TRY, which makes NULL of that.
 
-        None where even that fails.
+        An answer is None where there is NULL; all of it is None where even TRY fails.
         """
         types, rows, message = self.run(statement(batch, lambda _, case: f"TRY({case.text})"))
         if message is not None:
@@ -154,7 +159,8 @@ class AskTarn:
     def run(self, sql):
         """Returns (rows, None), or (None, message)."""
         try:
-            done = self.lake.run("query", "--format", "json", "--store", self.store, "--threads", "1", stdin=sql, check=False, timeout=TARN_TIMEOUT_S)
+            done = self.lake.run("query", "--format", "json", "--store", self.store, "--threads", "1", stdin=sql, check=False,
+                                 timeout=TARN_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             return None, f"no answer within {TARN_TIMEOUT_S} s"
         if done.returncode != 0:
@@ -173,8 +179,9 @@ class AskTarn:
         if rows is None:
             return None, message, refused_index(message, batch)
         if batch[0].is_query:
-            return [{"type": None, "values": [[value for _, value in row] for row in rows]}], None, None
-        return [{"type": rows[0][2 * i + 1][1] if rows else None, "values": [row[2 * i][1] for row in rows]} for i in range(len(batch))], None, None
+            return [{"type": None, "values": [[value for name, value in row if name != COMPUTED] for row in rows]}], None, None
+        return [{"type": rows[0][2 * i + 1][1] if rows else None, "values": [row[2 * i][1] for row in rows]}
+                for i in range(len(batch))], None, None
 
     def answers(self, cases, theirs):
         """`theirs` are Trino's answers to the same cases: what Trino refuses is asked alone, since Tarn should refuse it too."""
@@ -196,7 +203,7 @@ def same_float(theirs, ours, kind, tolerance=0.0):
     theirs, ours = number_of(theirs), number_of(ours)
     if theirs is None or ours is None:
         return False
-    if tolerance:
+    if tolerance and math.isfinite(theirs) and math.isfinite(ours):
         return abs(theirs - ours) <= tolerance * max(1.0, abs(theirs))
     if kind == "real" and all(math.isfinite(value) and abs(value) < 3.5e38 for value in (theirs, ours)):
         return struct.pack("f", theirs) == struct.pack("f", ours)
@@ -249,16 +256,24 @@ def bytes_of(text):
     return base64.b64decode(text).hex()
 
 
-def same_rows(theirs, ours, equal):
-    """Compares two lists of values as multisets."""
+def row_key(row):
+    """What two rows that are the same have in common, roughly: their text. It spares comparing each row with all others."""
+    return tuple(value[:TIMESTAMP_MS] for value in row if isinstance(value, str) and number_of(value) is None)
+
+
+def same_rows(theirs, ours, equal, key):
+    """Compares two lists of values as multisets; values that are the same have the same key."""
     if len(theirs) != len(ours):
         return False
-    rest = list(ours)
+    rest = collections.defaultdict(list)
+    for value in ours:
+        rest[key(value)].append(value)
     for value in theirs:
-        place = next((i for i, other in enumerate(rest) if equal(value, other)), None)
+        some = rest[key(value)]
+        place = next((i for i, other in enumerate(some) if equal(value, other)), None)
         if place is None:
             return False
-        del rest[place]
+        del some[place]
     return True
 
 
@@ -285,7 +300,9 @@ def judge(case, theirs, ours):
         kind, how = (BOTH_ERROR, "") if "error" in ours else (DIFFER, "Trino refuses")
     elif "error" in ours:
         kind, how = (UNSUPPORTED_YET, "") if UNSUPPORTED in ours["error"] else (DIFFER, "Tarn refuses")
-    elif not same_rows(theirs["values"], ours["values"], lambda a, b: same_value(a, b, "" if case.is_query else theirs["type"], case.tolerance)):
+    elif not same_rows(theirs["values"], ours["values"], lambda a,
+                       b: same_value(a, b, "" if case.is_query else theirs["type"], case.tolerance),
+                       row_key if case.is_query else lambda _: None):
         kind, how = DIFFER, "value"
     elif not case.is_query and ours["type"] is not None and same_type(theirs["type"]) != same_type(ours["type"]):
         kind, how = DIFFER, "type"
@@ -335,15 +352,19 @@ def with_maps(value):
 
 
 class Allowed:
-    """The written differences: a regular expression, ` :: `, a reason; a line each. The expression is searched in the case's text."""
+    """The written differences: a regular expression, ` :: `, a reason; a line each.
+
+    The expression is searched in the case's text, and behind that in what Trino says of it ("Trino: ...").
+    """
 
     def __init__(self, path):
         lines = pathlib.Path(path).read_text(encoding="utf-8").splitlines()
         written = (line.split(" :: ", 1) for line in lines if line.strip() and not line.startswith("#"))
         self.entries = [(re.compile(pattern.strip()), reason.strip()) for pattern, reason in written]
 
-    def reason(self, case):
-        return next((reason for pattern, reason in self.entries if pattern.search(f"{case.text} {case.source}".strip())), None)
+    def reason(self, verdict):
+        text = f"{verdict.case.text} {verdict.case.source}".strip() + f"\nTrino: {short(verdict.theirs)}"
+        return next((reason for pattern, reason in self.entries if pattern.search(text)), None)
 
 
 def short(answer, letters=300):
@@ -355,7 +376,7 @@ def report(verdicts, allowed):
     """Returns (counts by kind, the differences that nothing explains, a text for people who mend them)."""
     counts, unexplained, groups = collections.Counter(), [], collections.defaultdict(list)
     for verdict in verdicts:
-        reason = allowed.reason(verdict.case) if verdict.kind == DIFFER else None
+        reason = allowed.reason(verdict) if verdict.kind == DIFFER else None
         counts["allowed" if reason else verdict.kind] += 1
         if verdict.kind == DIFFER and not reason:
             unexplained.append(verdict)
@@ -363,10 +384,12 @@ def report(verdicts, allowed):
     missing = collections.Counter(verdict.case.group for verdict in verdicts if verdict.kind == UNSUPPORTED_YET)
     lines = [", ".join(f"{kind}: {count}" for kind, count in sorted(counts.items())), ""]
     for group, some in sorted(groups.items(), key=lambda item: -len(item[1])):
-        lines.append(f"{group}: {len(some)} ({', '.join(f'{how} {count}' for how, count in collections.Counter(v.how for v in some).items())})")
+        ways = collections.Counter(verdict.how for verdict in some)
+        lines.append(f"{group}: {len(some)} ({', '.join(f'{how} {count}' for how, count in ways.items())})")
     lines += ["", "not supported yet: " + ", ".join(f"{group} {count}" for group, count in sorted(missing.items())), ""]
     for group, some in sorted(groups.items()):
         for verdict in some:
-            lines += [f"{group}: {verdict.how}", f"  {verdict.case.text} {verdict.case.source}".rstrip(), f"  Trino: {short(verdict.theirs)}",
+            lines += [f"{group}: {verdict.how}", f"  {verdict.case.text} {verdict.case.source}".rstrip(),
+                      f"  Trino: {short(verdict.theirs)}",
                       f"  Tarn:  {short(verdict.ours)}"]
     return counts, unexplained, "\n".join(lines) + "\n"

@@ -31,14 +31,16 @@ TIMESTAMPS_TZ = ["TIMESTAMP '2021-10-31 02:30:00 Europe/Berlin'", "TIMESTAMP '20
                  "TIMESTAMP '1970-01-01 00:00:00 UTC'", "TIMESTAMP '2020-02-29 12:34:56.789 +05:30'",
                  "TIMESTAMP '0001-01-01 00:00:00 UTC'", "TIMESTAMP '9999-12-31 23:59:59.999 Asia/Tokyo'",
                  "TIMESTAMP '2020-06-01 01:02:03.123456 Asia/Kathmandu'"]
-DAY_INTERVALS = ["INTERVAL '0' DAY", "INTERVAL '1' DAY", "INTERVAL '-36' HOUR", "INTERVAL '90' MINUTE", "INTERVAL '1 02:03:04.567' DAY TO SECOND",
+DAY_INTERVALS = ["INTERVAL '0' DAY", "INTERVAL '1' DAY", "INTERVAL '-36' HOUR", "INTERVAL '90' MINUTE",
+                 "INTERVAL '1 02:03:04.567' DAY TO SECOND",
                  "INTERVAL '1.5' SECOND"]
 MONTH_INTERVALS = ["INTERVAL '1' MONTH", "INTERVAL '-3' YEAR", "INTERVAL '1-6' YEAR TO MONTH", "INTERVAL '0' MONTH"]
 JSONS = ["JSON 'null'", "JSON '1'", "JSON '\"x\"'", "JSON 'true'", "JSON '1.50'", "JSON '[1, \"a\", null, [2]]'",
          "JSON '{\"b\": 1, \"a\": {\"c\": [10, 20]}}'", "JSON '{}'", "JSON '[]'", "JSON '\"2020-02-29\"'"]
 INT_ARRAYS = ["ARRAY[1, 2, 3]", "CAST(ARRAY[] AS array(integer))", "ARRAY[3, NULL, 1, 3]", "ARRAY[2147483647, -1]"]
 TEXT_ARRAYS = ["ARRAY['b', 'a', 'c']", "CAST(ARRAY[] AS array(varchar))", "ARRAY['x', NULL, '', '日本']", "ARRAY['a', 'a']"]
-DOUBLE_ARRAYS = ["ARRAY[1e0, 2.5e0]", "ARRAY[0e0, -0e0]", "ARRAY[3e0, NULL, 1e0]", "ARRAY[0.5e0, 0.9e0]", "CAST(ARRAY[] AS array(double))"]
+DOUBLE_ARRAYS = ["ARRAY[1e0, 2.5e0]", "ARRAY[0e0, -0e0]", "ARRAY[3e0, NULL, 1e0]", "ARRAY[0.5e0, 0.9e0]",
+                 "CAST(ARRAY[] AS array(double))"]
 NESTED_ARRAYS = ["ARRAY[ARRAY[1, 2], ARRAY[], NULL]", "ARRAY[ARRAY[3]]"]
 BOOLEAN_ARRAYS = ["ARRAY[true, NULL, false]"]
 ROW_ARRAYS = ["ARRAY[ROW('a', 1), ROW('b', NULL)]", "ARRAY[ROW('a', 1), ROW('a', 2)]"]
@@ -63,7 +65,8 @@ POOLS = {
 CAST_NAMES = {
     "boolean": ["boolean"], "tinyint": ["tinyint"], "smallint": ["smallint"], "integer": ["integer"], "bigint": ["bigint"],
     "decimal": ["decimal(10,2)", "decimal(38,0)", "decimal(38,37)", "decimal(3,1)"], "real": ["real"], "double": ["double"],
-    "varchar": ["varchar", "varchar(3)"], "char": ["char(4)"], "varbinary": ["varbinary"], "date": ["date"], "time": ["time(3)", "time(9)"],
+    "varchar": ["varchar", "varchar(3)"], "char": ["char(4)"], "varbinary": ["varbinary"], "date": ["date"],
+    "time": ["time(3)", "time(9)"],
     "time with time zone": ["time(3) with time zone"], "timestamp": ["timestamp(3)", "timestamp(0)", "timestamp(6)", "timestamp(12)"],
     "timestamp with time zone": ["timestamp(3) with time zone", "timestamp(6) with time zone"],
     "interval day to second": ["interval day to second"], "interval year to month": ["interval year to month"], "json": ["json"],
@@ -78,20 +81,25 @@ TEMPORAL = ("date", "time", "time with time zone", "timestamp", "timestamp with 
 # What a text argument has to be for a function to do its work, by function and position; the rest are drawn from TEXTS.
 UNITS = ["'millisecond'", "'second'", "'minute'", "'hour'", "'day'", "'week'", "'month'", "'quarter'", "'year'", "'DAY'", "'decade'"]
 ZONES = ["'UTC'", "'Asia/Tokyo'", "'America/New_York'", "'+05:30'", "'Europe/Berlin'", "'Nowhere/City'"]
-MYSQL_FORMATS = ["'%Y-%m-%d %H:%i:%s'", "'%a %b %c %d %e %f'", "'%h %I %i %j %k %l %M %p %r %S'", "'%T %v %W %x %y %%'", "'%D'", "'%U'", "'日%d'"]
-JAVA_FORMATS = ["'yyyy-MM-dd HH:mm:ss'", "'EEEE, d MMMM yyyy h:mm a'", "'xxxx-''W''ww-e'", "'DDD G C Y k K'", "'HH:mm:ss.SSSZ ZZ'", "'yy M'", "'b'"]
-PATTERNS = ["'b'", "'[a-c]+'", "'(a)(b)?'", "'(?i)ABC'", "'^$'", "'\\s+'", "'(?<=a)b'", "''", "'\\p{L}'", "'['", "'日.'", "'(?<n>\\d+)'", "','"]
+MYSQL_FORMATS = ["'%Y-%m-%d %H:%i:%s'", "'%a %b %c %d %e %f'", "'%h %I %i %j %k %l %M %p %r %S'", "'%T %v %W %x %y %%'", "'%D'", "'%U'",
+                 "'日%d'"]
+JAVA_FORMATS = ["'yyyy-MM-dd HH:mm:ss'", "'EEEE, d MMMM yyyy h:mm a'", "'xxxx-''W''ww-e'", "'DDD G C Y k K'", "'HH:mm:ss.SSSZ ZZ'",
+                "'yy M'", "'b'"]
+PATTERNS = ["'b'", "'[a-c]+'", "'(a)(b)?'", "'(?i)ABC'", "'^$'", "'\\s+'", "'(?<=a)b'", "''", "'\\p{L}'", "'['", "'日.'", "'(?<n>\\d+)'",
+            "','"]
 PATHS = ["'$'", "'$.a'", "'$.a.c[1]'", "'$[0]'", "'$[-1]'", "'$[\"b\"]'", "'$.*'", "'$..c'", "'$.zzz'", "'a'", "'$[3][0]'"]
 JSON_TEXTS = ["'{\"b\": 1, \"a\": {\"c\": [10, 20]}}'", "'[1, \"a\", null, [2]]'", "'\"x\"'", "'1.50'", "'null'", "'{bad'", "''",
               "'{\"a\": \"\\u00e9\", \"a\": 2}'", "' [ ] '", "'12345678901234567890'"]
-URLS = ["'https://user@example.com:8443/p/a%20b?x=1&y=%20&x=2&z#frag'", "'http://[::1]/'", "'mailto:a@b'", "'not a url ^'", "'/just/path?q'"]
+URLS = ["'https://user@example.com:8443/p/a%20b?x=1&y=%20&x=2&z#frag'", "'http://[::1]/'", "'mailto:a@b'", "'not a url ^'",
+        "'/just/path?q'"]
 ISO_TIMES = ["'2020-02-29T23:59:59.123Z'", "'2020-02-29'", "'2020-W09-6'", "'2020-060'", "'2020-02-29T23:59+09:00'", "'2020-02-30'",
              "'2020-02-29T23:59:59.123456789'", "'20200229T235959Z'", "'9999-12-31T23:59:59Z'", "''"]
 COUNTS = ["BIGINT '0'", "BIGINT '1'", "BIGINT '2'", "BIGINT '5'", "BIGINT '-1'", "BIGINT '-2'", "BIGINT '100'"]
 INT_COUNTS = ["0", "1", "2", "-1", "5", "40"]
 ARGUMENTS = {
     **{(name, 0): UNITS for name in ("date_add", "date_diff", "date_trunc")}, ("date_add", 1): COUNTS,
-    **{(name, 1): ZONES for name in ("at_timezone", "with_timezone")}, ("from_unixtime", 1): ZONES, ("from_unixtime_nanos", 0): ["1e18", "0"],
+    **{(name, 1): ZONES for name in ("at_timezone", "with_timezone")}, ("from_unixtime", 1): ZONES,
+    ("from_unixtime_nanos", 0): ["1e18", "0"],
     ("date_format", 1): MYSQL_FORMATS, ("date_parse", 1): MYSQL_FORMATS, ("format_datetime", 1): JAVA_FORMATS,
     ("parse_datetime", 1): JAVA_FORMATS, ("date_parse", 0): ["'2020-02-29 23:59:59'", "'日05'", "'x'"],
     ("parse_datetime", 0): ["'2020-02-29 23:59:59'", "'20 2'", "'x'"],
@@ -101,28 +109,40 @@ ARGUMENTS = {
     ("json_array_get", 1): ["BIGINT '0'", "BIGINT '-1'", "BIGINT '3'"],
     **{(f"url_extract_{part}", 0): URLS for part in ("host", "port", "path", "query", "protocol", "fragment", "parameter")},
     ("url_extract_parameter", 1): ["'x'", "'y'", "'z'", "'w'"], ("url_decode", 0): ["'a%20b+c'", "'%zz'", "'%E3%81%82'", "''"],
-    ("from_base", 0): ["'ff'", "'-7F'", "'zz'", "''", "'9'"], ("from_base", 1): ["BIGINT '16'", "BIGINT '2'", "BIGINT '36'", "BIGINT '37'"],
+    ("from_base", 0): ["'ff'", "'-7F'", "'zz'", "''", "'9'"],
+    ("from_base", 1): ["BIGINT '16'", "BIGINT '2'", "BIGINT '36'", "BIGINT '37'"],
     ("to_base", 1): ["BIGINT '16'", "BIGINT '2'", "BIGINT '36'", "BIGINT '1'"],
-    ("from_base64", 0): ["'aGVsbG8='", "'YQ'", "'***'", "''"], ("from_base64url", 0): ["'aGVsbG8_'", "'YQ'"], ("from_base32", 0): ["'NBSWY3DP'", "'1'"],
+    ("from_base64", 0): ["'aGVsbG8='", "'YQ'", "'***'", "''"], ("from_base64url", 0): ["'aGVsbG8_'", "'YQ'"],
+    ("from_base32", 0): ["'NBSWY3DP'", "'1'"],
     ("from_hex", 0): ["'FF00'", "'f'", "'zz'", "''"], ("regexp_replace", 2): ["'<$0>'", "'$1'", "'$9'", "'\\$'", "''", "'${n}'"],
     ("normalize", 1): ["'NFC'"], ("split", 1): ["','", "'b'", "''"], ("split_part", 1): ["','", "'b'", "''"],
     ("split_to_map", 0): ["'a=1,b=2'", "'a=1,a=2'", "'a'", "''"], ("split_to_map", 1): ["','"], ("split_to_map", 2): ["'='"],
     ("split_to_multimap", 0): ["'a=1,a=2'", "'a'", "''"], ("split_to_multimap", 1): ["','"], ("split_to_multimap", 2): ["'='"],
-    ("contains", 0, "varchar"): ["'10.0.0.0/8'", "'2001:db8::/32'", "'x'"], ("chr", 0): ["BIGINT '65'", "BIGINT '128077'", "BIGINT '-1'", "BIGINT '1114112'"],
-    ("codepoint", 0): ["CAST('a' AS varchar(1))", "CAST('日' AS varchar(1))", "CAST('' AS varchar(1))"], ("typeof", 0): TEXTS + DOUBLES + ROWS + INT_ARRAYS,
+    ("contains", 0, "varchar"): ["'10.0.0.0/8'", "'2001:db8::/32'", "'x'"],
+    ("chr", 0): ["BIGINT '65'", "BIGINT '128077'", "BIGINT '-1'", "BIGINT '1114112'"],
+    ("codepoint", 0): ["CAST('a' AS varchar(1))", "CAST('日' AS varchar(1))", "CAST('' AS varchar(1))"],
+    ("typeof", 0): TEXTS + DOUBLES + ROWS + INT_ARRAYS,
     ("luhn_check", 0): ["'79927398713'", "'79927398714'", "'x'", "''"], ("soundex", 0): ["'Robert'", "'Tymczak'", "''", "'日'"],
-    ("word_stem", 1): ["CAST('en' AS varchar(2))", "CAST('de' AS varchar(2))", "CAST('xx' AS varchar(2))"], ("word_stem", 0): ["'running'", "'studies'"],
+    ("word_stem", 1): ["CAST('en' AS varchar(2))", "CAST('de' AS varchar(2))", "CAST('xx' AS varchar(2))"],
+    ("word_stem", 0): ["'running'", "'studies'"],
     ("sequence", 0, "bigint"): ["BIGINT '1'", "BIGINT '5'", "BIGINT '-2'"], ("sequence", 1, "bigint"): ["BIGINT '5'", "BIGINT '1'"],
     ("sequence", 2, "bigint"): ["BIGINT '2'", "BIGINT '-1'", "BIGINT '0'"], ("sequence", 0, "date"): ["DATE '2020-01-30'"],
     ("sequence", 1, "date"): ["DATE '2020-04-02'"], ("sequence", 0, "timestamp"): ["TIMESTAMP '2020-01-30 01:00:00'"],
-    ("sequence", 1, "timestamp"): ["TIMESTAMP '2020-03-02 00:00:00'"], ("sequence", 2, "interval day to second"): ["INTERVAL '9' DAY", "INTERVAL '0' DAY"],
+    ("sequence", 1, "timestamp"): ["TIMESTAMP '2020-03-02 00:00:00'"],
+    ("sequence", 2, "interval day to second"): ["INTERVAL '9' DAY", "INTERVAL '0' DAY"],
     **{(name, 1): COUNTS for name in ("lpad", "rpad", "repeat", "substr", "substring", "element_at", "slice", "trim_array", "truncate")},
-    ("slice", 2): COUNTS, ("substr", 2): COUNTS, ("substring", 2): COUNTS, ("split_part", 2): COUNTS, ("split", 2): COUNTS, ("strpos", 2): COUNTS,
-    ("regexp_extract", 2): COUNTS, ("regexp_extract_all", 2): COUNTS, ("combinations", 1): INT_COUNTS, ("ngrams", 1): INT_COUNTS, ("round", 1): INT_COUNTS,
-    ("bit_count", 1): ["BIGINT '8'", "BIGINT '64'", "BIGINT '2'"], ("approx_percentile", 1): ["0.5e0", "0.9e0"], ("parse_duration", 0): ["'3.81 d'", "'5m'", "'x'"],
-    ("parse_data_size", 0): ["'2.3MB'", "'1B'", "'x'"], ("human_readable_seconds", 0): ["96e0", "3762e0", "-1e0"], ("to_char", 1): ["'yyyy'"],
+    ("slice", 2): COUNTS, ("substr", 2): COUNTS, ("substring", 2): COUNTS, ("split_part", 2): COUNTS, ("split", 2): COUNTS,
+    ("strpos", 2): COUNTS,
+    ("regexp_extract", 2): COUNTS, ("regexp_extract_all", 2): COUNTS, ("combinations", 1): INT_COUNTS, ("ngrams", 1): INT_COUNTS,
+    ("round", 1): INT_COUNTS,
+    ("bit_count", 1): ["BIGINT '8'", "BIGINT '64'", "BIGINT '2'"], ("approx_percentile", 1): ["0.5e0", "0.9e0"],
+    ("parse_duration", 0): ["'3.81 d'", "'5m'", "'x'"],
+    ("parse_data_size", 0): ["'2.3MB'", "'1B'", "'x'"], ("human_readable_seconds", 0): ["96e0", "3762e0", "-1e0"],
+    ("to_char", 1): ["'yyyy'"],
     ("to_date", 1): ["'yyyy/mm/dd'"], ("to_timestamp", 1): ["'yyyy/mm/dd hh24'"], ("ip_prefix", 1): ["8", "33"],
-    ("concat_ws", 0): ["','", "''", "CAST(NULL AS varchar)"], ("approx_most_frequent", 0): ["BIGINT '3'"], ("approx_most_frequent", 2): ["BIGINT '10'"],
+    ("concat_ws", 0): ["','", "''", "CAST(NULL AS varchar)"], ("approx_most_frequent", 0): ["BIGINT '3'"],
+    ("approx_most_frequent", 2): ["BIGINT '10'"],
     ("max_by", 2): ["BIGINT '2'"], ("min_by", 2): ["BIGINT '2'"], ("max", 1): ["BIGINT '2'"], ("min", 1): ["BIGINT '2'"],
-    ("numeric_histogram", 0): ["BIGINT '3'"], ("approx_distinct", 1): ["0.02e0"], ("width_bucket", 3): ["BIGINT '4'"], ("listagg", 1): ["','"],
+    ("numeric_histogram", 0): ["BIGINT '3'"], ("approx_distinct", 1): ["0.02e0"], ("width_bucket", 3): ["BIGINT '4'"],
+    ("listagg", 1): ["','"],
 }
