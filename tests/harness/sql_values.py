@@ -98,6 +98,7 @@ COUNTS = ["BIGINT '0'", "BIGINT '1'", "BIGINT '2'", "BIGINT '5'", "BIGINT '-1'",
 INT_COUNTS = ["0", "1", "2", "-1", "5", "40"]
 ARGUMENTS = {
     **{(name, 0): UNITS for name in ("date_add", "date_diff", "date_trunc")}, ("date_add", 1): COUNTS,
+    ("bar", 1): ["BIGINT '10'", "BIGINT '0'", "BIGINT '-1'"],
     **{(name, 1): ZONES for name in ("at_timezone", "with_timezone")}, ("from_unixtime", 1): ZONES,
     ("from_unixtime_nanos", 0): ["1e18", "0"],
     ("date_format", 1): MYSQL_FORMATS, ("date_parse", 1): MYSQL_FORMATS, ("format_datetime", 1): JAVA_FORMATS,
