@@ -20,8 +20,9 @@ from harness.trino import SCHEMA, Trino
 HERE = pathlib.Path(__file__).resolve().parent
 ASKED = os.environ.get("SQL_CASES", "400")
 FEWEST_CASES = 5000  # that the generator makes
-# How many cases may differ that sql_differences.txt does not explain. These numbers only go down.
-MOST_DIFFERENCES = {"400": 400, "all": 20000}
+# How many cases may differ that sql_differences.txt does not explain. These numbers only go down. Of `all`, three fifths have been
+# measured (841 of 5,626); the number is that rate over the rest.
+MOST_DIFFERENCES = {"400": 70, "all": 1450}
 MOST_SAMPLE_DIFFERENCES = 0
 
 BEGIN, END = "2026-02-02 00:00:00", "2026-02-10 00:00:00"
