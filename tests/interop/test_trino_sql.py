@@ -1,8 +1,9 @@
 """Tarn and a real Trino are asked the same SQL and answer the same.
 
 SQL_CASES: how many of the generated cases are asked, or `all`, or the beginning of a group's name ("function date_"), in which case
-no bar is held. SQL_DIFFERENCES: a file for the report of what differs. SQL_ANSWERS: a file that keeps Trino's answers for another
-run, except those about the lake. Differences that stay, with their reasons, are in sql_differences.txt.
+no bar is held. `all` may take longer than the runner gives a file: start this file itself then. SQL_DIFFERENCES: a file for the
+report of what differs. SQL_ANSWERS: a file that keeps Trino's answers for another run, except those about the lake. Differences
+that stay, with their reasons, are in sql_differences.txt.
 """
 import datetime
 import json
@@ -20,9 +21,9 @@ from harness.trino import SCHEMA, Trino
 HERE = pathlib.Path(__file__).resolve().parent
 ASKED = os.environ.get("SQL_CASES", "400")
 FEWEST_CASES = 5000  # that the generator makes
-# How many cases may differ that sql_differences.txt does not explain. These numbers only go down. Of `all`, three fifths have been
-# measured (841 of 5,626); the number is that rate over the rest.
-MOST_DIFFERENCES = {"400": 70, "all": 1450}
+# How many cases may differ that sql_differences.txt does not explain. These numbers only go down. Of `all`, two thirds have been
+# measured (917 of 6,223 differ); the number is that rate over all of them.
+MOST_DIFFERENCES = {"400": 65, "all": 1400}
 MOST_SAMPLE_DIFFERENCES = 0
 
 BEGIN, END = "2026-02-02 00:00:00", "2026-02-10 00:00:00"
