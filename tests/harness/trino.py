@@ -13,6 +13,8 @@ START_TIMEOUT_S = 180
 QUERY_TIMEOUT_S = 600
 STOP_TIMEOUT_S = 30
 POLL_S = 0.5
+# What Trino calls itself for a while after its machine stood still: it has not heard from its one node. Nothing was run.
+NO_NODE = "NO_NODES_AVAILABLE"
 HEAP = "3G"
 SCHEMA = "cloudtrail"
 
@@ -60,7 +62,9 @@ class Trino:
                                        f"node.internal-address=127.0.0.1\nnode.data-dir={self.folder}/data\n")
         self._write("jvm.config", f"-server\n-Xmx{HEAP}\n-XX:+UseSerialGC\n-Djdk.attach.allowAttachSelf=true\n")
         self._write("config.properties", "coordinator=true\nnode-scheduler.include-coordinator=true\n"
-                                         f"http-server.http.port={self.url.rsplit(':', 1)[1]}\ndiscovery.uri={self.url}\n")
+                                         f"http-server.http.port={self.url.rsplit(':', 1)[1]}\ndiscovery.uri={self.url}\n"
+                                         # A machine that was paused must not make Trino give up on itself.
+                                         "failure-detector.enabled=false\ndiscovery.max-age=1h\n")
         self._write("log.properties", "io.trino=WARN\n")
         self._write("catalog/tarn.properties",
                     "connector.name=iceberg\niceberg.catalog.type=jdbc\niceberg.jdbc-catalog.catalog-name=tarn\n"
@@ -114,6 +118,16 @@ class Trino:
     def rows(self, sql):
         """Returns the rows of a statement as lists of values; TrinoError with Trino's words where it fails."""
         deadline = time.monotonic() + QUERY_TIMEOUT_S
+        while True:
+            rows, error = self._run(sql, deadline)
+            if error is None:
+                return rows
+            if error.get("errorName") != NO_NODE or time.monotonic() > deadline:
+                raise TrinoError(error["message"])
+            time.sleep(POLL_S)
+
+    def _run(self, sql, deadline):
+        """Runs a statement once; returns its rows and Trino's error, or None."""
         answer = self._call(f"{self.url}/v1/statement", sql.encode())
         rows = list(answer.get("data", []))
         while "nextUri" in answer:
@@ -121,6 +135,4 @@ class Trino:
                 raise AssertionError(f"Trino did not answer within {QUERY_TIMEOUT_S} s: {sql}")
             answer = self._call(answer["nextUri"])
             rows += answer.get("data", [])
-        if "error" in answer:
-            raise TrinoError(answer["error"]["message"])
-        return rows
+        return rows, answer.get("error")
