@@ -185,6 +185,34 @@ class Export(unittest.TestCase):
             self.assertEqual({n: c for n, c in files_in(folder / "allowed/out").items() if n.startswith("AWSLogs/")},
                              {n: c for n, c in files_in(folder / "out").items() if n.startswith("AWSLogs/")})
 
+    def test_a_cancelled_export_stops_and_is_done_anew(self):
+        with scratch() as folder:
+            tarn("generate", "--out", folder / "logs", "--events", "60000", "--accounts", "40", "--days", "30")
+            lake = Lake.make(folder / "lake")
+            lake.import_paths(folder / "logs/bucket")
+            store = json.loads(lake.run("stores", "--format", "json").stdout)[0]["id"]
+            (folder / "allowed").mkdir()
+            out = folder / "allowed/out"
+            with Server(lake, "--export-folder", folder / "allowed") as server:
+                def export():
+                    return call_tarn(server, "StartExport", EventDataStore=store, Destination=f"file://{out}")[1]["ExportId"]
+
+                def ended(wanted):
+                    while (told := call_tarn(server, "GetExport", ExportId=wanted)[1])["ExportStatus"] == "IN_PROGRESS":
+                        time.sleep(0.02)
+                    return told
+
+                first = export()
+                status, told = call_tarn(server, "CancelExport", ExportId=first)
+                self.assertEqual((status, told["ExportStatus"]), (200, "IN_PROGRESS"), told)
+                self.assertEqual(ended(first)["ExportStatus"], "CANCELLED")
+                self.assertFalse((out / "SHA256SUMS").exists())
+                self.assertEqual(call_tarn(server, "CancelExport", ExportId=first)[0], 400)
+                self.assertEqual(ended(export())["ExportStatus"], "COMPLETED")
+            self.assert_whole(out)
+            lake.run("export", "--out", folder / "fresh")
+            self.assertEqual(files_in(out), files_in(folder / "fresh"))
+
     def test_an_interrupted_export_is_done_anew(self):
         with scratch() as folder:
             tarn("generate", "--out", folder / "logs", "--events", "60000", "--accounts", "40", "--days", "30")
