@@ -26,6 +26,9 @@ LogicalType always_unsigned(const ItemTypes& /*arguments*/) {
 LogicalType always_bytes(const ItemTypes& /*arguments*/) {
   return LogicalTypeId::BLOB;
 }
+LogicalType always_doubles(const ItemTypes& /*arguments*/) {
+  return LogicalType::LIST(LogicalTypeId::DOUBLE);
+}
 LogicalType always_double(const ItemTypes& /*arguments*/) {
   return LogicalTypeId::DOUBLE;
 }
@@ -99,8 +102,8 @@ std::vector<Weighted> weighted_rows(const Value& rows) {
       continue;
     }
     const auto weight = members[1].GetValue<double>();
-    if (!(weight > 0)) {
-      refuse_value("percentile weight must be > 0");
+    if (!(weight >= 1)) {
+      refuse_value(fmt::format("weight must be >= 1, was {}", weight));
     }
     made.push_back({members[0].GetValue<double>(), weight});
   }
@@ -110,10 +113,8 @@ std::vector<Weighted> weighted_rows(const Value& rows) {
   return made;
 }
 
-// The first value up to which the fraction of all weight lies.
-Value weighted_percentile(const Items& arguments, const LogicalType& type) {
-  const auto rows = weighted_rows(arguments[0]);
-  const auto fraction = arguments[1].GetValue<double>();
+// The first value up to which the fraction of all weight lies. REQUIRES: some rows.
+double value_at(const std::vector<Weighted>& rows, double fraction) {
   if (!(fraction >= 0 && fraction <= 1)) {
     refuse_value("Percentile must be between 0 and 1");
   }
@@ -125,15 +126,39 @@ Value weighted_percentile(const Items& arguments, const LogicalType& type) {
   for (const auto& row : rows) {
     below += row.weight;
     if (below >= fraction * total) {
-      return Value::DOUBLE(row.value);
+      return row.value;
     }
   }
-  return rows.empty() ? Value(type) : Value::DOUBLE(rows.back().value);
+  return rows.back().value;
+}
+
+Value weighted_percentile(const Items& arguments, const LogicalType& type) {
+  const auto rows = weighted_rows(arguments[0]);
+  return rows.empty() ? Value(type) : Value::DOUBLE(value_at(rows, arguments[1].GetValue<double>()));
+}
+
+Value weighted_percentiles(const Items& arguments, const LogicalType& type) {
+  const auto rows = weighted_rows(arguments[0]);
+  if (rows.empty()) {
+    return Value(type);
+  }
+  Items values;
+  values.reserve(items_of(arguments[1]).size());
+  for (const auto& fraction : items_of(arguments[1])) {
+    if (fraction.IsNull()) {
+      refuse_value("Percentile cannot be null");
+    }
+    values.push_back(Value::DOUBLE(value_at(rows, fraction.GetValue<double>())));
+  }
+  return list_value(type, std::move(values));
 }
 
 // The entries of a map of counts with the greatest counts, those first.
 Value most_frequent(const Items& arguments, const LogicalType& type) {
   const auto buckets = arguments[1].GetValue<std::int64_t>();
+  if (buckets < 2) {
+    refuse_value(fmt::format("approx_most_frequent bucket count must be greater than one: {}", buckets));
+  }
   Items entries = duckdb::MapValue::GetChildren(arguments[0]);
   std::ranges::sort(entries, [](const Value& left, const Value& right) {
     const auto left_count = members_of(left)[1].GetValue<std::int64_t>();
@@ -153,6 +178,7 @@ void add_aggregate_functions(FunctionList& list) {
   add_values<always_unsigned>(list, "trino_checksum_part", checksum_part, NullRule::IsAValue);
   add_values<always_bytes>(list, "trino_checksum_bytes", checksum_bytes);
   add_values<always_double>(list, "trino_weighted_percentile", weighted_percentile);
+  add_values<always_doubles>(list, "trino_weighted_percentiles", weighted_percentiles);
   add_values<same_as_first>(list, "trino_most_frequent", most_frequent);
 }
 

@@ -63,7 +63,11 @@ Value array_intersect(const Items& arguments, const LogicalType& type) {
   return list_value(type, std::move(out));
 }
 
+// Without anything to leave out it is the array as it is, as Trino has it.
 Value array_except(const Items& arguments, const LogicalType& type) {
+  if (items_of(arguments[1]).empty()) {
+    return arguments[0];
+  }
   const auto other = set_of(arguments[1]);
   ValueSet seen;
   Items out;
@@ -366,7 +370,40 @@ void shuffle_rows(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, 
   }
 }
 
+Value equal_parts(const Items& arguments, const LogicalType& type) {
+  const auto equal = equal_values(arguments[0], arguments[1]);
+  return equal ? Value::BOOLEAN(*equal) : Value(type);
+}
+
+// Below, at or above zero, as the first is before, beside or behind the second.
+std::int64_t order_of(const Value& left, const Value& right) {
+  const auto kind = left.type().id();
+  const bool is_list = kind == LogicalTypeId::LIST;
+  if (!is_list && kind != LogicalTypeId::STRUCT) {
+    return ValueOrder{}(left, right) ? -1 : ValueOrder{}(right, left) ? 1 : 0;
+  }
+  const auto& first = is_list ? items_of(left) : members_of(left);
+  const auto& second = is_list ? items_of(right) : members_of(right);
+  const auto shared = std::min(first.size(), second.size());
+  for (std::size_t i = 0; i < shared; ++i) {
+    if (first[i].IsNull() || second[i].IsNull()) {
+      refuse_value(is_list ? "ARRAY comparison not supported for arrays with null elements"
+                           : "ROW comparison not supported for fields with null elements");
+    }
+    if (const auto order = order_of(first[i], second[i]); order != 0) {
+      return order;
+    }
+  }
+  return first.size() == second.size() ? 0 : first.size() < second.size() ? -1 : 1;
+}
+
+Value order_of_parts(const Items& arguments, const LogicalType& /*type*/) {
+  return Value::BIGINT(order_of(arguments[0], arguments[1]));
+}
+
 void add_sets(FunctionList& list) {
+  add_values<always_boolean>(list, "trino_equal", equal_parts);
+  add_values<always_bigint>(list, "trino_order_of", order_of_parts);
   add_values<same_as_first>(list, "trino_array_distinct", array_distinct);
   add_values<same_as_first>(list, "trino_array_union", array_union);
   add_values<same_as_first>(list, "trino_array_intersect", array_intersect);

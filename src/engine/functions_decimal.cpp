@@ -183,6 +183,21 @@ void cast_to_whole(duckdb::DataChunk& arguments, duckdb::ExpressionState& /*stat
   });
 }
 
+// Below, at or above zero, as the first is before, beside or behind the second, whatever their scales.
+void order_decimals(duckdb::DataChunk& arguments, duckdb::ExpressionState& /*state*/,
+                    duckdb::Vector& result) {
+  const WholeColumn left(arguments.data[0], arguments.size());
+  const WholeColumn right(arguments.data[1], arguments.size());
+  write_rows(arguments, result, [&](std::size_t row) {
+    if (!left.has(row) || !right.has(row)) {
+      duckdb::FlatVector::SetNull(result, row, true);
+      return;
+    }
+    const auto order = math::compare(left.at(row), left.type().scale, right.at(row), right.type().scale);
+    detail::write(result, row, std::int64_t{order < 0 ? -1 : order > 0 ? 1 : 0});
+  });
+}
+
 void parse_data_sizes(duckdb::DataChunk& arguments, duckdb::ExpressionState& /*state*/,
                       duckdb::Vector& result) {
   duckdb::UnifiedVectorFormat column;
@@ -230,6 +245,8 @@ void add_decimal_functions(FunctionList& list) {
                    [](Int128 value, From from) { return math::decimal_to_real(value, from); });
   add_from_decimal(list, "trino_decimal_text", LogicalType::VARCHAR,
                    [](Int128 value, From from) { return math::decimal_text(value, from.scale); });
+  list.add(duckdb::ScalarFunction("trino_decimal_order", {LogicalType::ANY, LogicalType::ANY},
+                                  LogicalType::BIGINT, order_decimals, bind_types));
   list.add(duckdb::ScalarFunction("trino_parse_data_size", {LogicalType::VARCHAR},
                                   LogicalType::DECIMAL(math::kMaxPrecision, 0), parse_data_sizes));
 }

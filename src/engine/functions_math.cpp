@@ -1,5 +1,6 @@
 // Doubles, bits, bases, probability and sizes. Java's mathematics: what has no value is NaN, never an error.
 #include "engine/functions.hpp"
+#include "engine/value_functions.hpp"
 #include "trino_math/distributions.hpp"
 #include "trino_math/integers.hpp"
 #include "trino_math/numeric.hpp"
@@ -117,6 +118,30 @@ void add_floating_of(FunctionList& list) {
   list.add("trino_sign", [](T value) { return math::sign(value); });
 }
 
+// A NaN is neither less than a number nor equal to one; the engine has it otherwise.
+template <class T>
+void add_comparisons_of(FunctionList& list) {
+  list.add("trino_less", [](T left, T right) { return left < right; });
+  list.add("trino_less_or_equal", [](T left, T right) { return left <= right; });
+  list.add("trino_same_number", [](T left, T right) { return left == right; });
+}
+
+duckdb::Value width_bucket(const Items& arguments, const duckdb::LogicalType& /*type*/) {
+  std::vector<double> bins;
+  bins.reserve(items_of(arguments[1]).size());
+  for (const auto& bin : items_of(arguments[1])) {
+    if (bin.IsNull()) {
+      refuse_value("Bin values cannot be NULL");
+    }
+    bins.push_back(bin.GetValue<double>());
+  }
+  const auto bucket = math::width_bucket(arguments[0].GetValue<double>(), bins);
+  if (!bucket) {
+    raise(bucket.error());
+  }
+  return duckdb::Value::BIGINT(*bucket);
+}
+
 void add_bits(FunctionList& list) {
   list.add("trino_bit_count",
            [](std::int64_t value, std::int64_t bits) { return math::bit_count(value, bits); });
@@ -126,6 +151,7 @@ void add_bits(FunctionList& list) {
   list.add("trino_width_bucket", [](double operand, double first, double second, std::int64_t count) {
     return math::width_bucket(operand, first, second, count);
   });
+  add_values<always_bigint>(list, "trino_array_width_bucket", width_bucket);
   list.add("trino_format_number", [](std::int64_t value) { return math::format_number(value); });
   list.add("trino_format_number", [](double value) { return math::format_number(value); });
 }
@@ -160,6 +186,8 @@ void add_math_functions(FunctionList& list) {
   add_rounding_of<std::int64_t>(list);
   add_floating_of<float>(list);
   add_floating_of<double>(list);
+  add_comparisons_of<float>(list);
+  add_comparisons_of<double>(list);
   add_bits(list);
   add_probability(list);
 }

@@ -38,6 +38,11 @@ void add_parts(FunctionList& list) {
            [](Text value, Text part, std::int64_t instance) { return text::strpos(value, part, instance); });
   list.add("trino_truncate",
            [](Text value, std::int64_t length) { return std::string(text::truncate(value, length)); });
+  list.add("trino_char", [](Text value, std::int64_t length) {
+    std::string out;
+    text::append_padded(text::to_char(value, length), length, out);
+    return out;
+  });
   list.add("trino_trim", [](Text value) { return std::string(text::trim(value)); });
   list.add("trino_ltrim", [](Text value) { return std::string(text::ltrim(value)); });
   list.add("trino_rtrim", [](Text value) { return std::string(text::rtrim(value)); });

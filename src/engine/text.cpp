@@ -16,17 +16,18 @@ namespace {
 using duckdb::LogicalTypeId;
 using duckdb::Value;
 
-// As Trino prints a double: at least one decimal, an exponent from 1E7 on and below 1E-3.
-std::string double_text(double value) {
+// As Trino prints a double or a real: at least one decimal, an exponent from 1E7 on and below 1E-3.
+template <class Number>
+std::string floating_text(Number value) {
   if (std::isnan(value)) {
     return "NaN";
   }
   if (std::isinf(value)) {
     return value > 0 ? "Infinity" : "-Infinity";
   }
-  const double size = std::fabs(value);
+  const auto size = std::fabs(value);
   std::array<char, 32> buffer{};
-  const bool exponent_form = size != 0 && (size >= 1e7 || size < 1e-3);
+  const bool exponent_form = size != 0 && (size >= Number(1e7) || size < Number(1e-3));
   const auto format = exponent_form ? std::chars_format::scientific : std::chars_format::fixed;
   const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format);
   const std::string_view digits(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
@@ -40,13 +41,30 @@ std::string double_text(double value) {
   return fmt::format("{}{}E{}{}", mantissa, decimals, sign, exponent.substr(exponent[1] == '0' ? 2 : 1));
 }
 
+// The double whose digits are a real's own: 0.1, not 0.10000000149011612.
+double shortest(float value) {
+  std::array<char, 32> buffer{};
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  double digits = value;
+  std::from_chars(buffer.data(), written.ptr, digits);
+  return digits;
+}
+
+// The engine leaves out the zero before the point where the type has no whole digits.
+std::string decimal_text(std::string text) {
+  const auto point = text.find('.');
+  const bool lacks_zero = point != std::string::npos && (point == 0 || text[point - 1] == '-');
+  return lacks_zero ? text.insert(point, 1, '0') : text;
+}
+
 std::string scalar_text(const Value& value) {
   switch (value.type().id()) {
     case LogicalTypeId::TIMESTAMP: return format_lake(from_micros(duckdb::TimestampValue::Get(value).value));
     case LogicalTypeId::TIMESTAMP_TZ:
       return format_lake(from_micros(duckdb::TimestampTZValue::Get(value).value)) + " UTC";
-    case LogicalTypeId::FLOAT:
-    case LogicalTypeId::DOUBLE: return double_text(value.GetValue<double>());
+    case LogicalTypeId::FLOAT: return floating_text(duckdb::FloatValue::Get(value));
+    case LogicalTypeId::DOUBLE: return floating_text(duckdb::DoubleValue::Get(value));
+    case LogicalTypeId::DECIMAL: return decimal_text(value.ToString());
     case LogicalTypeId::VARCHAR: return duckdb::StringValue::Get(value);
     default: return value.ToString();
   }
@@ -135,6 +153,8 @@ void append_json(std::string& out, const Value& value) {
     case LogicalTypeId::BIGINT:
     case LogicalTypeId::HUGEINT: out += value.ToString(); return;
     case LogicalTypeId::FLOAT:
+      out += json::write(json::Value(shortest(duckdb::FloatValue::Get(value))));
+      return;
     case LogicalTypeId::DOUBLE: out += json::write(json::Value(value.GetValue<double>())); return;
     default: json::append_quoted(out, scalar_text(value));
   }

@@ -1,6 +1,7 @@
 #include "engine/value_functions.hpp"
 
 #include <cmath>
+#include <map>
 
 #include <duckdb/common/value_operations/value_operations.hpp>
 
@@ -26,6 +27,29 @@ std::optional<bool> equal_members(const Items& left, const Items& right) {
   std::optional<bool> all = true;
   for (std::size_t i = 0; i < left.size(); ++i) {
     const auto one = equal_values(left[i], right[i]);
+    const bool differs = one && !*one;
+    if (differs) {
+      return false;
+    }
+    all = one ? all : std::nullopt;
+  }
+  return all;
+}
+
+// The same keys, and equal values. Keys have no NULLs.
+std::optional<bool> equal_maps(const Items& left, const Items& right) {
+  if (left.size() != right.size()) {
+    return false;
+  }
+  std::map<Value, Value, ValueOrder> others;
+  for (const auto& entry : right) {
+    others.emplace(members_of(entry)[0], members_of(entry)[1]);
+  }
+  std::optional<bool> all = true;
+  for (const auto& entry : left) {
+    const auto other = others.find(members_of(entry)[0]);
+    const auto one =
+        other == others.end() ? std::optional(false) : equal_values(members_of(entry)[1], other->second);
     const bool differs = one && !*one;
     if (differs) {
       return false;
@@ -122,6 +146,9 @@ std::optional<bool> equal_values(const Value& left, const Value& right) {
   const auto kind = left.type().id();
   if (kind == right.type().id() && kind == LogicalTypeId::LIST) {
     return equal_members(items_of(left), items_of(right));
+  }
+  if (kind == right.type().id() && kind == LogicalTypeId::MAP) {
+    return equal_maps(duckdb::MapValue::GetChildren(left), duckdb::MapValue::GetChildren(right));
   }
   if (kind == right.type().id() && kind == LogicalTypeId::STRUCT) {
     return equal_members(members_of(left), members_of(right));

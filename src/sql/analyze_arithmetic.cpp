@@ -82,6 +82,11 @@ Type temporal_result(BinaryOperator op, const Type& left, const Type& right) {
   return op == BinaryOperator::Multiply && left.is_number() && right.is_interval() ? right : Type{};
 }
 
+// Whether values of the type can be joined to others.
+bool joins(const Type& type) {
+  return type.is_text() || type.is(Kind::Array) || type.is(Kind::Varbinary) || type.is_unknown();
+}
+
 // Whether an interval has a part of a day that a date cannot take.
 bool is_within_day(const Typed& span) {
   constexpr std::int64_t kMillisOfDay = 86'400'000;
@@ -96,7 +101,7 @@ Parsed<TypedPtr> Analyzer::arithmetic(const Binary& node, SourceRange range) {
   auto left = TARN_TRY(expression(*node.left));
   auto right = TARN_TRY(expression(*node.right));
   return node.op == BinaryOperator::Concatenate
-             ? concatenation(std::move(left), std::move(right), range)
+             ? concatenation({std::move(left), std::move(right)}, true, range)
              : operation(node.op, std::move(left), std::move(right), range);
 }
 
@@ -122,15 +127,14 @@ Parsed<TypedPtr> Analyzer::operation(BinaryOperator op, TypedPtr left, TypedPtr 
   }
   auto type = common_type(first, second).value_or(Type{});
   if (type.is_unknown()) {
-    type = Type::of(Kind::Integer);
+    return refuse(
+        range, fmt::format("{} of two NULLs is ambiguous; write CAST around one of them", operator_text(op)));
   }
   if (type.is(Kind::Decimal)) {
     // Each side keeps its own scale.
     const auto as_decimal = [&](TypedPtr side) {
       const bool is_decimal = side->type.is(Kind::Decimal);
-      auto target = is_decimal                ? side->type
-                    : side->type.is_unknown() ? type
-                                              : common_type(side->type, Type::decimal(1, 0)).value_or(type);
+      auto target = is_decimal ? side->type : common_type(side->type, Type::decimal(1, 0)).value_or(type);
       return coerce(std::move(side), target);
     };
     left = as_decimal(std::move(left));
@@ -147,36 +151,43 @@ Parsed<TypedPtr> Analyzer::operation(BinaryOperator op, TypedPtr left, TypedPtr 
   return make_typed(std::move(type), range, TypedArithmetic{op, std::move(left), std::move(right)});
 }
 
-// Texts, bytes, and arrays with arrays or with elements.
-Parsed<TypedPtr> Analyzer::concatenation(TypedPtr left, TypedPtr right, SourceRange range) const {
-  const auto make = [&](const Type& type) {
-    return make_typed(type, range,
-                      TypedArithmetic{BinaryOperator::Concatenate, coerce(left, type), coerce(right, type)});
-  };
-  const auto& first = left->type;
-  const auto& second = right->type;
-  if (first.is(Kind::Array) || second.is(Kind::Array)) {
-    if (const auto both = common_type(first, second)) {
-      return make(*both);
+// The operator || and concat(): texts, bytes, and arrays with arrays or with elements.
+Parsed<TypedPtr> Analyzer::concatenation(std::vector<TypedPtr> values, bool is_operator,
+                                         SourceRange range) const {
+  std::vector<Argument> arguments;
+  arguments.reserve(values.size());
+  for (const auto& value : values) {
+    arguments.push_back({value->type, 0});
+  }
+  auto fitting = choose(Library::standard().find("concat"), arguments);
+  if (fitting.empty() && is_operator) {
+    return mismatch(BinaryOperator::Concatenate, values[0]->type, values[1]->type, range);
+  }
+  if (fitting.empty()) {
+    const auto odd =
+        std::ranges::find_if_not(values, [](const TypedPtr& value) { return joins(value->type); });
+    const auto& shown = odd == values.end() ? values.back() : *odd;
+    return refuse(shown->range,
+                  fmt::format("concat joins strings or arrays, not {}; use CAST(... AS varchar)",
+                              to_string(shown->type)));
+  }
+  const auto chosen = TARN_TRY(only(std::move(fitting), is_operator ? "||" : "concat", range));
+  const auto type = result_of(chosen);
+  TypedPtr joined;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto& wanted = chosen.match.arguments[i];
+    auto part = coerce(std::move(values[i]), wanted);
+    const bool is_item = type.is(Kind::Array) && wanted == type.element();
+    if (is_item) {
+      const auto where = part->range;
+      part = make_typed(type, where, TypedArray{{std::move(part)}});
     }
-    const auto& list = first.is(Kind::Array) ? first : second;
-    auto& item = first.is(Kind::Array) ? right : left;
-    const auto element = common_type(list.element(), item->type);
-    if (!element) {
-      return mismatch(BinaryOperator::Concatenate, first, second, range);
-    }
-    item = make_typed(Type::array(*element), item->range, TypedArray{{coerce(item, *element)}});
-    return make(Type::array(*element));
+    joined =
+        joined ? make_typed(type, range,
+                            TypedArithmetic{BinaryOperator::Concatenate, std::move(joined), std::move(part)})
+               : std::move(part);
   }
-  const auto is_text = [](const Type& type) { return type.is_text() || type.is_unknown(); };
-  if (is_text(first) && is_text(second)) {
-    return make(Type::of(Kind::Varchar));
-  }
-  const auto is_bytes = [](const Type& type) { return type.is(Kind::Varbinary) || type.is_unknown(); };
-  if (is_bytes(first) && is_bytes(second)) {
-    return make(Type::of(Kind::Varbinary));
-  }
-  return mismatch(BinaryOperator::Concatenate, first, second, range);
+  return joined;
 }
 
 }  // namespace tarn::sql

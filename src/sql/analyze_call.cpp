@@ -12,63 +12,6 @@
 
 namespace tarn::sql {
 
-namespace {
-
-std::string type_list(std::span<const TypedPtr> values) {
-  std::string list;
-  for (const auto& value : values) {
-    list += list.empty() ? "" : ", ";
-    list += value ? to_string(value->type) : "function";
-  }
-  return list;
-}
-
-bool fits_count(const Overload& overload, std::size_t arguments) {
-  const auto listed = overload.signature.arguments.size();
-  return overload.signature.is_variadic ? arguments + 1 >= listed : arguments == listed;
-}
-
-// How the function may be called: the overloads that take as many arguments, all where none does.
-std::string shapes(std::span<const Overload* const> overloads, std::size_t arguments) {
-  constexpr std::size_t kMostShown = 3;
-  const bool any_fits = std::ranges::any_of(
-      overloads, [&](const Overload* overload) { return fits_count(*overload, arguments); });
-  std::string text;
-  std::size_t shown = 0;
-  for (const auto* overload : overloads) {
-    if (any_fits && !fits_count(*overload, arguments)) {
-      continue;
-    }
-    if (++shown > kMostShown) {
-      return text + "; ...";
-    }
-    text += fmt::format("{}{}", shown == 1 ? "" : "; or ", overload->text);
-  }
-  return text;
-}
-
-bool has_variables(const Overload& overload) {
-  return std::ranges::any_of(overload.signature.arguments, &TypePattern::has_variables);
-}
-
-// Whether every argument of the first could be passed to the second.
-bool is_more_specific(const Match& first, const Match& second) {
-  for (std::size_t i = 0; i < first.arguments.size(); ++i) {
-    const bool is_lambda = first.arguments[i].is(Kind::Function);
-    if (!is_lambda && !can_coerce(first.arguments[i], second.arguments[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool is_time_text(const Typed& value) {
-  const auto text = constant_text(value);
-  return text && parse_timestamp(*text).has_value();
-}
-
-}  // namespace
-
 Parsed<std::vector<TypedPtr>> Analyzer::expressions(std::span<const ExpressionPtr> nodes) {
   std::vector<TypedPtr> values;
   values.reserve(nodes.size());
@@ -117,7 +60,10 @@ Parsed<std::optional<TypedPtr>> Analyzer::special_call(const FunctionCall& node,
     return TARN_TRY(coalesce(node, range));
   }
   if (name == "concat") {
-    return TARN_TRY(concat(node, range));
+    constexpr std::size_t kMostJoined = 127;
+    TARN_TRY(check_count(node, 2, kMostJoined, "concat(varchar, varchar, ...)", range));
+    auto values = TARN_TRY(expressions(node.arguments));
+    return TARN_TRY(concatenation(std::move(values), false, range));
   }
   if (name == "format") {
     return TARN_TRY(format(node, range));
@@ -181,28 +127,6 @@ Parsed<TypedPtr> Analyzer::coalesce(const FunctionCall& node, SourceRange range)
     operand = coerce(std::move(operand), type);
   }
   return make_typed(std::move(type), range, std::move(made));
-}
-
-// concat(a, b, ...) is a || b || ..., but that one argument is taken, too.
-Parsed<TypedPtr> Analyzer::concat(const FunctionCall& node, SourceRange range) {
-  constexpr std::size_t kMost = 127;
-  TARN_TRY(check_count(node, 1, kMost, "concat(varchar, varchar, ...)", range));
-  const auto values = TARN_TRY(expressions(node.arguments));
-  for (const auto& value : values) {
-    const auto& type = value->type;
-    const bool joins =
-        type.is_text() || type.is(Kind::Array) || type.is(Kind::Varbinary) || type.is_unknown();
-    if (!joins) {
-      return refuse(
-          value->range,
-          fmt::format("concat joins strings or arrays, not {}; use CAST(... AS varchar)", to_string(type)));
-    }
-  }
-  auto joined = values.front();
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    joined = TARN_TRY(concatenation(std::move(joined), values[i], range));
-  }
-  return joined;
 }
 
 // Numbers, booleans and texts go in as they are, everything else as its text.
@@ -334,83 +258,6 @@ Parsed<bool> Analyzer::call_extras(const FunctionCall& node, SourceRange /*range
   return true;
 }
 
-// Exact matches go first, those without type variables before others; then the most specific of what fits
-// with conversions. Source: Trino's function resolution.
-std::optional<Analyzer::Chosen> Analyzer::choose(std::span<const Overload* const> overloads,
-                                                 std::span<const Argument> arguments) const {
-  for (const bool generic : {false, true}) {
-    for (const auto* overload : overloads) {
-      if (has_variables(*overload) != generic) {
-        continue;
-      }
-      if (auto found = match(overload->signature, arguments, Matching::Exact)) {
-        return Chosen{overload, std::move(*found)};
-      }
-    }
-  }
-  std::optional<Chosen> best;
-  for (const auto* overload : overloads) {
-    auto found = match(overload->signature, arguments, Matching::Coerced);
-    if (found &&
-        (!best || (is_more_specific(*found, best->match) && !is_more_specific(best->match, *found)))) {
-      best = Chosen{overload, std::move(*found)};
-    }
-  }
-  return best;
-}
-
-// `values` are the arguments, null where one is a lambda. Text that Lake reads as a timestamp is replaced.
-Parsed<Analyzer::Chosen> Analyzer::resolve(std::string_view name, const FunctionCall& node,
-                                           std::vector<TypedPtr>& values, SourceRange range) const {
-  const auto overloads = Library::standard().find(name);
-  std::vector<Argument> arguments;
-  arguments.reserve(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto* lambda = values[i] ? nullptr : std::get_if<Lambda>(&node.arguments[i]->node);
-    arguments.push_back(lambda == nullptr ? Argument{values[i]->type, 0}
-                                          : Argument{std::nullopt, lambda->parameters.size()});
-  }
-  if (auto chosen = choose(overloads, arguments)) {
-    return std::move(*chosen);
-  }
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i] && is_time_text(*values[i])) {
-      arguments[i].type = Type::of(Kind::Timestamp);
-    }
-  }
-  if (auto chosen = choose(overloads, arguments)) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      const bool is_read = values[i] && arguments[i].type && arguments[i].type != values[i]->type;
-      values[i] = is_read ? TARN_TRY(read_as(values[i], *arguments[i].type)) : values[i];
-    }
-    return std::move(*chosen);
-  }
-  if (std::ranges::none_of(overloads,
-                           [&](const Overload* overload) { return fits_count(*overload, values.size()); })) {
-    return refuse(range, fmt::format("wrong number of arguments for {}: {}; it is {}", name, values.size(),
-                                     shapes(overloads, values.size())));
-  }
-  auto where = range;
-  if (const auto place = misfit(overloads, arguments)) {
-    where = values[*place] ? values[*place]->range : node.arguments[*place]->range;
-  }
-  return refuse(where, fmt::format("Unexpected parameters ({}) for function {}; it is {}", type_list(values),
-                                   name, shapes(overloads, values.size())));
-}
-
-// The first argument that keeps all others from fitting; nullopt: there is no such one.
-std::optional<std::size_t> Analyzer::misfit(std::span<const Overload* const> overloads,
-                                            std::vector<Argument> arguments) const {
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const auto kept = std::exchange(arguments[i], Argument{Type{}, 0});
-    if (choose(overloads, arguments)) {
-      return i;
-    }
-    arguments[i] = kept;
-  }
-  return std::nullopt;
-}
-
 // Analyses the lambdas with the parameters that the other arguments give them. What a lambda gives may widen
 // a variable that another one's parameters have, so the last round is the one that changed nothing.
 Parsed<bool> Analyzer::lambdas(const FunctionCall& node, Chosen& chosen, std::vector<TypedPtr>& values) {
@@ -472,9 +319,7 @@ Parsed<TypedPtr> Analyzer::finish_call(Chosen chosen, std::vector<TypedPtr> valu
     values[i] =
         make_typed(wanted, values[i]->range, TypedLambda{lambda->depth, lambda->parameters, std::move(body)});
   }
-  const auto rule = chosen.overload->line->result;
-  auto type = rule == nullptr ? instantiate(chosen.overload->signature.result, chosen.match.bindings)
-                              : rule(chosen.match.arguments.front());
+  auto type = result_of(chosen);
   extras.overload = chosen.overload;
   extras.arguments = std::move(values);
   if (chosen.overload->line->check != nullptr) {

@@ -50,6 +50,11 @@ bool is_scalar(const Type& type) {
   return type.children.empty() && !type.is(Kind::Varbinary);
 }
 
+// What only a varchar without a bound can hold.
+bool has_one_text(const Type& type) {
+  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Uuid);
+}
+
 bool castable_children(const Type& from, const Type& to) {
   if (from.children.size() != to.children.size()) {
     return false;
@@ -110,8 +115,15 @@ bool is_castable(const Type& from, const Type& to) {
   if (numbers) {
     return true;
   }
-  if (from.is_text() || to.is_text()) {
-    return is_scalar(from) && is_scalar(to);
+  if (from.is(Kind::Char) || to.is(Kind::Char)) {
+    return from.is_text() && to.is_text();
+  }
+  if (from.is(Kind::Varchar)) {
+    return is_scalar(to) || to.is(Kind::Varbinary);
+  }
+  if (to.is(Kind::Varchar)) {
+    const bool is_bounded = to.precision != kUnbounded;
+    return is_scalar(from) && !(is_bounded && has_one_text(from));
   }
   if (from.is_temporal() && to.is_temporal()) {
     return true;

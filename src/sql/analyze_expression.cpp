@@ -6,6 +6,7 @@
 #include "sql/typed_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -147,6 +148,20 @@ std::optional<Type> decimal_of(std::string_view text) {
   return Type::decimal(static_cast<int>(precision), static_cast<int>(places.size()));
 }
 
+// The integer that a text spells; nullopt where the type is no integer's, or the cast is an error.
+std::optional<std::int64_t> integer_of(std::string_view text, const Type& type) {
+  static constexpr std::array<int, 4> kBits = {8, 16, 32, 64};
+  std::int64_t value = 0;
+  const auto* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  if (!type.is_integer() || read.ec != std::errc() || read.ptr != end) {
+    return std::nullopt;
+  }
+  const auto width = kBits[static_cast<std::size_t>(type.kind) - static_cast<std::size_t>(Kind::Tinyint)];
+  const auto most = std::numeric_limits<std::int64_t>::max() >> (64 - width);
+  return value >= -most - 1 && value <= most ? std::optional(value) : std::nullopt;
+}
+
 }  // namespace
 
 // refuse_unsupported() has refused these before; a tree that was not shown to it is refused here.
@@ -284,6 +299,9 @@ Parsed<TypedPtr> Analyzer::typed_literal(const TypedLiteral& node, SourceRange r
     parse.arguments.push_back(text);
     return make_typed(type, range, std::move(parse));
   }
+  if (const auto integer = integer_of(node.value, type)) {
+    return make_typed(type, range, Constant{*integer});
+  }
   return make_typed(type, range, TypedCast{Conversion::Cast, text});
 }
 
@@ -338,7 +356,10 @@ Parsed<TypedPtr> Analyzer::unary(const Unary& node, SourceRange range) {
   }
   auto operand = TARN_TRY(expression(*node.operand));
   const auto& type = operand->type;
-  if (!type.is_number() && !type.is_interval() && !type.is_unknown()) {
+  if (type.is_unknown()) {
+    return refuse(range, "the sign of a NULL is ambiguous; write CAST around it");
+  }
+  if (!type.is_number() && !type.is_interval()) {
     return refuse(range, fmt::format("Cannot negate {}", to_string(type)));
   }
   return node.op == UnaryOperator::Plus ? operand : make_typed(operand->type, range, TypedNegation{operand});

@@ -45,6 +45,24 @@ TypedPtr lowered(const TypedPtr& text) {
   return make_typed(text->type, text->range, TypedCall{.overload = overload, .arguments = {text}});
 }
 
+// Whether each escape in a pattern stands before what it can escape. Only constants can be wrong here.
+bool escapes_well(const Typed& pattern, const Typed& escape) {
+  const auto text = constant_text(pattern);
+  const auto character = constant_text(escape);
+  if (!text || !character || character->empty()) {
+    return true;
+  }
+  for (auto at = text->find(*character); at != std::string::npos;) {
+    const auto rest = std::string_view(*text).substr(at + character->size());
+    if (!rest.starts_with('%') && !rest.starts_with('_') && !rest.starts_with(*character)) {
+      return false;
+    }
+    at = text->find(*character,
+                    at + character->size() + (rest.starts_with(*character) ? character->size() : 1));
+  }
+  return true;
+}
+
 TypedPtr predicate(SourceRange range, Typed::Node node) {
   return make_typed(Type::of(Kind::Boolean), range, std::move(node));
 }
@@ -120,6 +138,11 @@ Parsed<TypedPtr> Analyzer::quantified(const QuantifiedComparison& node, SourceRa
     return refuse(range, fmt::format("Cannot apply operator: {} {} {}", to_string(value->type),
                                      comparison_word(node.op), to_string(columns.front())));
   }
+  const bool fits = needs_order(node.op) ? is_orderable(*type) : is_comparable(*type);
+  if (!fits && !type->is_unknown()) {
+    return refuse(range, fmt::format("Type {} must be {} in order to be used in quantified comparison",
+                                     to_string(*type), needs_order(node.op) ? "orderable" : "comparable"));
+  }
   value = coerce(std::move(value), *type);
   return predicate(range, TypedQuantified{node.op, node.quantifier, std::move(value), std::move(made)});
 }
@@ -133,6 +156,10 @@ Parsed<TypedPtr> Analyzer::between(const Between& node, SourceRange range) {
   auto from_high = value;
   TARN_TRY(match_operands(from_low, low, "BETWEEN"));
   TARN_TRY(match_operands(from_high, high, "BETWEEN"));
+  if (!is_orderable(from_low->type) && !from_low->type.is_unknown()) {
+    return refuse(range, fmt::format("Cannot check if {} is BETWEEN {} and {}", to_string(value->type),
+                                     to_string(low->type), to_string(high->type)));
+  }
   if (from_low->type == from_high->type) {
     return unless(node.negated,
                   predicate(range, TypedBetween{std::move(from_low), std::move(low), std::move(high)}));
@@ -193,6 +220,10 @@ Parsed<TypedPtr> Analyzer::like(const Like& node, SourceRange range) {
     if (character && count_characters(*character) != 1) {
       return refuse(made.escape->range, "the escape of LIKE must be a single character");
     }
+  }
+  if (made.escape && !escapes_well(*made.pattern, *made.escape)) {
+    return refuse(made.pattern->range,
+                  "Escape character must be followed by '%', '_' or the escape character itself");
   }
   return unless(node.negated, predicate(range, std::move(made)));
 }

@@ -23,6 +23,13 @@ class Analyzer {
 
   Parsed<Analysis> run(const Query& query);
 
+  // An overload and what its variables stand for in a call.
+  struct Chosen {
+    const Overload* overload = nullptr;
+    Match match;
+  };
+  static Type result_of(const Chosen& chosen);
+
  private:
   // A query of WITH, as later ones see it.
   struct Named {
@@ -129,7 +136,7 @@ class Analyzer {
   // analyze_arithmetic.cpp
   Parsed<TypedPtr> arithmetic(const Binary& node, SourceRange range);
   Parsed<TypedPtr> operation(BinaryOperator op, TypedPtr left, TypedPtr right, SourceRange range) const;
-  Parsed<TypedPtr> concatenation(TypedPtr left, TypedPtr right, SourceRange range) const;
+  Parsed<TypedPtr> concatenation(std::vector<TypedPtr> values, bool is_operator, SourceRange range) const;
 
   // analyze_predicate.cpp
   Parsed<TypedPtr> comparison(const Comparison& node, SourceRange range);
@@ -157,7 +164,6 @@ class Analyzer {
   Parsed<TypedPtr> conditional(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> nullif(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> coalesce(const FunctionCall& node, SourceRange range);
-  Parsed<TypedPtr> concat(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> format(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> grouping(const FunctionCall& node, SourceRange range);
   Parsed<TypedPtr> extract(const Extract& node, SourceRange range);
@@ -168,16 +174,18 @@ class Analyzer {
   Parsed<bool> check_extras(const Overload& overload, const FunctionCall& node, SourceRange range) const;
   Parsed<bool> call_extras(const FunctionCall& node, SourceRange range, TypedCall& call);
   Parsed<TypedPtr> lambda(const Lambda& node, std::span<const Type> parameters, SourceRange range);
-  struct Chosen {
-    const Overload* overload = nullptr;
-    Match match;
-  };
-  std::optional<Chosen> choose(std::span<const Overload* const> overloads,
-                               std::span<const Argument> arguments) const;
-  std::optional<std::size_t> misfit(std::span<const Overload* const> overloads,
-                                    std::vector<Argument> arguments) const;
+
+  // analyze_overload.cpp
+  // Several: the call is ambiguous.
+  static std::vector<Chosen> choose(std::span<const Overload* const> overloads,
+                                    std::span<const Argument> arguments);
+  static Parsed<Chosen> only(std::vector<Chosen> chosen, std::string_view name, SourceRange range);
+  static std::optional<std::size_t> misfit(std::span<const Overload* const> overloads,
+                                           std::vector<Argument> arguments);
   Parsed<Chosen> resolve(std::string_view name, const FunctionCall& node, std::vector<TypedPtr>& values,
                          SourceRange range) const;
+
+  // analyze_call.cpp
   Parsed<bool> lambdas(const FunctionCall& node, Chosen& chosen, std::vector<TypedPtr>& values);
   Parsed<TypedPtr> finish_call(Chosen chosen, std::vector<TypedPtr> values, TypedCall extras,
                                SourceRange range) const;

@@ -21,15 +21,6 @@ struct Compatible {
 
 std::optional<Compatible> compatible(const Type& from, const Type& to);
 
-int digits_of(Kind kind) {
-  switch (kind) {
-    case Kind::Tinyint: return kTinyintDigits;
-    case Kind::Smallint: return kSmallintDigits;
-    case Kind::Integer: return kIntegerDigits;
-    default: return kBigintDigits;
-  }
-}
-
 // What a number becomes where a kind of number is wanted that can hold it.
 std::optional<Type> coerced_number(const Type& from, Kind to) {
   const bool widens = from.is_integer() && to > from.kind && to <= Kind::Bigint;
@@ -37,8 +28,9 @@ std::optional<Type> coerced_number(const Type& from, Kind to) {
   if (widens || to_floating) {
     return Type::of(to);
   }
-  return to == Kind::Decimal && from.is_integer() ? std::optional(Type::decimal(digits_of(from.kind), 0))
-                                                  : std::nullopt;
+  return to == Kind::Decimal && from.is_integer()
+             ? std::optional(Type::decimal(digits_of_integer(from.kind), 0))
+             : std::nullopt;
 }
 
 // What a value of `from` becomes where a type of kind `to`, which is another one, is wanted.
@@ -133,6 +125,15 @@ std::optional<Compatible> compatible(const Type& from, const Type& to) {
 }
 
 }  // namespace
+
+int digits_of_integer(Kind kind) {
+  switch (kind) {
+    case Kind::Tinyint: return kTinyintDigits;
+    case Kind::Smallint: return kSmallintDigits;
+    case Kind::Integer: return kIntegerDigits;
+    default: return kBigintDigits;
+  }
+}
 
 std::optional<Type> common_type(const Type& left, const Type& right) {
   auto found = compatible(left, right);

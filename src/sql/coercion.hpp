@@ -13,4 +13,7 @@ std::optional<Type> common_type(const Type& left, const Type& right);
 // Whether Trino converts a value of `from` to `to` by itself.
 bool can_coerce(const Type& from, const Type& to);
 
+// The digits of a decimal that holds every integer of a kind.
+int digits_of_integer(Kind kind);
+
 }  // namespace tarn::sql

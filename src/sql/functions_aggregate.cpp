@@ -1,6 +1,7 @@
 // Aggregate and window functions. The engine sums and counts wider than Trino does.
 #include "sql/library.hpp"
 #include "sql/print_engine.hpp"
+#include "sql/print_reduce.hpp"
 
 #include <array>
 
@@ -53,48 +54,78 @@ std::string print_approx_distinct(EnginePrinter& printer, const TypedCall& call)
                      printer.aggregate_tail(call, printer.expression(*call.arguments[0])));
 }
 
-// The engine takes fractions as real.
+bool reads_rows(const Typed& value) {
+  bool reads = std::holds_alternative<ColumnReference>(value.node);
+  for_each_child(value, [&](const Typed& child) { reads = reads || reads_rows(child); });
+  return reads;
+}
+
+// An argument that is the same for all rows: of one that is computed from rows any value.
+std::string settled(EnginePrinter& printer, const TypedCall& call, const Typed& argument) {
+  const auto text = printer.expression(argument);
+  return reads_rows(argument) ? "any_value" + printer.aggregate_tail(call, text) : text;
+}
+
+// The engine takes fractions as real, and constant.
 std::string print_percentile(EnginePrinter& printer, const TypedCall& call) {
   const auto& value = *call.arguments[0];
-  const bool is_list = call.arguments[1]->type.is(Kind::Array);
+  const auto& fraction = *call.arguments[1];
+  const bool is_list = fraction.type.is(Kind::Array);
   const std::string_view suffix = is_list ? "[]" : "";
-  const auto arguments = fmt::format("{}, CAST({} AS FLOAT{})", printer.expression(value),
-                                     printer.expression(*call.arguments[1]), suffix);
+  if (reads_rows(fraction)) {
+    const auto row = fmt::format("row({}, 1)", printer.expression(value));
+    return fmt::format("CAST(trino_weighted_percentile{}(list{}, {}) AS {}{})", is_list ? "s" : "",
+                       printer.aggregate_tail(call, row), settled(printer, call, fraction),
+                       engine_type(value.type), suffix);
+  }
+  const auto arguments =
+      fmt::format("{}, CAST({} AS FLOAT{})", printer.expression(value), printer.expression(fraction), suffix);
   return fmt::format("CAST(approx_quantile{} AS {}{})", printer.aggregate_tail(call, arguments),
                      engine_type(value.type), suffix);
 }
 
+// With a weight for each value.
 std::string print_weighted_percentile(EnginePrinter& printer, const TypedCall& call) {
-  return fmt::format("trino_weighted_percentile({}, {})", gathered(printer, call),
-                     printer.expression(*call.arguments[2]));
-}
-
-std::string print_weighted_percentiles(EnginePrinter& printer, const TypedCall& call) {
-  return fmt::format("list_transform({}, lambda item: trino_weighted_percentile({}, item))",
-                     printer.expression(*call.arguments[2]), gathered(printer, call));
-}
-
-std::string print_weighted_bigint(EnginePrinter& printer, const TypedCall& call) {
-  return fmt::format("CAST({} AS BIGINT)", print_weighted_percentile(printer, call));
-}
-
-std::string print_weighted_bigints(EnginePrinter& printer, const TypedCall& call) {
-  return fmt::format("CAST({} AS BIGINT[])", print_weighted_percentiles(printer, call));
+  const auto& fraction = *call.arguments[2];
+  const bool is_list = fraction.type.is(Kind::Array);
+  return fmt::format("CAST(trino_weighted_percentile{}({}, {}) AS {}{})", is_list ? "s" : "",
+                     gathered(printer, call), settled(printer, call, fraction),
+                     engine_type(call.arguments[0]->type), is_list ? "[]" : "");
 }
 
 std::string print_most_frequent(EnginePrinter& printer, const TypedCall& call) {
   const auto& value = *call.arguments[1];
   const auto counts = "histogram" + printer.aggregate_tail(call, printer.expression(value));
   return fmt::format("trino_most_frequent(CAST({} AS MAP({}, BIGINT)), {})", counts, engine_type(value.type),
-                     printer.expression(*call.arguments[0]));
+                     settled(printer, call, *call.arguments[0]));
 }
 
 // All rows are at hand, so nothing is to be combined.
 std::string print_reduce_agg(EnginePrinter& printer, const TypedCall& call) {
   const auto rows = printer.aggregate_tail(call, printer.expression(*call.arguments[0]));
-  return fmt::format("list_reduce(list_filter(list{}, lambda item: item IS NOT NULL), {}, {})", rows,
-                     printer.expression(*call.arguments[2]), printer.expression(*call.arguments[1]));
+  const auto values = fmt::format("list_filter(list{}, lambda item: item IS NOT NULL)", rows);
+  return reduced(printer, values, call.arguments[0]->type, *call.arguments[1], *call.arguments[2]);
 }
+
+// The engine's logarithm refuses what has none.
+std::string print_geometric_mean(EnginePrinter& printer, const TypedCall& call) {
+  const auto logarithm = fmt::format("trino_ln(CAST({} AS DOUBLE))", printer.expression(*call.arguments[0]));
+  return fmt::format("CAST(exp(avg{}) AS {})", printer.aggregate_tail(call, logarithm),
+                     call.arguments[0]->type.is(Kind::Real) ? "FLOAT" : "DOUBLE");
+}
+
+// A NaN, the engine's greatest, counts only where there is nothing else.
+std::string print_greatest_float(EnginePrinter& printer, const TypedCall& call) {
+  const auto value = printer.expression(*call.arguments[0]);
+  const auto number = fmt::format("(CASE WHEN isnan({0}) THEN NULL ELSE {0} END)", value);
+  return fmt::format("coalesce(max{}, max{})", printer.aggregate_tail(call, number),
+                     printer.aggregate_tail(call, value));
+}
+
+// The engine's is that of a sample.
+constexpr std::string_view kSkewness =
+    "(skewness@ * (CAST(count@ AS DOUBLE) - 2) / sqrt(CAST(count@ AS DOUBLE) * (CAST(count@ AS DOUBLE) - "
+    "1)))";
 
 std::string print_checksum(EnginePrinter& printer, const TypedCall& call) {
   const auto part = fmt::format("trino_checksum_part({})", printer.expression(*call.arguments[0]));
@@ -129,7 +160,7 @@ Parsed<bool> check_fraction(const TypedCall& call) {
   return true;
 }
 
-// How many values are wanted, the last argument.
+// How many values are wanted, the last argument. The engine sees to computed ones.
 Parsed<bool> check_wanted(const TypedCall& call) {
   constexpr std::int64_t kMostWanted = 10'000;
   const auto& argument = *call.arguments.back();
@@ -137,7 +168,7 @@ Parsed<bool> check_wanted(const TypedCall& call) {
   const auto name = call.overload->line->name;
   const std::string_view which = call.arguments.size() == 2 ? "second" : "third";
   if (!count) {
-    return refuse(argument.range, fmt::format("the {} argument of {} must be a constant", which, name));
+    return true;
   }
   if (*count <= 0) {
     return refuse(argument.range,
@@ -181,17 +212,23 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"approx_percentile", "bigint, array(double) -> array(bigint)", {}, print_percentile},
     {"approx_percentile", "double, array(double) -> array(double)", {}, print_percentile},
     {"approx_percentile", "real, array(double) -> array(real)", {}, print_percentile},
-    {"approx_percentile", "bigint, double, double -> bigint", {}, print_weighted_bigint, check_fraction},
+    {"approx_percentile", "bigint, double, double -> bigint", {}, print_weighted_percentile, check_fraction},
     {"approx_percentile", "double, double, double -> double", {}, print_weighted_percentile, check_fraction},
-    {"approx_percentile", "bigint, double, array(double) -> array(bigint)", {}, print_weighted_bigints},
-    {"approx_percentile", "double, double, array(double) -> array(double)", {}, print_weighted_percentiles},
+    {"approx_percentile", "real, double, double -> real", {}, print_weighted_percentile, check_fraction},
+    {"approx_percentile", "bigint, double, array(double) -> array(bigint)", {}, print_weighted_percentile},
+    {"approx_percentile", "double, double, array(double) -> array(double)", {}, print_weighted_percentile},
     {"approx_percentile",
      "bigint, double, double, double -> bigint",
      {},
-     print_weighted_bigint,
+     print_weighted_percentile,
      check_fraction},
     {"approx_percentile",
      "double, double, double, double -> double",
+     {},
+     print_weighted_percentile,
+     check_fraction},
+    {"approx_percentile",
+     "real, double, double, double -> real",
      {},
      print_weighted_percentile,
      check_fraction},
@@ -218,9 +255,9 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"covar_samp", "double, double -> double", "covar_samp@"},
     {"covar_samp", "real, real -> real", "CAST(covar_samp@ AS FLOAT)"},
     {"every", "boolean -> boolean", "bool_and@"},
-    {"geometric_mean", "double -> double", "geomean@"},
-    {"geometric_mean", "bigint -> double", "geomean@"},
-    {"geometric_mean", "real -> real", "CAST(geomean@ AS FLOAT)"},
+    {"geometric_mean", "double -> double", {}, print_geometric_mean},
+    {"geometric_mean", "bigint -> double", {}, print_geometric_mean},
+    {"geometric_mean", "real -> real", {}, print_geometric_mean},
     {"histogram", "K= -> map(K, bigint)", "CAST(histogram@ AS $T)"},
     {"kurtosis", "double -> double", "kurtosis@"},
     {"kurtosis", "bigint -> double", "kurtosis@"},
@@ -228,6 +265,7 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"listagg", "varchar(x), varchar(y) -> varchar", "string_agg@"},
     {"map_agg", "K=, V -> map(K, V)", {}, print_map_agg},
     {"map_union", "map(K, V) -> map(K, V)", "trino_map_union(list@)"},
+    {"max", "~ -> ~", {}, print_greatest_float},
     {"max", "T< -> T", "max@"},
     {"max", "T<, bigint -> array(T)", "max@", nullptr, check_wanted},
     {"max_by", "V, K< -> V", "arg_max_null@"},
@@ -241,14 +279,16 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"regr_avgx", "double, double -> double", "regr_avgx@"},
     {"regr_avgy", "double, double -> double", "regr_avgy@"},
     {"regr_count", "double, double -> double", "CAST(regr_count@ AS DOUBLE)"},
+    {"regr_intercept", "real, real -> real", "CAST(regr_intercept@ AS FLOAT)"},
     {"regr_intercept", "double, double -> double", "regr_intercept@"},
     {"regr_r2", "double, double -> double", "regr_r2@"},
+    {"regr_slope", "real, real -> real", "CAST(regr_slope@ AS FLOAT)"},
     {"regr_slope", "double, double -> double", "regr_slope@"},
     {"regr_sxx", "double, double -> double", "regr_sxx@"},
     {"regr_sxy", "double, double -> double", "regr_sxy@"},
     {"regr_syy", "double, double -> double", "regr_syy@"},
-    {"skewness", "double -> double", "skewness@"},
-    {"skewness", "bigint -> double", "skewness@"},
+    {"skewness", "double -> double", kSkewness},
+    {"skewness", "bigint -> double", kSkewness},
     {"stddev", "double -> double", "stddev_samp@"},
     {"stddev", "bigint -> double", "stddev_samp@"},
     {"stddev_pop", "double -> double", "stddev_pop@"},
@@ -269,17 +309,25 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"variance", "bigint -> double", "var_samp@"},
 });
 
+Parsed<bool> check_offset(const TypedCall& call) {
+  const auto offset = constant_integer(*call.arguments[1]);
+  if (offset && *offset < 0) {
+    return refuse(call.arguments[1]->range, "Offset must be at least 0");
+  }
+  return true;
+}
+
 constexpr auto kWindowFunctions = std::to_array<FunctionLine>({
     {"cume_dist", "-> double", "cume_dist@"},
     {"dense_rank", "-> bigint", "dense_rank@"},
     {"first_value", "T -> T", "first_value@"},
     {"lag", "T -> T", "lag@"},
-    {"lag", "T, bigint -> T", "lag@"},
-    {"lag", "T, bigint, T -> T", "lag@"},
+    {"lag", "T, bigint -> T", "lag@", nullptr, check_offset},
+    {"lag", "T, bigint, T -> T", "lag@", nullptr, check_offset},
     {"last_value", "T -> T", "last_value@"},
     {"lead", "T -> T", "lead@"},
-    {"lead", "T, bigint -> T", "lead@"},
-    {"lead", "T, bigint, T -> T", "lead@"},
+    {"lead", "T, bigint -> T", "lead@", nullptr, check_offset},
+    {"lead", "T, bigint, T -> T", "lead@", nullptr, check_offset},
     {"nth_value", "T, bigint -> T", "nth_value@"},
     {"ntile", "bigint -> bigint", "ntile@"},
     {"percent_rank", "-> double", "percent_rank@"},

@@ -1,6 +1,7 @@
 // Arrays, maps and the functions that take lambdas.
 #include "sql/library.hpp"
 #include "sql/print_engine.hpp"
+#include "sql/print_reduce.hpp"
 #include "sql/text.hpp"
 
 #include <array>
@@ -124,6 +125,14 @@ std::string print_array_join(EnginePrinter& printer, const TypedCall& call) {
   return text + ")";
 }
 
+std::string print_reduce(EnginePrinter& printer, const TypedCall& call) {
+  const auto& array = *call.arguments[0];
+  const auto state = reduced(printer, printer.expression(array), array.type.element(), *call.arguments[1],
+                             *call.arguments[2]);
+  return fmt::format("list_extract(list_transform([{}], {}), 1)", state,
+                     printer.expression(*call.arguments[3]));
+}
+
 // Positive constants are what almost all indexes are.
 std::string print_element_at(EnginePrinter& printer, const TypedCall& call) {
   const auto array = printer.expression(*call.arguments[0]);
@@ -141,7 +150,8 @@ Parsed<bool> check_index(const TypedCall& call) {
 }
 
 Parsed<bool> check_concat(const TypedCall& call) {
-  if (call.arguments.size() < 2) {
+  const bool is_null = std::holds_alternative<Constant>(call.arguments.front()->node);
+  if (call.arguments.size() < 2 && !is_null) {
     return refuse(call.arguments.front()->range,
                   "There must be two or more concatenation arguments to map_concat");
   }
@@ -161,6 +171,30 @@ std::string print_contains(EnginePrinter& printer, const TypedCall& call) {
       "(list_contains({0}, {1}) OR (CASE WHEN list_count({0}) < len({0}) THEN NULL ELSE FALSE END))", array,
       item);
 }
+
+}  // namespace
+
+// The engine's list_reduce wants states and items to be of one type: where they are not, rows of both.
+std::string reduced(EnginePrinter& printer, const std::string& items, const Type& item, const Typed& start,
+                    const Typed& step) {
+  const auto& lambda = std::get<TypedLambda>(step.node);
+  const auto first = printer.expression(start);
+  if (start.type == item) {
+    return fmt::format("list_reduce({}, {}, {})", items, printer.expression(step), first);
+  }
+  const auto state = fmt::format("p{}_0", lambda.depth);
+  const auto next = fmt::format("p{}_1", lambda.depth);
+  const auto body = printer.lambda_body(lambda, {fmt::format("struct_extract_at({}, 1)", state),
+                                                 fmt::format("struct_extract_at({}, 2)", next)});
+  const auto no_item = fmt::format("CAST(NULL AS {})", engine_type(item));
+  return fmt::format(
+      "struct_extract_at(list_reduce(list_transform({0}, lambda {1}: row(CAST(NULL AS {2}), {1})), lambda "
+      "{3}, "
+      "{1}: row({4}, {5}), row({6}, {5})), 1)",
+      items, next, engine_type(start.type), state, body, no_item, first);
+}
+
+namespace {
 
 constexpr auto kCollectionFunctions = std::to_array<FunctionLine>({
     {"all_match", "array(T), function(T, boolean) -> boolean", "trino_all_true(list_transform($1, $2))"},
@@ -202,8 +236,7 @@ constexpr auto kCollectionFunctions = std::to_array<FunctionLine>({
     {"ngrams", "array(T), integer -> array(array(T))", "trino_ngrams($1, $2)"},
     {"none_match", "array(T), function(T, boolean) -> boolean",
      "(NOT trino_any_true(list_transform($1, $2)))"},
-    {"reduce", "array(T), S, function(S, T, S), function(S, R) -> R",
-     "list_extract(list_transform([list_reduce($1, $3, $2)], $4), 1)"},
+    {"reduce", "array(T), S, function(S, T, S), function(S, R) -> R", {}, print_reduce},
     {"repeat", "T, bigint -> array(T)", "trino_repeat($1, $2)"},
     {"reverse", "array(E) -> array(E)", "list_reverse($1)"},
     {"sequence", "bigint, bigint -> array(bigint)", "trino_sequence($*)"},

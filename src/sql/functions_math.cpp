@@ -1,5 +1,6 @@
 // Mathematical and bitwise functions. mod() is the operator '%', and the analyzer's.
 #include "sql/library.hpp"
+#include "sql/typed_values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,17 +10,33 @@ namespace tarn::sql {
 namespace {
 
 // Decimals after rounding. Source: MathFunctions.
-Type without_places(const Type& type) {
+Type without_places(std::span<const Type> arguments) {
+  const auto& type = arguments.front();
   return Type::decimal(type.precision - type.scale + std::min(type.scale, 1), 0);
 }
-Type rounded(const Type& type) {
-  return Type::decimal(std::min(kLongestDecimal, without_places(type).precision), 0);
+Type rounded(std::span<const Type> arguments) {
+  return Type::decimal(std::min(kLongestDecimal, without_places(arguments).precision), 0);
 }
-Type rounded_at(const Type& type) {
+Type rounded_at(std::span<const Type> arguments) {
+  const auto& type = arguments.front();
   return Type::decimal(std::min(kLongestDecimal, type.precision + 1), type.scale);
 }
-Type cut(const Type& type) {
+Type cut(std::span<const Type> arguments) {
+  const auto& type = arguments.front();
   return Type::decimal(std::max(1, type.precision - type.scale), 0);
+}
+
+Parsed<bool> check_bounds(const TypedCall& call) {
+  const auto first = constant_integer(*call.arguments.front());
+  const auto last = constant_integer(*call.arguments.back());
+  const bool is_range = call.arguments.size() == 2;
+  if (is_range && first && last && *first >= *last) {
+    return refuse(call.arguments.front()->range, "start value must be less than stop value");
+  }
+  if (!is_range && first && *first <= 0) {
+    return refuse(call.arguments.front()->range, "bound must be positive");
+  }
+  return true;
 }
 
 constexpr auto kMathFunctions = std::to_array<FunctionLine>({
@@ -81,13 +98,17 @@ constexpr auto kMathFunctions = std::to_array<FunctionLine>({
     {"power", "double, double -> double", "trino_power($*)"},
     {"radians", "double -> double", "trino_radians($1)"},
     {"rand", "-> double", "random()"},
-    {"rand", "% -> %", "CAST(trino_random_below(random(), random(), CAST($1 AS BIGINT)) AS $T)"},
+    {"rand", "% -> %", "CAST(trino_random_below(random(), random(), CAST($1 AS BIGINT)) AS $T)", nullptr,
+     check_bounds},
     {"rand", "%, % -> %",
-     "CAST(trino_random_between(random(), random(), CAST($1 AS BIGINT), CAST($2 AS BIGINT)) AS $T)"},
+     "CAST(trino_random_between(random(), random(), CAST($1 AS BIGINT), CAST($2 AS BIGINT)) AS $T)", nullptr,
+     check_bounds},
     {"random", "-> double", "random()"},
-    {"random", "% -> %", "CAST(trino_random_below(random(), random(), CAST($1 AS BIGINT)) AS $T)"},
+    {"random", "% -> %", "CAST(trino_random_below(random(), random(), CAST($1 AS BIGINT)) AS $T)", nullptr,
+     check_bounds},
     {"random", "%, % -> %",
-     "CAST(trino_random_between(random(), random(), CAST($1 AS BIGINT), CAST($2 AS BIGINT)) AS $T)"},
+     "CAST(trino_random_between(random(), random(), CAST($1 AS BIGINT), CAST($2 AS BIGINT)) AS $T)", nullptr,
+     check_bounds},
     {"round", "% -> %", "$1"},
     {"round", "~ -> ~", "trino_round($1)"},
     {"round", "decimal(p,s) -> decimal(p,0)", "trino_decimal_round($1, CAST(NULL AS $T))", nullptr, nullptr,
@@ -112,6 +133,7 @@ constexpr auto kMathFunctions = std::to_array<FunctionLine>({
      nullptr, cut},
     {"truncate", "decimal(p,s), integer -> decimal(p,s)",
      "trino_decimal_truncate_places($1, $2, CAST(NULL AS $T))"},
+    {"width_bucket", "double, array(double) -> bigint", "trino_array_width_bucket($*)"},
     {"width_bucket", "double, double, double, bigint -> bigint", "trino_width_bucket($*)"},
     {"wilson_interval_lower", "bigint, bigint, double -> double", "trino_wilson_interval_lower($*)"},
     {"wilson_interval_upper", "bigint, bigint, double -> double", "trino_wilson_interval_upper($*)"},

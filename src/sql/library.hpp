@@ -23,8 +23,8 @@ class EnginePrinter;
 using CallPrinter = std::string (*)(EnginePrinter&, const TypedCall&);
 // Refuses what a call's constants get wrong.
 using CallCheck = Parsed<bool> (*)(const TypedCall&);
-// The type of a result whose numbers follow from an argument's: round(decimal(5,2)) is a decimal(4,0).
-using ResultRule = Type (*)(const Type&);
+// The type of a result whose numbers follow from the arguments': round(decimal(5,2)) is a decimal(4,0).
+using ResultRule = Type (*)(std::span<const Type>);
 
 // A line of the tables. In `signature` some letters stand for several types, with one overload for each:
 // '#' every number, '%' every integer, '~' real and double, '!' date and timestamps.
@@ -37,7 +37,7 @@ struct FunctionLine {
   std::string_view engine;
   CallPrinter print = nullptr;
   CallCheck check = nullptr;
-  // The result's type from the first argument's, where the signature cannot say it.
+  // The result's type from the arguments', where the signature cannot say it.
   ResultRule result = nullptr;
 };
 

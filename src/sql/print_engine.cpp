@@ -1,10 +1,12 @@
 #include "sql/print_engine.hpp"
 
+#include "sql/coercion.hpp"
 #include "sql/library.hpp"
 #include "sql/restore.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -60,6 +62,88 @@ std::string_view engine_comparison(ComparisonOperator op) {
   return "=";
 }
 
+// Who compares two values: the engine takes NaN for the greatest number and equal to itself, and NULL parts
+// of two values for equal.
+enum class Comparing : std::uint8_t { Own, Parts, Floats };
+
+bool is_plain_number(const Typed& value) {
+  const auto* constant = std::get_if<Constant>(&value.node);
+  const auto* number = constant == nullptr ? nullptr : std::get_if<double>(&constant->value);
+  return number != nullptr && !std::isnan(*number);
+}
+
+Comparing comparing(const TypedComparison& node) {
+  const bool is_distinct =
+      node.op == ComparisonOperator::IsDistinctFrom || node.op == ComparisonOperator::IsNotDistinctFrom;
+  const auto& type = node.left->type;
+  if (is_distinct || (type.children.empty() && !type.is_floating())) {
+    return Comparing::Own;
+  }
+  if (!type.is_floating()) {
+    return Comparing::Parts;
+  }
+  // Beside a number that is none, a NaN on the side that is to be less, or on either side of '=', is as Trino
+  // has it.
+  const bool left_is_plain = is_plain_number(*node.left);
+  const bool right_is_plain = is_plain_number(*node.right);
+  const bool is_less = node.op == ComparisonOperator::Less || node.op == ComparisonOperator::LessOrEqual;
+  const bool is_greater =
+      node.op == ComparisonOperator::Greater || node.op == ComparisonOperator::GreaterOrEqual;
+  const bool is_alike = is_less      ? right_is_plain
+                        : is_greater ? left_is_plain
+                                     : left_is_plain || right_is_plain;
+  return is_alike ? Comparing::Own : Comparing::Floats;
+}
+
+const Typed& before_coercion(const Typed& value) {
+  const auto* cast = std::get_if<TypedCast>(&value.node);
+  const bool is_coerced = cast != nullptr && cast->conversion == Conversion::Implicit;
+  return is_coerced && (cast->operand->type.is(Kind::Decimal) || cast->operand->type.is_integer())
+             ? *cast->operand
+             : value;
+}
+
+// Whether a side's digits before the point may not fit the type in which both are compared.
+bool overflows_in_common(const TypedComparison& node) {
+  const auto& common = node.left->type;
+  const bool is_distinct =
+      node.op == ComparisonOperator::IsDistinctFrom || node.op == ComparisonOperator::IsNotDistinctFrom;
+  if (!common.is(Kind::Decimal) || common.precision < kLongestDecimal || is_distinct) {
+    return false;
+  }
+  const auto overflows = [&](const Typed& side) {
+    const auto& type = before_coercion(side).type;
+    const int digits = type.is(Kind::Decimal) ? type.precision - type.scale : digits_of_integer(type.kind);
+    return digits > common.precision - common.scale;
+  };
+  return overflows(*node.left) || overflows(*node.right);
+}
+
+// Arrays, maps and rows.
+std::string compared_by_parts(ComparisonOperator op, std::string_view left, std::string_view right) {
+  if (op == ComparisonOperator::Equal) {
+    return fmt::format("trino_equal({}, {})", left, right);
+  }
+  if (op == ComparisonOperator::NotEqual) {
+    return fmt::format("(NOT trino_equal({}, {}))", left, right);
+  }
+  return fmt::format("(trino_order_of({}, {}) {} 0)", left, right, engine_comparison(op));
+}
+
+std::string compared_floats(ComparisonOperator op, std::string_view left, std::string_view right) {
+  switch (op) {
+    case ComparisonOperator::Less: return fmt::format("trino_less({}, {})", left, right);
+    case ComparisonOperator::LessOrEqual: return fmt::format("trino_less_or_equal({}, {})", left, right);
+    case ComparisonOperator::Greater: return fmt::format("trino_less({}, {})", right, left);
+    case ComparisonOperator::GreaterOrEqual: return fmt::format("trino_less_or_equal({}, {})", right, left);
+    case ComparisonOperator::NotEqual: return fmt::format("(NOT trino_same_number({}, {}))", left, right);
+    case ComparisonOperator::Equal:
+    case ComparisonOperator::IsDistinctFrom:
+    case ComparisonOperator::IsNotDistinctFrom: break;
+  }
+  return fmt::format("trino_same_number({}, {})", left, right);
+}
+
 std::string double_constant(double value) {
   if (std::isnan(value)) {
     return "CAST('nan' AS DOUBLE)";
@@ -77,7 +161,13 @@ std::string integer_constant(std::int64_t value, const Type& type) {
     case Kind::TimestampTz: return print_timestamp(from_micros(value));
     case Kind::IntervalMonths: return fmt::format("INTERVAL '{} months'", value);
     case Kind::IntervalSeconds: return fmt::format("INTERVAL '{} milliseconds'", value);
-    case Kind::Integer: return value < 0 ? fmt::format("({})", value) : std::to_string(value);
+    case Kind::Integer: {
+      // The engine reads the digits alone, and the least number's do not fit.
+      const bool is_least = value == std::numeric_limits<std::int32_t>::min();
+      return is_least    ? fmt::format("CAST({} AS INTEGER)", value)
+             : value < 0 ? fmt::format("({})", value)
+                         : std::to_string(value);
+    }
     default: return fmt::format("CAST({} AS {})", value, engine_type(type));
   }
 }
@@ -131,17 +221,12 @@ std::string EnginePrinter::visit(const Typed& expression) {
           [&](const TypedLogical& node) {
             return fmt::format("({})", list(node.terms, node.op == LogicalOperator::And ? " AND " : " OR "));
           },
-          [&](const TypedComparison& node) {
-            return fmt::format("({} {} {})", this->expression(*node.left), engine_comparison(node.op),
-                               this->expression(*node.right));
-          },
+          [&](const TypedComparison& node) { return comparison(node); },
           [&](const TypedBetween& node) {
             return fmt::format("({} BETWEEN {} AND {})", this->expression(*node.value),
                                this->expression(*node.low), this->expression(*node.high));
           },
-          [&](const TypedIn& node) {
-            return fmt::format("({} IN ({}))", this->expression(*node.value), list(node.items));
-          },
+          [&](const TypedIn& node) { return in(node); },
           [&](const TypedInQuery& node) {
             return fmt::format("({} IN ({}))", this->expression(*node.value), query(*node.query));
           },
@@ -176,6 +261,33 @@ std::string EnginePrinter::visit(const Typed& expression) {
           },
       },
       expression.node);
+}
+
+std::string EnginePrinter::comparison(const TypedComparison& node) {
+  if (overflows_in_common(node)) {
+    return fmt::format("(trino_decimal_order({}, {}) {} 0)", expression(before_coercion(*node.left)),
+                       expression(before_coercion(*node.right)), engine_comparison(node.op));
+  }
+  const auto left = expression(*node.left);
+  const auto right = expression(*node.right);
+  switch (comparing(node)) {
+    case Comparing::Own: break;
+    case Comparing::Parts: return compared_by_parts(node.op, left, right);
+    case Comparing::Floats: return compared_floats(node.op, left, right);
+  }
+  return fmt::format("({} {} {})", left, engine_comparison(node.op), right);
+}
+
+std::string EnginePrinter::in(const TypedIn& node) {
+  const auto value = expression(*node.value);
+  if (node.value->type.children.empty()) {
+    return fmt::format("({} IN ({}))", value, list(node.items));
+  }
+  std::string text;
+  for (const auto& item : node.items) {
+    text += fmt::format("{}trino_equal({}, {})", text.empty() ? "" : " OR ", value, expression(*item));
+  }
+  return fmt::format("({})", text);
 }
 
 std::string EnginePrinter::negation(const Typed& operand) {
@@ -282,10 +394,14 @@ std::string EnginePrinter::division(const TypedArithmetic& node, const Type& typ
   }
   const auto quotient = fmt::format("({} {} {})", left, divides ? "//" : "%", right);
   const auto divisor = constant_integer(*node.right);
-  const bool is_safe = divisor && *divisor != 0;
-  return is_safe ? quotient
-                 : fmt::format("(CASE WHEN {} = 0 THEN {} ELSE {} END)", right, raise("'Division by zero'"),
-                               quotient);
+  const bool is_safe = divisor && *divisor != 0 && (divides || *divisor != -1);
+  if (is_safe) {
+    return quotient;
+  }
+  // The engine takes the least number's rest by -1 for an overflow.
+  const auto rest = divides ? std::string() : fmt::format(" WHEN {} = -1 THEN ({} - {})", right, left, left);
+  return fmt::format("(CASE WHEN {} = 0 THEN {}{} ELSE {} END)", right, raise("'Division by zero'"), rest,
+                     quotient);
 }
 
 std::string EnginePrinter::case_of(const TypedCase& node) {

@@ -61,6 +61,8 @@ class EnginePrinter {
   std::string constant(const Constant& constant, const Type& type) const;
   std::string column(const ColumnReference& reference) const;
   std::string lambda(const TypedLambda& lambda);
+  std::string comparison(const TypedComparison& node);
+  std::string in(const TypedIn& node);
   std::string negation(const Typed& operand);
   std::string arithmetic(const TypedArithmetic& node, const Type& type);
   std::string decimal_operation(const TypedArithmetic& node, const Type& type);
@@ -76,6 +78,10 @@ class EnginePrinter {
 
   // print_engine_cast.cpp
   std::string cast(const TypedCast& node, const Type& target);
+  std::string converted(const std::string& source, const Type& from, const Type& target,
+                        Conversion conversion);
+  std::string converted_parts(const std::string& source, const Type& from, const Type& target,
+                              Conversion conversion);
 
   // print_engine_call.cpp
   std::string call(const TypedCall& call, const Type& type);
@@ -89,6 +95,7 @@ class EnginePrinter {
   std::map<std::size_t, std::size_t> tables_;     // a relation's id: its table
   // UNNEST's columns, where they are not named "c<n>".
   std::map<std::size_t, std::vector<std::string>> cells_;
+  std::size_t conversions_ = 0;  // of arrays, maps and rows, inside one another
   bool inside_try_ = false;
   std::optional<SourceRange> too_complex_;
 };

@@ -3,6 +3,7 @@
 #include "sql/restore.hpp"
 #include "sql/text.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -133,7 +134,7 @@ std::string from_decimal(const std::string& source, const Type& target) {
 // Conversions of numbers that the engine makes otherwise than Trino; nullopt for all others.
 std::optional<std::string> number_cast(const std::string& source, const Type& from, const Type& target) {
   const bool is_number = from.is_number() || from.is(Kind::Boolean);
-  if (is_number && target.is_text()) {
+  if (is_number && target.is(Kind::Varchar)) {
     return number_text(source, from, target);
   }
   if (!from.is_text() && !is_number) {
@@ -153,6 +154,39 @@ std::optional<std::string> number_cast(const std::string& source, const Type& fr
   }
   const bool narrows = from.is(Kind::Double) && target.is(Kind::Real);
   return narrows ? std::optional(fmt::format("trino_double_to_real({})", source)) : std::nullopt;
+}
+
+// Texts among themselves. A char(n) is carried with its blanks.
+std::optional<std::string> text_cast(const std::string& source, const Type& from, const Type& target,
+                                     Conversion conversion) {
+  if (target.is(Kind::Varbinary) && from.is(Kind::Varchar)) {
+    return fmt::format("encode({})", source);
+  }
+  if (target.is(Kind::Char) && (from.is_text() || from.is_unknown())) {
+    return fmt::format("trino_char({}, CAST({} AS BIGINT))", source, target.precision);
+  }
+  if (!target.is(Kind::Varchar) || !from.is_text()) {
+    return std::nullopt;
+  }
+  const bool cuts = target.precision != kUnbounded && conversion != Conversion::Implicit;
+  return cuts ? fmt::format("left({}, {})", source, target.precision) : source;
+}
+
+// Whether the engine's own cast is the conversion, for parts of arrays, maps and rows.
+bool casts_alike(const Type& from, const Type& target, Conversion conversion) {
+  if (from.is_unknown() || from == target) {
+    return true;
+  }
+  if (from.children.empty() || !from.is(target.kind)) {
+    const bool widens = from.is_integer() && target.is_integer() && from.kind < target.kind;
+    const bool keeps =
+        target.is(Kind::Varchar) && (target.precision == kUnbounded || conversion == Conversion::Implicit);
+    return widens || (from.is(Kind::Varchar) && keeps);
+  }
+  return from.names == target.names &&
+         std::ranges::equal(from.children, target.children, [&](const Type& one, const Type& other) {
+           return casts_alike(one, other, conversion);
+         });
 }
 
 // Implicit widening, which cannot fail and which the engine makes exactly.
@@ -201,33 +235,72 @@ std::string engine_type(const Type& type) {
 }
 
 std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
-  const auto& from = node.operand->type;
   const bool tries = node.conversion == Conversion::TryCast;
   const Restore inside(inside_try_, inside_try_ || tries);
-  const std::string_view word = tries ? "TRY_CAST" : "CAST";
   const auto source = expression(*node.operand);
-  const auto to = [&](std::string_view text) {
-    return fmt::format("{}({} AS {})", word, text, engine_type(target));
-  };
+  const auto text = converted(source, node.operand->type, target, node.conversion);
+  const bool is_own = text == fmt::format("CAST({} AS {})", source, engine_type(target));
+  return !tries || text == source ? text : is_own ? "TRY_" + text : fmt::format("TRY({})", text);
+}
+
+// `source` is printed SQL of a value of the type `from`.
+std::string EnginePrinter::converted(const std::string& source, const Type& from, const Type& target,
+                                     Conversion conversion) {
   if (auto text = json_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+    return *text;
   }
   if (auto text = address_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+    return *text;
   }
-  if (target.is(Kind::Varchar) && from.is_text()) {
-    const bool cuts = target.precision != kUnbounded && node.conversion != Conversion::Implicit;
-    return cuts ? fmt::format("left({}, {})", source, target.precision) : source;
+  if (auto text = text_cast(source, from, target, conversion)) {
+    return *text;
   }
   if (auto text = time_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+    return *text;
   }
-  const bool is_plain = node.conversion == Conversion::Implicit && widens_exactly(from, target);
+  const bool is_plain = conversion == Conversion::Implicit && widens_exactly(from, target);
   if (auto text = is_plain ? std::nullopt : number_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+    return *text;
   }
-  const bool is_carried_alike = from.is_instant() && target.is_instant();
-  return is_carried_alike ? source : to(source);
+  if (!from.children.empty() && from.is(target.kind)) {
+    return casts_alike(from, target, conversion) ? fmt::format("CAST({} AS {})", source, engine_type(target))
+                                                 : converted_parts(source, from, target, conversion);
+  }
+  const bool is_instant = from.is_instant() && target.is_instant();
+  return is_instant ? source : fmt::format("CAST({} AS {})", source, engine_type(target));
+}
+
+// Arrays, maps and rows part by part, since the engine's own conversions of the parts are others than
+// Trino's.
+std::string EnginePrinter::converted_parts(const std::string& source, const Type& from, const Type& target,
+                                           Conversion conversion) {
+  const auto part = fmt::format("x{}", conversions_);
+  const Restore deeper(conversions_, conversions_ + 1);
+  const auto typed = [&](const std::string& text) {
+    return fmt::format("CAST({} AS {})", text, engine_type(target));
+  };
+  const auto inner = [&](const std::string& text, std::size_t i) {
+    const bool is_same = from.children[i] == target.children[i];
+    return is_same ? text : converted(text, from.children[i], target.children[i], conversion);
+  };
+  if (from.is(Kind::Array)) {
+    return typed(fmt::format("list_transform({}, lambda {}: {})", source, part, inner(part, 0)));
+  }
+  const auto member = [&](std::size_t i) {
+    return inner(fmt::format("struct_extract_at({}, {})", part, i + 1), i);
+  };
+  if (from.is(Kind::Map)) {
+    return typed(fmt::format(
+        "trino_map_from_entries(list_transform(map_entries({}), lambda {}: {{'k': {}, 'v': {}}}))", source,
+        part, member(0), member(1)));
+  }
+  std::string fields;
+  for (std::size_t i = 0; i < from.children.size(); ++i) {
+    fields += (i == 0 ? "" : ", ") + member(i);
+  }
+  return fmt::format(
+      "list_extract(list_transform([{}], lambda {}: (CASE WHEN {} IS NULL THEN NULL ELSE {} END)), 1)",
+      source, part, part, typed(fmt::format("row({})", fields)));
 }
 
 }  // namespace tarn::sql

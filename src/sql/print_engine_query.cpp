@@ -39,16 +39,36 @@ std::string_view set_word(SetOperator op) {
 
 bool holds_address(const Type& type) {
   return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) ||
-         (type.is(Kind::Array) && holds_address(type.element()));
+         std::ranges::any_of(type.children, holds_address);
 }
 
-// An address or an array of them as texts; anything else as it is.
+std::string shown_address(const std::string& text, const Type& type);
+
+// A row with texts in place of its addresses.
+std::string shown_fields(const std::string& row, const Type& type) {
+  std::string fields;
+  for (std::size_t i = 0; i < type.children.size(); ++i) {
+    const auto name = type.names[i].empty() ? fmt::format("field{}", i) : type.names[i];
+    const auto field = shown_address(fmt::format("struct_extract_at({}, {})", row, i + 1), type.children[i]);
+    fields += fmt::format("{}{}: {}", i == 0 ? "" : ", ", quote_string(name), field);
+  }
+  return fmt::format("(CASE WHEN {} IS NULL THEN NULL ELSE {{{}}} END)", row, fields);
+}
+
+// Addresses, wherever they are in a value, as texts; anything else as it is.
 std::string shown_address(const std::string& text, const Type& type) {
   if (!holds_address(type)) {
     return text;
   }
   if (type.is(Kind::Array)) {
     return fmt::format("list_transform({}, lambda item: {})", text, shown_address("item", type.element()));
+  }
+  if (type.is(Kind::Map)) {
+    return fmt::format("map_from_entries(list_transform(map_entries({}), lambda item: {}))", text,
+                       shown_fields("item", Type::row(type.children, {"k", "v"})));
+  }
+  if (type.is(Kind::Row)) {
+    return shown_fields(text, type);
   }
   return fmt::format("trino_{}_text({})", type.is(Kind::IpAddress) ? "ipaddress" : "ipprefix", text);
 }

@@ -159,6 +159,10 @@ std::optional<Type> as_kind(const Type& type, Kind kind) {
 
 bool bind(const TypePattern& pattern, const Type& type, Matching matching, Bindings& bindings);
 
+bool is_lambda(const TypePattern& pattern) {
+  return pattern.kind == Kind::Function;
+}
+
 bool bind_numbers(const TypePattern& pattern, const Type& type, Matching matching, Bindings& bindings) {
   if (pattern.precision == TypePattern::kNone) {
     return true;
@@ -189,7 +193,7 @@ bool bind(const TypePattern& pattern, const Type& type, Matching matching, Bindi
     return bind_type(bindings.type(pattern.variable), type, matching);
   }
   if (type.is_unknown()) {
-    return matching == Matching::Coerced || pattern.kind == Kind::Unknown;
+    return (matching == Matching::Coerced && !is_lambda(pattern)) || pattern.kind == Kind::Unknown;
   }
   if (!pattern.children.empty()) {
     if (!type.is(pattern.kind) || type.children.size() != pattern.children.size()) {
@@ -208,6 +212,16 @@ bool bind(const TypePattern& pattern, const Type& type, Matching matching, Bindi
   return matching == Matching::Coerced || type.is(pattern.kind);
 }
 
+// The first number of a type that nothing but a NULL stands for.
+int unknown_precision(Kind kind) {
+  switch (kind) {
+    case Kind::Varchar:
+    case Kind::Char: return 0;
+    case Kind::Decimal: return 1;
+    default: return Type::of(kind).precision;
+  }
+}
+
 bool satisfies(const TypePattern& pattern, const Bindings& bindings) {
   if (pattern.variable != TypePattern::kNone) {
     const auto& bound = bindings.type(pattern.variable);
@@ -221,10 +235,6 @@ bool satisfies(const TypePattern& pattern, const Bindings& bindings) {
                              [&](const TypePattern& child) { return satisfies(child, bindings); });
 }
 
-bool is_lambda(const TypePattern& pattern) {
-  return pattern.kind == Kind::Function;
-}
-
 bool takes_lambda(const TypePattern& pattern, const Argument& argument) {
   return is_lambda(pattern) && pattern.children.size() == argument.lambda_parameters + 1;
 }
@@ -236,9 +246,8 @@ bool fits_count(const Signature& signature, std::size_t count) {
 
 }  // namespace
 
-bool TypePattern::has_variables() const {
-  return variable != kNone || precision != kNone ||
-         std::ranges::any_of(children, &TypePattern::has_variables);
+bool TypePattern::is_generic() const {
+  return variable != kNone || std::ranges::any_of(children, &TypePattern::is_generic);
 }
 
 Signature Signature::parse(std::string_view text) {
@@ -264,7 +273,7 @@ Type instantiate(const TypePattern& pattern, const Bindings& bindings) {
   auto type = Type::of(pattern.kind, pattern.precision_value);
   type.scale = pattern.scale_value;
   if (pattern.precision != TypePattern::kNone) {
-    type.precision = bindings.number(pattern.precision).value_or(Type::of(pattern.kind).precision);
+    type.precision = bindings.number(pattern.precision).value_or(unknown_precision(pattern.kind));
   }
   if (pattern.scale != TypePattern::kNone) {
     type.scale = bindings.number(pattern.scale).value_or(0);
@@ -308,10 +317,15 @@ std::optional<Match> match(const Signature& signature, std::span<const Argument>
 
 bool bind_lambda_result(const Signature& signature, std::size_t argument, const Type& result, Match& match) {
   const auto& pattern = pattern_of(signature, argument).children.back();
-  if (!bind(pattern, result, Matching::Coerced, match.bindings)) {
+  // A lambda that gives nothing but NULL fits a variable only.
+  if ((result.is_unknown() && !pattern.is_generic()) ||
+      !bind(pattern, result, Matching::Coerced, match.bindings)) {
     return false;
   }
-  match.arguments[argument] = instantiate(pattern_of(signature, argument), match.bindings);
+  // What it gives may have widened the types of others.
+  for (std::size_t i = 0; i < match.arguments.size(); ++i) {
+    match.arguments[i] = instantiate(pattern_of(signature, i), match.bindings);
+  }
   return can_coerce(result, match.arguments[argument].children.back());
 }
 

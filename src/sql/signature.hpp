@@ -26,7 +26,8 @@ struct TypePattern {
   int scale_value = 0;
   std::vector<TypePattern> children;
 
-  bool has_variables() const;
+  // Whether whole types are variables in it.
+  bool is_generic() const;
 };
 
 // "array(T), function(T, boolean) -> boolean"; "T..." repeats, from none on.
@@ -75,7 +76,8 @@ struct Match {
 std::optional<Match> match(const Signature& signature, std::span<const Argument> arguments,
                            Matching matching);
 
-// The type that a pattern stands for. Variables that nothing bound are Unknown.
+// The type that a pattern stands for. Variables that nothing bound are Unknown, and numbers those of NULL's
+// type: varchar(0), decimal(1,0).
 Type instantiate(const TypePattern& pattern, const Bindings& bindings);
 
 // Notes what a lambda at `argument` gives. False: it cannot give that; else `match` has the type wanted.

@@ -94,7 +94,16 @@ TEST(SignatureTest, ALambdaBindsWhatItGives) {
   auto condition = match(filter, arguments_of("array(date), function(date, boolean)"), Matching::Exact);
   ASSERT_TRUE(condition.has_value());
   EXPECT_FALSE(bind_lambda_result(filter, 1, Type::of(Kind::Bigint), *condition));
-  EXPECT_TRUE(bind_lambda_result(filter, 1, Type{}, *condition));
+  // Nothing but NULL is no condition.
+  EXPECT_FALSE(bind_lambda_result(filter, 1, Type{}, *condition));
+  const auto reduce = Signature::parse("array(T), S, function(S, T, S), function(S, R) -> R");
+  auto widened = match(
+      reduce,
+      arguments_of("array(date), integer, function(integer, date, unknown), function(integer, unknown)"),
+      Matching::Exact);
+  ASSERT_TRUE(widened.has_value());
+  EXPECT_TRUE(bind_lambda_result(reduce, 2, Type::of(Kind::Bigint), *widened));
+  EXPECT_EQ(to_string(widened->arguments[1]), "bigint");
 }
 
 // Every line of the tables reads back as it is shown, so no name of a type is misspelt.

@@ -321,5 +321,11 @@ TEST(JsonProperty, DamagedTextNeverMisleads) {
   }
 }
 
+TEST(WriterTest, AStringThatIsCastHasJavasPairs) {
+  std::string out;
+  append_java_string(out, "a\xF0\x9F\x91\x8D\"\xC3\xA9");
+  EXPECT_EQ(out, R"("a\uD83D\uDC4D\"é")");
+}
+
 }  // namespace
 }  // namespace tarn::trino_json

@@ -76,6 +76,24 @@ struct NodeAppender {
   void operator()(const Fields& value) const { append_object(out, value); }
 };
 
+// A character of four bytes as Java's two: "\uD83D\uDC4D".
+void append_pair(std::string& out, std::string_view bytes) {
+  constexpr std::uint32_t kLowBits = 0x3F;
+  constexpr std::uint32_t kFirstBits = 0x07;
+  constexpr unsigned kShift = 6;
+  constexpr std::uint32_t kFirstSupplementary = 0x10000;
+  constexpr std::uint32_t kHigh = 0xD800;
+  constexpr std::uint32_t kLow = 0xDC00;
+  constexpr unsigned kPairShift = 10;
+  constexpr std::uint32_t kPairBits = 0x3FF;
+  std::uint32_t code = static_cast<unsigned char>(bytes.front()) & kFirstBits;
+  for (const char c : bytes.substr(1)) {
+    code = (code << kShift) | (static_cast<unsigned char>(c) & kLowBits);
+  }
+  code -= kFirstSupplementary;
+  out += fmt::format("\\u{:04X}\\u{:04X}", kHigh + (code >> kPairShift), kLow + (code & kPairBits));
+}
+
 }  // namespace
 
 void append_string(std::string& out, std::string_view text) {
@@ -89,6 +107,30 @@ void append_string(std::string& out, std::string_view text) {
     }
   }
   out += text.substr(begin);
+  out += '"';
+}
+
+void append_java_string(std::string& out, std::string_view text) {
+  constexpr unsigned char kFirstOfFour = 0xF0;
+  constexpr std::size_t kFour = 4;
+  out += '"';
+  while (!text.empty()) {
+    const auto plain = std::ranges::find_if(
+        text, [](char c) { return needs_escape(c) || static_cast<unsigned char>(c) >= kFirstOfFour; });
+    const auto length = static_cast<std::size_t>(plain - text.begin());
+    out += text.substr(0, length);
+    text.remove_prefix(length);
+    if (text.empty()) {
+      break;
+    }
+    if (needs_escape(text.front())) {
+      append_escaped(out, text.front());
+      text.remove_prefix(1);
+    } else {
+      append_pair(out, text.substr(0, kFour));
+      text.remove_prefix(std::min(kFour, text.size()));
+    }
+  }
   out += '"';
 }
 
@@ -164,7 +206,7 @@ void JsonWriter::end_array() {
 }
 
 void JsonWriter::name(std::string_view name) {
-  append_string(value(), name);
+  append_java_string(value(), name);
   text_ += ':';
   needs_comma_ = false;
 }
@@ -194,7 +236,7 @@ void JsonWriter::decimal(trino_math::Int128 value, int scale) {
 }
 
 void JsonWriter::string(std::string_view value) {
-  append_string(this->value(), value);
+  append_java_string(this->value(), value);
 }
 
 void JsonWriter::json(std::string_view text) {

@@ -13,6 +13,8 @@ namespace tarn::trino_json {
 
 // Each appends one value, or one string with its quotes.
 void append_string(std::string& out, std::string_view text);
+// As CAST AS JSON writes it: characters that are two in Java as two escapes. REQUIRES: valid UTF-8.
+void append_java_string(std::string& out, std::string_view text);
 void append_double(std::string& out, double value);
 void append_real(std::string& out, float value);
 // The spelling of a number of JSON text: integers as they are (-0 is 0), others as doubles.

@@ -167,6 +167,79 @@ JSON = {
     "CAST(JSON '1' AS date)": "error: Cannot cast json to date",
 }
 
+# A char(n) is as long as its type says; the results of others take their length from the arguments.
+TEXTS = {
+    "CAST('ab' AS char(4))": "ab  ",
+    "CAST('日本語' AS char(2))": "日本",
+    "CAST(CAST('ab' AS char(4)) AS varchar) || '|'": "ab  |",
+    "length(CAST('ab' AS char(4)))": "4",
+    "CAST('ab' AS char(4)) = 'ab'": "true",
+    "CAST('ab' AS char(4)) || CAST('c' AS char(2)) || CAST('' AS char(1))": "ab  c  ",
+    "typeof(CAST('ab' AS char(4)) || CAST('c' AS char(2)))": "char(6)",
+    "'<' || trim(CAST(' ab' AS char(5))) || '>'": "<ab>",
+    "'<' || rtrim(CAST('ab' AS char(5)), 'b') || '>'": "<a>",
+    "'<' || substr(CAST('ab' AS char(4)), 2) || '>'": "<b  >",
+    "reverse(CAST('ab' AS char(3)))": " ba",
+    "CAST(1 AS char(3))": "error: Cannot cast integer to char(3)",
+    "typeof(replace('[1,2]', 'x', '1234567'))": "varchar(47)",
+    "typeof(regexp_replace('100%_done', 'x', '${n}'))": "varchar(189)",
+    "regexp_replace('key1=v1', '([a-z])(\\d)', x -> upper(x[1]) || '-' || x[2])": "keY-1=V-1",
+    "regexp_replace('abc', 'x', x -> '')": "abc",
+    "regexp_replace('abc', 'b', x -> CAST(NULL AS varchar))": None,
+    "regexp_replace('abc', 'b', x -> x[1])": "error: Array subscript must be between 1 and the length of the array",
+    "concat_ws(NULL, ARRAY['a'])": None,
+    "concat_ws(',', CAST(ARRAY[] AS array(varchar))) = ''": "true",
+    "'a' LIKE 'a$' ESCAPE '$'": "error: Escape character must be followed by",
+    "to_hex(CAST('ab' AS varbinary))": "6162",
+    "NULL || NULL": "error: ambiguous",
+    "typeof(bigint '5' || NULL)": "array(bigint)",
+    "trim(NULL)": None,
+    "typeof(trim(NULL))": "varchar(0)",
+    "CAST(U&'\\+01F44D' AS json)": '"\\uD83D\\uDC4D"',
+}
+
+# What decides in parts of values, and in numbers that are none.
+PARTS = {
+    "ARRAY[1, NULL] = ARRAY[1, NULL]": None,
+    "ARRAY[1, NULL] = ARRAY[2, NULL]": "false",
+    "MAP(ARRAY['a', 'b'], ARRAY[1, 2]) = MAP(ARRAY['b', 'a'], ARRAY[2, 1])": "true",
+    "MAP(ARRAY['a'], ARRAY[NULL]) IN (MAP(ARRAY['a'], ARRAY[1]))": None,
+    "ROW(1, 'x') < ROW(1, 'y')": "true",
+    "ROW(1, NULL) < ROW(1, 2)": "error: ROW comparison not supported for fields with null elements",
+    "ROW(1, 'x') = CAST(ROW(1, 'x') AS row(a integer, b varchar))": "true",
+    "CAST(ROW(1, 'x') AS row(a bigint, b varchar)).a": "1",
+    "IF(true, CAST(ROW(1, 'x') AS row(a integer, b varchar)), ROW(2, 'y'))": "{field0=1, field1=x}",
+    "CAST(ARRAY[0.5e0, 1.4e0] AS array(integer))": "[1, 1]",
+    "CAST(ARRAY[0e0] AS array(varchar))": "[0E0]",
+    "TRY_CAST(ARRAY['1', 'a'] AS array(double))": None,
+    "CAST(MAP(ARRAY['1'], ARRAY[2]) AS map(integer, varchar))": "{1=2}",
+    "array_except(ARRAY[3, NULL, 3], CAST(ARRAY[] AS array(integer)))": "[3, null, 3]",
+    "reduce(ARRAY[1, 2], '', (s, y) -> s || CAST(y AS varchar), s -> s)": "12",
+    "reduce(ARRAY['a', NULL], 0, (s, y) -> s + 1, s -> s)": "2",
+    "reduce(ARRAY[1, 2], 0, (s, y) -> s + BIGINT '5000000000', s -> s)": "10000000000",
+    "any_match(ARRAY[1], y -> NULL)": "error: the lambda gives unknown",
+    "nan() = nan()": "false",
+    "nan() >= infinity()": "false",
+    "nan() <> 1e0": "true",
+    "(SELECT max(y) FROM (VALUES nan(), 1e0) AS v (y))": "1.0",
+    "(SELECT geometric_mean(DISTINCT y) FROM (VALUES 2e0, 8e0, 8e0) AS v (y)) BETWEEN 3.99 AND 4.01": "true",
+    "is_nan((SELECT geometric_mean(y) FROM (VALUES -2e0, 8e0) AS v (y)))": "true",
+    "(SELECT max(y, BIGINT '2') FROM (VALUES 1, 3, 2) AS v (y))": "[3, 2]",
+    "(SELECT min(y, 1 + 1) FROM (VALUES 1, 3, 2) AS v (y))": "[1, 2]",
+    "(SELECT approx_percentile(y, 5e-1, 5e-1) FROM (VALUES 1, 3) AS v (y))": "error: weight must be >= 1, was 0.5",
+    "width_bucket(2e0, ARRAY[1e0, 3e0])": "1",
+    "REAL '0.1'": "0.1",
+    "DECIMAL '0.5' - DECIMAL '0.9'": "-0.4",
+    "DECIMAL '.5' / 1": "0.5",
+    "1.50 < DECIMAL '0.00000000000000000000000000000000000001'": "false",
+    "-(-2147483648)": "error: overflow",
+    "-2147483648 * -1": "error: overflow",
+    "mod(TINYINT '-128', TINYINT '-1')": "0",
+    "typeof(mod(NULL, 1.25))": "decimal(3,2)",
+    "NULL / NULL": "error: ambiguous",
+    "MAP(ARRAY[IPADDRESS '10.0.0.1'], ARRAY[ROW(IPADDRESS '::1', 1)])": "{10.0.0.1={field0=::1, field1=1}}",
+}
+
 
 class Values(unittest.TestCase):
     @classmethod
@@ -204,6 +277,12 @@ class Values(unittest.TestCase):
 
     def test_json(self):
         self.check(JSON)
+
+    def test_texts(self):
+        self.check(TEXTS)
+
+    def test_parts(self):
+        self.check(PARTS)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ TIMESTAMP_MS = 23  # letters of a timestamp with milliseconds: Lake's results gi
 COMPUTED = "eventJsonChecksum"  # the column that Tarn computes and Trino does not see in the table
 UNSUPPORTED = "is not supported"
 # Types whose plain result says less than their text does, and how the text is had.
-TEXT_OF = (("real", "CAST({} AS varchar)"), ("double", "CAST({} AS varchar)"), ("time", "CAST({} AS varchar)"),
+TEXT_OF = (("real", "CAST(CAST({} AS double) AS varchar)"), ("double", "CAST({} AS varchar)"), ("time", "CAST({} AS varchar)"),
            ("varbinary", "to_hex({})"),
            ("json", "json_format({})"))
 
@@ -203,6 +203,9 @@ def same_float(theirs, ours, kind, tolerance=0.0):
     theirs, ours = number_of(theirs), number_of(ours)
     if theirs is None or ours is None:
         return False
+    if kind == "real" and all(math.isfinite(value) and abs(value) < 3.5e38 for value in (theirs, ours)) and (
+            struct.pack("f", theirs) == struct.pack("f", ours)):
+        return True
     if tolerance and math.isfinite(theirs) and math.isfinite(ours):
         return abs(theirs - ours) <= tolerance * max(1.0, abs(theirs))
     if kind == "real" and all(math.isfinite(value) and abs(value) < 3.5e38 for value in (theirs, ours)):
