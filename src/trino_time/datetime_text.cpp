@@ -187,4 +187,38 @@ std::optional<ClockText> read_clock_text(std::string_view text) {
   return cursor.is_end() ? clock : std::nullopt;
 }
 
+std::optional<ZonedClockText> read_zoned_clock_text(std::string_view text) {
+  Cursor cursor{.text = text};
+  const auto clock = text.size() > kMaxText ? std::nullopt : read_clock(cursor);
+  if (!clock.has_value()) {
+    return std::nullopt;
+  }
+  cursor.skip_space();
+  ZonedClockText found{.clock = *clock, .offset_minutes = std::nullopt};
+  if (cursor.is_end()) {
+    return found;
+  }
+  const bool negative = cursor.accept('-');
+  if (!negative && !cursor.accept('+')) {
+    return std::nullopt;
+  }
+  constexpr std::size_t kOffsetLength = 5;  // "09:00"
+  const auto offset = text.substr(cursor.at);
+  const bool is_formed = offset.size() == kOffsetLength && count_digits(offset, 0, 2) == 2 &&
+                         offset[2] == ':' && count_digits(offset, 3, 2) == 2;
+  if (!is_formed) {
+    return std::nullopt;
+  }
+  const auto hours = static_cast<int>(digits_value(offset.substr(0, 2)));
+  const auto minutes = static_cast<int>(digits_value(offset.substr(3)));
+  constexpr int kMinutesPerHour = 60;
+  constexpr int kMostHours = 14;
+  if (minutes > kMaxMinute || hours > kMostHours || (hours == kMostHours && minutes != 0)) {
+    return std::nullopt;
+  }
+  const int total = hours * kMinutesPerHour + minutes;
+  found.offset_minutes = negative ? -total : total;
+  return found;
+}
+
 }  // namespace tarn::trino_time

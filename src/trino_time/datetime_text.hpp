@@ -34,5 +34,11 @@ struct DateTimeText {
 std::optional<DateTimeText> read_datetime_text(std::string_view text);
 // "3:04", "03:04:05.678", with blanks after it.
 std::optional<ClockText> read_clock_text(std::string_view text);
+// The same with an offset behind it, "03:04+09:00", in minutes; nullopt where there is none.
+struct ZonedClockText {
+  ClockText clock;
+  std::optional<int> offset_minutes;
+};
+std::optional<ZonedClockText> read_zoned_clock_text(std::string_view text);
 
 }  // namespace tarn::trino_time

@@ -165,6 +165,18 @@ std::string_view trim_regex_space(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
+// As Java casts a double to a long; NaN becomes 0.
+std::int64_t cut_to_whole(double value) {
+  constexpr double kLimit = 9223372036854775808.0;  // 2^63
+  if (std::isnan(value)) {
+    return 0;
+  }
+  if (value >= kLimit) {
+    return std::numeric_limits<std::int64_t>::max();
+  }
+  return value < -kLimit ? std::numeric_limits<std::int64_t>::min() : static_cast<std::int64_t>(value);
+}
+
 }  // namespace
 
 Result<std::int32_t> read_year_month_interval(std::string_view text, IntervalField start, IntervalField end) {
@@ -225,6 +237,21 @@ std::int64_t field_of_day_time(IntervalField field, std::int64_t millis) {
 
 std::int64_t millisecond_of_day_time(std::int64_t millis) {
   return millis % kMillisPerSecond;
+}
+
+Result<std::int64_t> multiply_interval(std::int64_t interval, double factor) {
+  if (std::isnan(factor)) {
+    return fail(ErrorCode::InvalidArgument, "Cannot multiply by double NaN");
+  }
+  return cut_to_whole(static_cast<double>(interval) * factor);
+}
+
+Result<std::int64_t> divide_interval(std::int64_t interval, double divisor) {
+  if (std::isnan(divisor) || divisor == 0) {
+    return fail(ErrorCode::InvalidArgument,
+                std::isnan(divisor) ? "Cannot divide by double NaN" : "Cannot divide by double 0.0");
+  }
+  return cut_to_whole(static_cast<double>(interval) / divisor);
 }
 
 Result<std::int64_t> parse_duration(std::string_view text) {

@@ -31,6 +31,11 @@ std::int64_t field_of_year_month(IntervalField field, std::int32_t months);
 std::int64_t field_of_day_time(IntervalField field, std::int64_t millis);
 std::int64_t millisecond_of_day_time(std::int64_t millis);
 
+// An interval (milliseconds or months) by a number, cut towards zero; what 64 bits cannot hold becomes the
+// nearest they can. "Cannot multiply by double NaN", "Cannot divide by double 0.0".
+Result<std::int64_t> multiply_interval(std::int64_t interval, double factor);
+Result<std::int64_t> divide_interval(std::int64_t interval, double divisor);
+
 // parse_duration('1.5m'): milliseconds.
 Result<std::int64_t> parse_duration(std::string_view text);
 // "1 week, 2 days, 1 second". Refuses what is no number.

@@ -27,8 +27,10 @@ Result<ZonedTime> make_zoned_of_millis(std::int64_t utc_millis, const Zone& zone
 
 Result<> check_precision(std::string_view type, int precision) {
   if (precision < 0 || precision > kMaxPrecision) {
-    return fail(ErrorCode::Unsupported, fmt::format("{} is supported with a precision of 0 to {}: {}", type,
-                                                    kMaxPrecision, precision));
+    return fail(
+        ErrorCode::Unsupported,
+        fmt::format("{} with {} decimals of a second is not supported: Tarn's times have microseconds", type,
+                    precision));
   }
   return {};
 }

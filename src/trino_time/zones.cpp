@@ -167,6 +167,11 @@ ZoneTable::ZoneTable(std::filesystem::path folder) : folder_(std::move(folder)) 
   }
 }
 
+const ZoneTable& ZoneTable::system() {
+  static const ZoneTable kSystem("/usr/share/zoneinfo");
+  return kSystem;
+}
+
 Result<const Zone*> ZoneTable::of_offset(std::int64_t minutes) const {
   if (minutes < -kMaxOffsetMinutes || minutes > kMaxOffsetMinutes) {
     return fail(ErrorCode::InvalidArgument, fmt::format("Invalid offset minutes {}", minutes));

@@ -71,6 +71,9 @@ class ZoneTable {
   // is asked for, so that offsets and UTC work without one.
   explicit ZoneTable(std::filesystem::path folder);
 
+  // The machine's own, the same for the whole process, so that all of it means the same by a key.
+  static const ZoneTable& system();
+
   const Zone& utc() const { return offsets_[kMaxOffsetMinutes]; }
   // By name or offset in any of Trino's spellings ("Z", "GMT+9", "+0900", "Asia/Tokyo"). Names are
   // case-sensitive. Unknown: "Time zone not supported: NAME".
