@@ -1,5 +1,6 @@
 // In a grouped SELECT every column stands in an aggregate or in a grouping key.
 #include "sql/analyzer.hpp"
+#include "sql/typed_same.hpp"
 #include "sql/typed_values.hpp"
 
 #include <algorithm>
@@ -22,15 +23,7 @@ bool is_own(const ColumnReference& reference, const Scope& scope) {
 }
 
 bool is_key(const Typed& expression, const std::vector<TypedPtr>& keys) {
-  const auto same_shape = [&](const TypedPtr& key) {
-    return key->node.index() == expression.node.index() && key->type == expression.type;
-  };
-  if (std::ranges::none_of(keys, same_shape)) {
-    return false;
-  }
-  const auto text = describe(expression);
-  return std::ranges::any_of(keys,
-                             [&](const TypedPtr& key) { return same_shape(key) && describe(*key) == text; });
+  return std::ranges::any_of(keys, [&](const TypedPtr& key) { return is_same(*key, expression); });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "sql/coercion.hpp"
 #include "sql/quote.hpp"
 #include "sql/text.hpp"
+#include "sql/typed_same.hpp"
 #include "sql/typed_values.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ std::string path_hint(const Type& type, std::string_view name) {
 }
 
 TypedPtr at_range(const Typed& value, SourceRange range) {
-  return std::make_shared<const Typed>(Typed{value.type, range, value.node});
+  return make_typed(value.type, range, value.node);
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ Parsed<std::optional<Analyzer::Found>> Analyzer::find_column(std::string_view re
         if (field.name != wanted || (field.merged && alias.empty())) {
           continue;
         }
-        if (found.field != nullptr && describe(*found.field->value) != describe(*field.value)) {
+        if (found.field != nullptr && !is_same(*found.field->value, *field.value)) {
           return refuse(range, fmt::format("Column '{}' is ambiguous; put the table's alias in front", name));
         }
         found = {&field, scope};

@@ -261,9 +261,7 @@ Parsed<bool> Analyzer::sort_result(const Query& query, const Body& body, Scope* 
     items.names.push_back(name);
   }
   scope.relations.push_back(std::move(offered));
-  for (const auto& item : query.order_by) {
-    result.order_by.push_back(TARN_TRY(sort_key(item, items, false)));
-  }
+  result.order_by = TARN_TRY(output_sort_keys(query.order_by, items, false));
   return true;
 }
 

@@ -1,6 +1,7 @@
 // One SELECT: its items, WHERE, GROUP BY, HAVING and the ORDER BY that belongs to it.
 #include "sql/analyzer.hpp"
 #include "sql/text.hpp"
+#include "sql/typed_same.hpp"
 #include "sql/typed_values.hpp"
 
 #include <algorithm>
@@ -107,9 +108,7 @@ Parsed<Analyzer::Body> Analyzer::select(const Select& select, const Query* tail,
     made.having = TARN_TRY(condition(*select.having, "HAVING"));
   }
   if (tail != nullptr) {
-    for (const auto& item : tail->order_by) {
-      result.order_by.push_back(TARN_TRY(sort_key(item, items, made.distinct)));
-    }
+    result.order_by = TARN_TRY(output_sort_keys(tail->order_by, items, made.distinct));
   }
   made.grouped = !select.group_by.empty() || scope.has_aggregate || made.having != nullptr;
   if (made.grouped) {
@@ -274,9 +273,8 @@ Parsed<std::size_t> Analyzer::grouping_key(const Expression& key, const Select& 
     return refuse(key.range, fmt::format("{} is not comparable, and therefore cannot be used in GROUP BY",
                                          to_string(value->type)));
   }
-  const auto text = describe(*value);
-  const auto known =
-      std::ranges::find_if(result.keys, [&](const TypedPtr& k) { return describe(*k) == text; });
+  const auto known = std::ranges::find_if(
+      result.keys, [&](const TypedPtr& known_key) { return is_same(*known_key, *value); });
   if (known != result.keys.end()) {
     return static_cast<std::size_t>(known - result.keys.begin());
   }
@@ -296,8 +294,29 @@ Parsed<std::vector<TypedSortKey>> Analyzer::sort_keys(std::span<const SortItem> 
   return keys;
 }
 
+// ORDER BY of a whole result: an output name hides a column of the same name.
+Parsed<std::vector<TypedSortKey>> Analyzer::output_sort_keys(std::span<const SortItem> order_by,
+                                                             const Items& items, bool distinct) {
+  std::vector<TypedSortKey> keys;
+  if (order_by.empty()) {
+    return keys;
+  }
+  Scope scope{.outer = scope_, .is_inner = true};
+  auto& outputs = scope.relations.emplace_back();
+  outputs.fields.reserve(items.values.size());
+  for (std::size_t i = 0; i < items.values.size(); ++i) {
+    outputs.fields.push_back({items.names[i].name, items.names[i].display, items.values[i]});
+  }
+  const Restore inside(scope_, &scope);
+  keys.reserve(order_by.size());
+  for (const auto& item : order_by) {
+    keys.push_back(TARN_TRY(output_sort_key(item, items, distinct)));
+  }
+  return keys;
+}
+
 // A key is a position, an output name, or an expression over outputs and inputs.
-Parsed<TypedSortKey> Analyzer::sort_key(const SortItem& item, const Items& items, bool distinct) {
+Parsed<TypedSortKey> Analyzer::output_sort_key(const SortItem& item, const Items& items, bool distinct) {
   auto key = sort_key_of(item);
   if (const auto position = ordinal(*item.key)) {
     if (*position < 1 || *position > items.values.size()) {
@@ -308,18 +327,10 @@ Parsed<TypedSortKey> Analyzer::sort_key(const SortItem& item, const Items& items
     TARN_TRY(check_orderable(*items.values[*key.output]));
     return key;
   }
-  // An output name hides a column of the same name.
-  Scope scope{.outer = scope_, .is_inner = true};
-  auto& outputs = scope.relations.emplace_back();
-  for (std::size_t i = 0; i < items.values.size(); ++i) {
-    outputs.fields.push_back({items.names[i].name, items.names[i].display, items.values[i]});
-  }
-  const Restore inside(scope_, &scope);
   key.key = TARN_TRY(expression(*item.key));
   TARN_TRY(check_orderable(*key.key));
-  const auto text = describe(*key.key);
   const auto output =
-      std::ranges::find_if(items.values, [&](const TypedPtr& value) { return describe(*value) == text; });
+      std::ranges::find_if(items.values, [&](const TypedPtr& value) { return is_same(*value, *key.key); });
   if (output != items.values.end()) {
     key.output = static_cast<std::size_t>(output - items.values.begin());
   } else if (distinct) {

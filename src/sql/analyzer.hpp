@@ -78,7 +78,9 @@ class Analyzer {
   Parsed<std::size_t> grouping_key(const Expression& key, const Select& select, Scope& scope,
                                    GroupBy& result);
   Parsed<std::vector<TypedSortKey>> sort_keys(std::span<const SortItem> items);
-  Parsed<TypedSortKey> sort_key(const SortItem& item, const Items& items, bool distinct);
+  Parsed<std::vector<TypedSortKey>> output_sort_keys(std::span<const SortItem> order_by, const Items& items,
+                                                     bool distinct);
+  Parsed<TypedSortKey> output_sort_key(const SortItem& item, const Items& items, bool distinct);
   OutputName output_name(const Expression& expression) const;
 
   // analyze_grouping.cpp

@@ -195,6 +195,7 @@ struct Typed {
   Type type;
   SourceRange range;
   Node node;
+  std::uint64_t hash = 0;  // of all but the range; made by make_typed
 };
 
 // FROM.

@@ -1,11 +1,6 @@
 #include "sql/typed_values.hpp"
 
-#include "sql/library.hpp"
-#include "sql/quote.hpp"
-
-#include <string_view>
-
-#include <fmt/format.h>
+#include "sql/typed_same.hpp"
 
 namespace tarn::sql {
 
@@ -64,104 +59,13 @@ void visit_case(const TypedCase& node, const Visit& visit) {
   visit_one(node.otherwise, visit);
 }
 
-std::string_view operator_word(BinaryOperator op) {
-  switch (op) {
-    case BinaryOperator::Add: return "+";
-    case BinaryOperator::Subtract: return "-";
-    case BinaryOperator::Multiply: return "*";
-    case BinaryOperator::Divide: return "/";
-    case BinaryOperator::Modulus: return "%";
-    case BinaryOperator::Concatenate: return "||";
-  }
-  return "+";
-}
-
-std::string constant_word(const Constant& constant) {
-  return std::visit(Overloaded{
-                        [](std::monostate) -> std::string { return "NULL"; },
-                        [](bool value) -> std::string { return value ? "true" : "false"; },
-                        [](std::int64_t value) { return std::to_string(value); },
-                        [](double value) { return fmt::format("{}", value); },
-                        [](const std::string& value) { return quote_string(value); },
-                    },
-                    constant.value);
-}
-
-std::string sort_word(const TypedSortKey& key) {
-  return fmt::format("{}{}", key.descending ? " desc" : "", key.nulls_first ? " nulls first" : "");
-}
-
-// What of a call stands neither in its head nor among its children.
-std::string call_notes(const TypedCall& call) {
-  std::string notes = call.distinct ? " distinct" : "";
-  notes += call.ignores_nulls ? " ignore nulls" : "";
-  notes += call.filter ? " filter" : "";
-  for (const auto& key : call.order_by) {
-    notes += " order" + sort_word(key);
-  }
-  if (!call.window) {
-    return notes;
-  }
-  const auto& window = *call.window;
-  notes += fmt::format(" over {} keys", window.partition_by.size());
-  for (const auto& key : window.order_by) {
-    notes += " by" + sort_word(key);
-  }
-  if (window.has_frame) {
-    notes += fmt::format(" frame {} {}", static_cast<int>(window.frame), static_cast<int>(window.start.kind));
-    const auto& end = window.end;
-    notes += end ? fmt::format(" {}", static_cast<int>(end->kind)) : std::string();
-  }
-  return notes;
-}
-
-// A node's name with what distinguishes it from others of its kind. A subquery equals nothing but itself.
-std::string head(const Typed& expression) {
-  const auto same_query = [](std::string_view word, const TypedQueryPtr& query) {
-    return fmt::format("{}@{}", word, static_cast<const void*>(query.get()));
-  };
-  return std::visit(
-      Overloaded{
-          [](const Constant& node) { return constant_word(node); },
-          [](const ColumnReference& node) { return fmt::format("column {}.{}", node.relation, node.column); },
-          [](const LambdaReference& node) {
-            return fmt::format("parameter {}.{}", node.depth, node.parameter);
-          },
-          [](const TypedLambda& node) { return fmt::format("lambda {}", node.depth); },
-          [](const TypedCast& node) -> std::string {
-            return node.conversion == Conversion::TryCast ? "try_cast" : "cast";
-          },
-          [](const TypedArithmetic& node) { return std::string(operator_word(node.op)); },
-          [](const TypedNegation&) -> std::string { return "negate"; },
-          [](const TypedNot&) -> std::string { return "not"; },
-          [](const TypedLogical& node) -> std::string {
-            return node.op == LogicalOperator::And ? "and" : "or";
-          },
-          [](const TypedComparison& node) { return fmt::format("compare {}", static_cast<int>(node.op)); },
-          [](const TypedBetween&) -> std::string { return "between"; },
-          [](const TypedIn&) -> std::string { return "in"; },
-          [&](const TypedInQuery& node) { return same_query("in", node.query); },
-          [&](const TypedQuantified& node) { return same_query("quantified", node.query); },
-          [&](const TypedExists& node) { return same_query("exists", node.query); },
-          [&](const TypedSubquery& node) { return same_query("subquery", node.query); },
-          [](const TypedLike&) -> std::string { return "like"; },
-          [](const TypedIsNull&) -> std::string { return "is null"; },
-          [](const TypedCase&) -> std::string { return "case"; },
-          [](const TypedCoalesce&) -> std::string { return "coalesce"; },
-          [](const TypedNullIf&) -> std::string { return "nullif"; },
-          [](const TypedTry&) -> std::string { return "try"; },
-          [](const TypedRow&) -> std::string { return "row"; },
-          [](const TypedArray&) -> std::string { return "array"; },
-          [](const TypedField& node) { return fmt::format("field {}", node.field); },
-          [](const TypedFieldOfAll& node) { return fmt::format("field of all {}", node.field); },
-          [](const TypedSubscript&) -> std::string { return "subscript"; },
-          [](const TypedCall& node) { return node.overload->text + call_notes(node); },
-          [](const TypedGrouping&) -> std::string { return "grouping"; },
-      },
-      expression.node);
-}
-
 }  // namespace
+
+TypedPtr make_typed(Type type, SourceRange range, Typed::Node node) {
+  Typed made{std::move(type), range, std::move(node)};
+  made.hash = hash_of(made);
+  return std::make_shared<const Typed>(std::move(made));
+}
 
 std::optional<std::string> constant_text(const Typed& expression) {
   const auto* constant = std::get_if<Constant>(&expression.node);
@@ -231,12 +135,6 @@ void for_each_child(const Typed& expression, const Visit& visit) {
                  [&](const TypedGrouping& node) { visit_all(node.operands, visit); },
              },
              expression.node);
-}
-
-std::string describe(const Typed& expression) {
-  std::string children;
-  for_each_child(expression, [&](const Typed& child) { children += ", " + describe(child); });
-  return fmt::format("({} {}{})", head(expression), to_string(expression.type), children);
 }
 
 }  // namespace tarn::sql

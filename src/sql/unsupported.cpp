@@ -56,7 +56,7 @@ class Search {
   }
   template <class... Nodes>
   void look(const std::variant<Nodes...>& variant) {
-    std::visit([this](const auto& node) { look(node); }, variant);
+    std::visit([this](const auto& node) { this->look(node); }, variant);
   }
   // Names, literals and the other leaves; what is refused as a whole is not searched.
   template <class Leaf>

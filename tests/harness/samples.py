@@ -63,6 +63,28 @@ ASKED = {
     "list-all-events-not-in-authorized-region": ("<accountid>", "SELECT recipientAccountId FROM $EDS_ID" + FIRST),
 }
 
+# What Lake lets a query say and Trino does not, and how Trino is told: text compared with times and truths, and a column that is
+# computed and not in the table.
+FOR_TRINO = ((re.compile(r"(eventTime\s*(?:>=|<=|>|<)\s*)'", re.IGNORECASE), r"\1timestamp '"),
+             (re.compile(r"(sessionCredentialFromConsole = )true"), r"\1'true'"),
+             (re.compile(r",\s*eventJsonChecksum"), ""))
+# Samples that are no queries of a lake, and why.
+NO_QUERIES_OF_A_LAKE = {
+    "ConfigItemCountQuery": "reads a table of Athena's",
+    "ConfigTableCreation": "creates a table of Athena's",
+}
+
+
+def asks_configuration(name):
+    """Whether the query is about configuration items, not events."""
+    return name.startswith("ssm-patch")
+
+
+def for_trino(text):
+    for pattern, words in FOR_TRINO:
+        text = pattern.sub(words, text)
+    return text
+
 
 def names():
     return sorted(path.stem for path in QUERIES.glob("*.sql"))

@@ -15,7 +15,7 @@ STOP_TIMEOUT_S = 30
 POLL_S = 0.5
 # What Trino calls itself for a while after its machine stood still: it has not heard from its one node. Nothing was run.
 NO_NODE = "NO_NODES_AVAILABLE"
-HEAP = "3G"
+HEAP = "3G"  # enough for small tables
 SCHEMA = "cloudtrail"
 
 
@@ -42,11 +42,12 @@ def sqlite_catalog(lake):
 class Trino:
     """Started on entry, ended on exit; listens on loopback only. Its files are in `folder`.
 
-    `catalog` are the properties that say where the lake's catalog is and how it is opened.
+    `catalog` are the properties that say where the lake's catalog is and how it is opened; `heap` is Java's.
     """
 
-    def __init__(self, lake, folder, catalog=None):
+    def __init__(self, lake, folder, catalog=None, heap=HEAP):
         self.lake = lake
+        self.heap = heap
         self.catalog = catalog or sqlite_catalog(lake)
         self.folder = pathlib.Path(folder)
         self.url = f"http://127.0.0.1:{free_port()}"
@@ -60,7 +61,7 @@ class Trino:
     def _configure(self):
         self._write("node.properties", "node.environment=tarn\nnode.id=judge\nnode.bind-ip=127.0.0.1\n"
                                        f"node.internal-address=127.0.0.1\nnode.data-dir={self.folder}/data\n")
-        self._write("jvm.config", f"-server\n-Xmx{HEAP}\n-XX:+UseSerialGC\n-Djdk.attach.allowAttachSelf=true\n")
+        self._write("jvm.config", f"-server\n-Xmx{self.heap}\n-XX:+UseSerialGC\n-Djdk.attach.allowAttachSelf=true\n")
         self._write("config.properties", "coordinator=true\nnode-scheduler.include-coordinator=true\n"
                                          f"http-server.http.port={self.url.rsplit(':', 1)[1]}\ndiscovery.uri={self.url}\n"
                                          # A machine that was paused must not make Trino give up on itself.

@@ -10,7 +10,6 @@ import json
 import os
 import pathlib
 import random
-import re
 import sys
 import unittest
 
@@ -31,16 +30,6 @@ DAYS, EVENTS = 7, 5_000
 RECENT_DAYS, RECENT_EVENTS = 30, 3_000
 LONG_S = 900
 CONFIGURATION = "config"  # the store that a query about configuration items asks
-# What Lake lets a query say and Trino does not, and how Trino is told: text compared with times and truths, and a column that is
-# computed and not in the table.
-FOR_TRINO = ((re.compile(r"(eventTime\s*(?:>=|<=|>|<)\s*)'", re.IGNORECASE), r"\1timestamp '"),
-             (re.compile(r"(sessionCredentialFromConsole = )true"), r"\1'true'"),
-             (re.compile(rf",\s*{sql_compare.COMPUTED}"), ""))
-# Samples that are no queries of a lake, and why.
-LAKE_ONLY = {
-    "ConfigItemCountQuery": "reads a table of Athena's",
-    "ConfigTableCreation": "creates a table of Athena's",
-}
 
 
 def recently():
@@ -149,7 +138,7 @@ class Judge(unittest.TestCase):
 
     @unittest.skipUnless(samples.QUERIES.is_dir(), f"needs {samples.QUERIES}")
     def test_published_samples(self):
-        verdicts = [self.sample(name) for name in samples.names() if name not in LAKE_ONLY]
+        verdicts = [self.sample(name) for name in samples.names() if name not in samples.NO_QUERIES_OF_A_LAKE]
         counts, unexplained, text = sql_compare.report(verdicts, self.allowed)
         leave(text, ".samples")
         self.assertGreater(counts[sql_compare.EQUAL], 0)
@@ -157,7 +146,7 @@ class Judge(unittest.TestCase):
 
     def sample(self, name):
         """The verdict on one published query; Trino is given timestamps where Lake lets text be compared with them."""
-        store, period = (CONFIGURATION, recently()) if name.startswith("ssm-patch") else ("default", (BEGIN, END))
+        store, period = (CONFIGURATION, recently()) if samples.asks_configuration(name) else ("default", (BEGIN, END))
 
         def find(sql):
             rows = self.lake.rows(sql, "--store", store)
@@ -165,9 +154,7 @@ class Judge(unittest.TestCase):
         text = samples.statement(name, *period, find)
         trino, ours = self.both(store)
         case = sql_cases.Case(f"sample {name}", text, is_query=True)
-        for pattern, words in FOR_TRINO:
-            text = pattern.sub(words, text)
-        theirs = trino.answers([sql_cases.Case(case.group, text, is_query=True)])
+        theirs = trino.answers([sql_cases.Case(case.group, samples.for_trino(text), is_query=True)])
         answer = next(iter(theirs.values()))
         return sql_compare.judge(case, answer, ours.answers([case], {case: answer})[case])
 
