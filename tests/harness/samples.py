@@ -90,6 +90,11 @@ def names():
     return sorted(path.stem for path in QUERIES.glob("*.sql"))
 
 
+def published(name):
+    """The query as published, but for the date that the page fills in."""
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8-sig").replace("${date_filter}", "2023-06-20 00:00:00")
+
+
 def statement(name, begin, end, find):
     """The query over the period from `begin` to `end`; `find(sql)` returns the first value of a query's result, or None."""
     text = (QUERIES / f"{name}.sql").read_text(encoding="utf-8-sig")
