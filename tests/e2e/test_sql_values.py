@@ -236,6 +236,9 @@ PARTS = {
     "-2147483648 * -1": "error: overflow",
     "mod(TINYINT '-128', TINYINT '-1')": "0",
     "typeof(mod(NULL, 1.25))": "decimal(3,2)",
+    "TRY_CAST((SELECT 'a') AS integer)": None,
+    "TRY(1 / (SELECT 0))": None,
+    "TRY(1 + (SELECT 1))": "2",
     "NULL / NULL": "error: ambiguous",
     "MAP(ARRAY[IPADDRESS '10.0.0.1'], ARRAY[ROW(IPADDRESS '::1', 1)])": "{10.0.0.1={field0=::1, field1=1}}",
 }
