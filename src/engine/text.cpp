@@ -27,7 +27,8 @@ std::string floating_text(Number value) {
   }
   const auto size = std::fabs(value);
   std::array<char, 32> buffer{};
-  const bool exponent_form = size != 0 && (size >= Number(1e7) || size < Number(1e-3));
+  const bool exponent_form =
+      size != 0 && (size >= static_cast<Number>(1e7) || size < static_cast<Number>(1e-3));
   const auto format = exponent_form ? std::chars_format::scientific : std::chars_format::fixed;
   const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format);
   const std::string_view digits(buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));

@@ -150,7 +150,8 @@ std::optional<Type> decimal_of(std::string_view text) {
 
 // The integer that a text spells; nullopt where the type is no integer's, or the cast is an error.
 std::optional<std::int64_t> integer_of(std::string_view text, const Type& type) {
-  static constexpr std::array<int, 4> kBits = {8, 16, 32, 64};
+  constexpr int kMostBits = 64;
+  static constexpr std::array kBits = {8, 16, 32, kMostBits};
   std::int64_t value = 0;
   const auto* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, value);
@@ -158,7 +159,7 @@ std::optional<std::int64_t> integer_of(std::string_view text, const Type& type) 
     return std::nullopt;
   }
   const auto width = kBits[static_cast<std::size_t>(type.kind) - static_cast<std::size_t>(Kind::Tinyint)];
-  const auto most = std::numeric_limits<std::int64_t>::max() >> (64 - width);
+  const auto most = std::numeric_limits<std::int64_t>::max() >> (kMostBits - width);
   return value >= -most - 1 && value <= most ? std::optional(value) : std::nullopt;
 }
 

@@ -122,6 +122,27 @@ std::string print_greatest_float(EnginePrinter& printer, const TypedCall& call) 
                      printer.aggregate_tail(call, value));
 }
 
+// The engine neither adds up intervals nor divides them. Averages are rounded to whole months or
+// milliseconds.
+std::string print_interval_total(EnginePrinter& printer, const TypedCall& call) {
+  const auto& interval = *call.arguments[0];
+  const auto text = printer.expression(interval);
+  const bool is_months = interval.type.is(Kind::IntervalMonths);
+  const auto number =
+      fmt::format(fmt::runtime(is_months ? "(year({0}) * 12 + month({0}))" : "epoch_us({0})"), text);
+  const auto tail = printer.aggregate_tail(call, number);
+  const bool is_sum = call.overload->line->name == "sum";
+  if (is_months) {
+    return fmt::format(fmt::runtime(is_sum ? "to_months(CAST(sum{} AS INTEGER))"
+                                           : "to_months(CAST(floor(avg{} + 0.5) AS INTEGER))"),
+                       tail);
+  }
+  return fmt::format(
+      fmt::runtime(is_sum ? "to_microseconds(CAST(sum{} AS BIGINT))"
+                          : "to_microseconds(CAST(floor(avg{} / 1000 + 0.5) AS BIGINT) * 1000)"),
+      tail);
+}
+
 // The engine's is that of a sample.
 constexpr std::string_view kSkewness =
     "(skewness@ * (CAST(count@ AS DOUBLE) - 2) / sqrt(CAST(count@ AS DOUBLE) * (CAST(count@ AS DOUBLE) - "
@@ -238,7 +259,8 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"avg", "double -> double", "avg@"},
     {"avg", "real -> real", "CAST(avg@ AS FLOAT)"},
     {"avg", "decimal(p,s) -> decimal(p,s)", "CAST(round(avg@, 18) AS $T)"},
-    {"avg", "interval day to second -> interval day to second", "avg@"},
+    {"avg", "interval day to second -> interval day to second", {}, print_interval_total},
+    {"avg", "interval year to month -> interval year to month", {}, print_interval_total},
     {"bitwise_and_agg", "bigint -> bigint", "bit_and@"},
     {"bitwise_or_agg", "bigint -> bigint", "bit_or@"},
     {"bitwise_xor_agg", "bigint -> bigint", "bit_xor@"},
@@ -299,8 +321,8 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"sum", "double -> double", "sum@"},
     {"sum", "real -> real", "CAST(sum@ AS FLOAT)"},
     {"sum", "decimal(p,s) -> decimal(38,s)", "sum@"},
-    {"sum", "interval day to second -> interval day to second", "sum@"},
-    {"sum", "interval year to month -> interval year to month", "sum@"},
+    {"sum", "interval day to second -> interval day to second", {}, print_interval_total},
+    {"sum", "interval year to month -> interval year to month", {}, print_interval_total},
     {"var_pop", "double -> double", "var_pop@"},
     {"var_pop", "bigint -> double", "var_pop@"},
     {"var_samp", "double -> double", "var_samp@"},

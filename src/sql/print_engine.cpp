@@ -1,6 +1,5 @@
 #include "sql/print_engine.hpp"
 
-#include "sql/coercion.hpp"
 #include "sql/library.hpp"
 #include "sql/restore.hpp"
 
@@ -48,100 +47,17 @@ std::string_view decimal_word(BinaryOperator op) {
 // Decimals that the engine holds in 64 bits: it adds and multiplies them exactly.
 constexpr int kLongestShortDecimal = 18;
 
-std::string_view engine_comparison(ComparisonOperator op) {
-  switch (op) {
-    case ComparisonOperator::Equal: return "=";
-    case ComparisonOperator::NotEqual: return "<>";
-    case ComparisonOperator::Less: return "<";
-    case ComparisonOperator::LessOrEqual: return "<=";
-    case ComparisonOperator::Greater: return ">";
-    case ComparisonOperator::GreaterOrEqual: return ">=";
-    case ComparisonOperator::IsDistinctFrom: return "IS DISTINCT FROM";
-    case ComparisonOperator::IsNotDistinctFrom: return "IS NOT DISTINCT FROM";
+// The subqueries in an expression, outermost ones.
+void list_subqueries(const Typed& expression, std::vector<const Typed*>& list) {
+  const auto& node = expression.node;
+  const bool is_query =
+      std::holds_alternative<TypedSubquery>(node) || std::holds_alternative<TypedExists>(node) ||
+      std::holds_alternative<TypedInQuery>(node) || std::holds_alternative<TypedQuantified>(node);
+  if (is_query) {
+    list.push_back(&expression);
+    return;
   }
-  return "=";
-}
-
-// Who compares two values: the engine takes NaN for the greatest number and equal to itself, and NULL parts
-// of two values for equal.
-enum class Comparing : std::uint8_t { Own, Parts, Floats };
-
-bool is_plain_number(const Typed& value) {
-  const auto* constant = std::get_if<Constant>(&value.node);
-  const auto* number = constant == nullptr ? nullptr : std::get_if<double>(&constant->value);
-  return number != nullptr && !std::isnan(*number);
-}
-
-Comparing comparing(const TypedComparison& node) {
-  const bool is_distinct =
-      node.op == ComparisonOperator::IsDistinctFrom || node.op == ComparisonOperator::IsNotDistinctFrom;
-  const auto& type = node.left->type;
-  if (is_distinct || (type.children.empty() && !type.is_floating())) {
-    return Comparing::Own;
-  }
-  if (!type.is_floating()) {
-    return Comparing::Parts;
-  }
-  // Beside a number that is none, a NaN on the side that is to be less, or on either side of '=', is as Trino
-  // has it.
-  const bool left_is_plain = is_plain_number(*node.left);
-  const bool right_is_plain = is_plain_number(*node.right);
-  const bool is_less = node.op == ComparisonOperator::Less || node.op == ComparisonOperator::LessOrEqual;
-  const bool is_greater =
-      node.op == ComparisonOperator::Greater || node.op == ComparisonOperator::GreaterOrEqual;
-  const bool is_alike = is_less      ? right_is_plain
-                        : is_greater ? left_is_plain
-                                     : left_is_plain || right_is_plain;
-  return is_alike ? Comparing::Own : Comparing::Floats;
-}
-
-const Typed& before_coercion(const Typed& value) {
-  const auto* cast = std::get_if<TypedCast>(&value.node);
-  const bool is_coerced = cast != nullptr && cast->conversion == Conversion::Implicit;
-  return is_coerced && (cast->operand->type.is(Kind::Decimal) || cast->operand->type.is_integer())
-             ? *cast->operand
-             : value;
-}
-
-// Whether a side's digits before the point may not fit the type in which both are compared.
-bool overflows_in_common(const TypedComparison& node) {
-  const auto& common = node.left->type;
-  const bool is_distinct =
-      node.op == ComparisonOperator::IsDistinctFrom || node.op == ComparisonOperator::IsNotDistinctFrom;
-  if (!common.is(Kind::Decimal) || common.precision < kLongestDecimal || is_distinct) {
-    return false;
-  }
-  const auto overflows = [&](const Typed& side) {
-    const auto& type = before_coercion(side).type;
-    const int digits = type.is(Kind::Decimal) ? type.precision - type.scale : digits_of_integer(type.kind);
-    return digits > common.precision - common.scale;
-  };
-  return overflows(*node.left) || overflows(*node.right);
-}
-
-// Arrays, maps and rows.
-std::string compared_by_parts(ComparisonOperator op, std::string_view left, std::string_view right) {
-  if (op == ComparisonOperator::Equal) {
-    return fmt::format("trino_equal({}, {})", left, right);
-  }
-  if (op == ComparisonOperator::NotEqual) {
-    return fmt::format("(NOT trino_equal({}, {}))", left, right);
-  }
-  return fmt::format("(trino_order_of({}, {}) {} 0)", left, right, engine_comparison(op));
-}
-
-std::string compared_floats(ComparisonOperator op, std::string_view left, std::string_view right) {
-  switch (op) {
-    case ComparisonOperator::Less: return fmt::format("trino_less({}, {})", left, right);
-    case ComparisonOperator::LessOrEqual: return fmt::format("trino_less_or_equal({}, {})", left, right);
-    case ComparisonOperator::Greater: return fmt::format("trino_less({}, {})", right, left);
-    case ComparisonOperator::GreaterOrEqual: return fmt::format("trino_less_or_equal({}, {})", right, left);
-    case ComparisonOperator::NotEqual: return fmt::format("(NOT trino_same_number({}, {}))", left, right);
-    case ComparisonOperator::Equal:
-    case ComparisonOperator::IsDistinctFrom:
-    case ComparisonOperator::IsNotDistinctFrom: break;
-  }
-  return fmt::format("trino_same_number({}, {})", left, right);
+  for_each_child(expression, [&](const Typed& child) { list_subqueries(child, list); });
 }
 
 std::string double_constant(double value) {
@@ -208,6 +124,9 @@ std::string EnginePrinter::expression(const Typed& expression) {
 }
 
 std::string EnginePrinter::visit(const Typed& expression) {
+  if (const auto known = answers_.find(&expression); known != answers_.end()) {
+    return known->second;
+  }
   return std::visit(
       Overloaded{
           [&](const Constant& node) { return constant(node, expression.type); },
@@ -230,10 +149,7 @@ std::string EnginePrinter::visit(const Typed& expression) {
           [&](const TypedInQuery& node) {
             return fmt::format("({} IN ({}))", this->expression(*node.value), query(*node.query));
           },
-          [&](const TypedQuantified& node) {
-            return fmt::format("({} {} {} ({}))", this->expression(*node.value), engine_comparison(node.op),
-                               node.quantifier == Quantifier::All ? "ALL" : "ANY", query(*node.query));
-          },
+          [&](const TypedQuantified& node) { return quantified(node); },
           [&](const TypedExists& node) { return fmt::format("EXISTS ({})", query(*node.query)); },
           [&](const TypedSubquery& node) { return fmt::format("({})", query(*node.query)); },
           [&](const TypedLike& node) { return like(node); },
@@ -248,7 +164,7 @@ std::string EnginePrinter::visit(const Typed& expression) {
           },
           [&](const TypedTry& node) {
             const Restore inside(inside_try_, true);
-            return fmt::format("TRY({})", this->expression(*node.operand));
+            return attempt(*node.operand, [&] { return this->expression(*node.operand); });
           },
           [&](const TypedRow& node) { return fmt::format("row({})", list(node.items)); },
           [&](const TypedArray& node) { return fmt::format("[{}]", list(node.items)); },
@@ -263,31 +179,34 @@ std::string EnginePrinter::visit(const Typed& expression) {
       expression.node);
 }
 
-std::string EnginePrinter::comparison(const TypedComparison& node) {
-  if (overflows_in_common(node)) {
-    return fmt::format("(trino_decimal_order({}, {}) {} 0)", expression(before_coercion(*node.left)),
-                       expression(before_coercion(*node.right)), engine_comparison(node.op));
-  }
-  const auto left = expression(*node.left);
-  const auto right = expression(*node.right);
-  switch (comparing(node)) {
-    case Comparing::Own: break;
-    case Comparing::Parts: return compared_by_parts(node.op, left, right);
-    case Comparing::Floats: return compared_floats(node.op, left, right);
-  }
-  return fmt::format("({} {} {})", left, engine_comparison(node.op), right);
+std::vector<const Typed*> EnginePrinter::open_queries(const Typed& operand) const {
+  std::vector<const Typed*> queries;
+  list_subqueries(operand, queries);
+  std::erase_if(queries, [&](const Typed* query) { return answers_.contains(query); });
+  return queries;
 }
 
-std::string EnginePrinter::in(const TypedIn& node) {
-  const auto value = expression(*node.value);
-  if (node.value->type.children.empty()) {
-    return fmt::format("({} IN ({}))", value, list(node.items));
+// TRY of what `print` gives for the operand. The engine's TRY takes no subqueries, and Trino's does not cover
+// their errors: they are answered before it.
+std::string EnginePrinter::attempt(const Typed& operand, const std::function<std::string()>& print) {
+  const auto queries = open_queries(operand);
+  if (queries.empty()) {
+    return fmt::format("TRY({})", print());
   }
-  std::string text;
-  for (const auto& item : node.items) {
-    text += fmt::format("{}trino_equal({}, {})", text.empty() ? "" : " OR ", value, expression(*item));
+  const auto name = fmt::format("t{}", attempts_++);
+  std::string row;
+  for (const auto* query : queries) {
+    row += (row.empty() ? "" : ", ") + expression(*query);
   }
-  return fmt::format("({})", text);
+  for (std::size_t i = 0; i < queries.size(); ++i) {
+    answers_[queries[i]] = fmt::format("struct_extract_at({}, {})", name, i + 1);
+  }
+  auto text =
+      fmt::format("list_extract(list_transform([row({})], lambda {}: TRY({})), 1)", row, name, print());
+  for (const auto* query : queries) {
+    answers_.erase(query);
+  }
+  return text;
 }
 
 std::string EnginePrinter::negation(const Typed& operand) {

@@ -9,6 +9,7 @@
 #include "sql/typed_values.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -61,8 +62,8 @@ class EnginePrinter {
   std::string constant(const Constant& constant, const Type& type) const;
   std::string column(const ColumnReference& reference) const;
   std::string lambda(const TypedLambda& lambda);
-  std::string comparison(const TypedComparison& node);
-  std::string in(const TypedIn& node);
+  std::vector<const Typed*> open_queries(const Typed& operand) const;
+  std::string attempt(const Typed& operand, const std::function<std::string()>& print);
   std::string negation(const Typed& operand);
   std::string arithmetic(const TypedArithmetic& node, const Type& type);
   std::string decimal_operation(const TypedArithmetic& node, const Type& type);
@@ -75,6 +76,11 @@ class EnginePrinter {
   std::string list(const std::vector<TypedPtr>& items, std::string_view separator = ", ");
   // What raises `message` (printed SQL) when it is evaluated; inside TRY it is NULL.
   std::string raise(std::string_view message) const;
+
+  // print_engine_compare.cpp
+  std::string comparison(const TypedComparison& node);
+  std::string in(const TypedIn& node);
+  std::string quantified(const TypedQuantified& node);
 
   // print_engine_cast.cpp
   std::string cast(const TypedCast& node, const Type& target);
@@ -95,6 +101,9 @@ class EnginePrinter {
   std::map<std::size_t, std::size_t> tables_;     // a relation's id: its table
   // UNNEST's columns, where they are not named "c<n>".
   std::map<std::size_t, std::vector<std::string>> cells_;
+  // What stands for subqueries that are answered ahead of where they are written.
+  std::map<const Typed*, std::string> answers_;
+  std::size_t attempts_ = 0;
   std::size_t conversions_ = 0;  // of arrays, maps and rows, inside one another
   bool inside_try_ = false;
   std::optional<SourceRange> too_complex_;

@@ -237,10 +237,19 @@ std::string engine_type(const Type& type) {
 std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
   const bool tries = node.conversion == Conversion::TryCast;
   const Restore inside(inside_try_, inside_try_ || tries);
+  const auto& from = node.operand->type;
+  if (tries && !open_queries(*node.operand).empty()) {
+    return attempt(*node.operand,
+                   [&] { return converted(expression(*node.operand), from, target, node.conversion); });
+  }
   const auto source = expression(*node.operand);
-  const auto text = converted(source, node.operand->type, target, node.conversion);
+  const auto text = converted(source, from, target, node.conversion);
+  if (!tries || text == source) {
+    return text;
+  }
+  // The engine's own conversion has a TRY of its own.
   const bool is_own = text == fmt::format("CAST({} AS {})", source, engine_type(target));
-  return !tries || text == source ? text : is_own ? "TRY_" + text : fmt::format("TRY({})", text);
+  return is_own ? "TRY_" + text : fmt::format("TRY({})", text);
 }
 
 // `source` is printed SQL of a value of the type `from`.

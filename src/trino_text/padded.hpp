@@ -1,4 +1,5 @@
-// Trino's char(n) and the lengths of varchar(n). A char(n) value is held without its trailing blanks.
+// Trino's char(n) and the lengths of varchar(n). A char(n) value is given without its trailing blanks; the
+// engine carries it with them, so that its own comparisons are Trino's.
 #pragma once
 
 #include <compare>

@@ -227,6 +227,8 @@ PARTS = {
     "(SELECT max(y, BIGINT '2') FROM (VALUES 1, 3, 2) AS v (y))": "[3, 2]",
     "(SELECT min(y, 1 + 1) FROM (VALUES 1, 3, 2) AS v (y))": "[1, 2]",
     "(SELECT approx_percentile(y, 5e-1, 5e-1) FROM (VALUES 1, 3) AS v (y))": "error: weight must be >= 1, was 0.5",
+    "(SELECT sum(y) FROM (VALUES INTERVAL '1' DAY, INTERVAL '1' HOUR) AS v (y)) = INTERVAL '25' HOUR": "true",
+    "(SELECT avg(y) FROM (VALUES INTERVAL '3' MONTH, INTERVAL '-2' MONTH) AS v (y)) = INTERVAL '1' MONTH": "true",
     "width_bucket(2e0, ARRAY[1e0, 3e0])": "1",
     "REAL '0.1'": "0.1",
     "DECIMAL '0.5' - DECIMAL '0.9'": "-0.4",
@@ -236,6 +238,9 @@ PARTS = {
     "-2147483648 * -1": "error: overflow",
     "mod(TINYINT '-128', TINYINT '-1')": "0",
     "typeof(mod(NULL, 1.25))": "decimal(3,2)",
+    "TRY_CAST((SELECT 'a') AS integer)": None,
+    "TRY(1 / (SELECT 0))": None,
+    "TRY(1 + (SELECT 1))": "2",
     "NULL / NULL": "error: ambiguous",
     "MAP(ARRAY[IPADDRESS '10.0.0.1'], ARRAY[ROW(IPADDRESS '::1', 1)])": "{10.0.0.1={field0=::1, field1=1}}",
 }
