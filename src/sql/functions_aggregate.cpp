@@ -50,7 +50,7 @@ std::string print_listagg(EnginePrinter& printer, const TypedCall& call) {
 // The error that the caller allows is at least the engine's own.
 std::string print_approx_distinct(EnginePrinter& printer, const TypedCall& call) {
   return fmt::format("CAST(approx_count_distinct{} AS BIGINT)",
-                     printer.aggregate_tail(call, printer.expression(*call.arguments[0])));
+                     printer.aggregate_tail(call, printer.instant(*call.arguments[0])));
 }
 
 // The engine takes fractions as real.
@@ -201,7 +201,7 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"avg", "double -> double", "avg@"},
     {"avg", "real -> real", "CAST(avg@ AS FLOAT)"},
     {"avg", "decimal(p,s) -> decimal(p,s)", "CAST(round(avg@, 18) AS $T)"},
-    {"avg", "interval day to second -> interval day to second", "avg@"},
+    {"avg", "interval day to second -> interval day to second", "CAST(avg@ AS BIGINT)"},
     {"bitwise_and_agg", "bigint -> bigint", "bit_and@"},
     {"bitwise_or_agg", "bigint -> bigint", "bit_or@"},
     {"bitwise_xor_agg", "bigint -> bigint", "bit_xor@"},
@@ -259,8 +259,8 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"sum", "double -> double", "sum@"},
     {"sum", "real -> real", "CAST(sum@ AS FLOAT)"},
     {"sum", "decimal(p,s) -> decimal(38,s)", "sum@"},
-    {"sum", "interval day to second -> interval day to second", "sum@"},
-    {"sum", "interval year to month -> interval year to month", "sum@"},
+    {"sum", "interval day to second -> interval day to second", "CAST(sum@ AS BIGINT)"},
+    {"sum", "interval year to month -> interval year to month", "CAST(sum@ AS INTEGER)"},
     {"var_pop", "double -> double", "var_pop@"},
     {"var_pop", "bigint -> double", "var_pop@"},
     {"var_samp", "double -> double", "var_samp@"},

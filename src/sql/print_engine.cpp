@@ -72,11 +72,10 @@ std::string double_constant(double value) {
 
 std::string integer_constant(std::int64_t value, const Type& type) {
   switch (type.kind) {
-    case Kind::Date: return fmt::format("DATE '{}'", format_day(Day(std::chrono::days(value))));
-    case Kind::Timestamp:
-    case Kind::TimestampTz: return print_timestamp(from_micros(value));
-    case Kind::IntervalMonths: return fmt::format("INTERVAL '{} months'", value);
-    case Kind::IntervalSeconds: return fmt::format("INTERVAL '{} milliseconds'", value);
+    case Kind::Date: return print_date(Day(std::chrono::days(value)));
+    case Kind::Time: return print_time(value);
+    case Kind::Timestamp: return print_timestamp(from_micros(value));
+    case Kind::TimestampTz: return fmt::format("trino_utc_zoned({})", print_timestamp(from_micros(value)));
     case Kind::Integer: return value < 0 ? fmt::format("({})", value) : std::to_string(value);
     default: return fmt::format("CAST({} AS {})", value, engine_type(type));
   }
@@ -132,16 +131,14 @@ std::string EnginePrinter::visit(const Typed& expression) {
             return fmt::format("({})", list(node.terms, node.op == LogicalOperator::And ? " AND " : " OR "));
           },
           [&](const TypedComparison& node) {
-            return fmt::format("({} {} {})", this->expression(*node.left), engine_comparison(node.op),
-                               this->expression(*node.right));
+            return fmt::format("({} {} {})", comparable(*node.left), engine_comparison(node.op),
+                               comparable(*node.right));
           },
           [&](const TypedBetween& node) {
-            return fmt::format("({} BETWEEN {} AND {})", this->expression(*node.value),
-                               this->expression(*node.low), this->expression(*node.high));
+            return fmt::format("({} BETWEEN {} AND {})", comparable(*node.value), comparable(*node.low),
+                               comparable(*node.high));
           },
-          [&](const TypedIn& node) {
-            return fmt::format("({} IN ({}))", this->expression(*node.value), list(node.items));
-          },
+          [&](const TypedIn& node) { return in_list(node); },
           [&](const TypedInQuery& node) {
             return fmt::format("({} IN ({}))", this->expression(*node.value), query(*node.query));
           },
@@ -193,6 +190,14 @@ std::string EnginePrinter::list(const std::vector<TypedPtr>& items, std::string_
   return text;
 }
 
+std::string EnginePrinter::in_list(const TypedIn& node) {
+  std::string items;
+  for (const auto& item : node.items) {
+    items += (items.empty() ? "" : ", ") + comparable(*item);
+  }
+  return fmt::format("({} IN ({}))", comparable(*node.value), items);
+}
+
 std::string EnginePrinter::raise(std::string_view message) const {
   return inside_try_ ? "NULL" : fmt::format("error({})", message);
 }
@@ -239,6 +244,9 @@ std::string EnginePrinter::lambda_body(const TypedLambda& lambda, std::vector<st
 }
 
 std::string EnginePrinter::arithmetic(const TypedArithmetic& node, const Type& type) {
+  if (type.is_temporal() || type.is(Kind::Time) || type.is(Kind::TimeTz) || type.is_interval()) {
+    return temporal(node, type);
+  }
   const bool numbers = type.is_number();
   if (numbers && (node.op == BinaryOperator::Divide || node.op == BinaryOperator::Modulus)) {
     return division(node, type);
@@ -252,14 +260,8 @@ std::string EnginePrinter::arithmetic(const TypedArithmetic& node, const Type& t
     return fmt::format("(CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE list_concat({0}, {1}) END)",
                        left, right);
   }
-  auto text = fmt::format("({} {} {})", left, arithmetic_word(node.op), right);
-  const bool days_between = type.is(Kind::IntervalSeconds) && node.left->type.is(Kind::Date);
-  if (days_between) {
-    return fmt::format("to_days(CAST({} AS INTEGER))", text);
-  }
-  return type.is(Kind::Date) || type.is(Kind::Decimal)
-             ? fmt::format("CAST({} AS {})", text, engine_type(type))
-             : text;
+  const auto text = fmt::format("({} {} {})", left, arithmetic_word(node.op), right);
+  return type.is(Kind::Decimal) ? fmt::format("CAST({} AS {})", text, engine_type(type)) : text;
 }
 
 // The engine would round by way of doubles, and refuses products of many digits.

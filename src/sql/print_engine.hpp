@@ -17,8 +17,11 @@
 
 namespace tarn::sql {
 
-// The engine's spelling of a type. Timestamps with zone are carried as UTC timestamps.
+// The engine's spelling of a type. A timestamp with time zone is carried as an integer
+// (engine/zoned_values.hpp), an interval as its milliseconds or months.
 std::string engine_type(const Type& type);
+// The value, printed, with no more digits of a second than its type has. REQUIRES: a type with a clock.
+std::string rounded_time(const std::string& value, const Type& type);
 
 class EnginePrinter {
  public:
@@ -31,6 +34,10 @@ class EnginePrinter {
   std::string query(const TypedQuery& query);
   // Safe as an operand: a literal, a name, a call or parentheses.
   std::string expression(const Typed& expression);
+  // A timestamp with time zone as the timestamp that it is in UTC, and as the one that its own clocks show;
+  // any other value as it is.
+  std::string instant(const Typed& value);
+  std::string local(const Typed& value);
   // Where the text grew beyond all measure, because operands that stand in it several times were nested; the
   // text is of no use then.
   const std::optional<SourceRange>& too_complex() const { return too_complex_; }
@@ -65,6 +72,7 @@ class EnginePrinter {
   std::string arithmetic(const TypedArithmetic& node, const Type& type);
   std::string decimal_operation(const TypedArithmetic& node, const Type& type);
   std::string division(const TypedArithmetic& node, const Type& type);
+  std::string in_list(const TypedIn& node);
   std::string case_of(const TypedCase& node);
   std::string like(const TypedLike& node);
   std::string field(const TypedField& node);
@@ -74,8 +82,24 @@ class EnginePrinter {
   // What raises `message` (printed SQL) when it is evaluated; inside TRY it is NULL.
   std::string raise(std::string_view message) const;
 
+  // print_engine_time.cpp
+  std::string temporal(const TypedArithmetic& node, const Type& type);
+  std::string moved(const Typed& point, const Typed& span, bool subtracts);
+  std::string between_points(const Typed& left, const Typed& right);
+  std::string scaled(const TypedArithmetic& node);
+  std::string span(const Typed& interval);
+  // What comparisons and ORDER BY go by.
+  std::string comparable(const Typed& value);
+
   // print_engine_cast.cpp
   std::string cast(const TypedCast& node, const Type& target);
+  std::string converted(const std::string& source, const Type& from, const Type& target,
+                        Conversion conversion);
+  std::string converted_nested(const std::string& source, const Type& from, const Type& target,
+                               Conversion conversion);
+  std::string converted_row(const std::string& source, const Type& from, const Type& target,
+                            Conversion conversion);
+  std::optional<std::string> time_cast(const std::string& source, const Type& from, const Type& target) const;
 
   // print_engine_call.cpp
   std::string call(const TypedCall& call, const Type& type);
@@ -90,6 +114,7 @@ class EnginePrinter {
   // UNNEST's columns, where they are not named "c<n>".
   std::map<std::size_t, std::vector<std::string>> cells_;
   bool inside_try_ = false;
+  std::size_t conversions_ = 0;  // of nested values around the one that is printed
   std::optional<SourceRange> too_complex_;
 };
 

@@ -20,23 +20,33 @@ std::string engine_row(const Type& type) {
   return fmt::format("STRUCT({})", fields);
 }
 
-// Text and timestamps, where the engine's own conversion means something else; nullopt for all others.
-std::optional<std::string> time_cast(const std::string& source, const Type& from, const Type& target) {
-  if (target.is(Kind::Varchar) && from.is_instant()) {
-    return fmt::format("trino_{}_text({}, {})", from.is(Kind::TimestampTz) ? "zoned" : "timestamp", source,
-                       from.precision);
+// What rounds, or reads, a type with a clock: "trino_round_timestamp", "trino_cast_to_zoned".
+std::string_view clock_word(Kind kind) {
+  switch (kind) {
+    case Kind::Time: return "time";
+    case Kind::TimeTz: return "clock";
+    case Kind::TimestampTz: return "zoned";
+    default: return "timestamp";
   }
-  if (!from.is(Kind::Varchar)) {
-    return std::nullopt;
+}
+
+std::string time_as_text(const std::string& source, const Type& from) {
+  if (from.is_interval()) {
+    return fmt::format("trino_interval_text({})", source);
   }
-  if (target.is(Kind::Date)) {
-    return fmt::format("trino_cast_to_date({})", source);
-  }
-  if (!target.is_instant()) {
-    return std::nullopt;
-  }
-  return fmt::format("trino_cast_to_{}({}, {})", target.is(Kind::TimestampTz) ? "zoned" : "timestamp", source,
-                     target.precision);
+  return from.is(Kind::Date)
+             ? fmt::format("trino_date_text({})", source)
+             : fmt::format("trino_{}_text({}, {})", clock_word(from.kind), source, from.precision);
+}
+
+std::string time_of_text(const std::string& source, const Type& target) {
+  return target.is(Kind::Date)
+             ? fmt::format("trino_cast_to_date({})", source)
+             : fmt::format("trino_cast_to_{}({}, {})", clock_word(target.kind), source, target.precision);
+}
+
+bool is_time_value(const Type& type) {
+  return type.is_temporal() || type.has_clock() || type.is_interval();
 }
 
 std::string_view address_text(const Type& from) {
@@ -181,12 +191,12 @@ std::string engine_type(const Type& type) {
     case Kind::TDigest:
     case Kind::SetDigest: return "BLOB";
     case Kind::Date: return "DATE";
-    case Kind::Time:
-    case Kind::TimeTz: return "TIME";
-    case Kind::Timestamp:
-    case Kind::TimestampTz: return "TIMESTAMP";
-    case Kind::IntervalMonths:
-    case Kind::IntervalSeconds: return "INTERVAL";
+    case Kind::Time: return "TIME";
+    case Kind::TimeTz: return "TIMETZ";
+    case Kind::Timestamp: return "TIMESTAMP";
+    case Kind::TimestampTz: return "UHUGEINT";
+    case Kind::IntervalMonths: return "INTEGER";
+    case Kind::IntervalSeconds: return "BIGINT";
     case Kind::Json: return "JSON";
     case Kind::Uuid: return "UUID";
     case Kind::Array: return engine_type(type.element()) + "[]";
@@ -200,34 +210,152 @@ std::string engine_type(const Type& type) {
   return "VARCHAR";
 }
 
+std::string rounded_time(const std::string& value, const Type& type) {
+  return fmt::format("trino_round_{}({}, {})", clock_word(type.kind), value, type.precision);
+}
+
+// Dates, times and intervals; nullopt for all other conversions. Zones are UTC where a value has none, and a
+// time's day is today.
+std::optional<std::string> EnginePrinter::time_cast(const std::string& source, const Type& from,
+                                                    const Type& target) const {
+  if (is_time_value(from) && target.is(Kind::Varchar)) {
+    return time_as_text(source, from);
+  }
+  if (from.is(Kind::Varchar) && is_time_value(target)) {
+    return time_of_text(source, target);
+  }
+  if (from == target || !is_time_value(from) || !is_time_value(target)) {
+    return std::nullopt;
+  }
+  // Through the timestamp or time that the value's own clock shows, but where the zone stays.
+  const auto rounds = target.has_clock() && from.has_clock() && target.precision < from.precision;
+  const auto finished = [&](std::string text) { return rounds ? rounded_time(text, target) : text; };
+  if (from.is(target.kind)) {
+    return finished(source);
+  }
+  if (from.is(Kind::TimestampTz) && target.is(Kind::TimeTz)) {
+    return fmt::format("trino_clock_of_zoned({}, {})", source, target.precision);
+  }
+  if (from.is(Kind::TimeTz) && target.is(Kind::TimestampTz)) {
+    return finished(fmt::format("trino_zoned_of_clock({}, {})", source, print_timestamp(analysis_.now)));
+  }
+  auto plain = from.is(Kind::TimestampTz) ? fmt::format("trino_zoned_local({})", source)
+               : from.is(Kind::TimeTz)    ? fmt::format("trino_clock_local({})", source)
+                                          : source;
+  const bool from_clock = from.is(Kind::Time) || from.is(Kind::TimeTz);
+  if (from_clock && target.is_instant()) {
+    plain = fmt::format("({} + {})", print_date(day_of(analysis_.now)), plain);
+  }
+  switch (target.kind) {
+    case Kind::Date: return fmt::format("CAST({} AS DATE)", plain);
+    case Kind::Timestamp:
+      return finished(from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain);
+    case Kind::TimestampTz:
+      return finished(fmt::format("trino_utc_zoned({})",
+                                  from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain));
+    case Kind::Time: return finished(from.is(Kind::TimeTz) ? plain : fmt::format("CAST({} AS TIME)", plain));
+    default:
+      return finished(fmt::format("trino_utc_clock({})",
+                                  from.is(Kind::Time) ? plain : fmt::format("CAST({} AS TIME)", plain)));
+  }
+}
+
+namespace {
+
+// Conversions of nested values that the engine makes as a whole just as it makes them one by one.
+bool is_plain(const Type& from, const Type& target) {
+  if (from == target || from.is_unknown() || (from.is_text() && target.is_text())) {
+    return true;
+  }
+  if (!from.is(target.kind)) {
+    return from.is_number() && target.is_number();
+  }
+  for (std::size_t i = 0; i < from.children.size(); ++i) {
+    if (!is_plain(from.children[i], target.children[i])) {
+      return false;
+    }
+  }
+  return !from.children.empty() || from.is_number();
+}
+
+bool is_nested(const Type& type) {
+  return type.is(Kind::Array) || type.is(Kind::Map) || type.is(Kind::Row);
+}
+
+}  // namespace
+
+// Element by element. Each level has a lambda parameter of its own.
+std::string EnginePrinter::converted_nested(const std::string& source, const Type& from, const Type& target,
+                                            Conversion conversion) {
+  const Restore deeper(conversions_, conversions_ + 1);
+  const auto item = fmt::format("v{}", conversions_);
+  if (from.is(Kind::Array)) {
+    return fmt::format("list_transform({}, lambda {}: {})", source, item,
+                       converted(item, from.element(), target.element(), conversion));
+  }
+  if (from.is(Kind::Map)) {
+    const auto member = [&](std::string_view name, const Type& inner, const Type& wanted) {
+      return converted(fmt::format("struct_extract({}, '{}')", item, name), inner, wanted, conversion);
+    };
+    return fmt::format(
+        "map_from_entries(list_transform(map_entries({}), lambda {}: struct_pack(\"key\" := {}, \"value\" := "
+        "{})))",
+        source, item, member("key", from.key(), target.key()),
+        member("value", from.element(), target.element()));
+  }
+  // As the one element of a list, so that its text stands here once.
+  return fmt::format("list_extract(list_transform([{}], lambda {}: {}), 1)", source, item,
+                     converted_row(item, from, target, conversion));
+}
+
+std::string EnginePrinter::converted_row(const std::string& source, const Type& from, const Type& target,
+                                         Conversion conversion) {
+  std::string fields;
+  for (std::size_t i = 0; i < from.children.size(); ++i) {
+    const auto name = target.names[i].empty() ? fmt::format("field{}", i) : target.names[i];
+    fields += fmt::format("{}{} := {}", i == 0 ? "" : ", ", quote_name(name),
+                          converted(fmt::format("struct_extract_at({}, {})", source, i + 1), from.children[i],
+                                    target.children[i], conversion));
+  }
+  return fmt::format("CASE WHEN {} IS NULL THEN NULL ELSE struct_pack({}) END", source, fields);
+}
+
 std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
-  const auto& from = node.operand->type;
   const bool tries = node.conversion == Conversion::TryCast;
   const Restore inside(inside_try_, inside_try_ || tries);
-  const std::string_view word = tries ? "TRY_CAST" : "CAST";
-  const auto source = expression(*node.operand);
-  const auto to = [&](std::string_view text) {
-    return fmt::format("{}({} AS {})", word, text, engine_type(target));
-  };
+  return converted(expression(*node.operand), node.operand->type, target, node.conversion);
+}
+
+std::string EnginePrinter::converted(const std::string& source, const Type& from, const Type& target,
+                                     Conversion conversion) {
+  if (from == target) {
+    return source;
+  }
+  const bool tries = conversion == Conversion::TryCast;
+  const auto tried = [&](const std::string& text) { return tries ? fmt::format("TRY({})", text) : text; };
   if (auto text = json_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+    return tried(*text);
   }
   if (auto text = address_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+    return tried(*text);
   }
   if (target.is(Kind::Varchar) && from.is_text()) {
-    const bool cuts = target.precision != kUnbounded && node.conversion != Conversion::Implicit;
+    const bool cuts = target.precision != kUnbounded && conversion != Conversion::Implicit;
     return cuts ? fmt::format("left({}, {})", source, target.precision) : source;
   }
   if (auto text = time_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+    return tried(*text);
   }
-  const bool is_plain = node.conversion == Conversion::Implicit && widens_exactly(from, target);
-  if (auto text = is_plain ? std::nullopt : number_cast(source, from, target)) {
-    return tries ? fmt::format("TRY({})", *text) : *text;
+  const bool widens = conversion == Conversion::Implicit && widens_exactly(from, target);
+  if (auto text = widens ? std::nullopt : number_cast(source, from, target)) {
+    return tried(*text);
   }
-  const bool is_carried_alike = from.is_instant() && target.is_instant();
-  return is_carried_alike ? source : to(source);
+  const bool one_by_one = is_nested(from) && from.is(target.kind) && from != target &&
+                          !(conversion == Conversion::Implicit && is_plain(from, target));
+  if (one_by_one) {
+    return tried(converted_nested(source, from, target, tries ? Conversion::Cast : conversion));
+  }
+  return fmt::format("{}({} AS {})", tries ? "TRY_CAST" : "CAST", source, engine_type(target));
 }
 
 }  // namespace tarn::sql
