@@ -11,6 +11,7 @@
 #include "engine/types.hpp"
 #include "engine/vectors.hpp"
 #include "engine/whole_scans.hpp"
+#include "engine/zoned_values.hpp"
 
 #include <atomic>
 #include <csignal>
@@ -235,6 +236,7 @@ Result<> Query::State::open(io::FileSystem& the_files, const Options& the_option
   duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions.push_back(whole_scans_of_files());
   database->instance->GetFileSystem().RegisterSubSystem(
       make_store_files(the_files, bytes_read, last_read, memory, cuts));
+  collate_by_instant(*database->instance);
   connection = duckdb::make_uniq<duckdb::Connection>(*database);
   auto& client = duckdb::ClientConfig::GetConfig(*connection->context);
   client.enable_profiler = true;

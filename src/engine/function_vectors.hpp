@@ -10,6 +10,8 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "engine/zoned_values.hpp"
+#include "trino_time/zoned_clock.hpp"
 
 #include <array>
 #include <cstddef>
@@ -49,6 +51,10 @@ struct Days {
 struct Micros {
   std::int64_t micros = 0;
 };
+// A time, microseconds of the day.
+struct Clock {
+  std::int64_t micros = 0;
+};
 
 // What begins an error of our own among the engine's; messages.cpp takes it off.
 inline constexpr std::string_view kOwnError = "tarn: ";
@@ -70,6 +76,7 @@ struct Kept {
 namespace detail {
 
 inline constexpr std::size_t kMostKept = 64;
+inline constexpr int kSecondsOfMinute = 60;
 
 struct NothingKept {};
 
@@ -145,6 +152,26 @@ struct ArgumentOf<Micros> {
   using Keeps = NothingKept;
   static Micros get(const Stored& value, Keeps& /*kept*/) { return {value.value}; }
 };
+template <>
+struct ArgumentOf<Clock> {
+  using Stored = duckdb::dtime_t;
+  using Keeps = NothingKept;
+  static Clock get(const Stored& value, Keeps& /*kept*/) { return {value.micros}; }
+};
+template <>
+struct ArgumentOf<trino_time::ZonedTime> {
+  using Stored = duckdb::uhugeint_t;
+  using Keeps = NothingKept;
+  static trino_time::ZonedTime get(const Stored& value, Keeps& /*kept*/) { return zoned_of(value); }
+};
+template <>
+struct ArgumentOf<trino_time::ZonedClock> {
+  using Stored = duckdb::dtime_tz_t;
+  using Keeps = NothingKept;
+  static trino_time::ZonedClock get(const Stored& value, Keeps& /*kept*/) {
+    return {.micros = value.time().micros, .offset_minutes = value.offset() / kSecondsOfMinute};
+  }
+};
 template <class T>
 struct ArgumentOf<Kept<T>> {
   using Stored = duckdb::string_t;
@@ -204,6 +231,18 @@ template <>
 struct TypeOf<Micros> {
   static duckdb::LogicalType get() { return duckdb::LogicalTypeId::TIMESTAMP; }
 };
+template <>
+struct TypeOf<Clock> {
+  static duckdb::LogicalType get() { return duckdb::LogicalTypeId::TIME; }
+};
+template <>
+struct TypeOf<trino_time::ZonedTime> {
+  static duckdb::LogicalType get() { return kZonedType; }
+};
+template <>
+struct TypeOf<trino_time::ZonedClock> {
+  static duckdb::LogicalType get() { return duckdb::LogicalTypeId::TIME_TZ; }
+};
 template <class T>
 struct TypeOf<std::vector<T>> {
   static duckdb::LogicalType get() { return duckdb::LogicalType::LIST(TypeOf<T>::get()); }
@@ -256,6 +295,17 @@ inline void write(duckdb::Vector& vector, std::size_t place, const Days& date) {
 }
 inline void write(duckdb::Vector& vector, std::size_t place, const Micros& timestamp) {
   duckdb::FlatVector::GetData<duckdb::timestamp_t>(vector)[place] = duckdb::timestamp_t(timestamp.micros);
+}
+
+inline void write(duckdb::Vector& vector, std::size_t place, const Clock& time) {
+  duckdb::FlatVector::GetData<duckdb::dtime_t>(vector)[place] = duckdb::dtime_t(time.micros);
+}
+inline void write(duckdb::Vector& vector, std::size_t place, const trino_time::ZonedTime& time) {
+  duckdb::FlatVector::GetData<duckdb::uhugeint_t>(vector)[place] = carried_of(time);
+}
+inline void write(duckdb::Vector& vector, std::size_t place, const trino_time::ZonedClock& clock) {
+  duckdb::FlatVector::GetData<duckdb::dtime_tz_t>(vector)[place] =
+      duckdb::dtime_tz_t(duckdb::dtime_t(clock.micros), clock.offset_minutes * kSecondsOfMinute);
 }
 
 template <class T>

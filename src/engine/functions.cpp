@@ -18,6 +18,7 @@ const FunctionList& all_functions() {
     add_binary_functions(list);
     add_url_functions(list);
     add_time_functions(list);
+    add_zone_functions(list);
     add_sequence_functions(list);
     add_collection_functions(list);
     add_map_functions(list);

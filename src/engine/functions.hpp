@@ -18,6 +18,7 @@ void add_pattern_functions(FunctionList& list);
 void add_binary_functions(FunctionList& list);
 void add_url_functions(FunctionList& list);
 void add_time_functions(FunctionList& list);
+void add_zone_functions(FunctionList& list);
 void add_sequence_functions(FunctionList& list);
 void add_collection_functions(FunctionList& list);
 void add_map_functions(FunctionList& list);

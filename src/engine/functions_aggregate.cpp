@@ -2,6 +2,7 @@
 #include "engine/functions.hpp"
 #include "engine/value_functions.hpp"
 #include "trino_text/digest.hpp"
+#include "trino_time/calendar.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -70,6 +71,12 @@ std::uint64_t value_hash(const Value& value) {
       return hash_of(little_endian(static_cast<std::uint64_t>(duckdb::DateValue::Get(value).days)));
     case LogicalTypeId::TIMESTAMP:
       return hash_of(little_endian(static_cast<std::uint64_t>(duckdb::TimestampValue::Get(value).value)));
+    case kZonedType: {
+      // Trino hashes the instant's milliseconds.
+      const auto millis = trino_time::floor_div(instant_of(value.GetValueUnsafe<duckdb::uhugeint_t>()),
+                                                trino_time::kMicrosPerMilli);
+      return hash_of(little_endian(static_cast<std::uint64_t>(millis)));
+    }
     default:
       refuse_value("checksum takes numbers, texts, bytes, booleans, dates and timestamps, not " +
                    value.type().ToString());

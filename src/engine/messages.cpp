@@ -23,7 +23,7 @@ constexpr auto kTypes = std::to_array<Word>({
     {"HUGEINT", "decimal"},         {"INT128", "decimal"},         {"INT16", "smallint"},
     {"INT32", "integer"},           {"INT64", "bigint"},           {"INT8", "tinyint"},
     {"INTEGER_LITERAL", "integer"}, {"STRING_LITERAL", "varchar"}, {"STRUCT", "row"},
-    {"TIMESTAMPTZ", "timestamp"},   {"UBIGINT", "bigint"},         {"UHUGEINT", "decimal"},
+    {"TIMESTAMPTZ", "timestamp"},   {"UBIGINT", "bigint"},         {"UHUGEINT", "timestamp with time zone"},
     {"UINT128", "decimal"},         {"UINT16", "integer"},         {"UINT32", "bigint"},
     {"UINT64", "bigint"},           {"UINT8", "smallint"},         {"UINTEGER", "bigint"},
     {"USMALLINT", "integer"},       {"UTINYINT", "smallint"},

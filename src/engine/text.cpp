@@ -1,7 +1,9 @@
 #include "engine/text.hpp"
 
 #include "base/time.hpp"
+#include "engine/zoned_values.hpp"
 #include "json/value.hpp"
+#include "trino_time/text.hpp"
 
 #include <array>
 #include <charconv>
@@ -15,6 +17,9 @@ namespace {
 
 using duckdb::LogicalTypeId;
 using duckdb::Value;
+
+// Lake shows milliseconds, no more and no less.
+constexpr int kMilliDigits = 3;
 
 // As Trino prints a double or a real: at least one decimal, an exponent from 1E7 on and below 1E-3.
 template <class Number>
@@ -58,9 +63,21 @@ std::string decimal_text(std::string text) {
   return lacks_zero ? text.insert(point, 1, '0') : text;
 }
 
+// Years of more than four digits have a sign, which a cast to varchar leaves out.
+std::string date_text(std::int32_t days) {
+  constexpr std::size_t kPlainLength = 10;  // "2020-02-29"
+  auto text = trino_time::format_date(days);
+  const bool is_far = text.size() > kPlainLength && text.front() != '-';
+  return is_far ? "+" + text : text;
+}
+
 std::string scalar_text(const Value& value) {
   switch (value.type().id()) {
-    case LogicalTypeId::TIMESTAMP: return format_lake(from_micros(duckdb::TimestampValue::Get(value).value));
+    case LogicalTypeId::DATE: return date_text(duckdb::DateValue::Get(value).days);
+    case LogicalTypeId::TIMESTAMP:
+      return trino_time::format_timestamp(duckdb::TimestampValue::Get(value).value, kMilliDigits);
+    case kZonedType:
+      return trino_time::format_zoned(zoned_of(value.GetValueUnsafe<duckdb::uhugeint_t>()), kMilliDigits);
     case LogicalTypeId::TIMESTAMP_TZ:
       return format_lake(from_micros(duckdb::TimestampTZValue::Get(value).value)) + " UTC";
     case LogicalTypeId::FLOAT: return floating_text(duckdb::FloatValue::Get(value));

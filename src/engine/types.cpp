@@ -1,5 +1,7 @@
 #include "engine/types.hpp"
 
+#include "engine/zoned_values.hpp"
+
 namespace tarn::engine {
 
 using columnar::Kind;
@@ -40,7 +42,8 @@ columnar::Type column_type(const LogicalType& type) {
     case LogicalTypeId::BIGINT: return {Kind::Int64, {}};
     case LogicalTypeId::FLOAT:
     case LogicalTypeId::DOUBLE: return {Kind::Double, {}};
-    case LogicalTypeId::TIMESTAMP: return {Kind::Timestamp, {}};
+    case LogicalTypeId::TIMESTAMP:
+    case kZonedType: return {Kind::Timestamp, {}};  // files have no zone: the instant
     case LogicalTypeId::LIST:
       return {Kind::List, {field("element", duckdb::ListType::GetChildType(type), false)}};
     case LogicalTypeId::MAP:

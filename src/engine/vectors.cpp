@@ -1,5 +1,7 @@
 #include "engine/vectors.hpp"
 
+#include "engine/zoned_values.hpp"
+
 #include <algorithm>
 
 namespace tarn::engine {
@@ -145,7 +147,11 @@ void set_column(Column& column, std::size_t row, const columnar::Type& type, con
     case Kind::Boolean: return column.set_boolean(row, duckdb::BooleanValue::Get(value));
     case Kind::Int32:
     case Kind::Int64: return column.set_integer(row, value.GetValue<std::int64_t>());
-    case Kind::Timestamp: return column.set_integer(row, duckdb::TimestampValue::Get(value).value);
+    case Kind::Timestamp: {
+      const bool is_zoned = value.type().id() == kZonedType;
+      return column.set_integer(row, is_zoned ? instant_of(value.GetValueUnsafe<duckdb::uhugeint_t>())
+                                              : duckdb::TimestampValue::Get(value).value);
+    }
     case Kind::Double: return column.set_double(row, value.GetValue<double>());
     case Kind::String: return column.set_string(row, arena.copy(value.ToString()));
     case Kind::Struct: {

@@ -60,20 +60,40 @@ bool is_number_or_null(const Type& type) {
   return type.is_number() || type.is_unknown();
 }
 
+bool is_clock_time(const Type& type) {
+  return type.is(Kind::Time) || type.is(Kind::TimeTz);
+}
+
+// A point in time and an interval; Unknown where they cannot be added.
+Type moved(const Type& point, const Type& span) {
+  if (span.is(Kind::IntervalMonths)) {
+    return point.is_temporal() ? point : Type{};
+  }
+  const bool is_point = point.is_temporal() || is_clock_time(point);
+  if (!span.is(Kind::IntervalSeconds) || !is_point || point.is(Kind::Date)) {
+    return span.is(Kind::IntervalSeconds) && is_point ? point : Type{};
+  }
+  // The interval has milliseconds.
+  return Type::of(point.kind, std::max(kDefaultTime, point.precision));
+}
+
 // What temporal values and intervals give; Unknown where the operator does not apply.
 Type temporal_result(BinaryOperator op, const Type& left, const Type& right) {
-  const auto is_point = [](const Type& type) { return type.is_temporal() || type.is(Kind::Time); };
-  if (is_sum(op) && is_point(left) && right.is_interval()) {
-    return left;
+  if (is_sum(op)) {
+    if (auto type = moved(left, right); !type.is_unknown()) {
+      return type;
+    }
+    if (left.is_interval() && left == right) {
+      return left;
+    }
   }
-  if (op == BinaryOperator::Add && left.is_interval() && is_point(right)) {
-    return right;
+  if (op == BinaryOperator::Add) {
+    return moved(right, left);
   }
-  if (op == BinaryOperator::Subtract && is_point(left) && is_point(right) && common_type(left, right)) {
+  const bool both_points =
+      (left.is_temporal() && right.is_temporal()) || (is_clock_time(left) && is_clock_time(right));
+  if (op == BinaryOperator::Subtract && both_points) {
     return Type::of(Kind::IntervalSeconds);
-  }
-  if (is_sum(op) && left.is_interval() && left == right) {
-    return left;
   }
   const bool scales = op == BinaryOperator::Multiply || op == BinaryOperator::Divide;
   if (scales && left.is_interval() && right.is_number()) {
@@ -105,25 +125,38 @@ Parsed<TypedPtr> Analyzer::arithmetic(const Binary& node, SourceRange range) {
              : operation(node.op, std::move(left), std::move(right), range);
 }
 
+Parsed<TypedPtr> Analyzer::temporal_operation(BinaryOperator op, TypedPtr left, TypedPtr right,
+                                              SourceRange range) const {
+  const auto& first = left->type;
+  const auto& second = right->type;
+  auto type = temporal_result(op, first, second);
+  if (type.is_unknown()) {
+    return mismatch(op, first, second, range);
+  }
+  const bool dates = first.is(Kind::Date) || second.is(Kind::Date);
+  if (dates && (is_within_day(*left) || is_within_day(*right))) {
+    return refuse(range, "hours, minutes and seconds cannot be added to a date; cast it to timestamp");
+  }
+  if (type.is(Kind::IntervalSeconds) && !first.is_interval() && !second.is_interval()) {
+    const auto point = common_type(first, second).value_or(first);
+    left = coerce(std::move(left), point);
+    right = coerce(std::move(right), point);
+  }
+  // An interval is multiplied by a bigint or a double, and divided by a double.
+  const auto as_factor = [&](TypedPtr side) {
+    const bool is_whole = op == BinaryOperator::Multiply && side->type.is_integer();
+    return side->type.is_number() ? coerce(side, Type::of(is_whole ? Kind::Bigint : Kind::Double)) : side;
+  };
+  return make_typed(std::move(type), range,
+                    TypedArithmetic{op, as_factor(std::move(left)), as_factor(std::move(right))});
+}
+
 Parsed<TypedPtr> Analyzer::operation(BinaryOperator op, TypedPtr left, TypedPtr right,
                                      SourceRange range) const {
   const auto& first = left->type;
   const auto& second = right->type;
   if (!is_number_or_null(first) || !is_number_or_null(second)) {
-    auto type = temporal_result(op, first, second);
-    if (type.is_unknown()) {
-      return mismatch(op, first, second, range);
-    }
-    const bool dates = first.is(Kind::Date) || second.is(Kind::Date);
-    if (dates && (is_within_day(*left) || is_within_day(*right))) {
-      return refuse(range, "hours, minutes and seconds cannot be added to a date; cast it to timestamp");
-    }
-    if (type.is(Kind::IntervalSeconds) && !first.is_interval()) {
-      const auto point = common_type(first, second).value_or(first);
-      left = coerce(std::move(left), point);
-      right = coerce(std::move(right), point);
-    }
-    return make_typed(std::move(type), range, TypedArithmetic{op, std::move(left), std::move(right)});
+    return temporal_operation(op, std::move(left), std::move(right), range);
   }
   auto type = common_type(first, second).value_or(Type{});
   if (type.is_unknown()) {

@@ -173,7 +173,7 @@ Parsed<TypedPtr> Analyzer::grouping(const FunctionCall& node, SourceRange range)
 Parsed<TypedPtr> Analyzer::extract(const Extract& node, SourceRange range) {
   static constexpr auto kFields = std::to_array<std::string_view>(
       {"day", "day_of_month", "day_of_week", "day_of_year", "dow", "doy", "hour", "minute", "month",
-       "quarter", "second", "week", "year", "year_of_week", "yow"});
+       "quarter", "second", "timezone_hour", "timezone_minute", "week", "year", "year_of_week", "yow"});
   const auto field = to_lower(node.field.text);
   if (std::ranges::find(kFields, field) == kFields.end()) {
     return refuse(
@@ -181,6 +181,13 @@ Parsed<TypedPtr> Analyzer::extract(const Extract& node, SourceRange range) {
         fmt::format("'{}' cannot be extracted; use YEAR, MONTH, DAY, HOUR or the like", node.field.text));
   }
   std::vector<TypedPtr> values = {TARN_TRY(expression(*node.value))};
+  const auto& type = values.front()->type;
+  // The functions take these: a date becomes a timestamp.
+  const bool is_clock_field = field == "hour" || field == "minute" || field == "second";
+  if ((type.is(Kind::Date) && is_clock_field) || (type.is_interval() && field == "day_of_month")) {
+    return refuse(values.front()->range,
+                  fmt::format("Cannot extract {} from {}", to_upper(node.field.text), to_string(type)));
+  }
   FunctionCall shape;
   shape.name = {field, false, node.field.range};
   auto chosen = TARN_TRY(resolve(field, shape, values, range));

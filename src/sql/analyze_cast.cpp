@@ -17,8 +17,9 @@ namespace {
 bool keeps_value(const Type& from, const Type& to) {
   const bool is_text = from.is(Kind::Varchar) && to.is(Kind::Varchar);
   const bool is_integer = from.is_integer() && to.is_integer();
-  const bool is_instant = from.is_instant() && to.is_instant();
-  return is_text || is_integer || is_instant;
+  const bool is_finer = (from.is_instant() && to.is_instant()) || (from.is(Kind::Time) && to.is(Kind::Time));
+  const bool loses_zone = from.is(Kind::TimestampTz) && to.is(Kind::Timestamp);
+  return is_text || is_integer || (is_finer && to.precision >= from.precision && !loses_zone);
 }
 
 std::optional<Constant> converted(const Typed& value, const Type& target) {
@@ -71,6 +72,23 @@ bool is_clock(const Type& type) {
   return type.is(Kind::Time) || type.is(Kind::TimeTz);
 }
 
+bool is_timed(const Type& type) {
+  return type.is_temporal() || is_clock(type) || type.is_interval();
+}
+
+// Casts of dates, times and intervals. Intervals become text, and nothing becomes one.
+bool casts_time(const Type& from, const Type& to) {
+  if (to.is(Kind::Varchar)) {
+    return true;
+  }
+  if (from.is(Kind::Varchar)) {
+    return !to.is_interval();
+  }
+  const bool days = from.is_temporal() && to.is_temporal();
+  const bool clocks = (from.is_instant() || is_clock(from)) && (to.is_instant() || is_clock(to));
+  return days || clocks;
+}
+
 // What is a name of a JSON object's member when it is a map's key. Source: JsonUtil.
 bool is_json_name(const Type& type) {
   return type.is(Kind::Boolean) || type.is_number() || type.is(Kind::Varchar);
@@ -92,7 +110,7 @@ bool becomes_json(const Type& type) {
   if (type.is(Kind::Array) || type.is(Kind::Row)) {
     return std::ranges::all_of(type.children, becomes_json);
   }
-  return comes_from_json(type) || type.is_unknown() || type.is(Kind::Date) || type.is_instant();
+  return comes_from_json(type) || type.is_unknown() || type.is(Kind::Date) || type.is(Kind::Timestamp);
 }
 
 }  // namespace
@@ -118,6 +136,9 @@ bool is_castable(const Type& from, const Type& to) {
   if (from.is(Kind::Char) || to.is(Kind::Char)) {
     return from.is_text() && to.is_text();
   }
+  if (is_timed(from) || is_timed(to)) {
+    return casts_time(from, to);
+  }
   if (from.is(Kind::Varchar)) {
     return is_scalar(to) || to.is(Kind::Varbinary);
   }
@@ -125,16 +146,11 @@ bool is_castable(const Type& from, const Type& to) {
     const bool is_bounded = to.precision != kUnbounded;
     return is_scalar(from) && !(is_bounded && has_one_text(from));
   }
-  if (from.is_temporal() && to.is_temporal()) {
-    return true;
-  }
-  const bool clocks = (from.is_instant() || is_clock(from)) && (to.is_instant() || is_clock(to));
   const bool addresses = (from.is(Kind::IpAddress) || from.is(Kind::IpPrefix)) &&
                          (to.is(Kind::IpAddress) || to.is(Kind::IpPrefix));
   const bool to_bytes = from.is(Kind::IpAddress) || from.is(Kind::Uuid) || !from.children.empty() ||
                         from.is(Kind::HyperLogLog) || from.is(Kind::TDigest) || from.is(Kind::SetDigest);
-  return clocks || addresses ||
-         (to.is(Kind::Varbinary) && to_bytes && !from.is(Kind::Row) && !from.is(Kind::Array)) ||
+  return addresses || (to.is(Kind::Varbinary) && to_bytes && !from.is(Kind::Row) && !from.is(Kind::Array)) ||
          (from.is(Kind::Varbinary) && (to.is(Kind::IpAddress) || to.is(Kind::Uuid)));
 }
 
@@ -183,8 +199,9 @@ Parsed<Type> Analyzer::resolve_type(const TypeName& name) const {
   const bool is_time = is_clock(type) || type.is_instant();
   if (is_time && number > kFinestTime) {
     return refuse(name.range,
-                  fmt::format("{} with more than {} digits of a second is not supported; use {}({})",
-                              name.name, kFinestTime, name.name, kFinestTime));
+                  fmt::format("{} with {} decimals of a second is not supported: Tarn's times have "
+                              "microseconds",
+                              name.name, number));
   }
   const bool fits = number >= 0 && (type.is(Kind::Varchar) ? number < INT32_MAX : number <= kLongestChar);
   if (!fits || (!is_time && !type.is_text())) {

@@ -1,4 +1,4 @@
-// Expressions but for names, arithmetic, predicates, casts and calls.
+// Expressions but for names, times, arithmetic, predicates, casts and calls.
 #include "sql/analyzer.hpp"
 #include "sql/coercion.hpp"
 #include "sql/library.hpp"
@@ -22,115 +22,6 @@ struct Overloaded : Visitors... {
 };
 template <class... Visitors>
 Overloaded(Visitors...) -> Overloaded<Visitors...>;
-
-constexpr std::size_t kLongestIntervalField = 9;
-
-bool is_short_number(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestIntervalField && std::ranges::all_of(text, is_digit);
-}
-
-std::int64_t number_of(std::string_view digits) {
-  std::int64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
-constexpr std::int64_t kMillis = 1'000;
-constexpr std::int64_t kMonthsOfYear = 12;
-
-// A unit's length: months for YEAR and MONTH, else milliseconds.
-std::int64_t unit_length(std::string_view unit) {
-  constexpr std::int64_t kSecondsOfMinute = 60;
-  constexpr std::int64_t kSecondsOfHour = 3'600;
-  constexpr std::int64_t kSecondsOfDay = 86'400;
-  if (unit == "YEAR") {
-    return kMonthsOfYear;
-  }
-  if (unit == "MONTH") {
-    return 1;
-  }
-  return kMillis * (unit == "DAY"      ? kSecondsOfDay
-                    : unit == "HOUR"   ? kSecondsOfHour
-                    : unit == "MINUTE" ? kSecondsOfMinute
-                                       : 1);
-}
-
-// Reads "2 03:04:05.678" as the fields of INTERVAL ... `from` TO `to`, in milliseconds or months.
-class IntervalReader {
- public:
-  IntervalReader(std::string_view text, std::string_view from, std::string_view to)
-      : rest_(text), from_(from), to_(to.empty() ? from : to) {}
-
-  std::optional<std::int64_t> read() {
-    static constexpr std::string_view kYearMonth[] = {"YEAR", "MONTH"};
-    static constexpr std::string_view kDayTime[] = {"DAY", "HOUR", "MINUTE", "SECOND"};
-    const bool months = from_ == "YEAR" || from_ == "MONTH";
-    return months ? fields(kYearMonth, "-") : fields(kDayTime, " ::");
-  }
-
- private:
-  // The separator before unit i + 1 is separators[i].
-  std::optional<std::int64_t> fields(std::span<const std::string_view> units, std::string_view separators) {
-    const auto first = std::ranges::find(units, from_);
-    const auto last = std::ranges::find(units, to_);
-    if (first == units.end() || last == units.end() || last < first) {
-      return std::nullopt;
-    }
-    std::int64_t total = 0;
-    for (auto unit = first; unit <= last; ++unit) {
-      const auto separator =
-          unit == first ? '\0' : separators[static_cast<std::size_t>(unit - units.begin()) - 1];
-      const auto value = field(*unit, separator);
-      if (!value) {
-        return std::nullopt;
-      }
-      total += *value;
-    }
-    return rest_.empty() ? std::optional(total) : std::nullopt;
-  }
-
-  std::optional<std::int64_t> field(std::string_view unit, char separator) {
-    if (separator != '\0') {
-      if (!rest_.starts_with(separator)) {
-        return std::nullopt;
-      }
-      rest_.remove_prefix(1);
-    }
-    const auto digits = take_digits();
-    if (!is_short_number(digits)) {
-      return std::nullopt;
-    }
-    return number_of(digits) * unit_length(unit) + (unit == "SECOND" ? fraction() : 0);
-  }
-
-  // Milliseconds; further digits are cut.
-  std::int64_t fraction() {
-    if (!rest_.starts_with('.')) {
-      return 0;
-    }
-    rest_.remove_prefix(1);
-    std::string digits(take_digits());
-    constexpr std::size_t kMilliDigits = 3;
-    digits.resize(kMilliDigits, '0');
-    return number_of(digits);
-  }
-
-  std::string_view take_digits() {
-    const auto length = std::min(rest_.find_first_not_of("0123456789"), rest_.size());
-    const auto digits = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return digits;
-  }
-
-  std::string_view rest_;
-  std::string_view from_;
-  std::string_view to_;
-};
-
-bool is_utc(std::string_view zone) {
-  const auto name = to_upper(zone);
-  return name == "UTC" || name == "Z" || name == "+00:00" || name == "GMT";
-}
 
 // The type that has just the digits of "-12.50"; nullopt where that is no decimal.
 std::optional<Type> decimal_of(std::string_view text) {
@@ -282,9 +173,10 @@ Parsed<TypedPtr> Analyzer::typed_literal(const TypedLiteral& node, SourceRange r
   const auto length = node.value.size() + 2;
   const auto text =
       TARN_TRY(string_literal({node.value}, {range.end() - std::min(length, range.length), length}));
-  if (type.is_temporal()) {
-    const auto value = TARN_TRY(read_as(text, type));
-    return make_typed(value->type, range, value->node);
+  if (const auto written = constant_text(*text); written && node.type.numbers.empty()) {
+    if (type.is(Kind::Date) || type.is(Kind::Time) || type.is(Kind::Timestamp)) {
+      return time_literal(type.kind, *written, range);
+    }
   }
   if (type.is(Kind::Decimal) && node.type.numbers.empty()) {
     auto digits = std::string(node.value.substr(node.value.starts_with('+') ? 1 : 0));
@@ -304,38 +196,6 @@ Parsed<TypedPtr> Analyzer::typed_literal(const TypedLiteral& node, SourceRange r
     return make_typed(type, range, Constant{*integer});
   }
   return make_typed(type, range, TypedCast{Conversion::Cast, text});
-}
-
-Parsed<TypedPtr> Analyzer::interval(const IntervalLiteral& node, SourceRange range) const {
-  const bool negative_text = node.value.starts_with('-');
-  const auto body = std::string_view(node.value).substr(negative_text ? 1 : 0);
-  const auto value = IntervalReader(body, node.from, node.to).read();
-  if (!value) {
-    return refuse(range, fmt::format("'{}' is not a valid interval of {}{}{}", node.value, node.from,
-                                     node.to.empty() ? "" : " TO ", node.to));
-  }
-  const bool months = node.from == "YEAR" || node.from == "MONTH";
-  return make_typed(Type::of(months ? Kind::IntervalMonths : Kind::IntervalSeconds), range,
-                    Constant{node.negative != negative_text ? -*value : *value});
-}
-
-Parsed<TypedPtr> Analyzer::current_value(const CurrentValue& node, SourceRange range) const {
-  const auto now = micros(environment_.now);
-  if (node.name == "CURRENT_TIMESTAMP") {
-    return make_typed(Type::of(Kind::TimestampTz), range, Constant{now});
-  }
-  if (node.name == "LOCALTIMESTAMP") {
-    return make_typed(Type::of(Kind::Timestamp), range, Constant{now});
-  }
-  if (node.name == "CURRENT_DATE") {
-    return make_typed(Type::of(Kind::Date), range,
-                      Constant{std::int64_t{day_of(environment_.now).time_since_epoch().count()}});
-  }
-  if (node.name == "LOCALTIME" || node.name == "CURRENT_TIME") {
-    const auto timestamp = make_typed(Type::of(Kind::Timestamp), range, Constant{now});
-    return make_typed(Type::of(Kind::Time), range, TypedCast{Conversion::Cast, timestamp});
-  }
-  return refuse(range, fmt::format("{} is not supported yet", node.name));
 }
 
 Parsed<TypedPtr> Analyzer::boolean(const Expression& expression, std::string_view what) {
@@ -428,21 +288,6 @@ Parsed<TypedPtr> Analyzer::array(const ArrayConstructor& node, SourceRange range
     item = coerce(std::move(item), element);
   }
   return make_typed(Type::array(std::move(element)), range, std::move(made));
-}
-
-Parsed<TypedPtr> Analyzer::at_time_zone(const AtTimeZone& node, SourceRange range) {
-  const auto value = TARN_TRY(expression(*node.value));
-  const auto zone = TARN_TRY(expression(*node.zone));
-  if (!value->type.is_instant() && !value->type.is_unknown()) {
-    return refuse(value->range,
-                  fmt::format("AT TIME ZONE needs a timestamp, not {}", to_string(value->type)));
-  }
-  if (!is_utc(constant_text(*zone).value_or(""))) {
-    return refuse(zone->range, "AT TIME ZONE with another zone than 'UTC' is not supported yet");
-  }
-  const auto precision = value->type.is_unknown() ? kDefaultTime : value->type.precision;
-  const auto converted = coerce(value, Type::of(Kind::TimestampTz, precision));
-  return make_typed(converted->type, range, converted->node);
 }
 
 Parsed<TypedPtr> Analyzer::scalar_subquery(const ScalarSubquery& node, SourceRange range) {

@@ -124,19 +124,26 @@ class Analyzer {
   Parsed<TypedPtr> parameter(SourceRange range);
   Parsed<TypedPtr> number(const NumberLiteral& node, SourceRange range, bool negative = false) const;
   Parsed<TypedPtr> typed_literal(const TypedLiteral& node, SourceRange range);
-  Parsed<TypedPtr> interval(const IntervalLiteral& node, SourceRange range) const;
-  Parsed<TypedPtr> current_value(const CurrentValue& node, SourceRange range) const;
   Parsed<TypedPtr> unary(const Unary& node, SourceRange range);
   Parsed<TypedPtr> logical(const Logical& node, SourceRange range);
   Parsed<TypedPtr> case_expression(const Case& node, SourceRange range);
   Parsed<TypedPtr> row(const RowConstructor& node, SourceRange range);
   Parsed<TypedPtr> array(const ArrayConstructor& node, SourceRange range);
-  Parsed<TypedPtr> at_time_zone(const AtTimeZone& node, SourceRange range);
   Parsed<TypedPtr> scalar_subquery(const ScalarSubquery& node, SourceRange range);
   Parsed<TypedPtr> boolean(const Expression& expression, std::string_view what);
 
+  // analyze_time.cpp
+  Parsed<TypedPtr> time_literal(Kind kind, const std::string& text, SourceRange range) const;
+  Parsed<TypedPtr> interval(const IntervalLiteral& node, SourceRange range) const;
+  Parsed<TypedPtr> current_value(const CurrentValue& node, SourceRange range) const;
+  Parsed<TypedPtr> at_time_zone(const AtTimeZone& node, SourceRange range);
+  Parsed<TypedPtr> at_zone(TypedPtr value, TypedPtr zone, SourceRange range) const;
+  Parsed<TypedPtr> in_zone(TypedPtr value, const std::string& zone, SourceRange range) const;
+
   // analyze_arithmetic.cpp
   Parsed<TypedPtr> arithmetic(const Binary& node, SourceRange range);
+  Parsed<TypedPtr> temporal_operation(BinaryOperator op, TypedPtr left, TypedPtr right,
+                                      SourceRange range) const;
   Parsed<TypedPtr> operation(BinaryOperator op, TypedPtr left, TypedPtr right, SourceRange range) const;
   Parsed<TypedPtr> concatenation(std::vector<TypedPtr> values, bool is_operator, SourceRange range) const;
 

@@ -51,7 +51,7 @@ std::string print_listagg(EnginePrinter& printer, const TypedCall& call) {
 // The error that the caller allows is at least the engine's own.
 std::string print_approx_distinct(EnginePrinter& printer, const TypedCall& call) {
   return fmt::format("CAST(approx_count_distinct{} AS BIGINT)",
-                     printer.aggregate_tail(call, printer.expression(*call.arguments[0])));
+                     printer.aggregate_tail(call, printer.instant(*call.arguments[0])));
 }
 
 bool reads_rows(const Typed& value) {
@@ -120,27 +120,6 @@ std::string print_greatest_float(EnginePrinter& printer, const TypedCall& call) 
   const auto number = fmt::format("(CASE WHEN isnan({0}) THEN NULL ELSE {0} END)", value);
   return fmt::format("coalesce(max{}, max{})", printer.aggregate_tail(call, number),
                      printer.aggregate_tail(call, value));
-}
-
-// The engine neither adds up intervals nor divides them. Averages are rounded to whole months or
-// milliseconds.
-std::string print_interval_total(EnginePrinter& printer, const TypedCall& call) {
-  const auto& interval = *call.arguments[0];
-  const auto text = printer.expression(interval);
-  const bool is_months = interval.type.is(Kind::IntervalMonths);
-  const auto number =
-      fmt::format(fmt::runtime(is_months ? "(year({0}) * 12 + month({0}))" : "epoch_us({0})"), text);
-  const auto tail = printer.aggregate_tail(call, number);
-  const bool is_sum = call.overload->line->name == "sum";
-  if (is_months) {
-    return fmt::format(fmt::runtime(is_sum ? "to_months(CAST(sum{} AS INTEGER))"
-                                           : "to_months(CAST(floor(avg{} + 0.5) AS INTEGER))"),
-                       tail);
-  }
-  return fmt::format(
-      fmt::runtime(is_sum ? "to_microseconds(CAST(sum{} AS BIGINT))"
-                          : "to_microseconds(CAST(floor(avg{} / 1000 + 0.5) AS BIGINT) * 1000)"),
-      tail);
 }
 
 // The engine's is that of a sample.
@@ -259,8 +238,8 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"avg", "double -> double", "avg@"},
     {"avg", "real -> real", "CAST(avg@ AS FLOAT)"},
     {"avg", "decimal(p,s) -> decimal(p,s)", "CAST(round(avg@, 18) AS $T)"},
-    {"avg", "interval day to second -> interval day to second", {}, print_interval_total},
-    {"avg", "interval year to month -> interval year to month", {}, print_interval_total},
+    {"avg", "interval day to second -> interval day to second", "CAST(floor(avg@ + 0.5) AS BIGINT)"},
+    {"avg", "interval year to month -> interval year to month", "CAST(floor(avg@ + 0.5) AS INTEGER)"},
     {"bitwise_and_agg", "bigint -> bigint", "bit_and@"},
     {"bitwise_or_agg", "bigint -> bigint", "bit_or@"},
     {"bitwise_xor_agg", "bigint -> bigint", "bit_xor@"},
@@ -321,8 +300,8 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"sum", "double -> double", "sum@"},
     {"sum", "real -> real", "CAST(sum@ AS FLOAT)"},
     {"sum", "decimal(p,s) -> decimal(38,s)", "sum@"},
-    {"sum", "interval day to second -> interval day to second", {}, print_interval_total},
-    {"sum", "interval year to month -> interval year to month", {}, print_interval_total},
+    {"sum", "interval day to second -> interval day to second", "CAST(sum@ AS BIGINT)"},
+    {"sum", "interval year to month -> interval year to month", "CAST(sum@ AS INTEGER)"},
     {"var_pop", "double -> double", "var_pop@"},
     {"var_pop", "bigint -> double", "var_pop@"},
     {"var_samp", "double -> double", "var_samp@"},

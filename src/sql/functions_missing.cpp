@@ -9,7 +9,6 @@ namespace {
 
 constexpr auto kMissingFunctions = std::to_array<std::string_view>({
     "approx_set",
-    "at_timezone",
     "bar",
     "color",
     "cosine_distance",
@@ -25,19 +24,13 @@ constexpr auto kMissingFunctions = std::to_array<std::string_view>({
     "merge",
     "merge_set_digest",
     "numeric_histogram",
-    "parse_duration",
     "qdigest_agg",
     "quantile_at_value",
     "render",
     "rgb",
     "tdigest_agg",
-    "timezone",
-    "timezone_hour",
-    "timezone_minute",
-    "to_milliseconds",
     "value_at_quantile",
     "values_at_quantiles",
-    "with_timezone",
 });
 
 }  // namespace

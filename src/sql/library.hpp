@@ -32,8 +32,9 @@ struct FunctionLine {
   std::string_view name;       // lower case
   std::string_view signature;  // "array(T), bigint -> T"
   // The engine's text: "$1" is the first argument, "$*" all of them with commas, "$T" the result's engine
-  // type, "$P" the first argument's precision, "$Y" the year in which the statement runs. Of an aggregate or
-  // window function '@' is all from its parenthesis on: "CAST(sum@ AS BIGINT)".
+  // type, "$P" the first argument's precision, "$L" the first argument as its own clocks show it, without a
+  // zone, "$I" its instant in UTC, "$N" the time at which the statement runs, "$Y" its year. Of an aggregate
+  // or window function '@' is all from its parenthesis on: "CAST(sum@ AS BIGINT)".
   std::string_view engine;
   CallPrinter print = nullptr;
   CallCheck check = nullptr;

@@ -72,11 +72,10 @@ std::string double_constant(double value) {
 
 std::string integer_constant(std::int64_t value, const Type& type) {
   switch (type.kind) {
-    case Kind::Date: return fmt::format("DATE '{}'", format_day(Day(std::chrono::days(value))));
-    case Kind::Timestamp:
-    case Kind::TimestampTz: return print_timestamp(from_micros(value));
-    case Kind::IntervalMonths: return fmt::format("INTERVAL '{} months'", value);
-    case Kind::IntervalSeconds: return fmt::format("INTERVAL '{} milliseconds'", value);
+    case Kind::Date: return print_date(Day(std::chrono::days(value)));
+    case Kind::Time: return print_time(value);
+    case Kind::Timestamp: return print_timestamp(from_micros(value));
+    case Kind::TimestampTz: return fmt::format("trino_utc_zoned({})", print_timestamp(from_micros(value)));
     case Kind::Integer: {
       // The engine reads the digits alone, and the least number's do not fit.
       const bool is_least = value == std::numeric_limits<std::int32_t>::min();
@@ -142,8 +141,8 @@ std::string EnginePrinter::visit(const Typed& expression) {
           },
           [&](const TypedComparison& node) { return comparison(node); },
           [&](const TypedBetween& node) {
-            return fmt::format("({} BETWEEN {} AND {})", this->expression(*node.value),
-                               this->expression(*node.low), this->expression(*node.high));
+            return fmt::format("({} BETWEEN {} AND {})", comparable(*node.value), comparable(*node.low),
+                               comparable(*node.high));
           },
           [&](const TypedIn& node) { return in(node); },
           [&](const TypedInQuery& node) {
@@ -270,6 +269,9 @@ std::string EnginePrinter::lambda_body(const TypedLambda& lambda, std::vector<st
 }
 
 std::string EnginePrinter::arithmetic(const TypedArithmetic& node, const Type& type) {
+  if (type.is_temporal() || type.is(Kind::Time) || type.is(Kind::TimeTz) || type.is_interval()) {
+    return temporal(node, type);
+  }
   const bool numbers = type.is_number();
   if (numbers && (node.op == BinaryOperator::Divide || node.op == BinaryOperator::Modulus)) {
     return division(node, type);
@@ -283,14 +285,8 @@ std::string EnginePrinter::arithmetic(const TypedArithmetic& node, const Type& t
     return fmt::format("(CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE list_concat({0}, {1}) END)",
                        left, right);
   }
-  auto text = fmt::format("({} {} {})", left, arithmetic_word(node.op), right);
-  const bool days_between = type.is(Kind::IntervalSeconds) && node.left->type.is(Kind::Date);
-  if (days_between) {
-    return fmt::format("to_days(CAST({} AS INTEGER))", text);
-  }
-  return type.is(Kind::Date) || type.is(Kind::Decimal)
-             ? fmt::format("CAST({} AS {})", text, engine_type(type))
-             : text;
+  const auto text = fmt::format("({} {} {})", left, arithmetic_word(node.op), right);
+  return type.is(Kind::Decimal) ? fmt::format("CAST({} AS {})", text, engine_type(type)) : text;
 }
 
 // The engine would round by way of doubles, and refuses products of many digits.

@@ -18,8 +18,11 @@
 
 namespace tarn::sql {
 
-// The engine's spelling of a type. Timestamps with zone are carried as UTC timestamps.
+// The engine's spelling of a type. A timestamp with time zone is carried as an integer
+// (engine/zoned_values.hpp), an interval as its milliseconds or months.
 std::string engine_type(const Type& type);
+// The value, printed, with no more digits of a second than its type has. REQUIRES: a type with a clock.
+std::string rounded_time(const std::string& value, const Type& type);
 
 class EnginePrinter {
  public:
@@ -32,6 +35,10 @@ class EnginePrinter {
   std::string query(const TypedQuery& query);
   // Safe as an operand: a literal, a name, a call or parentheses.
   std::string expression(const Typed& expression);
+  // A timestamp with time zone as the timestamp that it is in UTC, and as the one that its own clocks show;
+  // any other value as it is.
+  std::string instant(const Typed& value);
+  std::string local(const Typed& value);
   // Where the text grew beyond all measure, because operands that stand in it several times were nested; the
   // text is of no use then.
   const std::optional<SourceRange>& too_complex() const { return too_complex_; }
@@ -82,12 +89,22 @@ class EnginePrinter {
   std::string in(const TypedIn& node);
   std::string quantified(const TypedQuantified& node);
 
+  // print_engine_time.cpp
+  std::string temporal(const TypedArithmetic& node, const Type& type);
+  std::string moved(const Typed& point, const Typed& span, bool subtracts);
+  std::string between_points(const Typed& left, const Typed& right);
+  std::string scaled(const TypedArithmetic& node);
+  std::string span(const Typed& interval);
+  // What comparisons and ORDER BY go by.
+  std::string comparable(const Typed& value);
+
   // print_engine_cast.cpp
   std::string cast(const TypedCast& node, const Type& target);
   std::string converted(const std::string& source, const Type& from, const Type& target,
                         Conversion conversion);
   std::string converted_parts(const std::string& source, const Type& from, const Type& target,
                               Conversion conversion);
+  std::optional<std::string> time_cast(const std::string& source, const Type& from, const Type& target) const;
 
   // print_engine_call.cpp
   std::string call(const TypedCall& call, const Type& type);

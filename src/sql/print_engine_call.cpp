@@ -50,6 +50,12 @@ std::string EnginePrinter::call(const TypedCall& call, const Type& type) {
       out += engine_type(type);
     } else if (what == 'P') {
       out += std::to_string(call.arguments.front()->type.precision);
+    } else if (what == 'L') {
+      out += local(*call.arguments.front());
+    } else if (what == 'I') {
+      out += instant(*call.arguments.front());
+    } else if (what == 'N') {
+      out += print_timestamp(analysis_.now);
     } else if (what == 'Y') {
       out += std::to_string(static_cast<int>(std::chrono::year_month_day(day_of(analysis_.now)).year()));
     } else {
@@ -61,8 +67,10 @@ std::string EnginePrinter::call(const TypedCall& call, const Type& type) {
 
 // All of an aggregate from its parenthesis on.
 std::string EnginePrinter::call_tail(const TypedCall& call) {
-  const bool counts_rows = call.arguments.empty() && call.overload->line->name == "count";
-  return aggregate_tail(call, counts_rows ? std::string("*") : list(call.arguments));
+  if (call.overload->line->name != "count") {
+    return aggregate_tail(call, list(call.arguments));
+  }
+  return aggregate_tail(call, call.arguments.empty() ? "*" : comparable(*call.arguments.front()));
 }
 
 std::string EnginePrinter::aggregate_tail(const TypedCall& call, std::string arguments) {
@@ -94,7 +102,8 @@ std::string EnginePrinter::window(const TypedWindow& window) {
 }
 
 std::string EnginePrinter::bound(const TypedBound& bound) {
-  const auto value = bound.value ? expression(*bound.value) : std::string();
+  const bool is_span = bound.value && bound.value->type.is_interval();
+  const auto value = is_span ? span(*bound.value) : bound.value ? expression(*bound.value) : std::string();
   switch (bound.kind) {
     case BoundKind::UnboundedPreceding: return "UNBOUNDED PRECEDING";
     case BoundKind::Preceding: return value + " PRECEDING";
@@ -109,7 +118,7 @@ std::string EnginePrinter::bound(const TypedBound& bound) {
 std::string EnginePrinter::sort_list(const std::vector<TypedSortKey>& keys) {
   std::string text;
   for (const auto& key : keys) {
-    const auto value = expression(*key.key);
+    const auto value = comparable(*key.key);
     const bool is_number = constant_integer(*key.key).has_value();
     text += fmt::format("{}{}{}{} NULLS {}", text.empty() ? "" : ", ", value, is_number ? " + 0" : "",
                         key.descending ? " DESC" : "", key.nulls_first ? "FIRST" : "LAST");

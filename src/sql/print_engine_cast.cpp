@@ -21,23 +21,33 @@ std::string engine_row(const Type& type) {
   return fmt::format("STRUCT({})", fields);
 }
 
-// Text and timestamps, where the engine's own conversion means something else; nullopt for all others.
-std::optional<std::string> time_cast(const std::string& source, const Type& from, const Type& target) {
-  if (target.is(Kind::Varchar) && from.is_instant()) {
-    return fmt::format("trino_{}_text({}, {})", from.is(Kind::TimestampTz) ? "zoned" : "timestamp", source,
-                       from.precision);
+// What rounds, or reads, a type with a clock: "trino_round_timestamp", "trino_cast_to_zoned".
+std::string_view clock_word(Kind kind) {
+  switch (kind) {
+    case Kind::Time: return "time";
+    case Kind::TimeTz: return "clock";
+    case Kind::TimestampTz: return "zoned";
+    default: return "timestamp";
   }
-  if (!from.is(Kind::Varchar)) {
-    return std::nullopt;
+}
+
+std::string time_as_text(const std::string& source, const Type& from) {
+  if (from.is_interval()) {
+    return fmt::format("trino_interval_text({})", source);
   }
-  if (target.is(Kind::Date)) {
-    return fmt::format("trino_cast_to_date({})", source);
-  }
-  if (!target.is_instant()) {
-    return std::nullopt;
-  }
-  return fmt::format("trino_cast_to_{}({}, {})", target.is(Kind::TimestampTz) ? "zoned" : "timestamp", source,
-                     target.precision);
+  return from.is(Kind::Date)
+             ? fmt::format("trino_date_text({})", source)
+             : fmt::format("trino_{}_text({}, {})", clock_word(from.kind), source, from.precision);
+}
+
+std::string time_of_text(const std::string& source, const Type& target) {
+  return target.is(Kind::Date)
+             ? fmt::format("trino_cast_to_date({})", source)
+             : fmt::format("trino_cast_to_{}({}, {})", clock_word(target.kind), source, target.precision);
+}
+
+bool is_time_value(const Type& type) {
+  return type.is_temporal() || type.has_clock() || type.is_interval();
 }
 
 std::string_view address_text(const Type& from) {
@@ -215,12 +225,12 @@ std::string engine_type(const Type& type) {
     case Kind::TDigest:
     case Kind::SetDigest: return "BLOB";
     case Kind::Date: return "DATE";
-    case Kind::Time:
-    case Kind::TimeTz: return "TIME";
-    case Kind::Timestamp:
-    case Kind::TimestampTz: return "TIMESTAMP";
-    case Kind::IntervalMonths:
-    case Kind::IntervalSeconds: return "INTERVAL";
+    case Kind::Time: return "TIME";
+    case Kind::TimeTz: return "TIMETZ";
+    case Kind::Timestamp: return "TIMESTAMP";
+    case Kind::TimestampTz: return "UHUGEINT";
+    case Kind::IntervalMonths: return "INTEGER";
+    case Kind::IntervalSeconds: return "BIGINT";
     case Kind::Json: return "JSON";
     case Kind::Uuid: return "UUID";
     case Kind::Array: return engine_type(type.element()) + "[]";
@@ -232,6 +242,56 @@ std::string engine_type(const Type& type) {
     case Kind::Function: break;
   }
   return "VARCHAR";
+}
+
+std::string rounded_time(const std::string& value, const Type& type) {
+  return fmt::format("trino_round_{}({}, {})", clock_word(type.kind), value, type.precision);
+}
+
+// Dates, times and intervals; nullopt for all other conversions. Zones are UTC where a value has none, and a
+// time's day is today.
+std::optional<std::string> EnginePrinter::time_cast(const std::string& source, const Type& from,
+                                                    const Type& target) const {
+  if (is_time_value(from) && target.is(Kind::Varchar)) {
+    return time_as_text(source, from);
+  }
+  if (from.is(Kind::Varchar) && is_time_value(target)) {
+    return time_of_text(source, target);
+  }
+  if (from == target || !is_time_value(from) || !is_time_value(target)) {
+    return std::nullopt;
+  }
+  // Through the timestamp or time that the value's own clock shows, but where the zone stays.
+  const auto rounds = target.has_clock() && from.has_clock() && target.precision < from.precision;
+  const auto finished = [&](std::string text) { return rounds ? rounded_time(text, target) : text; };
+  if (from.is(target.kind)) {
+    return finished(source);
+  }
+  if (from.is(Kind::TimestampTz) && target.is(Kind::TimeTz)) {
+    return fmt::format("trino_clock_of_zoned({}, {})", source, target.precision);
+  }
+  if (from.is(Kind::TimeTz) && target.is(Kind::TimestampTz)) {
+    return finished(fmt::format("trino_zoned_of_clock({}, {})", source, print_timestamp(analysis_.now)));
+  }
+  auto plain = from.is(Kind::TimestampTz) ? fmt::format("trino_zoned_local({})", source)
+               : from.is(Kind::TimeTz)    ? fmt::format("trino_clock_local({})", source)
+                                          : source;
+  const bool from_clock = from.is(Kind::Time) || from.is(Kind::TimeTz);
+  if (from_clock && target.is_instant()) {
+    plain = fmt::format("({} + {})", print_date(day_of(analysis_.now)), plain);
+  }
+  switch (target.kind) {
+    case Kind::Date: return fmt::format("CAST({} AS DATE)", plain);
+    case Kind::Timestamp:
+      return finished(from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain);
+    case Kind::TimestampTz:
+      return finished(fmt::format("trino_utc_zoned({})",
+                                  from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain));
+    case Kind::Time: return finished(from.is(Kind::TimeTz) ? plain : fmt::format("CAST({} AS TIME)", plain));
+    default:
+      return finished(fmt::format("trino_utc_clock({})",
+                                  from.is(Kind::Time) ? plain : fmt::format("CAST({} AS TIME)", plain)));
+  }
 }
 
 std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
@@ -255,6 +315,9 @@ std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
 // `source` is printed SQL of a value of the type `from`.
 std::string EnginePrinter::converted(const std::string& source, const Type& from, const Type& target,
                                      Conversion conversion) {
+  if (from == target) {
+    return source;
+  }
   if (auto text = json_cast(source, from, target)) {
     return *text;
   }
@@ -275,8 +338,7 @@ std::string EnginePrinter::converted(const std::string& source, const Type& from
     return casts_alike(from, target, conversion) ? fmt::format("CAST({} AS {})", source, engine_type(target))
                                                  : converted_parts(source, from, target, conversion);
   }
-  const bool is_instant = from.is_instant() && target.is_instant();
-  return is_instant ? source : fmt::format("CAST({} AS {})", source, engine_type(target));
+  return fmt::format("CAST({} AS {})", source, engine_type(target));
 }
 
 // Arrays, maps and rows part by part, since the engine's own conversions of the parts are others than

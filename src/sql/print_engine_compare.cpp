@@ -113,8 +113,8 @@ std::string EnginePrinter::comparison(const TypedComparison& node) {
     return fmt::format("(trino_decimal_order({}, {}) {} 0)", expression(before_coercion(*node.left)),
                        expression(before_coercion(*node.right)), engine_comparison(node.op));
   }
-  const auto left = expression(*node.left);
-  const auto right = expression(*node.right);
+  const auto left = comparable(*node.left);
+  const auto right = comparable(*node.right);
   switch (comparing(node)) {
     case Comparing::Own: break;
     case Comparing::Parts: return compared_by_parts(node.op, left, right);
@@ -124,11 +124,14 @@ std::string EnginePrinter::comparison(const TypedComparison& node) {
 }
 
 std::string EnginePrinter::in(const TypedIn& node) {
-  const auto value = expression(*node.value);
-  if (node.value->type.children.empty()) {
-    return fmt::format("({} IN ({}))", value, list(node.items));
-  }
+  const auto value = comparable(*node.value);
   std::string text;
+  if (node.value->type.children.empty()) {
+    for (const auto& item : node.items) {
+      text += (text.empty() ? "" : ", ") + comparable(*item);
+    }
+    return fmt::format("({} IN ({}))", value, text);
+  }
   for (const auto& item : node.items) {
     text += fmt::format("{}trino_equal({}, {})", text.empty() ? "" : " OR ", value, expression(*item));
   }

@@ -37,40 +37,16 @@ std::string_view set_word(SetOperator op) {
   return "UNION";
 }
 
-bool holds_address(const Type& type) {
-  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) ||
-         std::ranges::any_of(type.children, holds_address);
-}
-
-std::string shown_address(const std::string& text, const Type& type);
-
-// A row with texts in place of its addresses.
-std::string shown_fields(const std::string& row, const Type& type) {
-  std::string fields;
-  for (std::size_t i = 0; i < type.children.size(); ++i) {
-    const auto name = type.names[i].empty() ? fmt::format("field{}", i) : type.names[i];
-    const auto field = shown_address(fmt::format("struct_extract_at({}, {})", row, i + 1), type.children[i]);
-    fields += fmt::format("{}{}: {}", i == 0 ? "" : ", ", quote_string(name), field);
+// The type as which a result shows values of a type: the engine's own texts of some are not Trino's.
+Type shown_type(const Type& type) {
+  const bool is_text = type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Time) ||
+                       type.is(Kind::TimeTz) || type.is_interval();
+  if (is_text) {
+    return Type::of(Kind::Varchar);
   }
-  return fmt::format("(CASE WHEN {} IS NULL THEN NULL ELSE {{{}}} END)", row, fields);
-}
-
-// Addresses, wherever they are in a value, as texts; anything else as it is.
-std::string shown_address(const std::string& text, const Type& type) {
-  if (!holds_address(type)) {
-    return text;
-  }
-  if (type.is(Kind::Array)) {
-    return fmt::format("list_transform({}, lambda item: {})", text, shown_address("item", type.element()));
-  }
-  if (type.is(Kind::Map)) {
-    return fmt::format("map_from_entries(list_transform(map_entries({}), lambda item: {}))", text,
-                       shown_fields("item", Type::row(type.children, {"k", "v"})));
-  }
-  if (type.is(Kind::Row)) {
-    return shown_fields(text, type);
-  }
-  return fmt::format("trino_{}_text({})", type.is(Kind::IpAddress) ? "ipaddress" : "ipprefix", text);
+  auto shown = type;
+  std::ranges::transform(type.children, shown.children.begin(), shown_type);
+  return shown;
 }
 
 }  // namespace
@@ -78,13 +54,14 @@ std::string shown_address(const std::string& text, const Type& type) {
 std::string EnginePrinter::statement(const TypedQuery& query) {
   const auto text = this->query(query);
   const auto& columns = query.body->columns;
-  if (std::ranges::none_of(columns, holds_address)) {
+  if (std::ranges::all_of(columns, [](const Type& type) { return shown_type(type) == type; })) {
     return text;
   }
   std::string items;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto name = fmt::format("\"c{}\"", i);
-    items += fmt::format("{}{} AS {}", i == 0 ? "" : ", ", shown_address(name, columns[i]), name);
+    const auto shown = converted(name, columns[i], shown_type(columns[i]), Conversion::Cast);
+    items += fmt::format("{}{} AS {}", i == 0 ? "" : ", ", shown, name);
   }
   return fmt::format("SELECT {} FROM ({})", items, text);
 }
@@ -168,11 +145,10 @@ std::string EnginePrinter::body_as(const TypedBody& body, const std::vector<Type
   }
   std::string list;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const bool same =
-        engine_type(body.columns[i]) == engine_type(columns[i]) && !body.columns[i].is_unknown();
-    list += fmt::format(
-        "{}{}", i == 0 ? "" : ", ",
-        same ? fmt::format("\"c{}\"", i) : fmt::format("CAST(\"c{}\" AS {})", i, engine_type(columns[i])));
+    const auto name = fmt::format("\"c{}\"", i);
+    list += (i == 0 ? "" : ", ") + (body.columns[i] == columns[i]
+                                        ? name
+                                        : converted(name, body.columns[i], columns[i], Conversion::Implicit));
   }
   return fmt::format("SELECT {} FROM ({}) AS \"u\"({})", list, text, column_names(columns.size()));
 }

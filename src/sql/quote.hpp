@@ -12,7 +12,10 @@ namespace tarn::sql {
 std::string quote_string(std::string_view text);
 // "name"
 std::string quote_name(std::string_view name);
-// TIMESTAMP '2023-07-10 11:42:18.000000'
+// DATE '2023-07-10', TIME '11:42:18.000000', of microseconds of the day, and TIMESTAMP '2023-07-10
+// 11:42:18.000000'. Years that the engine would not read are counted.
+std::string print_date(Day day);
+std::string print_time(std::int64_t micros);
 std::string print_timestamp(Timestamp time);
 
 }  // namespace tarn::sql

@@ -74,6 +74,8 @@ struct Type {
   bool is_text() const { return kind == Kind::Varchar || kind == Kind::Char; }
   bool is_instant() const { return kind == Kind::Timestamp || kind == Kind::TimestampTz; }
   bool is_temporal() const { return is_instant() || kind == Kind::Date; }
+  // Where `precision` is digits of a second.
+  bool has_clock() const { return kind >= Kind::Time && kind <= Kind::TimestampTz; }
   bool is_interval() const { return kind == Kind::IntervalMonths || kind == Kind::IntervalSeconds; }
   // An array's element, a map's value; Unknown elsewhere.
   Type element() const;

@@ -29,8 +29,9 @@ using TypedQueryPtr = std::shared_ptr<const TypedQuery>;
 using TypedBodyPtr = std::shared_ptr<const TypedBody>;
 using TypedRelationPtr = std::shared_ptr<const TypedRelation>;
 
-// NULL where it has no value. An integer, a date (days) and a timestamp (microseconds) hold a number; a
-// decimal its digits, an interval its months or milliseconds as a number.
+// NULL where it has no value. An integer, a date (days), a time and a timestamp (microseconds) hold a number;
+// a decimal its digits, an interval its months or milliseconds as a number. A timestamp with time zone is one
+// in UTC: other zones are a call of at_timezone around it. A time with time zone is never a constant.
 struct Constant {
   std::variant<std::monostate, bool, std::int64_t, double, std::string> value;
 };
