@@ -102,7 +102,8 @@ constexpr Pair kPairs[] = {
      "SELECT r.type, count(*) AS n FROM (SELECT unnest(resources) AS r FROM {t}) GROUP BY r.type"},
     {"events by day",
      "SELECT date_trunc('day', eventTime) AS day, count(*) AS n FROM $EDS_ID GROUP BY 1 ORDER BY 1",
-     "SELECT date_trunc('day', eventtime) AS day, count(*) AS n FROM {t} GROUP BY 1 ORDER BY 1"},
+     "SELECT CAST(date_trunc('day', eventtime) AS TIMESTAMP) AS day, count(*) AS n FROM {t} GROUP BY 1 ORDER "
+     "BY 1"},
     {"arithmetic",
      "SELECT eventSource, sum(length(userAgent)) / count(*) AS mean FROM $EDS_ID GROUP BY eventSource",
      "SELECT eventsource, CAST(sum(length(useragent)) AS BIGINT) // count(*) AS mean FROM {t} "

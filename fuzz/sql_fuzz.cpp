@@ -1,4 +1,5 @@
-// Any bytes must translate or be refused with a place inside the text; nothing may crash or run away.
+// Any bytes must translate or be refused with a place inside the text; nothing may crash or run away, and the
+// same text gives the same answer. An input may be a golden file: each of its queries is taken.
 #include "sql/test_lake.hpp"
 #include "sql/translate.hpp"
 
@@ -7,16 +8,42 @@
 #include <cstdlib>
 #include <string_view>
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace {
+
+void check(std::string_view text) {
   static const auto kEnvironment = tarn::sql::test_environment();
-  // Bytes are characters here; no other view of them exists in C++.
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto translated = tarn::sql::translate(text, kEnvironment);
-  if (!translated) {
-    const auto message = tarn::sql::format_error(text, translated.error());
-    if (translated.error().offset > text.size() || message.empty()) {
+  const auto again = tarn::sql::translate(text, kEnvironment);
+  if (translated.has_value() != again.has_value()) {
+    std::abort();
+  }
+  if (translated) {
+    if (translated->duckdb_sql != again->duckdb_sql || translated->columns.empty()) {
       std::abort();
     }
+    return;
   }
-  return 0;
+  const auto& error = translated.error();
+  const bool is_inside = error.offset <= text.size() && error.length <= text.size() - error.offset;
+  if (!is_inside || error.message != again.error().message || tarn::sql::format_error(text, error).empty()) {
+    std::abort();
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  constexpr std::string_view kEndOfQuery = "\n----\n";
+  constexpr std::string_view kEndOfCase = "\n====\n";
+  // Bytes are characters here; no other view of them exists in C++.
+  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  for (;;) {
+    const auto end = rest.find(kEndOfCase);
+    const auto golden = rest.substr(0, end);
+    check(golden.substr(0, golden.find(kEndOfQuery)));
+    if (end == std::string_view::npos) {
+      return 0;
+    }
+    rest.remove_prefix(end + kEndOfCase.size());
+  }
 }

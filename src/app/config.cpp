@@ -15,8 +15,11 @@ namespace {
 
 constexpr std::uint64_t kFileLimit = 1u << 20;
 constexpr std::uint64_t kLockDaysMax = 36'500;
+// A petabyte, so that as bytes it is still a number.
+constexpr std::uint64_t kMegabytesMax = 1ULL << 30;
+constexpr std::uint64_t kTimeoutMaxS = 366 * 86'400;
 
-constexpr std::array<std::string_view, 17> kKeys{"lake.catalog",
+constexpr std::array<std::string_view, 19> kKeys{"lake.catalog",
                                                  "server.listen",
                                                  "import.allowed_folders",
                                                  "export.allowed_folders",
@@ -24,6 +27,8 @@ constexpr std::array<std::string_view, 17> kKeys{"lake.catalog",
                                                  "query.threads",
                                                  "query.running",
                                                  "query.timeout_s",
+                                                 "query.result_mb",
+                                                 "query.spill_mb",
                                                  "stores.max",
                                                  "proof.key_file",
                                                  "proof.heads",
@@ -63,6 +68,15 @@ Result<std::optional<std::uint64_t>> positive(const toml::table& table, std::str
     return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} wants a whole number above 0", path, name));
   }
   return std::optional(static_cast<std::uint64_t>(*value));
+}
+
+Result<std::optional<std::uint64_t>> at_most(const toml::table& table, std::string_view name,
+                                             std::uint64_t most, const std::string& path) {
+  const auto value = TARN_TRY(positive(table, name, path));
+  if (value.value_or(0) > most) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} may be {} at most", path, name, most));
+  }
+  return value;
 }
 
 Result<std::vector<std::string>> texts(const toml::table& table, std::string_view name,
@@ -137,10 +151,12 @@ Result<Config> from_table(const toml::table& table, const std::string& path) {
   config.listen = table.at_path("server.listen").value<std::string>();
   config.import_folders = TARN_TRY(texts(table, "import.allowed_folders", path));
   config.export_folders = TARN_TRY(texts(table, "export.allowed_folders", path));
-  config.query_memory_mb = TARN_TRY(positive(table, "query.memory_mb", path));
+  config.query_memory_mb = TARN_TRY(at_most(table, "query.memory_mb", kMegabytesMax, path));
   config.query_threads = TARN_TRY(positive(table, "query.threads", path));
   config.queries_running = TARN_TRY(positive(table, "query.running", path));
-  config.query_timeout_s = TARN_TRY(positive(table, "query.timeout_s", path));
+  config.query_timeout_s = TARN_TRY(at_most(table, "query.timeout_s", kTimeoutMaxS, path));
+  config.query_result_mb = TARN_TRY(at_most(table, "query.result_mb", kMegabytesMax, path));
+  config.query_spill_mb = TARN_TRY(at_most(table, "query.spill_mb", kMegabytesMax, path));
   config.stores_max = TARN_TRY(positive(table, "stores.max", path));
   if (config.stores_max && *config.stores_max > service::kStoresMax) {
     return fail(ErrorCode::InvalidArgument,

@@ -24,6 +24,8 @@ namespace tarn::app {
 //   threads = 2
 //   running = 2
 //   timeout_s = 3600
+//   result_mb = 4096
+//   spill_mb = 8192
 //   [stores]
 //   max = 10
 //   [proof]
@@ -44,6 +46,8 @@ struct Config {
   std::optional<std::uint64_t> query_threads;
   std::optional<std::uint64_t> queries_running;
   std::optional<std::uint64_t> query_timeout_s;
+  std::optional<std::uint64_t> query_result_mb;
+  std::optional<std::uint64_t> query_spill_mb;
   std::optional<std::uint64_t> stores_max;  // at most service::kStoresMax
   std::optional<std::string> key_file;
   std::vector<std::string> heads;

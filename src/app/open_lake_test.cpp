@@ -2,6 +2,7 @@
 
 #include "catalog/temp_folder.hpp"
 
+#include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
@@ -50,6 +51,21 @@ TEST_F(OpenedLakeTest, GivesTheLakeItsLimitsAndMayBeMoved) {
   EXPECT_EQ(lake->limits().stores, 3u);
   EXPECT_EQ(lake.config().stores_max, 3u);
   EXPECT_TRUE(lake->control().stores({.limit = 1}));
+}
+
+TEST_F(OpenedLakeTest, ReadsTheLimitsOfQueries) {
+  configure("[query]\nmemory_mb = 64\ntimeout_s = 1\nresult_mb = 2\nspill_mb = 3\n");
+  const auto opened = OpenedLake::open(data_, "", service::LakeUse::Reading);
+  ASSERT_TRUE(opened) << opened.error().message();
+  EXPECT_EQ(opened->config().query_memory_mb, 64U);
+  EXPECT_EQ(opened->config().query_timeout_s, 1U);
+  EXPECT_EQ(opened->config().query_result_mb, 2U);
+  EXPECT_EQ(opened->config().query_spill_mb, 3U);
+  for (const char* wrong : {"memory_mb = 0", "memory_mb = 1073741825", "timeout_s = 31622401",
+                            "result_mb = -1", "spill_mb = 9223372036854775807", "spill_mb = '1'"}) {
+    configure(std::string("[query]\n") + wrong + "\n");
+    EXPECT_EQ(refusal(data_), ErrorCode::InvalidArgument) << wrong;
+  }
 }
 
 }  // namespace

@@ -72,6 +72,12 @@ Result<service::ServerConfig> server_config(const ServeOptions& options, const C
   config.engine.threads = static_cast<unsigned>(file.query_threads.value_or(0));
   config.queries.running = file.queries_running.value_or(config.queries.running);
   config.queries.run_time = std::chrono::seconds(file.query_timeout_s.value_or(3600));
+  if (const auto most = file.query_result_mb) {
+    config.queries.result_bytes = *most << 20;
+  }
+  if (const auto most = file.query_spill_mb) {
+    config.engine.spill_bytes = *most << 20;
+  }
   config.version = kVersion;
   return config;
 }

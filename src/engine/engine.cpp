@@ -5,6 +5,7 @@
 #include "engine/log_scan.hpp"
 #include "engine/messages.hpp"
 #include "engine/profile.hpp"
+#include "engine/spill_folder.hpp"
 #include "engine/store_files.hpp"
 #include "engine/table_sources.hpp"
 #include "engine/text.hpp"
@@ -163,6 +164,8 @@ struct Query::State {
   io::FileSystem* files = nullptr;
   Options options;
   std::string folder;  // of the data files
+  // Goes after the engine, which has files in it.
+  std::unique_ptr<SpillFolder> spill;
   std::shared_ptr<ScanReport> report = std::make_shared<ScanReport>();
   duckdb::unique_ptr<duckdb::DuckDB> database;
   duckdb::unique_ptr<duckdb::Connection> connection;
@@ -199,6 +202,7 @@ bool Query::State::reads_whole(const std::string& path) const {
   State other;
   Options alone = options;
   alone.threads = 1;
+  alone.spill_folder.clear();
   if (!other.open(*files, alone) || !other.lock_down()) {
     return true;
   }
@@ -230,8 +234,11 @@ Result<> Query::State::open(io::FileSystem& the_files, const Options& the_option
   config.options.maximum_memory = options.memory_bytes;
   config.options.autoinstall_known_extensions = false;
   config.options.autoload_known_extensions = false;
-  config.options.use_temporary_directory = !options.spill_folder.empty();
-  config.options.temporary_directory = options.spill_folder;
+  if (!options.spill_folder.empty()) {
+    spill = SpillFolder::take(the_files, options.spill_folder);
+  }
+  config.options.use_temporary_directory = spill != nullptr;
+  config.options.temporary_directory = spill != nullptr ? spill->path() : std::string();
   database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
   duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions.push_back(whole_scans_of_files());
   database->instance->GetFileSystem().RegisterSubSystem(
@@ -249,7 +256,7 @@ Result<> Query::State::open(io::FileSystem& the_files, const Options& the_option
 
 Result<> Query::State::lock_down() {
   TARN_TRY(execute("SET TimeZone = 'UTC'"));
-  if (!options.spill_folder.empty()) {
+  if (spill != nullptr) {
     TARN_TRY(
         execute("SET max_temp_directory_size = '" + std::to_string(options.spill_bytes / 1024) + "KiB'"));
   }

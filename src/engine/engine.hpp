@@ -55,8 +55,8 @@ using Table = std::variant<ParquetTable, LogTable>;
 struct Options {
   unsigned threads = 0;  // 0: as many as the machine has
   std::uint64_t memory_bytes = 1ull << 30;
-  std::string spill_folder;  // empty: no spilling
-  std::uint64_t spill_bytes = 8ull << 30;
+  std::string spill_folder;                // each query has its own below it; empty: no spilling
+  std::uint64_t spill_bytes = 8ull << 30;  // of one query
 };
 
 struct Statistics {

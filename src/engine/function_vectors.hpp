@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "engine/row_guard.hpp"
 #include "engine/zoned_values.hpp"
 #include "trino_time/zoned_clock.hpp"
 
@@ -342,6 +343,36 @@ void write(duckdb::Vector& vector, std::size_t place, const Result<T>& value) {
   write(vector, place, *value);
 }
 
+// The bytes of a result's texts.
+template <class T>
+std::size_t bytes_of(const T& /*value*/) {
+  return 0;
+}
+inline std::size_t bytes_of(const std::string& text) {
+  return text.size();
+}
+inline std::size_t bytes_of(const OwnBytes& bytes) {
+  return bytes.bytes.size();
+}
+inline std::size_t bytes_of(const JsonText& json) {
+  return json.text.size();
+}
+inline std::size_t bytes_of(const std::vector<std::string>& texts) {
+  std::size_t bytes = texts.size() * sizeof(duckdb::string_t);
+  for (const auto& text : texts) {
+    bytes += text.size();
+  }
+  return bytes;
+}
+template <class T>
+std::size_t bytes_of(const std::optional<T>& value) {
+  return value ? bytes_of(*value) : 0;
+}
+template <class T>
+std::size_t bytes_of(const Result<T>& value) {
+  return value ? bytes_of(*value) : 0;
+}
+
 template <class... Arguments>
 struct Compiled final : duckdb::FunctionLocalState {
   std::tuple<typename ArgumentOf<Arguments>::Keeps...> kept;
@@ -360,12 +391,12 @@ struct Scalar {
 
   static void run(duckdb::DataChunk& arguments, duckdb::ExpressionState& state, duckdb::Vector& result) {
     auto& local = duckdb::ExecuteFunctionState::GetFunctionState(state)->template Cast<Local>();
-    run_rows(arguments, local, result, std::index_sequence_for<Arguments...>());
+    run_rows(arguments, local, RowGuard(state), result, std::index_sequence_for<Arguments...>());
   }
 
  private:
   template <std::size_t... kIndex>
-  static void run_rows(duckdb::DataChunk& arguments, Local& local, duckdb::Vector& result,
+  static void run_rows(duckdb::DataChunk& arguments, Local& local, RowGuard guard, duckdb::Vector& result,
                        std::index_sequence<kIndex...> /*indexes*/) {
     // A volatile function without arguments must not become one value for all rows.
     const bool is_constant = kCount > 0 && arguments.AllConstant();
@@ -374,6 +405,7 @@ struct Scalar {
     (arguments.data[kIndex].ToUnifiedFormat(arguments.size(), columns[kIndex]), ...);
     result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
     for (std::size_t row = 0; row < rows; ++row) {
+      guard.check();
       const bool has_all = (... && columns[kIndex].validity.RowIsValid(columns[kIndex].sel->get_index(row)));
       if (!has_all) {
         duckdb::FlatVector::SetNull(result, row, true);
@@ -383,6 +415,7 @@ struct Scalar {
           duckdb::UnifiedVectorFormat::GetData<typename ArgumentOf<Arguments>::Stored>(
               columns[kIndex])[columns[kIndex].sel->get_index(row)],
           std::get<kIndex>(local.kept))...);
+      guard.add(bytes_of(given));
       write(result, row, given);
     }
     if (is_constant) {

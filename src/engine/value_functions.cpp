@@ -64,12 +64,14 @@ std::optional<bool> equal_maps(const Items& left, const Items& right) {
 namespace detail {
 
 void run_values(ValueFunction function, NullRule nulls, duckdb::DataChunk& arguments,
-                duckdb::Vector& result) {
+                duckdb::ExpressionState& state, duckdb::Vector& result) {
+  const RowGuard guard(state);
   const bool is_constant = arguments.AllConstant();
   const auto rows = is_constant ? 1 : arguments.size();
   result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
   Items row_items(arguments.ColumnCount());
   for (std::size_t row = 0; row < rows; ++row) {
+    guard.check();
     bool has_null = false;
     for (std::size_t i = 0; i < row_items.size(); ++i) {
       row_items[i] = arguments.GetValue(i, row);

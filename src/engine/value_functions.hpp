@@ -39,7 +39,8 @@ duckdb::unique_ptr<duckdb::FunctionData> bind_by_rule(
   return nullptr;
 }
 
-void run_values(ValueFunction function, NullRule nulls, duckdb::DataChunk& arguments, duckdb::Vector& result);
+void run_values(ValueFunction function, NullRule nulls, duckdb::DataChunk& arguments,
+                duckdb::ExpressionState& state, duckdb::Vector& result);
 
 }  // namespace detail
 
@@ -50,8 +51,10 @@ void add_values(FunctionList& list, const std::string& name, ValueFunction funct
                 NullRule nulls = NullRule::Propagates) {
   duckdb::ScalarFunction made(
       name, {}, duckdb::LogicalTypeId::ANY,
-      [function, nulls](duckdb::DataChunk& arguments, duckdb::ExpressionState& /*state*/,
-                        duckdb::Vector& result) { detail::run_values(function, nulls, arguments, result); },
+      [function, nulls](duckdb::DataChunk& arguments, duckdb::ExpressionState& state,
+                        duckdb::Vector& result) {
+        detail::run_values(function, nulls, arguments, state, result);
+      },
       detail::bind_by_rule<kRule>);
   made.varargs = duckdb::LogicalTypeId::ANY;
   made.null_handling = duckdb::FunctionNullHandling::SPECIAL_HANDLING;

@@ -103,7 +103,8 @@ std::expected<QueryId, StartFailure> QueryService::submit(const Request& request
     return std::unexpected(StartFailure{
         StartFailure::Kind::TooMany,
         {},
-        fmt::format("{} queries are queued or running, which is the limit", limits_.concurrent)});
+        fmt::format("{} queries are queued or running, which is the limit: wait for one, or cancel one",
+                    limits_.concurrent)});
   }
   if (auto inserted = context_.control.insert_query(job->record); !inserted) {
     return std::unexpected(StartFailure{StartFailure::Kind::Internal, {}, inserted.error().message()});
@@ -185,7 +186,10 @@ Result<> QueryService::stream_rows(Job& job, engine::Query& running) {
     TARN_TRY(writer->append(chunk));
     job.rows = writer->rows();
     if (writer->bytes() > limits_.result_bytes) {
-      return fail(ErrorCode::ResourceExhausted, "Query response is too large");
+      return fail(ErrorCode::ResourceExhausted,
+                  fmt::format("Query response is too large: select fewer columns, or add LIMIT or "
+                              "conditions; a result may have {} bytes",
+                              limits_.result_bytes));
     }
   }
 }
@@ -199,7 +203,10 @@ void QueryService::finish(Job& job, const Result<>& outcome) {
     record.status = QueryStatus::Finished;
   } else if (job.timed_out) {
     record.status = QueryStatus::TimedOut;
-    record.error_message = fmt::format("the query ran longer than {} s", limits_.run_time.count());
+    record.error_message = fmt::format(
+        "the query ran longer than {} s: bound eventTime more narrowly, or raise query.timeout_s in "
+        "tarn.toml",
+        limits_.run_time.count());
   } else if (job.cancelled || outcome.error().code() == ErrorCode::Cancelled) {
     record.status = QueryStatus::Cancelled;
   } else {

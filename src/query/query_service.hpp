@@ -31,8 +31,8 @@ struct ServiceLimits {
   std::size_t concurrent = 10;  // queued or running
   std::size_t running = 2;      // at the same time; the others wait
   std::chrono::seconds run_time{3600};
-  std::chrono::hours kept{7 * 24};          // results and history
-  std::uint64_t result_bytes = 4ull << 30;  // beyond: "Query response is too large"
+  std::chrono::hours kept{7 * 24};  // results and history
+  std::uint64_t result_bytes = 4ull << 30;
 };
 
 struct StartFailure {

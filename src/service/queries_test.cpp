@@ -226,7 +226,23 @@ TEST_F(EndlessQueriesTest, StopWhenTheyRunTooLong) {
   service_.restart({.run_time = std::chrono::seconds(0)});
   const auto id = begun();
   service_.wait_for_query(id);
-  EXPECT_EQ(service_.call("DescribeQuery", by_id(id)).member("QueryStatus"), "TIMED_OUT");
+  const Reply described = service_.call("DescribeQuery", by_id(id));
+  EXPECT_EQ(described.member("QueryStatus"), "TIMED_OUT");
+  EXPECT_EQ(
+      described.member("ErrorMessage"),
+      "the query ran longer than 0 s: bound eventTime more narrowly, or raise query.timeout_s in tarn.toml");
+}
+
+TEST_F(QueriesTest, StopWhenTheirResultIsTooLarge) {
+  service_.restart({.result_bytes = 100});
+  const Reply started = start("SELECT eventJson FROM " + store_);
+  ASSERT_EQ(started.error(), "") << started.message();
+  const Reply done = service_.wait_for_query(started.member("QueryId"));
+  EXPECT_EQ(done.member("QueryStatus"), "FAILED");
+  EXPECT_EQ(
+      done.member("ErrorMessage"),
+      "Query response is too large: select fewer columns, or add LIMIT or conditions; a result may have "
+      "100 bytes");
 }
 
 // Also where the engine need not look at all of them: to keep the first rows of an order, or to fetch the
@@ -305,7 +321,10 @@ TEST_F(QueriesTest, ListsAStoresQueries) {
 
 TEST_F(QueriesTest, RefusesMoreThanTheLimit) {
   service_.restart({.concurrent = 0});
-  EXPECT_EQ(start("SELECT eventID FROM " + store_).error(), "MaxConcurrentQueriesException");
+  const Reply refused = start("SELECT eventID FROM " + store_);
+  EXPECT_EQ(refused.error(), "MaxConcurrentQueriesException");
+  EXPECT_EQ(refused.message(),
+            "0 queries are queued or running, which is the limit: wait for one, or cancel one");
 }
 
 TEST_F(QueriesTest, RefusesStoresThatAreGoing) {
