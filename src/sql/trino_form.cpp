@@ -39,12 +39,17 @@ std::vector<ExpressionPtr> list(Arguments... arguments) {
   return items;
 }
 
-// REQUIRES: of text, a time, a boolean or a number.
+std::string name_of(const Type& type) {
+  if (type.is(Kind::Timestamp)) {
+    return "timestamp";
+  }
+  return type.is(Kind::TimestampTz) ? "timestamp with time zone" : to_string(Type::of(type.kind));
+}
+
+// REQUIRES: text, a time or a boolean.
 TypeName type_name(const Type& type) {
   TypeName name;
-  name.name = type.is(Kind::Timestamp)     ? "timestamp"
-              : type.is(Kind::TimestampTz) ? "timestamp with time zone"
-                                           : to_string(Type::of(type.kind));
+  name.name = name_of(type);
   if (type.is_instant()) {
     name.numbers.push_back(type.precision);
   }
@@ -52,20 +57,20 @@ TypeName type_name(const Type& type) {
 }
 
 ExpressionPtr literal(SourceRange range, const LakeReading& reading) {
-  const auto& text = reading.text;
-  switch (reading.type.kind) {
-    case Kind::Boolean: return made(range, BooleanLiteral{text == "true"});
-    case Kind::Bigint: return made(range, NumberLiteral{NumberKind::Integer, text});
-    case Kind::Date: return made(range, TypedLiteral{type_name(reading.type), text});
-    case Kind::Timestamp:
-    case Kind::TimestampTz: {
-      // The literal's own digits say its precision.
-      TypeName name;
-      name.name = "timestamp";
-      return made(range, TypedLiteral{std::move(name), text});
-    }
-    default: return made(range, StringLiteral{text});
+  const auto& [kind, place, type, text] = reading;
+  if (type.is(Kind::Boolean)) {
+    return made(range, BooleanLiteral{text == "true"});
   }
+  if (type.is(Kind::Bigint)) {
+    return made(range, NumberLiteral{NumberKind::Integer, text});
+  }
+  if (type.is_temporal()) {
+    // A timestamp's own digits say its precision, and its own zone that it has one.
+    TypeName name;
+    name.name = type.is(Kind::Date) ? "date" : "timestamp";
+    return made(range, TypedLiteral{std::move(name), text});
+  }
+  return made(range, StringLiteral{text});
 }
 
 // base.field of an array of rows is transform(base, element -> element.field).

@@ -8,6 +8,7 @@
 #include "sql_rows/lake_of_events.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -17,7 +18,7 @@
 namespace tarn::sql_rows {
 namespace {
 
-const std::string kFolder = TARN_SOURCE_DIR "/tests/sql_rows/";
+constexpr const char* kFolder = TARN_SOURCE_DIR "/tests/sql_rows/";
 constexpr std::size_t kFewestCases = 1'300;
 
 std::string tree_of(const std::string& statement) {
@@ -54,7 +55,9 @@ bool is_asked(const std::filesystem::path& path) {
 
 class RowsTest : public testing::TestWithParam<std::filesystem::path> {
  protected:
-  static void SetUpTestSuite() { lake = std::make_unique<LakeOfEvents>(kFolder + "events.json"); }
+  static void SetUpTestSuite() {
+    lake = std::make_unique<LakeOfEvents>(std::filesystem::path(kFolder) / "events.json");
+  }
   static void TearDownTestSuite() { lake.reset(); }
   static inline std::unique_ptr<LakeOfEvents> lake;
 };
