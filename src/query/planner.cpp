@@ -4,6 +4,7 @@
 #include "event/schema.hpp"
 #include "query/point_pruning.hpp"
 #include "sql/translate.hpp"
+#include "sql/trino_form.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -118,13 +119,13 @@ StoreRows rows_of_files(catalog::LakeCatalog& lake) {
   };
 }
 
-std::vector<std::string> column_names(const sql::Translated& translated) {
-  std::vector<std::string> names;
-  names.reserve(translated.columns.size());
+void describe_columns(const sql::Translated& translated, Plan& plan) {
+  plan.columns.reserve(translated.columns.size());
+  plan.types.reserve(translated.columns.size());
   for (const auto& column : translated.columns) {
-    names.push_back(column.name);
+    plan.columns.push_back(column.name);
+    plan.types.push_back(sql::to_string(column.type));
   }
-  return names;
 }
 
 bool is_same_text(std::string_view a, std::string_view b) {
@@ -155,12 +156,32 @@ class Planner::Resolver {
     if (added) {
       order_.push_back(id);
     }
-    return table_info(found->first, *named->schema);
+    auto info = table_info(found->first, *named->schema);
+    info.trino_name = id.value();
+    return info;
+  }
+
+  // `sql` is one of those functions of the module that take a statement and an environment.
+  template <class Function>
+  auto ask(Function sql, std::string_view statement)
+      -> std::expected<typename decltype(sql(statement, sql::Environment()))::value_type, PlanFailure> {
+    sql::Environment environment;
+    environment.resolve_table = [this](const sql::TableName& name) { return resolve(name); };
+    environment.now = planner_.clock_.now();
+    environment.parameters = options_.parameters;
+    auto answer = sql(statement, environment);
+    if (answer) {
+      return std::move(*answer);
+    }
+    if (failure_) {
+      failure_->with_caret = sql::format_error(statement, answer.error());
+      return std::unexpected(*failure_);
+    }
+    return std::unexpected(invalid(statement, answer.error()));
   }
 
   const std::map<std::string, NamedStore>& tables() const { return tables_; }
   const std::vector<EventDataStoreId>& order() const { return order_; }
-  const std::optional<PlanFailure>& failure() const { return failure_; }
 
  private:
   std::optional<NamedStore> find(const sql::TableName& name) {
@@ -274,21 +295,13 @@ Planner::Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, c
 
 std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const PlanOptions& options) const {
   Resolver resolver(*this, options);
-  sql::Environment environment;
-  environment.resolve_table = [&resolver](const sql::TableName& name) { return resolver.resolve(name); };
-  environment.now = clock_.now();
-  environment.parameters = options.parameters;
-  auto translated = sql::translate(statement, environment);
+  const auto translated = resolver.ask(sql::translate, statement);
   if (!translated) {
-    if (auto failure = resolver.failure()) {
-      failure->with_caret = sql::format_error(statement, translated.error());
-      return std::unexpected(std::move(*failure));
-    }
-    return std::unexpected(invalid(statement, translated.error()));
+    return std::unexpected(translated.error());
   }
   Plan plan;
   plan.engine_sql = translated->duckdb_sql;
-  plan.columns = column_names(*translated);
+  describe_columns(*translated, plan);
   plan.stores = resolver.order();
   for (const auto& use : translated->tables) {
     const auto& [store, category, schema] = resolver.tables().at(use.engine_name);
@@ -314,6 +327,11 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   return plan;
 }
 
+std::expected<std::string, PlanFailure> Planner::in_trino(std::string_view statement,
+                                                          const PlanOptions& options) const {
+  return Resolver(*this, options).ask(sql::in_trino, statement);
+}
+
 std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vector<std::string> paths,
                                            const event::ReadLimits& limits, Timestamp now) {
   const auto& schema = event::schema_of(event::Category::CloudTrail);
@@ -333,7 +351,7 @@ std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vect
   }
   Plan plan;
   plan.engine_sql = translated->duckdb_sql;
-  plan.columns = column_names(*translated);
+  describe_columns(*translated, plan);
   if (!translated->tables.empty()) {
     plan.tables.emplace_back(
         engine::LogTable{"logs", &schema, std::move(paths), limits, names_checksum(*translated)});

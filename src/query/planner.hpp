@@ -34,6 +34,7 @@ struct Plan {
   std::string engine_sql;
   std::vector<engine::Table> tables;
   std::vector<std::string> columns;      // names as the SELECT spells them; may repeat
+  std::vector<std::string> types;        // of the columns, as Trino calls them
   std::vector<EventDataStoreId> stores;  // in the order of their first mention; empty for a query over logs
 };
 
@@ -66,6 +67,10 @@ class Planner {
   // Stores are found by unquoted ID, by ARN or ID in quotes, or by name; in any case a store that is not
   // there fails with StoreNotFound.
   std::expected<Plan, PlanFailure> plan(std::string_view statement, const PlanOptions& options) const;
+
+  // The statement for a Trino over the lake's tables, which are called by their stores' IDs. Fails as plan().
+  std::expected<std::string, PlanFailure> in_trino(std::string_view statement,
+                                                   const PlanOptions& options) const;
 
  private:
   class Resolver;

@@ -5,6 +5,8 @@
 #include "sql/typed.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,11 +23,27 @@ struct AnalysedTable {
   std::vector<bool> used;  // its columns
 };
 
+// A place where Lake takes what Trino does not, or takes it otherwise, and how Trino is told the same.
+struct LakeReading {
+  enum class Kind : std::uint8_t {
+    Literal,     // a literal or '?' that means `text` as `type`
+    Cast,        // an expression that is converted to `type`
+    Lower,       // a text of which case does not count
+    Contains,    // "=" between an array and an element
+    FieldOfAll,  // a field of every row of an array
+  };
+  Kind kind = Kind::Literal;
+  SourceRange range;
+  Type type{};
+  std::string text{};
+};
+
 struct Analysis {
   Timestamp now{};  // the environment's
   TypedQueryPtr query;
   std::vector<AnalysedTable> tables;
   std::vector<TableMention> mentions;
+  std::vector<LakeReading> readings;  // the same one may be there twice
 };
 
 // `environment` and `text` are needed during the call only. Errors lack line and column; see locate().

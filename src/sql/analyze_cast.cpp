@@ -224,12 +224,14 @@ TypedPtr Analyzer::coerce(TypedPtr value, const Type& target) const {
 }
 
 // Text that Lake takes for a timestamp, date or boolean: literals at once and with a check.
-Parsed<TypedPtr> Analyzer::read_as(const TypedPtr& text, const Type& target) const {
+Parsed<TypedPtr> Analyzer::read_as(const TypedPtr& text, const Type& target) {
   const auto literal = constant_text(*text);
   if (!literal) {
+    note_reading(LakeReading::Kind::Cast, text->range, target, {});
     return make_typed(target, text->range, TypedCast{Conversion::Cast, text});
   }
   if (target.is(Kind::Boolean)) {
+    note_reading(LakeReading::Kind::Literal, text->range, target, to_lower(*literal));
     return make_typed(target, text->range, Constant{equal_ignoring_case(*literal, "true")});
   }
   const auto time = parse_timestamp(*literal);
@@ -239,11 +241,18 @@ Parsed<TypedPtr> Analyzer::read_as(const TypedPtr& text, const Type& target) con
   }
   const auto day = day_of(*time);
   if (target.is(Kind::Date) && day == *time) {
+    note_reading(LakeReading::Kind::Literal, text->range, target, format_day(day));
     return make_typed(target, text->range, Constant{std::int64_t{day.time_since_epoch().count()}});
   }
   // A date beside a time of day is compared as a timestamp.
   const auto type = target.is(Kind::Date) ? Type::of(Kind::Timestamp) : target;
+  const std::string_view zone = type.is(Kind::TimestampTz) ? " UTC" : "";
+  note_reading(LakeReading::Kind::Literal, text->range, type, fmt::format("{}{}", format_lake(*time), zone));
   return make_typed(type, text->range, Constant{micros(*time)});
+}
+
+void Analyzer::note_reading(LakeReading::Kind kind, SourceRange range, const Type& type, std::string text) {
+  analysis_.readings.push_back({.kind = kind, .range = range, .type = type, .text = std::move(text)});
 }
 
 // The type that all the values become.

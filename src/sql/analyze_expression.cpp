@@ -134,7 +134,9 @@ Parsed<TypedPtr> Analyzer::parameter(SourceRange range) {
   if (index >= environment_.parameters.size() || place == parameters_.end()) {
     return refuse(range, fmt::format("parameter {} has no value; pass it with the query", index + 1));
   }
-  return make_typed(Type::of(Kind::Varchar), range, Constant{environment_.parameters[index]});
+  const auto type = Type::of(Kind::Varchar);
+  note_reading(LakeReading::Kind::Literal, range, type, environment_.parameters[index]);
+  return make_typed(type, range, Constant{environment_.parameters[index]});
 }
 
 Parsed<TypedPtr> Analyzer::number(const NumberLiteral& node, SourceRange range, bool negative) const {

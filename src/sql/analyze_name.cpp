@@ -117,7 +117,7 @@ Parsed<TypedPtr> Analyzer::dereference(const Dereference& node, SourceRange rang
   return field(base, node.field, range);
 }
 
-Parsed<TypedPtr> Analyzer::field(const TypedPtr& base, const Identifier& name, SourceRange range) const {
+Parsed<TypedPtr> Analyzer::field(const TypedPtr& base, const Identifier& name, SourceRange range) {
   // A path over an array of rows reaches into each of them, as published queries expect.
   const bool each = base->type.is(Kind::Array) && base->type.element().is(Kind::Row);
   const auto row = each ? base->type.element() : base->type;
@@ -134,8 +134,11 @@ Parsed<TypedPtr> Analyzer::field(const TypedPtr& base, const Identifier& name, S
     return refuse(name.range, fmt::format("Field '{}' cannot be resolved{}", name.text, suggestion.hint()));
   }
   const auto& type = row.children[*index];
-  return each ? make_typed(Type::array(type), range, TypedFieldOfAll{base, *index})
-              : make_typed(type, range, TypedField{base, *index});
+  if (each) {
+    note_reading(LakeReading::Kind::FieldOfAll, range, type, {});
+    return make_typed(Type::array(type), range, TypedFieldOfAll{base, *index});
+  }
+  return make_typed(type, range, TypedField{base, *index});
 }
 
 // Arrays count from 1; a place outside is an error in Trino, as is a missing key.

@@ -167,7 +167,7 @@ Parsed<Analyzer::Chosen> Analyzer::only(std::vector<Chosen> chosen, std::string_
 
 // `values` are the arguments, null where one is a lambda. Text that Lake reads as a timestamp is replaced.
 Parsed<Analyzer::Chosen> Analyzer::resolve(std::string_view name, const FunctionCall& node,
-                                           std::vector<TypedPtr>& values, SourceRange range) const {
+                                           std::vector<TypedPtr>& values, SourceRange range) {
   const auto overloads = Library::standard().find(name);
   std::vector<Argument> arguments;
   arguments.reserve(values.size());

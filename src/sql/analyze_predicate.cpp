@@ -74,19 +74,25 @@ TypedPtr unless(bool negated, TypedPtr value) {
 
 }  // namespace
 
+// A column of text beside a truth: sessionCredentialFromConsole holds "true" as text.
+void Analyzer::match_truth(TypedPtr& text, TypedPtr& truth) {
+  const auto varchar = Type::of(Kind::Varchar);
+  note_reading(LakeReading::Kind::Lower, text->range, varchar, {});
+  note_reading(LakeReading::Kind::Cast, truth->range, varchar, {});
+  text = lowered(text);
+  truth = coerce(truth, varchar);
+}
+
 // Makes the operands one type, or says why they cannot be compared.
-Parsed<bool> Analyzer::match_operands(TypedPtr& left, TypedPtr& right, std::string_view op) const {
+Parsed<bool> Analyzer::match_operands(TypedPtr& left, TypedPtr& right, std::string_view op) {
   if (is_read_as(*right, *left)) {
     right = TARN_TRY(read_as(right, left->type));
   } else if (is_read_as(*left, *right)) {
     left = TARN_TRY(read_as(left, right->type));
   } else if (left->type.is(Kind::Varchar) && right->type.is(Kind::Boolean)) {
-    // sessionCredentialFromConsole holds "true" as text.
-    left = lowered(left);
-    right = coerce(right, Type::of(Kind::Varchar));
+    match_truth(left, right);
   } else if (left->type.is(Kind::Boolean) && right->type.is(Kind::Varchar)) {
-    right = lowered(right);
-    left = coerce(left, Type::of(Kind::Varchar));
+    match_truth(right, left);
   }
   const auto type = common_type(left->type, right->type);
   if (!type) {
@@ -99,13 +105,13 @@ Parsed<bool> Analyzer::match_operands(TypedPtr& left, TypedPtr& right, std::stri
   return true;
 }
 
-Parsed<TypedPtr> Analyzer::compared(ComparisonOperator op, TypedPtr left, TypedPtr right,
-                                    SourceRange range) const {
+Parsed<TypedPtr> Analyzer::compared(ComparisonOperator op, TypedPtr left, TypedPtr right, SourceRange range) {
   const auto word = comparison_word(op);
   // A path over an array of rows equals a value when one of its rows does.
   const bool left_many = left->type.is(Kind::Array) && right->type.is(Kind::Varchar);
   if (left_many && left->type.element().is(Kind::Varchar) && op == ComparisonOperator::Equal) {
     const auto* overload = Library::standard().find("contains").front();
+    note_reading(LakeReading::Kind::Contains, range, Type::of(Kind::Boolean), {});
     auto value = coerce(std::move(right), left->type.element());
     return predicate(range,
                      TypedCall{.overload = overload, .arguments = {std::move(left), std::move(value)}});

@@ -286,6 +286,7 @@ Parsed<std::uint64_t> Analyzer::row_count(const Expression& expression) {
   } else {
     const auto value = TARN_TRY(parameter(expression.range));
     digits = constant_text(*value).value_or("");
+    note_reading(LakeReading::Kind::Literal, expression.range, Type::of(Kind::Bigint), digits);
   }
   std::int64_t count = 0;
   const auto* const end = digits.data() + digits.size();

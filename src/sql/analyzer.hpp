@@ -110,7 +110,7 @@ class Analyzer {
                                            SourceRange range) const;
   Parsed<TypedPtr> column(const ColumnName& node, SourceRange range);
   Parsed<TypedPtr> dereference(const Dereference& node, SourceRange range);
-  Parsed<TypedPtr> field(const TypedPtr& base, const Identifier& name, SourceRange range) const;
+  Parsed<TypedPtr> field(const TypedPtr& base, const Identifier& name, SourceRange range);
   TypedPtr use(const ScopeField& found, SourceRange range);
   std::string unknown_column(const Identifier& name) const;
   bool is_relation(std::string_view name) const;
@@ -156,14 +156,16 @@ class Analyzer {
   Parsed<TypedPtr> like(const Like& node, SourceRange range);
   Parsed<TypedPtr> is_null(const IsNull& node, SourceRange range);
   Parsed<TypedPtr> exists(const Exists& node, SourceRange range);
-  Parsed<TypedPtr> compared(ComparisonOperator op, TypedPtr left, TypedPtr right, SourceRange range) const;
-  Parsed<bool> match_operands(TypedPtr& left, TypedPtr& right, std::string_view op) const;
+  Parsed<TypedPtr> compared(ComparisonOperator op, TypedPtr left, TypedPtr right, SourceRange range);
+  Parsed<bool> match_operands(TypedPtr& left, TypedPtr& right, std::string_view op);
+  void match_truth(TypedPtr& text, TypedPtr& truth);
 
   // analyze_cast.cpp
   Parsed<TypedPtr> cast(const Cast& node, SourceRange range);
   Parsed<Type> resolve_type(const TypeName& name) const;
   TypedPtr coerce(TypedPtr value, const Type& target) const;
-  Parsed<TypedPtr> read_as(const TypedPtr& text, const Type& target) const;
+  Parsed<TypedPtr> read_as(const TypedPtr& text, const Type& target);
+  void note_reading(LakeReading::Kind kind, SourceRange range, const Type& type, std::string text);
   Parsed<Type> common(std::span<const TypedPtr> values, std::string_view what) const;
 
   // analyze_call.cpp
@@ -192,7 +194,7 @@ class Analyzer {
   static std::optional<std::size_t> misfit(std::span<const Overload* const> overloads,
                                            std::vector<Argument> arguments);
   Parsed<Chosen> resolve(std::string_view name, const FunctionCall& node, std::vector<TypedPtr>& values,
-                         SourceRange range) const;
+                         SourceRange range);
 
   // analyze_call.cpp
   Parsed<bool> lambdas(const FunctionCall& node, Chosen& chosen, std::vector<TypedPtr>& values);

@@ -22,6 +22,7 @@ struct ColumnInfo {
 struct TableInfo {
   std::string engine_name;  // what the engine knows the table by
   std::vector<ColumnInfo> columns;
+  std::string trino_name{};  // what a Trino over the same files knows it by: see in_trino()
 };
 
 // `resolve_table` is called for every mention of a table; two mentions that give the same engine name become

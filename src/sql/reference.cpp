@@ -60,9 +60,24 @@ std::map<std::string_view, std::vector<std::string_view>> overloads_of(const Fam
   return by_name;
 }
 
+// Of the family's functions those that have one.
+std::string examples_of(const std::map<std::string_view, std::vector<std::string_view>>& functions,
+                        const std::map<std::string, FunctionExample>& examples) {
+  std::string rows;
+  for (const auto& [name, texts] : functions) {
+    const auto found = examples.find(std::string(name));
+    if (found != examples.end()) {
+      const auto& [call, value] = found->second;
+      rows += fmt::format("| `{}` | {} |\n", escaped(call),
+                          value == "NULL" ? value : fmt::format("`{}`", escaped(value)));
+    }
+  }
+  return rows.empty() ? rows : "\n| for example | gives |\n|---|---|\n" + rows;
+}
+
 }  // namespace
 
-std::string reference_page() {
+std::string reference_page(const std::map<std::string, FunctionExample>& examples) {
   std::string page =
       "# Lake SQL: the functions\n\n"
       "Made from the tables of `src/sql` (`TARN_UPDATE=1 build/debug/src/sql/sql_test`); do not edit. "
@@ -71,13 +86,15 @@ std::string reference_page() {
       std::string(kSpecial) + "\n";
   for (const auto& family : families()) {
     page += fmt::format("\n## {}\n\n| function | called as |\n|---|---|\n", family.title);
-    for (const auto& [name, texts] : overloads_of(family)) {
+    const auto functions = overloads_of(family);
+    for (const auto& [name, texts] : functions) {
       std::string calls;
       for (const auto text : texts) {
         calls += fmt::format("{}`{}`", calls.empty() ? "" : "<br>", escaped(text));
       }
       page += fmt::format("| {} | {} |\n", name, calls);
     }
+    page += examples_of(functions, examples);
   }
   page += "\n## Not supported yet\n\nTrino's functions that are refused by name:";
   std::string_view separator = " ";

@@ -37,7 +37,7 @@ std::string round_trip_fault(const Query& query) {
 
 TEST(RoundTripTest, GoldenQueriesSurvive) {
   std::size_t count = 0;
-  for (const char* folder : {"/tests/sql", "/tests/sql_tree"}) {
+  for (const char* folder : {"/tests/sql", "/tests/sql_rows", "/tests/sql_tree"}) {
     for (const auto& path : golden_files(std::string(TARN_SOURCE_DIR) + folder)) {
       for (const auto& golden : read_cases(path)) {
         const auto query = parse(golden.query);
