@@ -35,7 +35,7 @@ TypedPtr constant(Type type, SourceRange range, std::int64_t value) {
 
 }  // namespace
 
-Parsed<TypedPtr> Analyzer::time_literal(Kind kind, const std::string& text, SourceRange range) const {
+Parsed<TypedPtr> Analyzer::time_literal(Kind kind, const std::string& text, SourceRange range) {
   if (kind == Kind::Date) {
     const auto days = trino_time::read_date_literal(text);
     return days ? Parsed<TypedPtr>(constant(Type::of(kind), range, *days))
@@ -66,12 +66,12 @@ Parsed<TypedPtr> Analyzer::time_literal(Kind kind, const std::string& text, Sour
 }
 
 // A value as a zone's clocks show it. REQUIRES: the zone is one.
-Parsed<TypedPtr> Analyzer::in_zone(TypedPtr value, const std::string& zone, SourceRange range) const {
+Parsed<TypedPtr> Analyzer::in_zone(TypedPtr value, const std::string& zone, SourceRange range) {
   const auto length = static_cast<int>(count_characters(zone));
   return at_zone(std::move(value), make_typed(Type::of(Kind::Varchar, length), range, Constant{zone}), range);
 }
 
-Parsed<TypedPtr> Analyzer::at_zone(TypedPtr value, TypedPtr zone, SourceRange range) const {
+Parsed<TypedPtr> Analyzer::at_zone(TypedPtr value, TypedPtr zone, SourceRange range) {
   FunctionCall shape;
   shape.name = {"at_timezone", false, range};
   std::vector<TypedPtr> values = {std::move(value), std::move(zone)};

@@ -133,12 +133,12 @@ class Analyzer {
   Parsed<TypedPtr> boolean(const Expression& expression, std::string_view what);
 
   // analyze_time.cpp
-  Parsed<TypedPtr> time_literal(Kind kind, const std::string& text, SourceRange range) const;
+  Parsed<TypedPtr> time_literal(Kind kind, const std::string& text, SourceRange range);
   Parsed<TypedPtr> interval(const IntervalLiteral& node, SourceRange range) const;
   Parsed<TypedPtr> current_value(const CurrentValue& node, SourceRange range) const;
   Parsed<TypedPtr> at_time_zone(const AtTimeZone& node, SourceRange range);
-  Parsed<TypedPtr> at_zone(TypedPtr value, TypedPtr zone, SourceRange range) const;
-  Parsed<TypedPtr> in_zone(TypedPtr value, const std::string& zone, SourceRange range) const;
+  Parsed<TypedPtr> at_zone(TypedPtr value, TypedPtr zone, SourceRange range);
+  Parsed<TypedPtr> in_zone(TypedPtr value, const std::string& zone, SourceRange range);
 
   // analyze_arithmetic.cpp
   Parsed<TypedPtr> arithmetic(const Binary& node, SourceRange range);
