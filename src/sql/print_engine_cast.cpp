@@ -180,6 +180,7 @@ std::string engine_type(const Type& type) {
     case Kind::QDigest:
     case Kind::TDigest:
     case Kind::SetDigest: return "BLOB";
+    case Kind::Color: return "BIGINT";
     case Kind::Date: return "DATE";
     case Kind::Time:
     case Kind::TimeTz: return "TIME";

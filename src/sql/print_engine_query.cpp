@@ -38,11 +38,11 @@ std::string_view set_word(SetOperator op) {
 }
 
 bool holds_address(const Type& type) {
-  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) ||
+  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Color) ||
          (type.is(Kind::Array) && holds_address(type.element()));
 }
 
-// An address or an array of them as texts; anything else as it is.
+// An address, a colour or an array of them as texts; anything else as it is.
 std::string shown_address(const std::string& text, const Type& type) {
   if (!holds_address(type)) {
     return text;
@@ -50,7 +50,7 @@ std::string shown_address(const std::string& text, const Type& type) {
   if (type.is(Kind::Array)) {
     return fmt::format("list_transform({}, lambda item: {})", text, shown_address("item", type.element()));
   }
-  return fmt::format("trino_{}_text({})", type.is(Kind::IpAddress) ? "ipaddress" : "ipprefix", text);
+  return fmt::format("trino_{}_text({})", to_string(type), text);
 }
 
 }  // namespace
@@ -245,6 +245,14 @@ std::string EnginePrinter::group_by(const TypedSelect& select) {
 }
 
 std::string EnginePrinter::relation(const TypedRelation& relation) {
+  const auto text = whole_relation(relation);
+  if (const auto chance = relation.sample) {
+    return fmt::format("(SELECT * FROM {} WHERE (random() < {})) AS \"r{}\"", text, *chance, relation.id);
+  }
+  return text;
+}
+
+std::string EnginePrinter::whole_relation(const TypedRelation& relation) {
   if (const auto* node = std::get_if<TypedJoin>(&relation.node)) {
     return join(*node);
   }

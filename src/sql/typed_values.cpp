@@ -96,6 +96,9 @@ std::string call_notes(const TypedCall& call) {
   std::string notes = call.distinct ? " distinct" : "";
   notes += call.ignores_nulls ? " ignore nulls" : "";
   notes += call.filter ? " filter" : "";
+  if (const auto& overflow = call.overflow) {
+    notes += fmt::format(" truncate {} {}", quote_string(overflow->filler), overflow->with_count);
+  }
   for (const auto& key : call.order_by) {
     notes += " order" + sort_word(key);
   }
