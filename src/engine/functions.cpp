@@ -1,8 +1,14 @@
 #include "engine/functions.hpp"
 
+#include "engine/aggregates.hpp"
+#include "engine/sketches.hpp"
+#include "engine/sql_json.hpp"
+#include "engine/vector_functions.hpp"
+
 #include <set>
 
 #include <duckdb/catalog/catalog.hpp>
+#include <duckdb/parser/parsed_data/create_aggregate_function_info.hpp>
 #include <duckdb/parser/parsed_data/create_scalar_function_info.hpp>
 
 namespace tarn::engine {
@@ -29,9 +35,21 @@ const FunctionList& all_functions() {
     add_decimal_functions(list);
     add_format_functions(list);
     add_json_functions(list);
+    add_sketch_functions(list);
+    add_vector_functions(list);
+    add_sql_json_functions(list);
     return list;
   }();
   return kFunctions;
+}
+
+const AggregateList& all_aggregates() {
+  static const AggregateList kAggregates = [] {
+    AggregateList list;
+    add_sketch_aggregates(list);
+    return list;
+  }();
+  return kAggregates;
 }
 
 bool is_name_character(char c) {
@@ -60,11 +78,15 @@ void register_functions(duckdb::Connection& connection, std::string_view sql) {
     return;
   }
   const auto& sets = all_functions().sets();
+  const auto& aggregates = all_aggregates().sets();
   connection.BeginTransaction();
   auto& catalog = duckdb::Catalog::GetSystemCatalog(*connection.context);
   for (const auto name : names) {
     if (const auto found = sets.find(std::string(name)); found != sets.end()) {
       duckdb::CreateScalarFunctionInfo info(found->second);
+      catalog.CreateFunction(*connection.context, info);
+    } else if (const auto aggregate = aggregates.find(std::string(name)); aggregate != aggregates.end()) {
+      duckdb::CreateAggregateFunctionInfo info(aggregate->second);
       catalog.CreateFunction(*connection.context, info);
     }
   }

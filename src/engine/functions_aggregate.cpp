@@ -160,6 +160,60 @@ Value weighted_percentiles(const Items& arguments, const LogicalType& type) {
   return list_value(type, std::move(values));
 }
 
+constexpr std::size_t kLongestList = 1U << 20U;
+
+// What is done with texts that are too long together.
+struct ListOverflow {
+  bool truncates = false;
+  std::string filler{};
+  bool with_count = false;
+};
+
+// The texts side by side; NULLs do not count. nullopt: there are none.
+std::optional<std::string> joined_texts(const Items& texts, const std::string& separator,
+                                        const ListOverflow& overflow) {
+  std::string joined;
+  std::size_t count = 0;
+  std::size_t left_out = 0;
+  for (const auto& text : texts) {
+    if (text.IsNull()) {
+      continue;
+    }
+    const auto& next = duckdb::StringValue::Get(text);
+    const auto gap = count == 0 ? std::string_view() : std::string_view(separator);
+    if (left_out > 0 || joined.size() + gap.size() + next.size() > kLongestList) {
+      ++left_out;
+      continue;
+    }
+    joined += gap;
+    joined += next;
+    ++count;
+  }
+  if (left_out > 0 && !overflow.truncates) {
+    refuse_value(
+        fmt::format("Concatenated string has the length in bytes larger than the maximum output length {}",
+                    kLongestList));
+  }
+  if (left_out > 0) {
+    joined += (count == 0 ? "" : separator) + overflow.filler;
+    joined += overflow.with_count ? fmt::format("({})", left_out) : "";
+  }
+  return count + left_out == 0 ? std::nullopt : std::optional(std::move(joined));
+}
+
+// listagg(texts, separator[, filler, with count])
+Value listagg(const Items& arguments, const LogicalType& type) {
+  constexpr std::size_t kFiller = 2;
+  constexpr std::size_t kWithCount = 3;
+  ListOverflow overflow;
+  if (arguments.size() > kFiller) {
+    overflow = {true, duckdb::StringValue::Get(arguments[kFiller]),
+                duckdb::BooleanValue::Get(arguments[kWithCount])};
+  }
+  auto joined = joined_texts(items_of(arguments[0]), duckdb::StringValue::Get(arguments[1]), overflow);
+  return joined ? Value(*std::move(joined)) : Value(type);
+}
+
 // The entries of a map of counts with the greatest counts, those first.
 Value most_frequent(const Items& arguments, const LogicalType& type) {
   const auto buckets = arguments[1].GetValue<std::int64_t>();
@@ -187,6 +241,7 @@ void add_aggregate_functions(FunctionList& list) {
   add_values<always_double>(list, "trino_weighted_percentile", weighted_percentile);
   add_values<always_doubles>(list, "trino_weighted_percentiles", weighted_percentiles);
   add_values<same_as_first>(list, "trino_most_frequent", most_frequent);
+  add_values<always_varchar>(list, "trino_listagg", listagg);
 }
 
 }  // namespace tarn::engine

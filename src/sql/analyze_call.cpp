@@ -262,6 +262,9 @@ Parsed<bool> Analyzer::call_extras(const FunctionCall& node, SourceRange /*range
   if (node.filter) {
     call.filter = TARN_TRY(condition(*node.filter, "FILTER"));
   }
+  if (const auto& overflow = node.overflow; overflow && overflow->action == OverflowAction::Truncate) {
+    call.overflow = TypedOverflow{overflow->filler.value_or("..."), overflow->with_count};
+  }
   return true;
 }
 

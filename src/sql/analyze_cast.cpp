@@ -47,8 +47,13 @@ std::optional<Constant> converted(const Typed& value, const Type& target) {
   return std::nullopt;
 }
 
+bool is_sketch(const Type& type) {
+  return type.is(Kind::HyperLogLog) || type.is(Kind::TDigest) || type.is(Kind::QDigest) ||
+         type.is(Kind::SetDigest);
+}
+
 bool is_scalar(const Type& type) {
-  return type.children.empty() && !type.is(Kind::Varbinary);
+  return type.children.empty() && !type.is(Kind::Varbinary) && !type.is(Kind::Color) && !is_sketch(type);
 }
 
 // What only a varchar without a bound can hold.
@@ -148,10 +153,10 @@ bool is_castable(const Type& from, const Type& to) {
   }
   const bool addresses = (from.is(Kind::IpAddress) || from.is(Kind::IpPrefix)) &&
                          (to.is(Kind::IpAddress) || to.is(Kind::IpPrefix));
-  const bool to_bytes = from.is(Kind::IpAddress) || from.is(Kind::Uuid) || !from.children.empty() ||
-                        from.is(Kind::HyperLogLog) || from.is(Kind::TDigest) || from.is(Kind::SetDigest);
+  const bool to_bytes =
+      from.is(Kind::IpAddress) || from.is(Kind::Uuid) || !from.children.empty() || is_sketch(from);
   return addresses || (to.is(Kind::Varbinary) && to_bytes && !from.is(Kind::Row) && !from.is(Kind::Array)) ||
-         (from.is(Kind::Varbinary) && (to.is(Kind::IpAddress) || to.is(Kind::Uuid)));
+         (from.is(Kind::Varbinary) && (to.is(Kind::IpAddress) || to.is(Kind::Uuid) || is_sketch(to)));
 }
 
 Parsed<Type> Analyzer::resolve_type(const TypeName& name) const {
@@ -177,6 +182,11 @@ Parsed<Type> Analyzer::resolve_type(const TypeName& name) const {
     std::ranges::transform(name.arguments, std::back_inserter(names),
                            [](const TypeName::Field& field) { return to_lower(field.name); });
     return Type::row(std::move(arguments), std::move(names));
+  }
+  if (*kind == Kind::QDigest && arguments.size() == 1) {
+    auto digest = Type::of(Kind::QDigest);
+    digest.children = std::move(arguments);
+    return digest;
   }
   const bool takes_types =
       *kind == Kind::Array || *kind == Kind::Map || *kind == Kind::Row || *kind == Kind::QDigest;

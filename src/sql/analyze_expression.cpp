@@ -111,11 +111,11 @@ Parsed<TypedPtr> Analyzer::visit(const Expression& expression) {
           [&](const ArrayConstructor& node) { return array(node, range); },
           [&](const FunctionCall& node) { return call(node, range); },
           [&](const WindowMeasure&) { return not_supported("a measure of a window", range); },
-          [&](const JsonExists&) { return not_supported("JSON_EXISTS", range); },
-          [&](const JsonValue&) { return not_supported("JSON_VALUE", range); },
-          [&](const JsonQuery&) { return not_supported("JSON_QUERY", range); },
-          [&](const JsonObject&) { return not_supported("JSON_OBJECT", range); },
-          [&](const JsonArray&) { return not_supported("JSON_ARRAY", range); },
+          [&](const JsonExists& node) { return json_exists(node, range); },
+          [&](const JsonValue& node) { return json_value(node, range); },
+          [&](const JsonQuery& node) { return json_query(node, range); },
+          [&](const JsonObject& node) { return json_object(node, range); },
+          [&](const JsonArray& node) { return json_array(node, range); },
       },
       expression.node);
 }

@@ -59,11 +59,11 @@ void offer(const std::vector<Type>& types, const std::vector<OutputName>& names,
 Parsed<TypedRelationPtr> Analyzer::relation(const Relation& relation, Scope& scope) {
   TARN_TRY(may_descend(relation.range));
   const Restore deeper(depth_, depth_ + 1);
-  if (const auto* node = std::get_if<Join>(&relation.node)) {
-    if (relation.alias) {
-      return refuse(relation.alias->name.range, "a join cannot have an alias");
-    }
-    return join(*node, scope);
+  const bool has_inner = std::holds_alternative<Join>(relation.node) ||
+                         std::holds_alternative<NestedRelation>(relation.node) ||
+                         std::holds_alternative<TableSample>(relation.node);
+  if (has_inner) {
+    return around(relation, scope);
   }
   ScopeRelation offered;
   TypedRelationPtr made;
@@ -81,6 +81,62 @@ Parsed<TypedRelationPtr> Analyzer::relation(const Relation& relation, Scope& sco
   }
   scope.relations.push_back(std::move(offered));
   return made;
+}
+
+// A relation made of others. An alias hides theirs: it offers all their columns.
+Parsed<TypedRelationPtr> Analyzer::around(const Relation& relation, Scope& scope) {
+  const auto begin = static_cast<std::ptrdiff_t>(scope.relations.size());
+  TypedRelationPtr made;
+  if (const auto* node = std::get_if<Join>(&relation.node)) {
+    made = TARN_TRY(join(*node, scope));
+  } else if (const auto* nested = std::get_if<NestedRelation>(&relation.node)) {
+    made = TARN_TRY(this->relation(*nested->relation, scope));
+  } else {
+    made = TARN_TRY(sample(std::get<TableSample>(relation.node), scope));
+  }
+  if (!relation.alias) {
+    return made;
+  }
+  ScopeRelation offered;
+  for (const auto& inner : std::span(scope.relations).subspan(static_cast<std::size_t>(begin))) {
+    std::ranges::copy_if(inner.fields, std::back_inserter(offered.fields),
+                         [](const ScopeField& field) { return !field.merged; });
+  }
+  scope.relations.erase(scope.relations.begin() + begin, scope.relations.end());
+  TARN_TRY(apply_alias(*relation.alias, offered));
+  scope.relations.push_back(std::move(offered));
+  return made;
+}
+
+// Rows are chosen one by one by SYSTEM too: a block of them would not be a fair sample of a store's events.
+Parsed<TypedRelationPtr> Analyzer::sample(const TableSample& node, Scope& scope) {
+  constexpr double kWhole = 100;
+  const auto made = TARN_TRY(relation(*node.relation, scope));
+  const auto* derived = std::get_if<TypedDerived>(&made->node);
+  const bool is_lateral = derived != nullptr && derived->lateral;
+  if (std::holds_alternative<TypedJoin>(made->node) || std::holds_alternative<TypedUnnest>(made->node) ||
+      is_lateral) {
+    return refuse(node.relation->range, "TABLESAMPLE takes a table or a subquery here");
+  }
+  const auto range = node.percentage->range;
+  const auto value = TARN_TRY(expression(*node.percentage));
+  if (!value->type.is_number()) {
+    return refuse(range, "Sample percentage should be a numeric expression");
+  }
+  const auto percentage = coerce(value, Type::of(Kind::Double));
+  const auto* constant = std::get_if<Constant>(&percentage->node);
+  const auto* number = constant == nullptr ? nullptr : std::get_if<double>(&constant->value);
+  if (number == nullptr) {
+    return refuse(range, "Sample percentage must be a number; write it without an operator");
+  }
+  if (!(*number >= 0 && *number <= kWhole)) {
+    return refuse(range,
+                  fmt::format("Sample percentage must be {}",
+                              *number < 0 ? "greater than or equal to 0" : "less than or equal to 100"));
+  }
+  auto sampled = *made;
+  sampled.sample = sampled.sample.value_or(1) * *number / kWhole;
+  return std::make_shared<const TypedRelation>(std::move(sampled));
 }
 
 Parsed<bool> Analyzer::apply_alias(const RelationAlias& alias, ScopeRelation& result) const {

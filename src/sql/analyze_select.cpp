@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -54,6 +55,14 @@ std::vector<std::vector<std::size_t>> crossed(const std::vector<std::vector<std:
     }
   }
   return sets;
+}
+
+// GROUP BY DISTINCT: of the sets with the same keys the first is kept.
+void drop_equal(std::vector<std::vector<std::size_t>>& sets) {
+  std::set<std::set<std::size_t>> known;
+  std::erase_if(sets, [&](const std::vector<std::size_t>& set) {
+    return !known.insert({set.begin(), set.end()}).second;
+  });
 }
 
 // What ROLLUP and CUBE stand for. CUBE of n has 2^n sets.
@@ -140,7 +149,9 @@ Parsed<Analyzer::Items> Analyzer::select_items(const Select& select, Scope& scop
   Items items;
   for (const auto& item : select.items) {
     if (const auto* all = std::get_if<SelectAll>(&item)) {
+      const auto first = items.names.size();
       TARN_TRY(expand(*all, scope, items));
+      TARN_TRY(rename(*all, first, items));
       continue;
     }
     const auto& selected = std::get<SelectExpression>(item);
@@ -209,6 +220,23 @@ Parsed<bool> Analyzer::expand(const SelectAll& all, Scope& scope, Items& items) 
   return true;
 }
 
+// .* AS (a, b): the names of what was expanded, from the first on.
+Parsed<bool> Analyzer::rename(const SelectAll& all, std::size_t first, Items& items) const {
+  const auto count = items.names.size() - first;
+  if (all.aliases.empty()) {
+    return true;
+  }
+  if (all.aliases.size() != count) {
+    return refuse(all.aliases.front().range,
+                  fmt::format("Column alias list has {} entries but relation has {} columns",
+                              all.aliases.size(), count));
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    items.names[first + i] = {to_lower(all.aliases[i].text), all.aliases[i].text};
+  }
+  return true;
+}
+
 // A boolean expression where `clause` wants one.
 Parsed<TypedPtr> Analyzer::condition(const Expression& expression, std::string_view clause) {
   const bool allows = clause == "HAVING";
@@ -241,6 +269,9 @@ Parsed<Analyzer::GroupBy> Analyzer::group_by(const Select& select, Scope& scope)
     if (result.sets.size() > kMostGroupingSets) {
       return refuse(element.range, fmt::format("GROUP BY has more than {} grouping sets", kMostGroupingSets));
     }
+  }
+  if (select.group_by_quantifier == SetQuantifier::Distinct) {
+    drop_equal(result.sets);
   }
   return result;
 }

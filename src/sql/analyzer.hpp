@@ -73,6 +73,7 @@ class Analyzer {
   Parsed<Body> select(const Select& select, const Query* tail, Scope* outer, TypedQuery& result);
   Parsed<Items> select_items(const Select& select, Scope& scope);
   Parsed<bool> expand(const SelectAll& all, Scope& scope, Items& items);
+  Parsed<bool> rename(const SelectAll& all, std::size_t first, Items& items) const;
   Parsed<TypedPtr> condition(const Expression& expression, std::string_view clause);
   Parsed<GroupBy> group_by(const Select& select, Scope& scope);
   Parsed<std::size_t> grouping_key(const Expression& key, const Select& select, Scope& scope,
@@ -95,6 +96,8 @@ class Analyzer {
                                     Scope& scope);
   Parsed<TypedRelationPtr> unnest(const Unnest& node, SourceRange range, ScopeRelation& result);
   Parsed<TypedRelationPtr> join(const Join& join, Scope& scope);
+  Parsed<TypedRelationPtr> sample(const TableSample& node, Scope& scope);
+  Parsed<TypedRelationPtr> around(const Relation& relation, Scope& scope);
   Parsed<TypedPtr> using_condition(const Join& join, std::size_t left_begin, std::size_t right_begin,
                                    Scope& scope);
   Parsed<bool> apply_alias(const RelationAlias& alias, ScopeRelation& result) const;
@@ -200,6 +203,26 @@ class Analyzer {
   Parsed<bool> lambdas(const FunctionCall& node, Chosen& chosen, std::vector<TypedPtr>& values);
   Parsed<TypedPtr> finish_call(Chosen chosen, std::vector<TypedPtr> values, TypedCall extras,
                                SourceRange range) const;
+
+  // analyze_json.cpp
+  struct JsonOperand {
+    TypedPtr value;
+    bool is_json = false;  // JSON text, not a value that becomes JSON
+  };
+  Parsed<TypedPtr> json_exists(const JsonExists& node, SourceRange range);
+  Parsed<TypedPtr> json_value(const JsonValue& node, SourceRange range);
+  Parsed<TypedPtr> json_default(const JsonValueFallback& fallback, const Type& type, std::string_view clause,
+                                SourceRange range);
+  Parsed<TypedPtr> json_value_as(TypedCall call, const JsonValue& node, const Type& type, SourceRange range);
+  Parsed<TypedPtr> json_query(const JsonQuery& node, SourceRange range);
+  Parsed<TypedPtr> json_object(const JsonObject& node, SourceRange range);
+  Parsed<TypedPtr> json_array(const JsonArray& node, SourceRange range);
+  Parsed<TypedCall> json_path_call(std::string_view function, const JsonPathCall& path, std::string options);
+  Parsed<bool> json_variables(const JsonPathCall& path, TypedCall& call);
+  Parsed<TypedPtr> json_text(const Expression& node, JsonFormat format);
+  Parsed<JsonOperand> json_operand(const JsonInput& input, std::string_view what);
+  Parsed<TypedPtr> json_returning(TypedPtr text, const std::optional<JsonReturning>& returning,
+                                  SourceRange range);
 
   // analyze_window.cpp
   Parsed<std::shared_ptr<const TypedWindow>> over(const OverClause& window, SourceRange range);

@@ -43,15 +43,48 @@ std::string print_min_by(EnginePrinter& printer, const TypedCall& call) {
   return print_by(printer, call, "arg_min");
 }
 
-// Without a separator texts stand side by side; the engine would put commas between them.
+// Without a separator texts stand side by side.
 std::string print_listagg(EnginePrinter& printer, const TypedCall& call) {
-  return "string_agg" + printer.aggregate_tail(call, printer.expression(*call.arguments[0]) + ", ''");
+  const auto texts = "list" + printer.aggregate_tail(call, printer.expression(*call.arguments[0]));
+  const auto separator = call.arguments.size() > 1 ? printer.expression(*call.arguments[1]) : "''";
+  const auto& overflow = call.overflow;
+  if (!overflow) {
+    return fmt::format("trino_listagg({}, {})", texts, separator);
+  }
+  return fmt::format("trino_listagg({}, {}, {}, {})", texts, separator, quote_string(overflow->filler),
+                     overflow->with_count);
 }
 
-// The error that the caller allows is at least the engine's own.
+Parsed<bool> check_listagg(const TypedCall& call) {
+  constexpr std::size_t kLongestFiller = 65'536;
+  const bool has_separator = call.arguments.size() > 1;
+  if (has_separator && !constant_text(*call.arguments[1])) {
+    return refuse(call.arguments[1]->range, "the separator of listagg must be a string");
+  }
+  const auto& overflow = call.overflow;
+  if (overflow && overflow->filler.size() > kLongestFiller) {
+    return refuse(call.arguments[0]->range, fmt::format("Overflow filler length {} exceeds maximum length {}",
+                                                        overflow->filler.size(), kLongestFiller));
+  }
+  return true;
+}
+
 std::string print_approx_distinct(EnginePrinter& printer, const TypedCall& call) {
-  return fmt::format("CAST(approx_count_distinct{} AS BIGINT)",
-                     printer.aggregate_tail(call, printer.instant(*call.arguments[0])));
+  const auto error = call.arguments.size() > 1 ? printer.expression(*call.arguments[1])
+                                               : std::string("CAST(0.023 AS DOUBLE)");
+  const auto arguments = fmt::format("{}, {}", printer.instant(*call.arguments[0]), error);
+  return "trino_approx_distinct" + printer.aggregate_tail(call, arguments);
+}
+
+// Every value weighs one where no weight is given.
+std::string print_numeric_histogram(EnginePrinter& printer, const TypedCall& call) {
+  constexpr std::size_t kWeight = 2;
+  const auto weight = call.arguments.size() > kWeight ? printer.expression(*call.arguments[kWeight])
+                                                      : std::string("CAST(1 AS DOUBLE)");
+  const auto arguments = fmt::format("{}, CAST({} AS DOUBLE), {}", printer.expression(*call.arguments[0]),
+                                     printer.expression(*call.arguments[1]), weight);
+  const auto text = "trino_numeric_histogram" + printer.aggregate_tail(call, arguments);
+  return call.arguments[1]->type.is(Kind::Real) ? fmt::format("CAST({} AS MAP(FLOAT, FLOAT))", text) : text;
 }
 
 bool reads_rows(const Typed& value) {
@@ -192,6 +225,18 @@ Parsed<bool> check_buckets(const TypedCall& call) {
   return true;
 }
 
+// What a set digest takes are numbers of 64 bits and texts. Source: its two input functions.
+Parsed<bool> check_set_value(const TypedCall& call) {
+  const auto& value = *call.arguments.front();
+  const auto& type = value.type;
+  const bool is_word = type.is_integer() || type.is(Kind::Real) || type.is_temporal();
+  if (is_word || type.is_text() || type.is(Kind::Varbinary) || type.is_unknown()) {
+    return true;
+  }
+  return refuse(value.range,
+                fmt::format("make_set_digest takes integers, dates and texts, not {}", to_string(type)));
+}
+
 constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"any_value", "T -> T", "any_value@"},
     {"approx_distinct", "T= -> bigint", {}, print_approx_distinct},
@@ -232,6 +277,9 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
      {},
      print_weighted_percentile,
      check_fraction},
+    {"approx_set", "bigint -> hyperloglog", "trino_approx_set@"},
+    {"approx_set", "double -> hyperloglog", "trino_approx_set@"},
+    {"approx_set", "varchar(x) -> hyperloglog", "trino_approx_set@"},
     {"arbitrary", "T -> T", "any_value@"},
     {"array_agg", "T -> array(T)", "list@"},
     {"avg", "bigint -> double", "avg@"},
@@ -262,8 +310,9 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"histogram", "K= -> map(K, bigint)", "CAST(histogram@ AS $T)"},
     {"kurtosis", "double -> double", "kurtosis@"},
     {"kurtosis", "bigint -> double", "kurtosis@"},
-    {"listagg", "varchar(x) -> varchar", {}, print_listagg},
-    {"listagg", "varchar(x), varchar(y) -> varchar", "string_agg@"},
+    {"listagg", "varchar(x) -> varchar", {}, print_listagg, check_listagg},
+    {"listagg", "varchar(x), varchar(y) -> varchar", {}, print_listagg, check_listagg},
+    {"make_set_digest", "T= -> setdigest", "trino_make_set_digest@", nullptr, check_set_value},
     {"map_agg", "K=, V -> map(K, V)", {}, print_map_agg},
     {"map_union", "map(K, V) -> map(K, V)", "trino_map_union(list@)"},
     {"max", "~ -> ~", {}, print_greatest_float},
@@ -271,11 +320,28 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"max", "T<, bigint -> array(T)", "max@", nullptr, check_wanted},
     {"max_by", "V, K< -> V", "arg_max_null@"},
     {"max_by", "V, K<, bigint -> array(V)", {}, print_max_by, check_wanted},
+    {"merge", "hyperloglog -> hyperloglog", "trino_merge_approx_sets@"},
+    {"merge", "qdigest(T) -> qdigest(T)", "trino_merge_qdigests@"},
+    {"merge", "tdigest -> tdigest", "trino_merge_tdigests@"},
+    {"merge_set_digest", "setdigest -> setdigest", "trino_merge_set_digests@"},
     {"min", "T< -> T", "min@"},
     {"min", "T<, bigint -> array(T)", "min@", nullptr, check_wanted},
     {"min_by", "V, K< -> V", "arg_min_null@"},
     {"min_by", "V, K<, bigint -> array(V)", {}, print_min_by, check_wanted},
     {"multimap_agg", "K=, V -> map(K, array(V))", {}, print_multimap_agg},
+    {"numeric_histogram", "bigint, double -> map(double, double)", {}, print_numeric_histogram},
+    {"numeric_histogram", "bigint, real -> map(real, real)", {}, print_numeric_histogram},
+    {"numeric_histogram", "bigint, double, double -> map(double, double)", {}, print_numeric_histogram},
+    {"numeric_histogram", "bigint, real, double -> map(real, real)", {}, print_numeric_histogram},
+    {"qdigest_agg", "bigint -> qdigest(bigint)", "trino_qdigest@"},
+    {"qdigest_agg", "double -> qdigest(double)", "trino_qdigest@"},
+    {"qdigest_agg", "real -> qdigest(real)", "trino_qdigest@"},
+    {"qdigest_agg", "bigint, bigint -> qdigest(bigint)", "trino_qdigest@"},
+    {"qdigest_agg", "double, bigint -> qdigest(double)", "trino_qdigest@"},
+    {"qdigest_agg", "real, bigint -> qdigest(real)", "trino_qdigest@"},
+    {"qdigest_agg", "bigint, bigint, double -> qdigest(bigint)", "trino_qdigest@"},
+    {"qdigest_agg", "double, bigint, double -> qdigest(double)", "trino_qdigest@"},
+    {"qdigest_agg", "real, bigint, double -> qdigest(real)", "trino_qdigest@"},
     {"reduce_agg", "T, S, function(S, T, S), function(S, S, S) -> S", {}, print_reduce_agg},
     {"regr_avgx", "double, double -> double", "regr_avgx@"},
     {"regr_avgy", "double, double -> double", "regr_avgy@"},
@@ -302,6 +368,8 @@ constexpr auto kAggregateFunctions = std::to_array<FunctionLine>({
     {"sum", "decimal(p,s) -> decimal(38,s)", "sum@"},
     {"sum", "interval day to second -> interval day to second", "CAST(sum@ AS BIGINT)"},
     {"sum", "interval year to month -> interval year to month", "CAST(sum@ AS INTEGER)"},
+    {"tdigest_agg", "double -> tdigest", "trino_tdigest@"},
+    {"tdigest_agg", "double, double -> tdigest", "trino_tdigest@"},
     {"var_pop", "double -> double", "var_pop@"},
     {"var_pop", "bigint -> double", "var_pop@"},
     {"var_samp", "double -> double", "var_samp@"},

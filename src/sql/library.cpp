@@ -75,7 +75,7 @@ std::string shown(std::string_view name, std::string_view signature) {
 
 Library::Library() {
   for (const auto family : {text_functions(), math_functions(), time_functions(), collection_functions(),
-                            json_functions(), conditional_functions()}) {
+                            json_functions(), conditional_functions(), sketch_functions()}) {
     add(family, FunctionKind::Scalar);
   }
   add(aggregate_functions(), FunctionKind::Aggregate);

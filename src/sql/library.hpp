@@ -76,8 +76,13 @@ std::span<const FunctionLine> time_functions();
 std::span<const FunctionLine> collection_functions();
 std::span<const FunctionLine> json_functions();
 std::span<const FunctionLine> conditional_functions();
+std::span<const FunctionLine> sketch_functions();
 std::span<const FunctionLine> aggregate_functions();
 std::span<const FunctionLine> window_functions();
+
+// What SQL/JSON's constructs become; not among the library's, so that no statement can name it. REQUIRES: it
+// is one of json_array, json_exists, json_object, json_query and json_value.
+const Overload& sql_json_function(std::string_view name);
 
 // Names of Trino's functions that have no line, sorted.
 std::span<const std::string_view> missing_functions();

@@ -59,6 +59,7 @@ class EnginePrinter {
   std::string set_operation(const TypedSetOperation& operation, const std::vector<Type>& columns);
   std::string values(const TypedValues& values, std::size_t columns);
   std::string relation(const TypedRelation& relation);
+  std::string whole_relation(const TypedRelation& relation);
   std::string join(const TypedJoin& join);
   std::string unnest(const TypedUnnest& unnest, std::size_t id);
   std::string order_by(const std::vector<TypedSortKey>& keys);

@@ -50,10 +50,11 @@ bool is_time_value(const Type& type) {
   return type.is_temporal() || type.has_clock() || type.is_interval();
 }
 
-std::string_view address_text(const Type& from) {
+std::string_view own_text(const Type& from) {
   switch (from.kind) {
     case Kind::IpAddress: return "trino_ipaddress_text({})";
     case Kind::IpPrefix: return "trino_ipprefix_text({})";
+    case Kind::Color: return "trino_color_text({})";
     default: return "CAST({} AS VARCHAR)";
   }
 }
@@ -66,8 +67,9 @@ std::string_view bytes_of_address(const Type& from) {
   }
 }
 
-bool is_address(const Type& type) {
-  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Uuid);
+// Values of which the engine knows no text of its own, or another than Trino.
+bool has_own_text(const Type& type) {
+  return type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Uuid) || type.is(Kind::Color);
 }
 
 // Addresses, networks and UUIDs; nullopt for all other conversions.
@@ -81,9 +83,9 @@ std::optional<std::string> address_cast(const std::string& source, const Type& f
       return made(from.is(Kind::IpPrefix) ? "trino_ipprefix_address({})" : "trino_to_ipaddress({})");
     case Kind::IpPrefix: return made("trino_to_ipprefix({})");
     case Kind::Uuid: return made("CAST(trino_uuid_text({}) AS UUID)");
-    case Kind::Varchar: return is_address(from) ? std::optional(made(address_text(from))) : std::nullopt;
+    case Kind::Varchar: return has_own_text(from) ? std::optional(made(own_text(from))) : std::nullopt;
     case Kind::Varbinary:
-      return is_address(from) ? std::optional(made(bytes_of_address(from))) : std::nullopt;
+      return has_own_text(from) ? std::optional(made(bytes_of_address(from))) : std::nullopt;
     default: return std::nullopt;
   }
 }
@@ -224,6 +226,7 @@ std::string engine_type(const Type& type) {
     case Kind::QDigest:
     case Kind::TDigest:
     case Kind::SetDigest: return "BLOB";
+    case Kind::Color: return "BIGINT";
     case Kind::Date: return "DATE";
     case Kind::Time: return "TIME";
     case Kind::TimeTz: return "TIMETZ";

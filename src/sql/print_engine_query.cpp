@@ -40,7 +40,7 @@ std::string_view set_word(SetOperator op) {
 // The type as which a result shows values of a type: the engine's own texts of some are not Trino's.
 Type shown_type(const Type& type) {
   const bool is_text = type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Time) ||
-                       type.is(Kind::TimeTz) || type.is_interval();
+                       type.is(Kind::TimeTz) || type.is(Kind::Color) || type.is_interval();
   if (is_text) {
     return Type::of(Kind::Varchar);
   }
@@ -241,6 +241,21 @@ std::string EnginePrinter::group_by(const TypedSelect& select) {
 }
 
 std::string EnginePrinter::relation(const TypedRelation& relation) {
+  const auto text = whole_relation(relation);
+  const auto chance = relation.sample;
+  if (!chance) {
+    return text;
+  }
+  // The engine moves a condition without columns to where it is asked least often: at a store's own rows that
+  // is right, inside a subquery it would be asked once for many rows.
+  if (std::holds_alternative<TypedTable>(relation.node)) {
+    return fmt::format("(SELECT * FROM {} WHERE (random() < {})) AS \"r{}\"", text, *chance, relation.id);
+  }
+  constexpr double kWhole = 100;
+  return fmt::format("{} TABLESAMPLE BERNOULLI ({} PERCENT)", text, *chance * kWhole);
+}
+
+std::string EnginePrinter::whole_relation(const TypedRelation& relation) {
   if (const auto* node = std::get_if<TypedJoin>(&relation.node)) {
     return join(*node);
   }

@@ -26,6 +26,7 @@ std::vector<Family> families() {
       {"Dates and times", time_functions()},
       {"Arrays and maps", collection_functions()},
       {"JSON", json_functions()},
+      {"Sketches and colours", sketch_functions()},
       {"Aggregates", aggregate_functions()},
       {"Windows", window_functions()},
   };
@@ -35,7 +36,8 @@ std::vector<Family> families() {
 constexpr std::string_view kSpecial =
     "`coalesce`, `concat`, `extract`, `grouping`, `if`, `mod`, `now`, `nullif`, `try`, `typeof`, CAST and "
     "TRY_CAST, CASE, BETWEEN, "
-    "IN, LIKE, EXISTS and the operators have rules of their own.";
+    "IN, LIKE, EXISTS and the operators have rules of their own; so have JSON_EXISTS, JSON_VALUE, "
+    "JSON_QUERY, JSON_OBJECT and JSON_ARRAY of SQL/JSON, with all their clauses.";
 
 std::string escaped(std::string_view text) {
   std::string out;

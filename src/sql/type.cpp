@@ -50,6 +50,7 @@ constexpr KindName kKindNames[] = {
     {"qdigest", Kind::QDigest},
     {"tdigest", Kind::TDigest},
     {"setdigest", Kind::SetDigest},
+    {"color", Kind::Color},
     {"row", Kind::Row},
     {"array", Kind::Array},
     {"map", Kind::Map},
@@ -101,6 +102,7 @@ int default_precision(Kind kind) {
     case Kind::QDigest:
     case Kind::TDigest:
     case Kind::SetDigest:
+    case Kind::Color:
     case Kind::Row:
     case Kind::Array:
     case Kind::Map:
@@ -213,7 +215,8 @@ std::string to_string(const Type& type) {
     case Kind::IpAddress:
     case Kind::IpPrefix:
     case Kind::Uuid:
-    case Kind::TDigest: break;
+    case Kind::TDigest:
+    case Kind::Color: break;
   }
   return std::string(name_of(type.kind));
 }
@@ -255,7 +258,8 @@ bool is_comparable(const Type& type) {
     case Kind::Json:
     case Kind::IpAddress:
     case Kind::IpPrefix:
-    case Kind::Uuid: break;
+    case Kind::Uuid:
+    case Kind::Color: break;
   }
   return true;
 }

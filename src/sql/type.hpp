@@ -37,6 +37,7 @@ enum class Kind : std::uint8_t {
   QDigest,  // one child
   TDigest,
   SetDigest,
+  Color,
   Row,       // children with names
   Array,     // one child
   Map,       // key, value

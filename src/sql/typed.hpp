@@ -171,6 +171,11 @@ struct TypedWindow {
   TypedBound start;
   std::optional<TypedBound> end;
 };
+// ON OVERFLOW TRUNCATE of listagg.
+struct TypedOverflow {
+  std::string filler;
+  bool with_count = false;
+};
 // A scalar function, an aggregate or a window function.
 struct TypedCall {
   const Overload* overload = nullptr;
@@ -180,6 +185,7 @@ struct TypedCall {
   TypedPtr filter{};  // null without FILTER
   bool ignores_nulls = false;
   std::shared_ptr<const TypedWindow> window{};  // null without OVER
+  std::optional<TypedOverflow> overflow{};      // nothing: what is too long is an error
 };
 // GROUPING(column, ...): bit i is 1 where the row's grouping set lacks the column.
 struct TypedGrouping {
@@ -226,6 +232,7 @@ struct TypedRelation {
   std::size_t id = 0;  // unique in the statement; joins have none
   std::vector<Type> columns;
   std::variant<TypedTable, TypedNamedReference, TypedDerived, TypedUnnest, TypedJoin> node;
+  std::optional<double> sample{};  // the chance of each row, from 0 to 1
 };
 
 struct TypedSelect {

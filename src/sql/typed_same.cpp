@@ -59,6 +59,12 @@ bool same(const TypedBound& left, const TypedBound& right) {
   return left.kind == right.kind && same(left.value, right.value);
 }
 
+bool same_overflow(const std::optional<TypedOverflow>& left, const std::optional<TypedOverflow>& right) {
+  const bool both = left && right;
+  return both ? left->filler == right->filler && left->with_count == right->with_count
+              : left.has_value() == right.has_value();
+}
+
 bool same_windows(const std::shared_ptr<const TypedWindow>& left,
                   const std::shared_ptr<const TypedWindow>& right) {
   if (left == right) {
@@ -142,8 +148,8 @@ struct SameNodes {
   }
   bool operator()(const TypedCall& a, const TypedCall& b) const {
     return a.overload == b.overload && a.distinct == b.distinct && a.ignores_nulls == b.ignores_nulls &&
-           same(a.arguments, b.arguments) && same(a.order_by, b.order_by) && same(a.filter, b.filter) &&
-           same_windows(a.window, b.window);
+           same_overflow(a.overflow, b.overflow) && same(a.arguments, b.arguments) &&
+           same(a.order_by, b.order_by) && same(a.filter, b.filter) && same_windows(a.window, b.window);
   }
   bool operator()(const TypedGrouping& a, const TypedGrouping& b) const {
     return same(a.operands, b.operands);

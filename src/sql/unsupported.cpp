@@ -83,32 +83,15 @@ class Search {
   template <class Node>
   void check(const Node& /*node*/) {}
   void check(const WindowMeasure& /*node*/) { refuse_here("a measure of a window"); }
-  void check(const JsonExists& /*node*/) { refuse_here("JSON_EXISTS"); }
-  void check(const JsonValue& /*node*/) { refuse_here("JSON_VALUE"); }
-  void check(const JsonQuery& /*node*/) { refuse_here("JSON_QUERY"); }
-  void check(const JsonObject& /*node*/) { refuse_here("JSON_OBJECT"); }
-  void check(const JsonArray& /*node*/) { refuse_here("JSON_ARRAY"); }
-  void check(const TableSample& /*node*/) { refuse_here("TABLESAMPLE"); }
   void check(const MatchRecognize& /*node*/) { refuse_here("MATCH_RECOGNIZE"); }
   void check(const TableFunction& /*node*/) { refuse_here("TABLE(...)"); }
   void check(const JsonTable& /*node*/) { refuse_here("JSON_TABLE"); }
-  void check(const NestedRelation& /*node*/) { refuse_here("an alias of a relation that has one"); }
   void check(const QueryPeriod& period) {
     refuse_here(period.kind == PeriodKind::Version ? "FOR VERSION" : "FOR TIMESTAMP");
-  }
-  void check(const SelectAll& all) {
-    if (!all.aliases.empty()) {
-      refuse_here(".* AS (...)", all.range);
-    }
   }
   void check(const Frame& frame) {
     if (frame.pattern) {
       refuse_here("a row pattern in a window");
-    }
-  }
-  void check(const Select& select) {
-    if (select.group_by_quantifier == SetQuantifier::Distinct) {
-      refuse_here("GROUP BY DISTINCT", select.group_by.front().range);
     }
   }
   void check(const FunctionSpecification& function) { refuse_here("WITH FUNCTION", function.range); }
@@ -118,9 +101,6 @@ class Search {
     }
     if (call.mode != ProcessingMode::Unspecified || call.star_label) {
       refuse_here("a function over a row pattern");
-    }
-    if (call.overflow) {
-      refuse_here("ON OVERFLOW");
     }
   }
 

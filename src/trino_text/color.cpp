@@ -148,6 +148,22 @@ Result<Color> color(std::string_view text) {
   return -(found - kSystemColors.begin()) - 1;
 }
 
+std::string color_text(Color color) {
+  constexpr unsigned kNibbleBits = 4;
+  constexpr unsigned kFirstNibble = 20;
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  if (color < 0) {
+    lower(kSystemColors[static_cast<std::size_t>(-color - 1) % kSystemColors.size()], text);
+    return text;
+  }
+  text = "#";
+  for (auto shift = static_cast<int>(kFirstNibble); shift >= 0; shift -= static_cast<int>(kNibbleBits)) {
+    text += kDigits[static_cast<std::size_t>(color >> shift & 0xF)];
+  }
+  return text;
+}
+
 Result<Color> rgb(std::int64_t red, std::int64_t green, std::int64_t blue) {
   constexpr std::int64_t kMaxChannel = 255;
   const auto is_channel = [](std::int64_t value) { return value >= 0 && value <= kMaxChannel; };

@@ -14,6 +14,8 @@ using Color = std::int64_t;
 
 // "#f0a" or a name.
 Result<Color> color(std::string_view text);
+// "#ff00aa", or the name. REQUIRES: one of the other functions gave it.
+std::string color_text(Color color);
 Result<Color> rgb(std::int64_t red, std::int64_t green, std::int64_t blue);
 
 struct ColorRange {

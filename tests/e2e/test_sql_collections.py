@@ -299,11 +299,6 @@ ERRORS = [
     ("approx_distinct(n, 0.5e0) FROM (VALUES 1) t(n)", "Standard error must be between 0.0040625 and 0.26: 0.5"),
     ("approx_percentile(n, 1.5e0) FROM (VALUES 1) t(n)", "Percentile must be between 0 and 1"),
     ("approx_most_frequent(1, n, 9) FROM (VALUES 1) t(n)", "approx_most_frequent bucket count must be greater than one"),
-    ("approx_set(n) FROM (VALUES 1) t(n)", "function 'approx_set' is not supported"),
-    ("qdigest_agg(n) FROM (VALUES 1) t(n)", "function 'qdigest_agg' is not supported"),
-    ("tdigest_agg(n) FROM (VALUES 1) t(n)", "function 'tdigest_agg' is not supported"),
-    ("make_set_digest(n) FROM (VALUES 1) t(n)", "function 'make_set_digest' is not supported"),
-    ("numeric_histogram(2, n) FROM (VALUES 1) t(n)", "function 'numeric_histogram' is not supported"),
 ]
 
 

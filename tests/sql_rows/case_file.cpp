@@ -110,7 +110,9 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
   std::string text;
   for (const auto& row : rows) {
     for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-      text += row[i] + std::string(widths[i] - sql::count_characters(row[i]), ' ') + std::string(kBetween);
+      text += row[i];
+      text.append(widths[i] - sql::count_characters(row[i]), ' ');
+      text += kBetween;
     }
     text += (row.empty() ? "" : row.back()) + "\n";
   }
