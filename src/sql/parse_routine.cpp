@@ -99,7 +99,10 @@ Parsed<StatementPtr> Parser::routine_statement() {
   const auto level = TARN_TRY(enter());
   const auto start = peek().range;
   auto result = std::make_unique<Statement>();
-  if (accept("RETURN")) {
+  // Words that begin statements may be labels too: "if: LOOP ...".
+  if (at_op(":", 1) || at("LOOP") || at("WHILE") || at("REPEAT")) {
+    result->node = TARN_TRY(loop_statement());
+  } else if (accept("RETURN")) {
     auto value = TARN_TRY(value_expression());
     result->node = ReturnStatement{std::move(value)};
   } else if (at("SET")) {
@@ -116,8 +119,6 @@ Parsed<StatementPtr> Parser::routine_statement() {
     result->node = Leave{std::move(label)};
   } else if (at("BEGIN")) {
     result->node = TARN_TRY(compound_statement());
-  } else if (at("LOOP") || at("WHILE") || at("REPEAT") || at_op(":", 1)) {
-    result->node = TARN_TRY(loop_statement());
   } else {
     return unexpected("a statement such as RETURN");
   }
