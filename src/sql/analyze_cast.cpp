@@ -159,52 +159,43 @@ bool is_castable(const Type& from, const Type& to) {
          (from.is(Kind::Varbinary) && (to.is(Kind::IpAddress) || to.is(Kind::Uuid) || is_sketch(to)));
 }
 
-Parsed<Type> Analyzer::resolve_type(const TypeName& name) const {
-  std::vector<Type> arguments;
-  arguments.reserve(name.arguments.size());
-  for (const auto& argument : name.arguments) {
-    arguments.push_back(TARN_TRY(resolve_type(argument.type.front())));
+namespace {
+
+// array(T), map(K, V), row(...), qdigest(T); nullopt for any other type, and where the number of types inside
+// is wrong.
+std::optional<Type> type_of_types(Kind kind, const TypeName& name, std::vector<Type> inner) {
+  if (kind == Kind::Array && inner.size() == 1) {
+    return Type::array(std::move(inner.front()));
   }
-  const auto kind = kind_named(name.name);
-  const auto unknown = [&] { return refuse(name.range, fmt::format("Unknown type: {}", name.name)); };
-  if (!kind || *kind == Kind::Function || *kind == Kind::Unknown) {
-    return unknown();
+  if (kind == Kind::Map && inner.size() == 2) {
+    return Type::map(std::move(inner[0]), std::move(inner[1]));
   }
-  if (*kind == Kind::Array && arguments.size() == 1) {
-    return Type::array(std::move(arguments.front()));
-  }
-  if (*kind == Kind::Map && arguments.size() == 2) {
-    return Type::map(std::move(arguments[0]), std::move(arguments[1]));
-  }
-  if (*kind == Kind::Row && !arguments.empty()) {
+  if (kind == Kind::Row && !inner.empty()) {
     std::vector<std::string> names;
-    names.reserve(arguments.size());
+    names.reserve(inner.size());
     std::ranges::transform(name.arguments, std::back_inserter(names),
                            [](const TypeName::Field& field) { return to_lower(field.name); });
-    return Type::row(std::move(arguments), std::move(names));
+    return Type::row(std::move(inner), std::move(names));
   }
-  if (*kind == Kind::QDigest && arguments.size() == 1) {
-    auto digest = Type::of(Kind::QDigest);
-    digest.children = std::move(arguments);
+  if (kind == Kind::QDigest && inner.size() == 1) {
+    auto digest = Type::of(kind);
+    digest.children = std::move(inner);
     return digest;
   }
-  const bool takes_types =
-      *kind == Kind::Array || *kind == Kind::Map || *kind == Kind::Row || *kind == Kind::QDigest;
-  if (takes_types || !arguments.empty()) {
-    return unknown();
+  return std::nullopt;
+}
+
+Parsed<Type> decimal_named(const TypeName& name) {
+  const auto precision = name.numbers.empty() ? kLongestDecimal : name.numbers[0];
+  const auto scale = name.numbers.size() < 2 ? 0 : name.numbers[1];
+  if (precision < 1 || precision > kLongestDecimal || scale < 0 || scale > precision) {
+    return refuse(name.range, "decimal takes a precision of 1 to 38 and a scale not above it");
   }
-  auto type = Type::of(*kind);
-  if (*kind == Kind::Decimal) {
-    const auto precision = name.numbers.empty() ? kLongestDecimal : name.numbers[0];
-    const auto scale = name.numbers.size() < 2 ? 0 : name.numbers[1];
-    if (precision < 1 || precision > kLongestDecimal || scale < 0 || scale > precision) {
-      return refuse(name.range, "decimal takes a precision of 1 to 38 and a scale not above it");
-    }
-    return Type::decimal(static_cast<int>(precision), static_cast<int>(scale));
-  }
-  if (name.numbers.empty()) {
-    return type;
-  }
+  return Type::decimal(static_cast<int>(precision), static_cast<int>(scale));
+}
+
+// varchar(n), char(n), time(n), timestamp(n)
+Parsed<Type> type_with_length(Type type, const TypeName& name) {
   const auto number = name.numbers.front();
   const bool is_time = is_clock(type) || type.is_instant();
   if (is_time && number > kFinestTime) {
@@ -219,6 +210,34 @@ Parsed<Type> Analyzer::resolve_type(const TypeName& name) const {
   }
   type.precision = static_cast<int>(number);
   return type;
+}
+
+}  // namespace
+
+Parsed<Type> Analyzer::resolve_type(const TypeName& name) const {
+  std::vector<Type> arguments;
+  arguments.reserve(name.arguments.size());
+  for (const auto& argument : name.arguments) {
+    arguments.push_back(TARN_TRY(resolve_type(argument.type.front())));
+  }
+  const auto kind = kind_named(name.name);
+  const auto unknown = [&] { return refuse(name.range, fmt::format("Unknown type: {}", name.name)); };
+  if (!kind || *kind == Kind::Function || *kind == Kind::Unknown) {
+    return unknown();
+  }
+  const bool takes_types =
+      *kind == Kind::Array || *kind == Kind::Map || *kind == Kind::Row || *kind == Kind::QDigest;
+  if (takes_types) {
+    auto type = type_of_types(*kind, name, std::move(arguments));
+    return type ? Parsed<Type>(std::move(*type)) : unknown();
+  }
+  if (!arguments.empty()) {
+    return unknown();
+  }
+  if (*kind == Kind::Decimal) {
+    return decimal_named(name);
+  }
+  return name.numbers.empty() ? Type::of(*kind) : type_with_length(Type::of(*kind), name);
 }
 
 // REQUIRES: Trino or Lake converts the one to the other.
