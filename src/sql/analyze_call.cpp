@@ -182,9 +182,12 @@ Parsed<TypedPtr> Analyzer::extract(const Extract& node, SourceRange range) {
   }
   std::vector<TypedPtr> values = {TARN_TRY(expression(*node.value))};
   const auto& type = values.front()->type;
-  // The functions take these: a date becomes a timestamp.
+  // The functions take these: a date becomes a timestamp, a timestamp one with a zone.
   const bool is_clock_field = field == "hour" || field == "minute" || field == "second";
-  if ((type.is(Kind::Date) && is_clock_field) || (type.is_interval() && field == "day_of_month")) {
+  const bool is_zone_field = field.starts_with("timezone_");
+  const bool has_zone = type.is(Kind::TimestampTz) || type.is(Kind::TimeTz) || type.is_unknown();
+  if ((type.is(Kind::Date) && is_clock_field) || (type.is_interval() && field == "day_of_month") ||
+      (is_zone_field && !has_zone)) {
     return refuse(values.front()->range,
                   fmt::format("Cannot extract {} from {}", to_upper(node.field.text), to_string(type)));
   }

@@ -18,6 +18,7 @@ import time
 import urllib.request
 
 AT_ONCE = 50
+LONGEST_STATEMENT, WORDS_AROUND = 9_000, 40  # bytes; Lake takes 10,000
 SUBQUERIES_AT_ONCE = 5  # each is a join, and Trino takes a minute to plan fifty of those
 SUBQUERY = re.compile(r"\b(SELECT|VALUES)\b")
 THREADS = 3
@@ -53,8 +54,16 @@ def batches(cases):
             at_once = SUBQUERIES_AT_ONCE if SUBQUERY.search(case.text) else AT_ONCE
             together[case.source, at_once].append(case)
     for (_, at_once), some in together.items():
-        for start in range(0, len(some), at_once):
-            yield some[start:start + at_once]
+        batch, length = [], 0
+        for case in some:
+            # It stands there twice, as a value and for its type, each with some words around.
+            needs = 2 * (len(case.text.encode()) + WORDS_AROUND)
+            if batch and (len(batch) == at_once or length + needs > LONGEST_STATEMENT):
+                yield batch
+                batch, length = [], len(case.source)
+            batch.append(case)
+            length += needs
+        yield batch
 
 
 def ask_all(groups, ask):
