@@ -88,7 +88,7 @@ const std::vector<std::pair<std::string, std::size_t>>& broken_samples() {
 }
 
 TEST(GoldenTest, PublishedSamplesTranslate) {
-  const auto folder = shared_folder() / "data/queries/aws-samples";
+  const auto folder = shared_folder(TARN_SOURCE_DIR) / "data/queries/aws-samples";
   if (!std::filesystem::exists(folder)) {
     return;
   }

@@ -52,7 +52,7 @@ TEST(RoundTripTest, GoldenQueriesSurvive) {
 }
 
 TEST(RoundTripTest, PublishedSamplesSurvive) {
-  const auto folder = shared_folder() / "data/queries/aws-samples";
+  const auto folder = shared_folder(TARN_SOURCE_DIR) / "data/queries/aws-samples";
   if (!std::filesystem::exists(folder)) {
     return;
   }

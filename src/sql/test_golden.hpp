@@ -65,8 +65,9 @@ inline bool updates() {
   return update != nullptr && std::string_view(update) == "1";
 }
 
-inline std::filesystem::path shared_folder() {
-  const std::filesystem::path beside = TARN_SOURCE_DIR "/../shared";
+// The folder beside `source`, the root of the sources; $TARN_SHARED where there is none.
+inline std::filesystem::path shared_folder(const std::filesystem::path& source) {
+  const auto beside = source / "../shared";
   const char* named = std::getenv("TARN_SHARED");
   return std::filesystem::exists(beside) || named == nullptr ? beside : std::filesystem::path(named);
 }
