@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "golden_queries.hpp"
+
 namespace {
 
 // Parentheses and quotes make the printed text longer and deeper than what it was printed from.
@@ -44,17 +46,6 @@ void check(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::string_view kEndOfQuery = "\n----\n";
-  constexpr std::string_view kEndOfCase = "\n====\n";
-  // Bytes are characters here; no other view of them exists in C++.
-  std::string_view rest(reinterpret_cast<const char*>(data), size);
-  for (;;) {
-    const auto end = rest.find(kEndOfCase);
-    const auto golden = rest.substr(0, end);
-    check(golden.substr(0, golden.find(kEndOfQuery)));
-    if (end == std::string_view::npos) {
-      return 0;
-    }
-    rest.remove_prefix(end + kEndOfCase.size());
-  }
+  tarn::fuzz::each_query(data, size, check);
+  return 0;
 }

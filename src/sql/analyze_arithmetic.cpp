@@ -1,6 +1,7 @@
 // + - * / % and ||.
 #include "sql/analyzer.hpp"
 #include "sql/coercion.hpp"
+#include "sql/operators.hpp"
 #include "sql/typed_values.hpp"
 
 #include <algorithm>
@@ -11,22 +12,10 @@ namespace tarn::sql {
 
 namespace {
 
-std::string_view operator_text(BinaryOperator op) {
-  switch (op) {
-    case BinaryOperator::Add: return "+";
-    case BinaryOperator::Subtract: return "-";
-    case BinaryOperator::Multiply: return "*";
-    case BinaryOperator::Divide: return "/";
-    case BinaryOperator::Modulus: return "%";
-    case BinaryOperator::Concatenate: return "||";
-  }
-  return "+";
-}
-
 std::unexpected<SqlError> mismatch(BinaryOperator op, const Type& left, const Type& right,
                                    SourceRange range) {
-  return refuse(range, fmt::format("Cannot apply operator: {} {} {}", to_string(left), operator_text(op),
-                                   to_string(right)));
+  return refuse(
+      range, fmt::format("Cannot apply operator: {} {} {}", to_string(left), spelling(op), to_string(right)));
 }
 
 // Trino's rules for what an operation on decimals gives. Source: DecimalOperators.
@@ -160,8 +149,8 @@ Parsed<TypedPtr> Analyzer::operation(BinaryOperator op, TypedPtr left, TypedPtr 
   }
   auto type = common_type(first, second).value_or(Type{});
   if (type.is_unknown()) {
-    return refuse(
-        range, fmt::format("{} of two NULLs is ambiguous; write CAST around one of them", operator_text(op)));
+    return refuse(range,
+                  fmt::format("{} of two NULLs is ambiguous; write CAST around one of them", spelling(op)));
   }
   if (type.is(Kind::Decimal)) {
     // Each side keeps its own scale.

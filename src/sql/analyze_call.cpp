@@ -201,7 +201,10 @@ Parsed<TypedPtr> Analyzer::library_call(const FunctionCall& node, SourceRange ra
   const auto name = to_lower(node.name.text);
   const auto overloads = Library::standard().find(name);
   if (overloads.empty() && std::ranges::binary_search(missing_functions(), std::string_view(name))) {
-    return refuse(node.name.range, fmt::format("function '{}' is not supported yet", name));
+    return refuse(node.name.range,
+                  fmt::format("function '{}' is not supported: Trino's functions for geometry, "
+                              "machine learning and Teradata are not here",
+                              name));
   }
   if (overloads.empty()) {
     return refuse(node.name.range, fmt::format("function '{}' is not known{}", node.name.text,

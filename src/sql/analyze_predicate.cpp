@@ -2,6 +2,7 @@
 // "true" beside a boolean as a boolean.
 #include "sql/analyzer.hpp"
 #include "sql/coercion.hpp"
+#include "sql/operators.hpp"
 #include "sql/text.hpp"
 #include "sql/typed_values.hpp"
 
@@ -10,20 +11,6 @@
 namespace tarn::sql {
 
 namespace {
-
-std::string_view comparison_word(ComparisonOperator op) {
-  switch (op) {
-    case ComparisonOperator::Equal: return "=";
-    case ComparisonOperator::NotEqual: return "<>";
-    case ComparisonOperator::Less: return "<";
-    case ComparisonOperator::LessOrEqual: return "<=";
-    case ComparisonOperator::Greater: return ">";
-    case ComparisonOperator::GreaterOrEqual: return ">=";
-    case ComparisonOperator::IsDistinctFrom: return "IS DISTINCT FROM";
-    case ComparisonOperator::IsNotDistinctFrom: return "IS NOT DISTINCT FROM";
-  }
-  return "=";
-}
 
 bool needs_order(ComparisonOperator op) {
   return op >= ComparisonOperator::Less && op <= ComparisonOperator::GreaterOrEqual;
@@ -106,7 +93,7 @@ Parsed<bool> Analyzer::match_operands(TypedPtr& left, TypedPtr& right, std::stri
 }
 
 Parsed<TypedPtr> Analyzer::compared(ComparisonOperator op, TypedPtr left, TypedPtr right, SourceRange range) {
-  const auto word = comparison_word(op);
+  const auto word = spelling(op);
   // A path over an array of rows equals a value when one of its rows does.
   const bool left_many = left->type.is(Kind::Array) && right->type.is(Kind::Varchar);
   if (left_many && left->type.element().is(Kind::Varchar) && op == ComparisonOperator::Equal) {
@@ -142,7 +129,7 @@ Parsed<TypedPtr> Analyzer::quantified(const QuantifiedComparison& node, SourceRa
   const auto type = common_type(value->type, columns.front());
   if (!type) {
     return refuse(range, fmt::format("Cannot apply operator: {} {} {}", to_string(value->type),
-                                     comparison_word(node.op), to_string(columns.front())));
+                                     spelling(node.op), to_string(columns.front())));
   }
   const bool fits = needs_order(node.op) ? is_orderable(*type) : is_comparable(*type);
   if (!fits && !type->is_unknown()) {

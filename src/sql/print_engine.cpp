@@ -1,6 +1,7 @@
 #include "sql/print_engine.hpp"
 
 #include "sql/library.hpp"
+#include "sql/operators.hpp"
 #include "sql/restore.hpp"
 
 #include <algorithm>
@@ -19,18 +20,6 @@ struct Overloaded : Visitors... {
 };
 template <class... Visitors>
 Overloaded(Visitors...) -> Overloaded<Visitors...>;
-
-std::string_view arithmetic_word(BinaryOperator op) {
-  switch (op) {
-    case BinaryOperator::Add: return "+";
-    case BinaryOperator::Subtract: return "-";
-    case BinaryOperator::Multiply: return "*";
-    case BinaryOperator::Divide: return "/";
-    case BinaryOperator::Modulus: return "%";
-    case BinaryOperator::Concatenate: return "||";
-  }
-  return "+";
-}
 
 std::string_view decimal_word(BinaryOperator op) {
   switch (op) {
@@ -285,7 +274,7 @@ std::string EnginePrinter::arithmetic(const TypedArithmetic& node, const Type& t
     return fmt::format("(CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL ELSE list_concat({0}, {1}) END)",
                        left, right);
   }
-  const auto text = fmt::format("({} {} {})", left, arithmetic_word(node.op), right);
+  const auto text = fmt::format("({} {} {})", left, spelling(node.op), right);
   return type.is(Kind::Decimal) ? fmt::format("CAST({} AS {})", text, engine_type(type)) : text;
 }
 

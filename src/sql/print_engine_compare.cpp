@@ -1,5 +1,6 @@
 // Comparisons in the engine's SQL.
 #include "sql/coercion.hpp"
+#include "sql/operators.hpp"
 #include "sql/print_engine.hpp"
 
 #include <cmath>
@@ -9,20 +10,6 @@
 namespace tarn::sql {
 
 namespace {
-
-std::string_view engine_comparison(ComparisonOperator op) {
-  switch (op) {
-    case ComparisonOperator::Equal: return "=";
-    case ComparisonOperator::NotEqual: return "<>";
-    case ComparisonOperator::Less: return "<";
-    case ComparisonOperator::LessOrEqual: return "<=";
-    case ComparisonOperator::Greater: return ">";
-    case ComparisonOperator::GreaterOrEqual: return ">=";
-    case ComparisonOperator::IsDistinctFrom: return "IS DISTINCT FROM";
-    case ComparisonOperator::IsNotDistinctFrom: return "IS NOT DISTINCT FROM";
-  }
-  return "=";
-}
 
 // Who compares two values: the engine takes NaN for the greatest number and equal to itself, and NULL parts
 // of two values for equal.
@@ -89,7 +76,7 @@ std::string compared_by_parts(ComparisonOperator op, std::string_view left, std:
   if (op == ComparisonOperator::NotEqual) {
     return fmt::format("(NOT trino_equal({}, {}))", left, right);
   }
-  return fmt::format("(trino_order_of({}, {}) {} 0)", left, right, engine_comparison(op));
+  return fmt::format("(trino_order_of({}, {}) {} 0)", left, right, spelling(op));
 }
 
 std::string compared_floats(ComparisonOperator op, std::string_view left, std::string_view right) {
@@ -111,7 +98,7 @@ std::string compared_floats(ComparisonOperator op, std::string_view left, std::s
 std::string EnginePrinter::comparison(const TypedComparison& node) {
   if (overflows_in_common(node)) {
     return fmt::format("(trino_decimal_order({}, {}) {} 0)", expression(before_coercion(*node.left)),
-                       expression(before_coercion(*node.right)), engine_comparison(node.op));
+                       expression(before_coercion(*node.right)), spelling(node.op));
   }
   const auto left = comparable(*node.left);
   const auto right = comparable(*node.right);
@@ -120,7 +107,7 @@ std::string EnginePrinter::comparison(const TypedComparison& node) {
     case Comparing::Parts: return compared_by_parts(node.op, left, right);
     case Comparing::Floats: return compared_floats(node.op, left, right);
   }
-  return fmt::format("({} {} {})", left, engine_comparison(node.op), right);
+  return fmt::format("({} {} {})", left, spelling(node.op), right);
 }
 
 std::string EnginePrinter::in(const TypedIn& node) {
@@ -139,7 +126,7 @@ std::string EnginePrinter::in(const TypedIn& node) {
 }
 
 std::string EnginePrinter::quantified(const TypedQuantified& node) {
-  return fmt::format("({} {} {} ({}))", expression(*node.value), engine_comparison(node.op),
+  return fmt::format("({} {} {} ({}))", expression(*node.value), spelling(node.op),
                      node.quantifier == Quantifier::All ? "ALL" : "ANY", query(*node.query));
 }
 

@@ -1,3 +1,4 @@
+#include "sql/operators.hpp"
 #include "sql/print_trino_parts.hpp"
 #include "sql/text.hpp"
 
@@ -52,32 +53,6 @@ template <class Node>
            std::same_as<Node, Like> || std::same_as<Node, IsNull>)
 Binding binding_of(const Node& /*node*/) {
   return Binding::Predicate;
-}
-
-std::string_view sign(BinaryOperator op) {
-  switch (op) {
-    case BinaryOperator::Add: return "+";
-    case BinaryOperator::Subtract: return "-";
-    case BinaryOperator::Multiply: return "*";
-    case BinaryOperator::Divide: return "/";
-    case BinaryOperator::Modulus: return "%";
-    case BinaryOperator::Concatenate: break;
-  }
-  return "||";
-}
-
-std::string_view sign(ComparisonOperator op) {
-  switch (op) {
-    case ComparisonOperator::Equal: return "=";
-    case ComparisonOperator::NotEqual: return "<>";
-    case ComparisonOperator::Less: return "<";
-    case ComparisonOperator::LessOrEqual: return "<=";
-    case ComparisonOperator::Greater: return ">";
-    case ComparisonOperator::GreaterOrEqual: return ">=";
-    case ComparisonOperator::IsDistinctFrom: return "IS DISTINCT FROM";
-    case ComparisonOperator::IsNotDistinctFrom: break;
-  }
-  return "IS NOT DISTINCT FROM";
 }
 
 std::string_view negation(bool negated) {
@@ -147,7 +122,7 @@ std::string text_of(const Unary& node) {
 }
 std::string text_of(const Binary& node) {
   const auto binding = binding_of(node.op);
-  return fmt::format("{} {} {}", print(*node.left, binding), sign(node.op),
+  return fmt::format("{} {} {}", print(*node.left, binding), spelling(node.op),
                      print(*node.right, tighter(binding)));
 }
 // Terms of the same operator in parentheses stay a tree of their own.
@@ -161,10 +136,10 @@ std::string text_of(const Logical& node) {
   return text;
 }
 std::string text_of(const Comparison& node) {
-  return fmt::format("{} {} {}", print_value(*node.left), sign(node.op), print_value(*node.right));
+  return fmt::format("{} {} {}", print_value(*node.left), spelling(node.op), print_value(*node.right));
 }
 std::string text_of(const QuantifiedComparison& node) {
-  return fmt::format("{} {} {} ({})", print_value(*node.value), sign(node.op),
+  return fmt::format("{} {} {} ({})", print_value(*node.value), spelling(node.op),
                      node.quantifier == Quantifier::All ? "ALL" : "ANY", print(*node.query));
 }
 std::string text_of(const Between& node) {

@@ -98,7 +98,9 @@ std::string reference_page(const std::map<std::string, FunctionExample>& example
     }
     page += examples_of(functions, examples);
   }
-  page += "\n## Not supported yet\n\nTrino's functions that are refused by name:";
+  page +=
+      "\n## Not supported\n\nOf Trino's plugins for geometry, machine learning and Teradata; refused by "
+      "name:";
   std::string_view separator = " ";
   for (const auto name : missing_functions()) {
     page += fmt::format("{}`{}`", separator, name);

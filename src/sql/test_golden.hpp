@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 namespace tarn::sql {
 
 struct GoldenCase {
@@ -46,6 +48,9 @@ inline std::vector<GoldenCase> read_cases(const std::filesystem::path& path) {
       current.query += line + "\n";
     }
   }
+  if (!current.query.empty()) {  // the last case, without its closing line
+    cases.push_back(std::move(current));
+  }
   return cases;
 }
 
@@ -63,6 +68,30 @@ inline std::vector<std::filesystem::path> golden_files(const std::filesystem::pa
 inline bool updates() {
   const char* update = std::getenv("TARN_UPDATE");
   return update != nullptr && std::string_view(update) == "1";
+}
+
+// Compares what each case of a folder's files expects with what `shown` makes of its query, or writes it
+// there where golden files are to be updated. Returns the number of cases.
+template <class Shown>
+std::size_t check_cases(const std::filesystem::path& folder, Shown shown) {
+  std::size_t count = 0;
+  for (const auto& path : golden_files(folder)) {
+    std::string rewritten;
+    for (const auto& golden : read_cases(path)) {
+      // The newline before the dashes is the file's, not the statement's.
+      const auto query = golden.query.substr(0, golden.query.size() - 1);
+      const std::string text = shown(query);
+      rewritten += golden.comments + golden.query + "----\n" + text + "====\n";
+      ++count;
+      if (!updates()) {
+        EXPECT_EQ(golden.expected, text) << path.filename() << ": " << golden.comments << query;
+      }
+    }
+    if (updates()) {
+      std::ofstream(path, std::ios::binary) << rewritten;
+    }
+  }
+  return count;
 }
 
 // The folder beside `source`, the root of the sources; $TARN_SHARED where there is none.

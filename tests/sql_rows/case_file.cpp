@@ -33,7 +33,13 @@ class CaseReader {
     }
   }
 
-  std::vector<Case> take() { return std::move(cases_); }
+  // The last case may lack its closing line.
+  std::vector<Case> take() {
+    if (!current_.statement.empty()) {
+      finish();
+    }
+    return std::move(cases_);
+  }
 
  private:
   static constexpr std::size_t kName = kDashes.size() + 1;
