@@ -101,7 +101,7 @@ class FileRewriter::Output {
     parquet::WriterOptions options;
     options.row_group_rows = kRowGroupRows;
     options.compression = parquet::Compression::Dense;
-    options.page_bytes = kPageBytes;
+    options.pages.of_column = kPageBytes;
     auto file = TARN_TRY(NewDataFile::create(rewriter_.files_, std::move(place), rewriter_.schema_, options));
     std::span<const RowTexts::Row> rest = texts.sort();
     while (!rest.empty()) {

@@ -17,7 +17,7 @@ namespace tarn::lookup {
 
 // So many rows, or the rest of a row group, are a block. Long records' pages of the Parquet writer, which are
 // what a lookup reads of a file, have about as many.
-inline constexpr std::size_t kBlockRows = 2'500;
+inline constexpr std::size_t kBlockRows = 1'250;
 
 // One thread at a time.
 class IndexBuilder {

@@ -19,9 +19,8 @@ using columnar::Kind;
 // Sizes in page headers are signed 32-bit numbers; a page holds at least one row whatever its size.
 constexpr std::size_t kMaxPageBytes = 1u << 30;
 constexpr std::size_t kMaxPageEntries = 1u << 20;
-// Long strings compress against each other, so their pages are wider.
-constexpr std::size_t kWideStringBytes = 256;
-constexpr std::size_t kWidePageFactor = 4;
+// What a column of long texts has a value, on average.
+constexpr std::size_t kLongTextBytes = 256;
 constexpr unsigned kLevelsLengthBytes = 4;
 
 // Levels of version 1 pages stand behind their length.
@@ -41,8 +40,8 @@ void append_levels(const Levels& levels, std::size_t first, std::size_t count, u
 
 }  // namespace
 
-ColumnWriter::ColumnWriter(Compressor compressor, std::uint32_t page_bytes)
-    : compressor_(std::move(compressor)), page_bytes_(page_bytes) {}
+ColumnWriter::ColumnWriter(Compressor compressor, const PageSizes& sizes)
+    : compressor_(std::move(compressor)), sizes_(sizes) {}
 
 Result<ChunkMetadata> ColumnWriter::write(const Leaf& leaf, const LeafData& data, std::uint64_t file_offset,
                                           Buffer& out) {
@@ -135,11 +134,11 @@ Result<> ColumnWriter::write_pages(const Leaf& leaf, const LeafData& data, Chunk
 
 ColumnWriter::Cut ColumnWriter::plan_pages(const LeafData& data) const {
   std::size_t bytes = data.values * sizeof(std::int64_t);
-  auto limit = page_bytes_;
+  std::size_t limit = sizes_.of_column;
   if (!data.strings.empty() && !dictionary_used_) {
     bytes = std::accumulate(data.strings.begin(), data.strings.end(), bytes,
                             [](std::size_t sum, std::string_view value) { return sum + value.size(); });
-    limit *= bytes > data.values * kWideStringBytes ? kWidePageFactor : 1;
+    limit = bytes > data.values * kLongTextBytes ? sizes_.of_long_texts : limit;
   }
   return {limit, bytes + data.entries <= limit && data.entries <= kMaxPageEntries};
 }

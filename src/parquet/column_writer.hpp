@@ -8,6 +8,7 @@
 #include "parquet/compressor.hpp"
 #include "parquet/dictionary.hpp"
 #include "parquet/format.hpp"
+#include "parquet/page_sizes.hpp"
 #include "parquet/schema.hpp"
 #include "parquet/shredder.hpp"
 #include "parquet/statistics.hpp"
@@ -42,8 +43,8 @@ inline constexpr std::size_t kSummaryCharacters = 16;
 // Keeps its buffers from chunk to chunk. One thread at a time.
 class ColumnWriter {
  public:
-  // REQUIRES: page_bytes > 0.
-  ColumnWriter(Compressor compressor, std::uint32_t page_bytes);
+  // REQUIRES: no size is zero.
+  ColumnWriter(Compressor compressor, const PageSizes& sizes);
 
   // Appends the chunk's pages to `out`; the first byte appended will stand at `file_offset`.
   // ResourceExhausted when a page cannot hold a value or a row, with `out` in an undefined state.
@@ -78,7 +79,7 @@ class ColumnWriter {
   void describe_bounds(const Leaf& leaf, const LeafData& data, ChunkMetadata& chunk) const;
 
   Compressor compressor_;
-  std::size_t page_bytes_;
+  PageSizes sizes_;
   Dictionary dictionary_;
   bool dictionary_used_ = false;  // by the chunk at hand
   Buffer page_;

@@ -29,7 +29,8 @@ class FileCutTest : public testing::Test {
     auto path = "/file-" + std::to_string(++files_);
     auto file = disk_.create(path, 0600);
     EXPECT_TRUE(file);
-    auto writer = Writer::create(**file, schema, {.page_bytes = 1000, .metadata = {}});
+    auto writer =
+        Writer::create(**file, schema, {.pages = {.of_column = 1000, .of_long_texts = 4000}, .metadata = {}});
     EXPECT_TRUE(writer);
     io::Chance chance(7);
     for (const auto rows : groups) {

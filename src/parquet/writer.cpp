@@ -39,7 +39,7 @@ class FileWriter final : public Writer {
         options_(options),
         schema_(std::move(schema)),
         shredder_(schema_),
-        columns_(std::move(compressor), options.page_bytes),
+        columns_(std::move(compressor), options.pages),
         summary_(schema_) {
     pending_.append(kMagic);
   }
@@ -122,9 +122,11 @@ Result<std::unique_ptr<Writer>> Writer::create(io::WritableFile& file, const col
     return fail(ErrorCode::InvalidArgument, fmt::format("not a row group size from 1 to {} rows: {}",
                                                         kMaxRowGroupRows, options.row_group_rows));
   }
-  if (options.page_bytes == 0 || options.page_bytes > kMaxPageBytes) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("not a page size from 1 to {} bytes: {}", kMaxPageBytes, options.page_bytes));
+  for (const auto bytes : {options.pages.of_column, options.pages.of_long_texts}) {
+    if (bytes == 0 || bytes > kMaxPageBytes) {
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("not a page size from 1 to {} bytes: {}", kMaxPageBytes, bytes));
+    }
   }
   auto made = TARN_TRY(FileSchema::make(schema));
   auto compressor = TARN_TRY(Compressor::make(options.compression));

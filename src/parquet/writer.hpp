@@ -6,6 +6,7 @@
 #include "columnar/type.hpp"
 #include "io/file_system.hpp"
 #include "parquet/compressor.hpp"
+#include "parquet/page_sizes.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -19,7 +20,7 @@ namespace tarn::parquet {
 
 struct WriterOptions {
   std::uint32_t row_group_rows = 20'000;
-  std::uint32_t page_bytes = 1u << 20;  // before compression
+  PageSizes pages;
   Compression compression = Compression::Fast;
   std::string created_by = "tarn";
   std::vector<std::pair<std::string, std::string>> metadata;  // key-value pairs of the footer

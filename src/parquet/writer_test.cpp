@@ -60,8 +60,9 @@ TEST(Writer, RefusesOptionsOutOfRange) {
   const std::pair<const char*, std::function<void(WriterOptions&)>> cases[] = {
       {"row group", [](WriterOptions& options) { options.row_group_rows = 0; }},
       {"large row group", [](WriterOptions& options) { options.row_group_rows = 1u << 31; }},
-      {"page", [](WriterOptions& options) { options.page_bytes = 0; }},
-      {"large page", [](WriterOptions& options) { options.page_bytes = 1u << 31; }},
+      {"page", [](WriterOptions& options) { options.pages.of_column = 0; }},
+      {"page of long texts", [](WriterOptions& options) { options.pages.of_long_texts = 0; }},
+      {"large page", [](WriterOptions& options) { options.pages.of_column = 1u << 31; }},
   };
   for (const auto& [name, change] : cases) {
     FullFile file(9);

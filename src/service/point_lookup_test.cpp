@@ -173,7 +173,7 @@ TEST_F(PointLookupTest, AsksNothingOfRecordsThatItLeavesOut) {
 
 TEST_F(PointLookupTest, ReadsTheBlockAlone) {
   constexpr std::uint64_t kFull = lookup::kBlockRows;
-  constexpr std::uint64_t kRest = kEvents - kEvents / 100 - 20'000;  // behind the first row group
+  constexpr std::uint64_t kRest = (kEvents - kEvents / 100 - 20'000) % kFull;  // of the last row group
   for (const auto* id : {"id-7", "id-21999"}) {
     const auto found = ask(fmt::format("eventID = '{}'", id), true);
     EXPECT_EQ(found.rows, (std::vector<std::string>{id}));

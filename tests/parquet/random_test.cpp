@@ -18,7 +18,8 @@ void check_seed(std::uint64_t seed) {
   const auto rows = random.below(2) == 0 ? all_rows(batch) : random.rows(batch);
   WriterOptions options;
   options.row_group_rows = static_cast<std::uint32_t>(1 + random.below(3'000));
-  options.page_bytes = static_cast<std::uint32_t>(64 << random.below(12));
+  options.pages.of_column = static_cast<std::uint32_t>(64 << random.below(12));
+  options.pages.of_long_texts = 4 * options.pages.of_column;
   const WrittenFile file(schema, batch, rows, options);
   const auto expected = rows_text(batch, rows);
   const auto found = query("from " + file.scan());

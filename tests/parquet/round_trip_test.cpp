@@ -67,7 +67,7 @@ Schema one(Type type, bool required = false) {
 WriterOptions small(std::uint32_t row_group_rows, std::uint32_t page_bytes) {
   WriterOptions options;
   options.row_group_rows = row_group_rows;
-  options.page_bytes = page_bytes;
+  options.pages = {.of_column = page_bytes, .of_long_texts = page_bytes};
   return options;
 }
 
