@@ -1,100 +1,35 @@
 #include "app/commands.hpp"
 #include "app/failure.hpp"
+#include "app/line_editor.hpp"
 #include "app/query_session.hpp"
 #include "app/terminal.hpp"
 #include "event/schema.hpp"
 #include "sql/completion.hpp"
 
-#include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include <editline/readline.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 namespace tarn::app {
 namespace {
 
-constexpr int kHistoryLines = 1000;
-
-// Words that the Tab key offers. The library calls back without a context, hence the one static of this file.
-std::vector<std::string>& completion_words() {
-  static std::vector<std::string> words;
-  return words;
-}
-
-void collect_words() {
-  auto& words = completion_words();
+std::vector<std::string> completion_words() {
   const auto data = sql::completion_data();
-  words = data.keywords;
+  auto words = data.keywords;
   for (const auto& function : data.functions) {
     words.push_back(function.name);
   }
   for (const auto& field : event::schema_of(event::Category::CloudTrail).fields) {
     words.emplace_back(event::display_name(field.name));
   }
+  return words;
 }
-
-bool begins_with_in_any_case(std::string_view word, std::string_view beginning) {
-  return word.size() >= beginning.size() &&
-         std::ranges::equal(word.substr(0, beginning.size()), beginning, [](char a, char b) {
-           return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-         });
-}
-
-char* next_completion(const char* text, int state) {
-  static std::size_t place = 0;
-  place = state == 0 ? 0 : place;
-  const auto& words = completion_words();
-  while (place < words.size()) {
-    const auto& word = words[place++];
-    if (begins_with_in_any_case(word, text)) {
-      return ::strdup(word.c_str());
-    }
-  }
-  return nullptr;
-}
-
-char** complete(const char* text, int, int) {
-  return rl_completion_matches(text, next_completion);
-}
-
-class Editor {
- public:
-  explicit Editor(std::string history_path) : history_path_(std::move(history_path)) {
-    rl_readline_name = "tarn";
-    rl_attempted_completion_function = complete;
-    using_history();
-    stifle_history(kHistoryLines);
-    read_history(history_path_.c_str());
-  }
-  ~Editor() { write_history(history_path_.c_str()); }
-  Editor(const Editor&) = delete;
-  Editor& operator=(const Editor&) = delete;
-
-  std::optional<std::string> line(const char* prompt) {
-    const std::unique_ptr<char, decltype(&std::free)> typed(readline(prompt), &std::free);
-    if (!typed) {
-      return std::nullopt;
-    }
-    return std::string(typed.get());
-  }
-  void remember(const std::string& statement) {
-    auto one_line = statement;
-    std::ranges::replace(one_line, '\n', ' ');
-    add_history(one_line.c_str());
-    write_history(history_path_.c_str());  // Ctrl-C at the prompt ends the program
-  }
-
- private:
-  std::string history_path_;
-};
 
 std::string history_path() {
   const char* home = std::getenv("HOME");
@@ -120,26 +55,42 @@ void help() {
   fmt::print(
       "Statements end with ';' and may span lines. Tab completes, the arrow keys recall.\n"
       "  quit, exit or Ctrl-D   leave\n"
+      "  Ctrl-C                 drop what is typed, or stop the statement that runs\n"
       "  help                   this text\n"
       "The event data store may be called by name, by ID, or $EDS_ID; with --logs the table is logs.\n");
 }
 
-int at_terminal(QuerySession& session) {
-  collect_words();
-  Editor editor(history_path());
+// Whether a line alone asks to leave.
+bool says_goodbye(std::string_view line) {
+  return is_command(line, "quit") || is_command(line, "exit") || is_command(line, "\\q");
+}
+
+bool asks_for_help(std::string_view line) {
+  return is_command(line, "help") || is_command(line, "\\h") || is_command(line, "\\?");
+}
+
+int at_terminal(LineEditor& editor, QuerySession& session) {
   fmt::print("Lake SQL; statements end with ';', help tells more, Ctrl-D leaves.\n");
   std::string statement;
-  while (const auto line = editor.line(statement.empty() ? "tarn> " : "   -> ")) {
-    if (statement.empty() &&
-        (is_command(*line, "quit") || is_command(*line, "exit") || is_command(*line, "\\q"))) {
+  for (;;) {
+    const auto line = editor.line(statement.empty() ? "tarn> " : "   -> ");
+    if (line.end == TypedLine::End::NoMore) {
+      fmt::print("\n");
       return kExitFine;
     }
-    if (statement.empty() &&
-        (is_command(*line, "help") || is_command(*line, "\\h") || is_command(*line, "\\?"))) {
+    if (line.end == TypedLine::End::Interrupted) {
+      fmt::print("^C\n");
+      statement.clear();
+      continue;
+    }
+    if (statement.empty() && says_goodbye(line.text)) {
+      return kExitFine;
+    }
+    if (statement.empty() && asks_for_help(line.text)) {
       help();
       continue;
     }
-    statement += (statement.empty() ? "" : "\n") + *line;
+    statement += (statement.empty() ? "" : "\n") + line.text;
     if (is_blank(statement)) {
       statement.clear();
     } else if (ends_statement(statement)) {
@@ -148,8 +99,6 @@ int at_terminal(QuerySession& session) {
       statement.clear();
     }
   }
-  fmt::print("\n");
-  return kExitFine;
 }
 
 // Statements from a pipe: the first that fails ends it.
@@ -174,12 +123,17 @@ int from_pipe(QuerySession& session) {
 }  // namespace
 
 int run_prompt(const PromptOptions& options) {
+  // Before the session, whose threads are not to be interrupted in its place.
+  std::optional<LineEditor> editor;
+  if (is_terminal(STDIN_FILENO)) {
+    editor.emplace(history_path(), completion_words());
+  }
   auto session =
       QuerySession::open({options.data, options.catalog, options.store, options.logs, options.engine});
   if (!session) {
     return report(session.error());
   }
-  return is_terminal(STDIN_FILENO) ? at_terminal(**session) : from_pipe(**session);
+  return editor ? at_terminal(*editor, **session) : from_pipe(**session);
 }
 
 }  // namespace tarn::app

@@ -95,6 +95,25 @@ class Prompt(unittest.TestCase):
             terminal.press_until_it_ends("\x15\x04")
             self.assertEqual(terminal.close(), 0, terminal.text)
 
+    def test_ctrl_c_drops_what_is_typed(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            terminal = Terminal("sql", "--data", str(lake.data))
+            self.assertTrue(terminal.wait_for_prompt(), terminal.text)
+            for typed in ("SELECT 'half a", "SELECT 'several\nlines", "SELECT 1 AS ünïcode, '証跡"):
+                with self.subTest(typed):
+                    terminal.send(typed)
+                    self.assertTrue(terminal.wait_for(typed.split("\n")[-1]), terminal.text)
+                    terminal.text = ""
+                    terminal.process.send_signal(signal.SIGINT)
+                    self.assertTrue(terminal.wait_for("^C"), terminal.text)
+                    self.assertTrue(terminal.wait_for_prompt(), terminal.text)
+            terminal.send("SELECT '証跡' || 'の番人' AS after_all;\n")
+            self.assertTrue(terminal.wait_for("証跡の番人"), terminal.text)
+            self.assertTrue(terminal.wait_for_prompt(), terminal.text)
+            terminal.press_until_it_ends("\x15\x04")
+            self.assertEqual(terminal.close(), 0, terminal.text)
+
     def test_rows_too_wide_for_the_terminal_go_cell_by_cell(self):
         with scratch() as temporary:
             lake = Lake.make(temporary / "lake")
