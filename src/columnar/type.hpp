@@ -20,8 +20,8 @@ enum class Kind {
   Map,        // children: two, key (required) and value
 };
 
-// What values stand for where their kind alone does not say it. The columns of stores are all Plain; results of
-// queries have the others.
+// What values stand for where their kind alone does not say it. The columns of stores are all Plain; results
+// of queries have the others.
 enum class Meaning : std::uint8_t {
   Plain,
   Int8,     // Int32

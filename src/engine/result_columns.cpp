@@ -51,7 +51,8 @@ columnar::Type row_column(const LogicalType& type) {
   made.children.reserve(fields.size());
   for (const auto& [name, field] : fields) {
     // Fields of ROW(1, 2) have no names.
-    made.children.push_back(member(name.empty() ? fmt::format("field{}", made.children.size()) : name, field));
+    made.children.push_back(
+        member(name.empty() ? fmt::format("field{}", made.children.size()) : name, field));
   }
   return made;
 }

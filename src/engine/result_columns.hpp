@@ -13,8 +13,8 @@ namespace tarn::engine {
 // show. A timestamp with time zone becomes its instant.
 columnar::Type column_type(const duckdb::LogicalType& type);
 
-// One value of the engine becomes a row of a column, which is of column_type() of the value's type. Strings are
-// copied to `arena`. Throws, as the engine does, where the file's type does not have the value.
+// One value of the engine becomes a row of a column, which is of column_type() of the value's type. Strings
+// are copied to `arena`. Throws, as the engine does, where the file's type does not have the value.
 void set_column(columnar::Column& column, std::size_t row, const columnar::Type& type,
                 const duckdb::Value& value, event::Arena& arena);
 

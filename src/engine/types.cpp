@@ -4,7 +4,6 @@ namespace tarn::engine {
 
 using columnar::Kind;
 using duckdb::LogicalType;
-using duckdb::LogicalTypeId;
 
 LogicalType logical_type(const columnar::Type& type) {
   switch (type.kind) {

@@ -172,7 +172,9 @@ StringExtremes extremes_of_strings(std::span<const std::string_view> values) {
 }
 
 bool is_less_signed(std::string_view left, std::string_view right) {
-  const auto is_negative = [](std::string_view value) { return (static_cast<unsigned char>(value[0]) & 0x80U) != 0; };
+  const auto is_negative = [](std::string_view value) {
+    return (static_cast<unsigned char>(value[0]) & 0x80U) != 0;
+  };
   return is_negative(left) == is_negative(right) ? left < right : is_negative(left);
 }
 

@@ -204,8 +204,8 @@ Parsed<Analyzer::Chosen> Analyzer::resolve(std::string_view name, const Function
                                    name, shapes(overloads, values.size())));
 }
 
-// The first argument that is a lambda, or is none, where no overload takes that; else the first that keeps all
-// others from fitting. nullopt: there is no such one.
+// The first argument that is a lambda, or is none, where no overload takes that; else the first that keeps
+// all others from fitting. nullopt: there is no such one.
 std::optional<std::size_t> Analyzer::misfit(std::span<const Overload* const> overloads,
                                             std::vector<Argument> arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -363,7 +363,8 @@ std::optional<PathProblem> path_problem(std::string_view text, std::span<const s
     return problem_at(parser.here(), root.error().message());
   }
   const auto missing = std::ranges::find_if(cut.symbols, [&](const Symbol& symbol) {
-    return symbol.kind == SymbolKind::Variable && std::ranges::find(variables, symbol.text) == variables.end();
+    return symbol.kind == SymbolKind::Variable &&
+           std::ranges::find(variables, symbol.text) == variables.end();
   });
   if (missing == cut.symbols.end()) {
     return std::nullopt;

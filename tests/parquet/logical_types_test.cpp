@@ -70,8 +70,8 @@ std::string wide(std::int64_t value) {
 
 TEST(ParquetLogicalTypes, Dates) {
   const auto file = numbers(Kind::Int32, {Meaning::Date}, {-1, 0, 18'321, 2'932'896});
-  EXPECT_THAT(read(*file), ElementsAre("\"DATE\"", "NULL", "\"1969-12-31\"", "\"1970-01-01\"", "\"2020-02-29\"",
-                                       "\"9999-12-31\""));
+  EXPECT_THAT(read(*file), ElementsAre("\"DATE\"", "NULL", "\"1969-12-31\"", "\"1970-01-01\"",
+                                       "\"2020-02-29\"", "\"9999-12-31\""));
   EXPECT_EQ(bounds(*file), "\"1969-12-31\"|\"9999-12-31\"");
 }
 
@@ -83,8 +83,9 @@ TEST(ParquetLogicalTypes, TimesOfDay) {
 
 TEST(ParquetLogicalTypes, Instants) {
   const auto file = numbers(Kind::Timestamp, {Meaning::Instant}, {-1, 1'582'945'445'678'901});
-  EXPECT_THAT(read(*file), ElementsAre("\"TIMESTAMP WITH TIME ZONE\"", "NULL", "\"1969-12-31 23:59:59.999999+00\"",
-                                       "\"2020-02-29 03:04:05.678901+00\""));
+  EXPECT_THAT(read(*file),
+              ElementsAre("\"TIMESTAMP WITH TIME ZONE\"", "NULL", "\"1969-12-31 23:59:59.999999+00\"",
+                          "\"2020-02-29 03:04:05.678901+00\""));
 }
 
 TEST(ParquetLogicalTypes, SmallIntegers) {
@@ -126,18 +127,21 @@ TEST(ParquetLogicalTypes, FixedValuesInADictionary) {
     values.push_back(wide(i % 3 - 1));
   }
   const auto file = strings({Meaning::Decimal, 30, 1}, values);
-  EXPECT_THAT(query("select c::varchar, count(*) from " + file->scan() + " where c is not null group by c order by c"),
+  EXPECT_THAT(query("select c::varchar, count(*) from " + file->scan() +
+                    " where c is not null group by c order by c"),
               ElementsAre("\"-0.1\"|1333", "\"0.0\"|1334", "\"0.1\"|1333"));
   EXPECT_THAT(query("select distinct encodings from parquet_metadata('" + file->path() + "')"),
               ElementsAre(testing::HasSubstr("RLE_DICTIONARY")));
 }
 
 TEST(ParquetLogicalTypes, Uuids) {
-  const auto file = strings({Meaning::Uuid}, {std::string("\x12\x15\x1f\xd2\x75\x86\x11\xe9\x8f\x9e\x2a\x86\xe4\x08\x5a\x59", 16),
-                                              std::string(16, '\xff')});
+  const auto file = strings(
+      {Meaning::Uuid}, {std::string("\x12\x15\x1f\xd2\x75\x86\x11\xe9\x8f\x9e\x2a\x86\xe4\x08\x5a\x59", 16),
+                        std::string(16, '\xff')});
   EXPECT_THAT(read(*file), ElementsAre("\"UUID\"", "NULL", "\"12151fd2-7586-11e9-8f9e-2a86e4085a59\"",
                                        "\"ffffffff-ffff-ffff-ffff-ffffffffffff\""));
-  EXPECT_THAT(query("select count(*) from " + file->scan() + " where c = '12151fd2-7586-11e9-8f9e-2a86e4085a59'::uuid"),
+  EXPECT_THAT(query("select count(*) from " + file->scan() +
+                    " where c = '12151fd2-7586-11e9-8f9e-2a86e4085a59'::uuid"),
               ElementsAre("1"));
 }
 

@@ -1,5 +1,5 @@
-// What a statement gives, written as `tarn query --format parquet` writes it and read back by DuckDB: types and
-// values.
+// What a statement gives, written as `tarn query --format parquet` writes it and read back by DuckDB: types
+// and values.
 #include "base/clock.hpp"
 #include "engine/engine.hpp"
 #include "io/memory_file_system.hpp"
@@ -93,7 +93,8 @@ TEST(StatementTypes, Decimals) {
       {"CAST(-1 AS decimal(19, 0))", "DECIMAL(19,0): -1"},
       {"sum(DECIMAL '1.50')", "DECIMAL(38,2): 1.50"},
       {"avg(DECIMAL '1.50')", "DECIMAL(3,2): 1.50"},
-      {"DECIMAL '99999999999999999999999999999999999999'", "DECIMAL(38,0): 99999999999999999999999999999999999999"},
+      {"DECIMAL '99999999999999999999999999999999999999'",
+       "DECIMAL(38,0): 99999999999999999999999999999999999999"},
       {"DECIMAL '-0.00000000000000000000000000000000000001'",
        "DECIMAL(38,38): -0.00000000000000000000000000000000000001"},
       {"CAST(NULL AS decimal(20, 2))", "DECIMAL(20,2): NULL"},
