@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <duckdb/common/types/date.hpp>
 #include <duckdb/common/types/timestamp.hpp>
