@@ -326,7 +326,7 @@ class ParquetPrinter final : public ResultPrinter {
       : schema_(query.schema(columns)), batch_(schema_) {}
 
   Result<> add(const engine::Chunk& chunk) override {
-    chunk.copy_to(batch_, arena_);
+    TARN_TRY(chunk.copy_to(batch_, arena_));
     return batch_.rows() >= kBatchRows ? flush() : Result<>();
   }
   Result<> finish() override {

@@ -127,17 +127,19 @@ Result<std::unique_ptr<QuerySession>> QuerySession::open(const Options& options)
   return session;
 }
 
-std::expected<query::Plan, query::PlanFailure> QuerySession::plan(std::string_view statement) {
+std::expected<query::Plan, query::PlanFailure> QuerySession::plan(std::string_view statement, Format format) {
+  const auto form = format == Format::Parquet ? sql::ResultForm::Values : sql::ResultForm::Text;
   if (!planner_) {
-    return query::plan_logs(statement, log_paths_, {}, clock_.now());
+    return query::plan_logs(statement, log_paths_, {}, clock_.now(), form);
   }
   query::PlanOptions options;
   options.default_store = default_store_;
+  options.result_form = form;
   return planner_->plan(statement, options);
 }
 
 int QuerySession::run(std::string_view statement, Format format) {
-  const auto planned = plan(statement);
+  const auto planned = plan(statement, format);
   if (!planned) {
     return report(planned.error().with_caret);
   }

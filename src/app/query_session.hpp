@@ -38,7 +38,7 @@ class QuerySession {
  private:
   QuerySession(Options options, std::uint64_t spill_bytes);
 
-  std::expected<query::Plan, query::PlanFailure> plan(std::string_view statement);
+  std::expected<query::Plan, query::PlanFailure> plan(std::string_view statement, Format format);
   Result<> stream(engine::Query& running, const query::Plan& plan, Format format);
   void report_rejects(const engine::Query& running) const;
   void report_unread(const engine::Query& running);

@@ -5,12 +5,12 @@
 #include "engine/log_scan.hpp"
 #include "engine/messages.hpp"
 #include "engine/profile.hpp"
+#include "engine/result_columns.hpp"
 #include "engine/spill_folder.hpp"
 #include "engine/store_files.hpp"
 #include "engine/table_sources.hpp"
 #include "engine/text.hpp"
 #include "engine/types.hpp"
-#include "engine/vectors.hpp"
 #include "engine/whole_scans.hpp"
 #include "engine/zoned_values.hpp"
 
@@ -146,14 +146,21 @@ bool Chunk::is_null_at(std::size_t row, std::size_t column) const {
   return !duckdb::FlatVector::Validity(flat_column(*state_->data, column)).RowIsValid(row);
 }
 
-void Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
-  for (std::size_t row = 0; row < rows(); ++row) {
-    const auto place = batch.add_row();
-    for (std::size_t i = 0; i < state_->types.size(); ++i) {
-      set_column(batch.column(i), place, column_type(state_->types[i]), state_->data->GetValue(i, row),
-                 arena);
-    }
+Result<> Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
+  std::vector<columnar::Type> types;
+  types.reserve(state_->types.size());
+  for (const auto& type : state_->types) {
+    types.push_back(column_type(type));
   }
+  return guarded([&]() -> Result<> {
+    for (std::size_t row = 0; row < rows(); ++row) {
+      const auto place = batch.add_row();
+      for (std::size_t i = 0; i < types.size(); ++i) {
+        set_column(batch.column(i), place, types[i], state_->data->GetValue(i, row), arena);
+      }
+    }
+    return {};
+  });
 }
 
 struct Query::State {

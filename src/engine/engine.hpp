@@ -86,7 +86,8 @@ class Chunk {
   bool is_null(std::size_t row, std::size_t column) const;
   // REQUIRES: !is_null(row, column).
   void append_text(std::string& out, std::size_t row, std::size_t column) const;
-  // JSON with the value's own type; timestamps as text in Lake's form.
+  // As Trino's CAST to JSON has a value of its type: decimals with all their digits, NaN and Infinity in
+  // quotes. What JSON has no type for is text in Lake's form.
   void append_json(std::string& out, std::size_t row, std::size_t column) const;
   // The value itself, valid as long as the chunk. REQUIRES: the column is of text; !is_null_at(row, column).
   std::string_view text(std::size_t row, std::size_t column) const;
@@ -94,8 +95,9 @@ class Chunk {
   std::int64_t integer(std::size_t row, std::size_t column) const;
   // As is_null, without making a value of it: for columns that text() and integer() read.
   bool is_null_at(std::size_t row, std::size_t column) const;
-  // Sets the row of a column made for Query::schema().
-  void copy_to(columnar::Batch& batch, event::Arena& arena) const;
+  // Adds its rows to a batch of Query::schema(). InvalidArgument for a value that a file's type does not
+  // have.
+  Result<> copy_to(columnar::Batch& batch, event::Arena& arena) const;
 
  private:
   friend class Query;
@@ -111,7 +113,7 @@ class Query {
   Query& operator=(const Query&) = delete;
 
   std::size_t column_count() const;
-  // The result's columns under `names`, in types that a Parquet file can have.
+  // The result's columns under `names`, in the types that a Parquet file has for them.
   columnar::Schema schema(const std::vector<std::string>& names) const;
   // Fills `chunk` with the next rows. False at the end. Cancelled after cancel(); ResourceExhausted out of
   // memory; Corrupt where a data file is damaged or missing.

@@ -17,6 +17,11 @@ T element(const duckdb::UnifiedVectorFormat& format, std::size_t place) {
   return duckdb::UnifiedVectorFormat::GetData<T>(format)[place];
 }
 
+Int128 joined(const duckdb::hugeint_t& wide) {
+  const auto upper = static_cast<trino_math::UInt128>(static_cast<std::uint64_t>(wide.upper));
+  return static_cast<Int128>((upper << kWordBits) | wide.lower);
+}
+
 }  // namespace
 
 duckdb::unique_ptr<duckdb::FunctionData> bind_types(
@@ -64,9 +69,16 @@ Int128 WholeColumn::at(std::size_t row) const {
     case PhysicalType::INT64: return element<std::int64_t>(format_, place);
     default: break;
   }
-  const auto wide = element<duckdb::hugeint_t>(format_, place);
-  return static_cast<Int128>(
-      (static_cast<trino_math::UInt128>(static_cast<std::uint64_t>(wide.upper)) << kWordBits) | wide.lower);
+  return joined(element<duckdb::hugeint_t>(format_, place));
+}
+
+Int128 unscaled_of(const duckdb::Value& value) {
+  switch (value.type().InternalType()) {
+    case PhysicalType::INT16: return value.GetValueUnsafe<std::int16_t>();
+    case PhysicalType::INT32: return value.GetValueUnsafe<std::int32_t>();
+    case PhysicalType::INT64: return value.GetValueUnsafe<std::int64_t>();
+    default: return joined(value.GetValueUnsafe<duckdb::hugeint_t>());
+  }
 }
 
 void write_whole(duckdb::Vector& vector, std::size_t row, Int128 value) {

@@ -41,6 +41,8 @@ class WholeColumn {
 
 // An integer's as it is converted to a decimal.
 trino_math::DecimalType decimal_type(const duckdb::LogicalType& type);
+// A decimal's unscaled integer. REQUIRES: a DECIMAL, not NULL.
+trino_math::Int128 unscaled_of(const duckdb::Value& value);
 // Writes an unscaled integer, or a whole number. REQUIRES: it fits the vector's type.
 void write_whole(duckdb::Vector& vector, std::size_t row, trino_math::Int128 value);
 

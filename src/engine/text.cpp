@@ -1,8 +1,10 @@
 #include "engine/text.hpp"
 
 #include "base/time.hpp"
+#include "engine/function_rows.hpp"
 #include "engine/zoned_values.hpp"
 #include "json/value.hpp"
+#include "trino_json/writer.hpp"
 #include "trino_time/text.hpp"
 
 #include <array>
@@ -45,15 +47,6 @@ std::string floating_text(Number value) {
   const auto exponent = digits.substr(mantissa.size() + 1);
   const std::string_view sign = exponent.front() == '-' ? "-" : "";
   return fmt::format("{}{}E{}{}", mantissa, decimals, sign, exponent.substr(exponent[1] == '0' ? 2 : 1));
-}
-
-// The double whose digits are a real's own: 0.1, not 0.10000000149011612.
-double shortest(float value) {
-  std::array<char, 32> buffer{};
-  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  double digits = value;
-  std::from_chars(buffer.data(), written.ptr, digits);
-  return digits;
 }
 
 // The engine leaves out the zero before the point where the type has no whole digits.
@@ -170,10 +163,11 @@ void append_json(std::string& out, const Value& value) {
     case LogicalTypeId::INTEGER:
     case LogicalTypeId::BIGINT:
     case LogicalTypeId::HUGEINT: out += value.ToString(); return;
-    case LogicalTypeId::FLOAT:
-      out += json::write(json::Value(shortest(duckdb::FloatValue::Get(value))));
+    case LogicalTypeId::FLOAT: return trino_json::append_real(out, duckdb::FloatValue::Get(value));
+    case LogicalTypeId::DOUBLE: return trino_json::append_double(out, duckdb::DoubleValue::Get(value));
+    case LogicalTypeId::DECIMAL:
+      out += trino_math::big_decimal_text(unscaled_of(value), duckdb::DecimalType::GetScale(value.type()));
       return;
-    case LogicalTypeId::DOUBLE: out += json::write(json::Value(value.GetValue<double>())); return;
     default: json::append_quoted(out, scalar_text(value));
   }
 }

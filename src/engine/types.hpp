@@ -9,9 +9,8 @@
 
 namespace tarn::engine {
 
+// REQUIRES: a type of a store's columns, which are all plain.
 duckdb::LogicalType logical_type(const columnar::Type& type);
-// The nearest type that a Parquet file of ours can have; what has none becomes a string.
-columnar::Type column_type(const duckdb::LogicalType& type);
 // "name" with its quotes.
 std::string quoted(const std::string& name);
 

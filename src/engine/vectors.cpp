@@ -1,7 +1,5 @@
 #include "engine/vectors.hpp"
 
-#include "engine/zoned_values.hpp"
-
 #include <algorithm>
 
 namespace tarn::engine {
@@ -136,50 +134,6 @@ void fill_vector(Vector& vector, const Column& column, std::size_t first, std::s
     return;
   }
   fill_flat(vector, column, first, count, keep);
-}
-
-void set_column(Column& column, std::size_t row, const columnar::Type& type, const duckdb::Value& value,
-                event::Arena& arena) {
-  if (value.IsNull()) {
-    return;
-  }
-  switch (type.kind) {
-    case Kind::Boolean: return column.set_boolean(row, duckdb::BooleanValue::Get(value));
-    case Kind::Int32:
-    case Kind::Int64: return column.set_integer(row, value.GetValue<std::int64_t>());
-    case Kind::Timestamp: {
-      const bool is_zoned = value.type().id() == kZonedType;
-      return column.set_integer(row, is_zoned ? instant_of(value.GetValueUnsafe<duckdb::uhugeint_t>())
-                                              : duckdb::TimestampValue::Get(value).value);
-    }
-    case Kind::Double: return column.set_double(row, value.GetValue<double>());
-    case Kind::String: return column.set_string(row, arena.copy(value.ToString()));
-    case Kind::Struct: {
-      column.set_struct(row);
-      const auto& fields = duckdb::StructValue::GetChildren(value);
-      for (std::size_t i = 0; i < fields.size(); ++i) {
-        set_column(column.child(i), row, type.children[i].type, fields[i], arena);
-      }
-      return;
-    }
-    case Kind::List: {
-      column.begin_list(row);
-      for (const auto& item : duckdb::ListValue::GetChildren(value)) {
-        set_column(column.child(0), column.grow_list(), type.children[0].type, item, arena);
-      }
-      return;
-    }
-    case Kind::Map: {
-      column.begin_list(row);
-      for (const auto& pair : duckdb::MapValue::GetChildren(value)) {
-        const auto& key_and_value = duckdb::StructValue::GetChildren(pair);
-        const auto place = column.grow_list();
-        set_column(column.child(0), place, type.children[0].type, key_and_value[0], arena);
-        set_column(column.child(1), place, type.children[1].type, key_and_value[1], arena);
-      }
-      return;
-    }
-  }
 }
 
 }  // namespace tarn::engine

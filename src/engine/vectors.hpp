@@ -1,8 +1,7 @@
-// Columns in and out of the engine's vectors.
+// Columns into the engine's vectors.
 #pragma once
 
 #include "columnar/column.hpp"
-#include "event/arena.hpp"
 
 #include <memory>
 
@@ -14,9 +13,5 @@ namespace tarn::engine {
 // what owns their bytes, and lives as long as the vector needs it.
 void fill_vector(duckdb::Vector& vector, const columnar::Column& column, std::size_t first, std::size_t count,
                  const std::shared_ptr<const void>& keep);
-
-// One value of the engine becomes a column's row. Strings are copied to `arena`.
-void set_column(columnar::Column& column, std::size_t row, const columnar::Type& type,
-                const duckdb::Value& value, event::Arena& arena);
 
 }  // namespace tarn::engine

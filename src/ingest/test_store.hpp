@@ -116,7 +116,7 @@ class TestStore {
       }
       columnar::Batch batch(schema);
       event::Arena arena;
-      chunk.copy_to(batch, arena);
+      ASSERT_TRUE(chunk.copy_to(batch, arena));
       for (std::size_t row = 0; row < batch.rows(); ++row) {
         see(batch, row);
       }

@@ -38,6 +38,58 @@ void append_levels(const Levels& levels, std::size_t first, std::size_t count, u
   std::memcpy(out.data() + begin, &length, sizeof length);
 }
 
+void append_plain_strings(const Leaf& leaf, std::span<const std::string_view> values, Buffer& out) {
+  if (has_fixed_length(leaf)) {
+    append_bytes(values, out);
+  } else {
+    append_plain(values, out);
+  }
+}
+
+void append_plain_numbers(const Leaf& leaf, std::span<const double> values, Buffer& out) {
+  if (leaf.logical.meaning == columnar::Meaning::Real) {
+    append_plain_reals(values, out);
+  } else {
+    append_plain(values, out);
+  }
+}
+
+// Bytes that are no text have whole bounds or none: there is no next character to round them up to.
+void describe_bytes(const StringExtremes& extremes, ChunkMetadata& chunk) {
+  if (extremes.smallest.size() <= kStatisticsBytes) {
+    chunk.summary_lower = extremes.smallest;
+    chunk.bounds.lower = Bound{std::string(extremes.smallest), true};
+  }
+  if (extremes.largest.size() <= kStatisticsBytes) {
+    chunk.summary_upper = extremes.largest;
+    chunk.bounds.upper = Bound{std::string(extremes.largest), true};
+  }
+}
+
+void describe_text(const StringExtremes& extremes, ChunkMetadata& chunk) {
+  chunk.bounds.lower = lower_bound_in_bytes(extremes.smallest, kStatisticsBytes);
+  chunk.bounds.upper = upper_bound_in_bytes(extremes.largest, kStatisticsBytes);
+  chunk.summary_lower = lower_bound_in_characters(extremes.smallest, kSummaryCharacters);
+  chunk.summary_upper = upper_bound_in_characters(extremes.largest, kSummaryCharacters);
+}
+
+void describe_strings(const Leaf& leaf, std::span<const std::string_view> values, ChunkMetadata& chunk) {
+  switch (leaf.logical.meaning) {
+    case columnar::Meaning::Decimal: return describe_bytes(extremes_of_signed(values), chunk);
+    case columnar::Meaning::Bytes:
+    case columnar::Meaning::Uuid: return describe_bytes(extremes_of_strings(values), chunk);
+    default: return describe_text(extremes_of_strings(values), chunk);
+  }
+}
+
+Bounds bounds_of_numbers(const Leaf& leaf, const LeafData& data) {
+  if (leaf.kind != Kind::Double) {
+    return bounds_of_integers(data.integers, leaf.kind);
+  }
+  return leaf.logical.meaning == columnar::Meaning::Real ? bounds_of_reals(data.doubles)
+                                                         : bounds_of_doubles(data.doubles);
+}
+
 }  // namespace
 
 ColumnWriter::ColumnWriter(Compressor compressor, const PageSizes& sizes)
@@ -55,7 +107,7 @@ Result<ChunkMetadata> ColumnWriter::write(const Leaf& leaf, const LeafData& data
   chunk.codec = trivial ? Codec::Uncompressed : Codec::Zstd;
   if (dictionary_used_) {
     chunk.dictionary_offset = file_offset;
-    TARN_TRY(write_dictionary(chunk, out));
+    TARN_TRY(write_dictionary(leaf, chunk, out));
   }
   chunk.data_offset = file_offset + (out.size() - begin);
   TARN_TRY(write_pages(leaf, data, chunk, out));
@@ -81,13 +133,16 @@ Encoding ColumnWriter::choose_encoding(const Leaf& leaf, const LeafData& data) {
     case Kind::Map: return Encoding::Plain;
   }
   dictionary_used_ = dictionary_.build(data.strings, {});
+  if (dictionary_used_) {
+    return Encoding::RleDictionary;
+  }
   // Lengths apart from the bytes: both compress better for it.
-  return dictionary_used_ ? Encoding::RleDictionary : Encoding::DeltaLengthByteArray;
+  return has_fixed_length(leaf) ? Encoding::Plain : Encoding::DeltaLengthByteArray;
 }
 
-Result<> ColumnWriter::write_dictionary(ChunkMetadata& chunk, Buffer& out) {
+Result<> ColumnWriter::write_dictionary(const Leaf& leaf, ChunkMetadata& chunk, Buffer& out) {
   page_.clear();
-  append_plain(dictionary_.entries(), page_);
+  append_plain_strings(leaf, dictionary_.entries(), page_);
   const auto append_header = [&](std::uint64_t compressed_bytes) {
     ThriftWriter header(out);
     header.enumerator(1, PageType::Dictionary);
@@ -209,9 +264,9 @@ void ColumnWriter::encode_values(const Leaf& leaf, const LeafData& data, const R
     case Encoding::Rle: break;
   }
   if (leaf.kind == Kind::String) {
-    append_plain(data.strings.subspan(range.value, range.values), page_);
+    append_plain_strings(leaf, data.strings.subspan(range.value, range.values), page_);
   } else if (leaf.kind == Kind::Double) {
-    append_plain(data.doubles.subspan(range.value, range.values), page_);
+    append_plain_numbers(leaf, data.doubles.subspan(range.value, range.values), page_);
   } else {
     append_plain_bits(data.integers.subspan(range.value, range.values), page_);
   }
@@ -237,15 +292,9 @@ void ColumnWriter::describe_bounds(const Leaf& leaf, const LeafData& data, Chunk
     return;
   }
   if (leaf.kind == Kind::String) {
-    const auto extremes = extremes_of_strings(dictionary_used_ ? dictionary_.entries() : data.strings);
-    chunk.bounds.lower = lower_bound_in_bytes(extremes.smallest, kStatisticsBytes);
-    chunk.bounds.upper = upper_bound_in_bytes(extremes.largest, kStatisticsBytes);
-    chunk.summary_lower = lower_bound_in_characters(extremes.smallest, kSummaryCharacters);
-    chunk.summary_upper = upper_bound_in_characters(extremes.largest, kSummaryCharacters);
-    return;
+    return describe_strings(leaf, dictionary_used_ ? dictionary_.entries() : data.strings, chunk);
   }
-  chunk.bounds = leaf.kind == Kind::Double ? bounds_of_doubles(data.doubles)
-                                           : bounds_of_integers(data.integers, leaf.kind);
+  chunk.bounds = bounds_of_numbers(leaf, data);
   if (chunk.bounds.lower && chunk.bounds.upper) {
     chunk.summary_lower = chunk.bounds.lower->bytes;
     chunk.summary_upper = chunk.bounds.upper->bytes;

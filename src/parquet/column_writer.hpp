@@ -71,7 +71,7 @@ class ColumnWriter {
   std::size_t value_bytes(const LeafData& data, std::size_t value) const;
   void encode_page(const Leaf& leaf, const LeafData& data, const Range& range, ChunkMetadata& chunk);
   void encode_values(const Leaf& leaf, const LeafData& data, const Range& range, Encoding encoding);
-  Result<> write_dictionary(ChunkMetadata& chunk, Buffer& out);
+  Result<> write_dictionary(const Leaf& leaf, ChunkMetadata& chunk, Buffer& out);
   Result<> write_pages(const Leaf& leaf, const LeafData& data, ChunkMetadata& chunk, Buffer& out);
   // Writes page_ behind its header, which is made once the compressed size is known.
   template <class AppendHeader>

@@ -1,5 +1,6 @@
 #include "parquet/footer.hpp"
 
+#include "parquet/logical_type.hpp"
 #include "parquet/thrift_compact.hpp"
 
 #include <algorithm>
@@ -27,50 +28,6 @@ std::size_t element_count(const std::vector<Node>& nodes) {
   });
 }
 
-// The converted type is the older name of the logical one. A timestamp has none: the older name means UTC
-// instants, and ours are without zone.
-void write_logical_type(Kind kind, ThriftWriter& out) {
-  const auto logical = [&out](int member) {
-    out.begin_struct(10);
-    out.empty_struct(member);
-    out.end_struct();
-  };
-  switch (kind) {
-    case Kind::String: logical(1); return;
-    case Kind::Map: logical(2); return;
-    case Kind::List: logical(3); return;
-    case Kind::Timestamp:
-      out.begin_struct(10);
-      out.begin_struct(8);
-      out.boolean(1, false);  // not adjusted to UTC
-      out.begin_struct(2);
-      out.empty_struct(2);  // microseconds
-      out.end_struct();
-      out.end_struct();
-      out.end_struct();
-      return;
-    case Kind::Boolean:
-    case Kind::Int32:
-    case Kind::Int64:
-    case Kind::Double:
-    case Kind::Struct: return;
-  }
-}
-
-void write_converted_type(Kind kind, ThriftWriter& out) {
-  switch (kind) {
-    case Kind::String: out.enumerator(6, ConvertedType::Utf8); return;
-    case Kind::Map: out.enumerator(6, ConvertedType::Map); return;
-    case Kind::List: out.enumerator(6, ConvertedType::List); return;
-    case Kind::Boolean:
-    case Kind::Int32:
-    case Kind::Int64:
-    case Kind::Double:
-    case Kind::Timestamp:
-    case Kind::Struct: return;
-  }
-}
-
 void write_repeated_group(std::string_view name, std::size_t children, ThriftWriter& out) {
   out.begin_element_struct();
   out.enumerator(3, Repetition::Repeated);
@@ -82,16 +39,20 @@ void write_repeated_group(std::string_view name, std::size_t children, ThriftWri
 void write_node(const Node& node, ThriftWriter& out) {
   out.begin_element_struct();
   if (node.children.empty()) {
-    out.enumerator(1, physical_type(node.kind));
+    const auto physical = physical_type(node.kind, node.logical);
+    out.enumerator(1, physical);
+    if (physical == PhysicalType::FixedLenByteArray) {
+      out.int32(2, columnar::kWideBytes);
+    }
   }
   out.enumerator(3, node.required ? Repetition::Required : Repetition::Optional);
   out.binary(4, node.name);
   if (!node.children.empty()) {
     out.int32(5, static_cast<std::int32_t>(node.kind == Kind::Struct ? node.children.size() : 1));
   }
-  write_converted_type(node.kind, out);
+  write_converted_type(node, out);
   out.int32(9, node.field_id);
-  write_logical_type(node.kind, out);
+  write_logical_type(node, out);
   out.end_struct();
   if (node.kind == Kind::List || node.kind == Kind::Map) {
     write_repeated_group(node.kind == Kind::List ? "list" : "key_value", node.children.size(), out);
@@ -160,7 +121,7 @@ void write_chunk(const Leaf& leaf, const ChunkMetadata& chunk, ThriftWriter& out
   out.begin_element_struct();
   out.int64(2, number(chunk.dictionary_offset.value_or(chunk.data_offset)));
   out.begin_struct(3);
-  out.enumerator(1, physical_type(leaf.kind));
+  out.enumerator(1, physical_type(leaf.kind, leaf.logical));
   write_encodings(chunk, out);
   out.list(3, List::Binary, leaf.path.size());
   for (const auto& part : leaf.path) {

@@ -37,6 +37,23 @@ void append_plain(std::span<const double> values, Buffer& out) {
   out.append({reinterpret_cast<const char*>(values.data()), values.size_bytes()});
 }
 
+void append_plain_reals(std::span<const double> values, Buffer& out) {
+  auto* at = out.extend(values.size() * sizeof(float));
+  for (const auto value : values) {
+    const auto real = static_cast<float>(value);
+    std::memcpy(at, &real, sizeof real);
+    at += sizeof real;
+  }
+}
+
+void append_bytes(std::span<const std::string_view> values, Buffer& out) {
+  auto* at = out.extend(total_bytes(values));
+  for (const auto value : values) {
+    std::memcpy(at, value.data(), value.size());
+    at += value.size();
+  }
+}
+
 void append_plain_bits(std::span<const std::int64_t> values, Buffer& out) {
   auto* bytes = out.extend((values.size() + 7) / 8);
   for (std::size_t begin = 0; begin < values.size(); begin += 8) {
@@ -55,11 +72,7 @@ void append_delta_length(std::span<const std::string_view> values, Buffer& out) 
     lengths.push_back(static_cast<std::int64_t>(value.size()));
   }
   append_delta(lengths, DeltaWidth::Int32, out);
-  auto* at = out.extend(total_bytes(values));
-  for (const auto value : values) {
-    std::memcpy(at, value.data(), value.size());
-    at += value.size();
-  }
+  append_bytes(values, out);
 }
 
 }  // namespace tarn::parquet

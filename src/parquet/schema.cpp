@@ -30,7 +30,11 @@ class Builder {
     if (path_.size() >= kMaxDepth) {
       return fail(ErrorCode::InvalidArgument, fmt::format("the schema is nested too deep at {}", field.name));
     }
-    Node made{.kind = field.type.kind, .name = name, .field_id = field.id, .required = required};
+    Node made{.kind = field.type.kind,
+              .logical = field.type.logical,
+              .name = name,
+              .field_id = field.id,
+              .required = required};
     made.definition = static_cast<std::uint8_t>(parent.definition + (required ? 0 : 1));
     made.repetition = parent.repetition;
     path_.push_back(name);
@@ -92,7 +96,7 @@ class Builder {
 
   void add_leaf(Node& made) {
     made.leaf = leaves_.size();
-    leaves_.push_back({made.kind, made.field_id, made.definition, made.repetition, path_});
+    leaves_.push_back({made.kind, made.logical, made.field_id, made.definition, made.repetition, path_});
   }
 
   std::vector<Leaf>& leaves_;
@@ -110,19 +114,25 @@ Result<FileSchema> FileSchema::make(const columnar::Schema& schema) {
   return made;
 }
 
-PhysicalType physical_type(columnar::Kind leaf_kind) {
-  switch (leaf_kind) {
+PhysicalType physical_type(columnar::Kind kind, const columnar::Logical& logical) {
+  using columnar::Meaning;
+  switch (kind) {
     case Kind::Boolean: return PhysicalType::Boolean;
     case Kind::Int32: return PhysicalType::Int32;
     case Kind::Int64:
     case Kind::Timestamp: return PhysicalType::Int64;
-    case Kind::Double: return PhysicalType::Double;
+    case Kind::Double: return logical.meaning == Meaning::Real ? PhysicalType::Float : PhysicalType::Double;
     case Kind::String:
     case Kind::Struct:
     case Kind::List:
     case Kind::Map: break;
   }
-  return PhysicalType::ByteArray;
+  const bool is_fixed = logical.meaning == Meaning::Decimal || logical.meaning == Meaning::Uuid;
+  return is_fixed ? PhysicalType::FixedLenByteArray : PhysicalType::ByteArray;
+}
+
+bool has_fixed_length(const Leaf& leaf) {
+  return physical_type(leaf.kind, leaf.logical) == PhysicalType::FixedLenByteArray;
 }
 
 }  // namespace tarn::parquet

@@ -18,6 +18,7 @@ namespace tarn::parquet {
 // repeated fields are then defined, and how many repeated ones there are above it.
 struct Node {
   columnar::Kind kind = columnar::Kind::String;
+  columnar::Logical logical{};
   std::string name{};
   int field_id = 0;
   bool required = false;
@@ -35,6 +36,7 @@ inline std::uint8_t child_definition(const Node& node) {
 // A column of the file.
 struct Leaf {
   columnar::Kind kind = columnar::Kind::String;
+  columnar::Logical logical{};
   int field_id = 0;
   std::uint8_t max_definition = 0;
   std::uint8_t max_repetition = 0;
@@ -50,6 +52,9 @@ struct FileSchema {
   static Result<FileSchema> make(const columnar::Schema& schema);
 };
 
-PhysicalType physical_type(columnar::Kind leaf_kind);
+// REQUIRES: the kind is a leaf's.
+PhysicalType physical_type(columnar::Kind kind, const columnar::Logical& logical);
+// Whether each value is kWideBytes long, and stands without its length.
+bool has_fixed_length(const Leaf& leaf);
 
 }  // namespace tarn::parquet

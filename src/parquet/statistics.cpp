@@ -117,6 +117,18 @@ Bound integer_bound(std::int64_t value, columnar::Kind kind) {
   return bound_of(value);
 }
 
+// Readers disagree on where NaN stands (DuckDB: above everything), so a single one leaves no bound to trust.
+// Zero stands for both of its signs.
+template <class Stored>
+Bounds bounds_of_floating(std::span<const double> values) {
+  if (values.empty() || std::ranges::any_of(values, [](double value) { return std::isnan(value); })) {
+    return {};
+  }
+  const auto [smallest, largest] = std::ranges::minmax_element(values);
+  return {bound_of(static_cast<Stored>(*smallest == 0 ? -0.0 : *smallest)),
+          bound_of(static_cast<Stored>(*largest == 0 ? 0.0 : *largest))};
+}
+
 }  // namespace
 
 Bounds bounds_of_integers(std::span<const std::int64_t> values, columnar::Kind kind) {
@@ -127,14 +139,12 @@ Bounds bounds_of_integers(std::span<const std::int64_t> values, columnar::Kind k
   return {integer_bound(*smallest, kind), integer_bound(*largest, kind)};
 }
 
-// Readers disagree on where NaN stands (DuckDB: above everything), so a single one leaves no bound to trust.
-// Zero stands for both of its signs.
 Bounds bounds_of_doubles(std::span<const double> values) {
-  if (values.empty() || std::ranges::any_of(values, [](double value) { return std::isnan(value); })) {
-    return {};
-  }
-  const auto [smallest, largest] = std::ranges::minmax_element(values);
-  return {bound_of(*smallest == 0 ? -0.0 : *smallest), bound_of(*largest == 0 ? 0.0 : *largest)};
+  return bounds_of_floating<double>(values);
+}
+
+Bounds bounds_of_reals(std::span<const double> values) {
+  return bounds_of_floating<float>(values);
 }
 
 // The first bytes decide nearly always, so the two extremes are compared as numbers, and in full only when
@@ -159,6 +169,18 @@ StringExtremes extremes_of_strings(std::span<const std::string_view> values) {
     }
   }
   return extremes;
+}
+
+bool is_less_signed(std::string_view left, std::string_view right) {
+  const auto is_negative = [](std::string_view value) {
+    return (static_cast<unsigned char>(value[0]) & 0x80U) != 0;
+  };
+  return is_negative(left) == is_negative(right) ? left < right : is_negative(left);
+}
+
+StringExtremes extremes_of_signed(std::span<const std::string_view> values) {
+  const auto [smallest, largest] = std::ranges::minmax_element(values, is_less_signed);
+  return {*smallest, *largest};
 }
 
 Bound lower_bound_in_bytes(std::string_view value, std::size_t limit) {

@@ -28,6 +28,8 @@ struct Bounds {
 // Both empty when there are no values, or (Double) one of them is NaN.
 Bounds bounds_of_integers(std::span<const std::int64_t> values, columnar::Kind kind);
 Bounds bounds_of_doubles(std::span<const double> values);
+// The same in 32 bits.
+Bounds bounds_of_reals(std::span<const double> values);
 
 struct StringExtremes {
   std::string_view smallest;
@@ -35,6 +37,10 @@ struct StringExtremes {
 };
 // Compares bytes, which for UTF-8 is the order of code points. REQUIRES: values is not empty.
 StringExtremes extremes_of_strings(std::span<const std::string_view> values);
+
+// The same of numbers in two's complement, highest byte first, all of one length of a byte at least.
+StringExtremes extremes_of_signed(std::span<const std::string_view> values);
+bool is_less_signed(std::string_view left, std::string_view right);
 
 // Shorten to at most `limit` bytes, between characters.
 Bound lower_bound_in_bytes(std::string_view value, std::size_t limit);

@@ -73,5 +73,22 @@ TEST(Doubles, OneNanLeavesNoBounds) {
   EXPECT_TRUE(bounds_of_doubles(std::array{1.0, 2.0}).upper.has_value());
 }
 
+TEST(Statistics, SignedBytesAreComparedAsNumbers) {
+  const std::vector<std::string_view> values = {
+      {"\x00\x01", 2}, {"\xff\xfe", 2}, {"\x7f\xff", 2}, {"\x80\x00", 2}};
+  const auto extremes = extremes_of_signed(values);
+  EXPECT_EQ(extremes.smallest, values[3]);
+  EXPECT_EQ(extremes.largest, values[2]);
+  EXPECT_TRUE(is_less_signed(values[1], values[0]));
+  EXPECT_FALSE(is_less_signed(values[0], values[0]));
+}
+
+TEST(Statistics, BoundsOfRealsHaveFourBytes) {
+  const auto bounds = bounds_of_reals(std::vector<double>{-2.5, 0, 1.5});
+  EXPECT_EQ(bounds.lower->bytes, std::string("\x00\x00\x20\xc0", 4));
+  EXPECT_EQ(bounds.upper->bytes, std::string("\x00\x00\xc0\x3f", 4));
+  EXPECT_FALSE(bounds_of_reals(std::vector<double>{std::nan("")}).lower);
+}
+
 }  // namespace
 }  // namespace tarn::parquet

@@ -15,8 +15,15 @@ T decode(const std::string& bytes) {
 }
 
 // Compares two plain-encoded bounds of one column.
-bool is_less(Kind kind, const std::string& left, const std::string& right) {
-  switch (kind) {
+bool is_less(const Leaf& leaf, const std::string& left, const std::string& right) {
+  using columnar::Meaning;
+  if (leaf.logical.meaning == Meaning::Real) {
+    return decode<float>(left) < decode<float>(right);
+  }
+  if (leaf.kind == Kind::String && leaf.logical.meaning == Meaning::Decimal) {
+    return is_less_signed(left, right);
+  }
+  switch (leaf.kind) {
     case Kind::Int32: return decode<std::int32_t>(left) < decode<std::int32_t>(right);
     case Kind::Int64:
     case Kind::Timestamp: return decode<std::int64_t>(left) < decode<std::int64_t>(right);
@@ -39,7 +46,7 @@ SummaryBuilder::SummaryBuilder(const FileSchema& schema) : schema_(schema), colu
 }
 
 void SummaryBuilder::add(std::size_t leaf, const ChunkMetadata& chunk) {
-  const auto kind = schema_.leaves[leaf].kind;
+  const auto& type = schema_.leaves[leaf];
   auto& column = columns_[leaf];
   auto& summary = column.summary;
   summary.values += chunk.entries;
@@ -47,10 +54,10 @@ void SummaryBuilder::add(std::size_t leaf, const ChunkMetadata& chunk) {
   summary.compressed_bytes += chunk.compressed_bytes;
   const auto& lower = chunk.summary_lower;
   const auto& upper = chunk.summary_upper;
-  if (lower && (!summary.lower_bound || is_less(kind, *lower, *summary.lower_bound))) {
+  if (lower && (!summary.lower_bound || is_less(type, *lower, *summary.lower_bound))) {
     summary.lower_bound = lower;
   }
-  if (upper && (!summary.upper_bound || is_less(kind, *summary.upper_bound, *upper))) {
+  if (upper && (!summary.upper_bound || is_less(type, *summary.upper_bound, *upper))) {
     summary.upper_bound = upper;
   }
   const bool has_values = chunk.entries > chunk.nulls;

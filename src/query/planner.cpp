@@ -169,6 +169,7 @@ class Planner::Resolver {
     environment.resolve_table = [this](const sql::TableName& name) { return resolve(name); };
     environment.now = planner_.clock_.now();
     environment.parameters = options_.parameters;
+    environment.result_form = options_.result_form;
     auto answer = sql(statement, environment);
     if (answer) {
       return std::move(*answer);
@@ -333,10 +334,12 @@ std::expected<std::string, PlanFailure> Planner::in_trino(std::string_view state
 }
 
 std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vector<std::string> paths,
-                                           const event::ReadLimits& limits, Timestamp now) {
+                                           const event::ReadLimits& limits, Timestamp now,
+                                           sql::ResultForm form) {
   const auto& schema = event::schema_of(event::Category::CloudTrail);
   sql::Environment environment;
   environment.now = now;
+  environment.result_form = form;
   environment.resolve_table = [&](const sql::TableName& name) -> std::expected<sql::TableInfo, std::string> {
     using Kind = sql::TableNameKind;
     const bool stands_for_any = name.kind == Kind::Variable || name.kind == Kind::Placeholder;

@@ -7,6 +7,7 @@
 #include "catalog/lake_catalog.hpp"
 #include "engine/engine.hpp"
 #include "event/schema.hpp"
+#include "sql/environment.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -42,6 +43,7 @@ struct PlanOptions {
   // What $EDS_ID and the published placeholders stand for; nullopt: an error that lists the stores.
   std::optional<EventDataStoreId> default_store;
   std::vector<std::string> parameters;  // values of "?"
+  sql::ResultForm result_form = sql::ResultForm::Text;
 };
 
 // Rows of a store that are in none of its data files yet.
@@ -84,6 +86,7 @@ class Planner {
 
 // A plan over raw log files, which the statement calls `logs`.
 std::expected<Plan, PlanFailure> plan_logs(std::string_view statement, std::vector<std::string> paths,
-                                           const event::ReadLimits& limits, Timestamp now);
+                                           const event::ReadLimits& limits, Timestamp now,
+                                           sql::ResultForm form = sql::ResultForm::Text);
 
 }  // namespace tarn::query

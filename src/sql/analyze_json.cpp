@@ -2,8 +2,10 @@
 // expressions.
 #include "sql/analyzer.hpp"
 #include "sql/coercion.hpp"
+#include "sql/print_type.hpp"
 #include "sql/text.hpp"
 #include "sql/typed_values.hpp"
+#include "trino_json/path.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -102,6 +104,22 @@ bool is_clock_type(const Type& type) {
   return type.is_temporal() || type.is(Kind::Time) || type.is(Kind::TimeTz);
 }
 
+// Where a piece of a literal's value stands in the statement: there, quotes are doubled. Of a literal that is
+// spelled in another way, all of it.
+SourceRange piece_of(std::string_view text, SourceRange literal, const std::string& value,
+                     const trino_json::PathProblem& problem) {
+  const auto written = [&](std::string_view part) {
+    return part.size() + static_cast<std::size_t>(std::ranges::count(part, '\''));
+  };
+  if (text.substr(literal.offset, literal.length) != print_string(value)) {
+    return literal;
+  }
+  const std::string_view path = value;
+  const auto before = written(path.substr(0, problem.offset));
+  const auto length = written(path.substr(problem.offset, problem.length));
+  return {literal.offset + 1 + before, std::max<std::size_t>(length, 1)};
+}
+
 }  // namespace
 
 // The operand as JSON text.
@@ -143,6 +161,7 @@ Parsed<Analyzer::JsonOperand> Analyzer::json_operand(const JsonInput& input, std
   return JsonOperand{make_typed(text, range, TypedCast{Conversion::Cast, std::move(value)}), false};
 }
 
+// The PASSING clause; then the path can be looked at, whose variables it gives.
 Parsed<bool> Analyzer::json_variables(const JsonPathCall& path, TypedCall& call) {
   std::vector<std::string> names;
   names.reserve(path.passing.size());
@@ -156,6 +175,9 @@ Parsed<bool> Analyzer::json_variables(const JsonPathCall& path, TypedCall& call)
     call.arguments.push_back(text_value((operand.is_json ? "J" : "V") + spelled, name.range));
     call.arguments.push_back(std::move(operand.value));
     names.push_back(std::move(spelled));
+  }
+  if (const auto problem = trino_json::path_problem(path.path, names)) {
+    return refuse(piece_of(text_, path.path_range, path.path, *problem), problem->message);
   }
   return true;
 }

@@ -204,9 +204,18 @@ Parsed<Analyzer::Chosen> Analyzer::resolve(std::string_view name, const Function
                                    name, shapes(overloads, values.size())));
 }
 
-// The first argument that keeps all others from fitting; nullopt: there is no such one.
+// The first argument that is a lambda, or is none, where no overload takes that; else the first that keeps
+// all others from fitting. nullopt: there is no such one.
 std::optional<std::size_t> Analyzer::misfit(std::span<const Overload* const> overloads,
                                             std::vector<Argument> arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const bool fits_none = std::ranges::none_of(overloads, [&](const Overload* overload) {
+      return fits_count(*overload, arguments.size()) && takes_form(overload->signature, i, arguments[i]);
+    });
+    if (fits_none) {
+      return i;
+    }
+  }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto kept = std::exchange(arguments[i], Argument{Type{}, 0});
     if (!choose(overloads, arguments).empty()) {

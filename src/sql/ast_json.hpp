@@ -27,6 +27,7 @@ struct JsonArgument {
 struct JsonPathCall {
   JsonInput input;
   std::string path;
+  SourceRange path_range{};
   std::optional<Identifier> name;
   std::vector<JsonArgument> passing;
 };

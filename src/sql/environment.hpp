@@ -6,6 +6,7 @@
 #include "sql/parser.hpp"
 #include "sql/type.hpp"
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <string>
@@ -25,6 +26,10 @@ struct TableInfo {
   std::string trino_name{};  // what a Trino over the same files knows it by: see in_trino()
 };
 
+// How a result has what its reader may have no type for. Text: times, intervals, addresses and colours are
+// Trino's texts. Values: times of day stay what they are; the rest are texts here, too.
+enum class ResultForm : std::uint8_t { Text, Values };
+
 // `resolve_table` is called for every mention of a table; two mentions that give the same engine name become
 // one TableUse. Its error text becomes the statement's error, at the name.
 struct Environment {
@@ -34,6 +39,7 @@ struct Environment {
   std::vector<std::string> parameters;
   ParseLimits limits;
   std::string time_column = "eventtime";  // the column that TableUse's bounds speak of
+  ResultForm result_form = ResultForm::Text;
 };
 
 }  // namespace tarn::sql

@@ -30,7 +30,9 @@ Parsed<JsonPathCall> Parser::json_path() {
   JsonPathCall call;
   call.input = TARN_TRY(json_input());
   TARN_TRY(expect_op(","));
+  const auto start = peek().range;
   call.path = TARN_TRY(string_value("a JSON path as a string"));
+  call.path_range = from(start);
   if (accept("AS")) {
     call.name = TARN_TRY(identifier());
   }

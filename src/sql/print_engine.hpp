@@ -5,6 +5,7 @@
 #pragma once
 
 #include "sql/analysis.hpp"
+#include "sql/environment.hpp"
 #include "sql/quote.hpp"
 #include "sql/typed_values.hpp"
 
@@ -29,8 +30,8 @@ class EnginePrinter {
   // `analysis` must outlive the printer.
   explicit EnginePrinter(const Analysis& analysis) : analysis_(analysis) {}
 
-  // The whole statement: as query(), and addresses, which the engine has as bytes, are texts.
-  std::string statement(const TypedQuery& query);
+  // The whole statement: as query(), and what the result's form asks for made into texts.
+  std::string statement(const TypedQuery& query, ResultForm form);
   // The result's columns are named "c0", "c1", ... in order.
   std::string query(const TypedQuery& query);
   // Safe as an operand: a literal, a name, a call or parentheses.

@@ -38,29 +38,31 @@ std::string_view set_word(SetOperator op) {
 }
 
 // The type as which a result shows values of a type: the engine's own texts of some are not Trino's.
-Type shown_type(const Type& type) {
-  const bool is_text = type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) || type.is(Kind::Time) ||
-                       type.is(Kind::TimeTz) || type.is(Kind::Color) || type.is_interval();
+Type shown_type(const Type& type, ResultForm form) {
+  const bool is_text = type.is(Kind::IpAddress) || type.is(Kind::IpPrefix) ||
+                       (type.is(Kind::Time) && form == ResultForm::Text) || type.is(Kind::TimeTz) ||
+                       type.is(Kind::Color) || type.is_interval();
   if (is_text) {
     return Type::of(Kind::Varchar);
   }
   auto shown = type;
-  std::ranges::transform(type.children, shown.children.begin(), shown_type);
+  std::ranges::transform(type.children, shown.children.begin(),
+                         [form](const Type& child) { return shown_type(child, form); });
   return shown;
 }
 
 }  // namespace
 
-std::string EnginePrinter::statement(const TypedQuery& query) {
+std::string EnginePrinter::statement(const TypedQuery& query, ResultForm form) {
   const auto text = this->query(query);
   const auto& columns = query.body->columns;
-  if (std::ranges::all_of(columns, [](const Type& type) { return shown_type(type) == type; })) {
+  if (std::ranges::all_of(columns, [form](const Type& type) { return shown_type(type, form) == type; })) {
     return text;
   }
   std::string items;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto name = fmt::format("\"c{}\"", i);
-    const auto shown = converted(name, columns[i], shown_type(columns[i]), Conversion::Cast);
+    const auto shown = converted(name, columns[i], shown_type(columns[i], form), Conversion::Cast);
     items += fmt::format("{}{} AS {}", i == 0 ? "" : ", ", shown, name);
   }
   return fmt::format("SELECT {} FROM ({})", items, text);

@@ -266,6 +266,11 @@ const TypePattern& pattern_of(const Signature& signature, std::size_t argument) 
   return signature.arguments[std::min(argument, signature.arguments.size() - 1)];
 }
 
+bool takes_form(const Signature& signature, std::size_t place, const Argument& argument) {
+  const auto& pattern = pattern_of(signature, place);
+  return argument.type ? !is_lambda(pattern) : takes_lambda(pattern, argument);
+}
+
 Type instantiate(const TypePattern& pattern, const Bindings& bindings) {
   if (pattern.variable != TypePattern::kNone) {
     return bindings.type(pattern.variable).value_or(Type{});

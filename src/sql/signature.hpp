@@ -83,6 +83,10 @@ Type instantiate(const TypePattern& pattern, const Bindings& bindings);
 // Notes what a lambda at `argument` gives. False: it cannot give that; else `match` has the type wanted.
 bool bind_lambda_result(const Signature& signature, std::size_t argument, const Type& result, Match& match);
 
+// Whether a lambda of as many parameters is taken there, or a value, whichever the argument is. REQUIRES: the
+// signature takes an argument there.
+bool takes_form(const Signature& signature, std::size_t place, const Argument& argument);
+
 // The pattern of an argument, the last one where it repeats.
 const TypePattern& pattern_of(const Signature& signature, std::size_t argument);
 

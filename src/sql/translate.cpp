@@ -70,7 +70,7 @@ Parsed<Translated> translate(std::string_view text, const Environment& environme
   }
   Translated result;
   EnginePrinter printer(*analysis);
-  result.duckdb_sql = printer.statement(*analysis->query);
+  result.duckdb_sql = printer.statement(*analysis->query, environment.result_form);
   if (const auto& place = printer.too_complex()) {
     return std::unexpected(locate(
         text, refuse(*place, "the expression is too complex; split it with WITH or a subquery").error()));

@@ -4,8 +4,11 @@
 #include "base/result.hpp"
 #include "trino_json/node.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,5 +53,15 @@ class Path {
   std::unique_ptr<PathNode> root_;
   std::vector<std::string> variables_;
 };
+
+// What is wrong with a path's text, in compile()'s words, and which of its bytes are.
+struct PathProblem {
+  std::string message{};
+  std::size_t offset = 0;
+  std::size_t length = 0;  // 0: something is missing there
+};
+
+// nullopt: the path can be compiled without matchers, and uses no variable but these.
+std::optional<PathProblem> path_problem(std::string_view text, std::span<const std::string> variables);
 
 }  // namespace tarn::trino_json

@@ -4,8 +4,6 @@
 #include <array>
 #include <optional>
 
-#include <fmt/format.h>
-
 namespace tarn::trino_json {
 namespace {
 
@@ -130,18 +128,19 @@ class PathLexer {
 
 }  // namespace
 
-Result<std::vector<Symbol>> cut_path(std::string_view text) {
-  std::vector<Symbol> symbols;
+CutPath cut_path(std::string_view text) {
+  CutPath cut;
   PathLexer lexer(text);
   do {
     auto symbol = lexer.next();
     if (!symbol) {
-      return fail(ErrorCode::InvalidArgument,
-                  fmt::format("invalid JSON path at position {}: no symbol begins here", lexer.position()));
+      cut.stop = lexer.position();
+      return cut;
     }
-    symbols.push_back(*std::move(symbol));
-  } while (symbols.back().kind != SymbolKind::End);
-  return symbols;
+    symbol->length = lexer.position() - symbol->position;
+    cut.symbols.push_back(*std::move(symbol));
+  } while (cut.symbols.back().kind != SymbolKind::End);
+  return cut;
 }
 
 }  // namespace tarn::trino_json

@@ -316,16 +316,60 @@ Path::Path(Path&&) noexcept = default;
 Path& Path::operator=(Path&&) noexcept = default;
 Path::~Path() = default;
 
+namespace {
+
+std::string too_long() {
+  return fmt::format("invalid JSON path: longer than {} bytes", Path::kMaxBytes);
+}
+
+std::string no_symbol(std::size_t position) {
+  return fmt::format("invalid JSON path at position {}: no symbol begins here", position);
+}
+
+PathProblem problem_at(const Symbol& symbol, std::string message) {
+  return {.message = std::move(message), .offset = symbol.position - 1, .length = symbol.length};
+}
+
+}  // namespace
+
 Result<Path> Path::compile(std::string_view text, const MatcherFactory& matchers) {
   if (text.size() > kMaxBytes) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("invalid JSON path: longer than {} bytes", kMaxBytes));
+    return fail(ErrorCode::InvalidArgument, too_long());
   }
-  auto symbols = TARN_TRY(cut_path(text));
-  PathParser parser(std::move(symbols), matchers);
+  auto cut = cut_path(text);
+  if (cut.stop) {
+    return fail(ErrorCode::InvalidArgument, no_symbol(*cut.stop));
+  }
+  PathParser parser(std::move(cut.symbols), matchers);
   const bool is_lax = TARN_TRY(parser.mode());
   auto root = TARN_TRY(parser.whole());
   return Path(is_lax, std::move(root), parser.take_variables());
+}
+
+std::optional<PathProblem> path_problem(std::string_view text, std::span<const std::string> variables) {
+  if (text.size() > Path::kMaxBytes) {
+    return PathProblem{.message = too_long(), .offset = 0, .length = text.size()};
+  }
+  const auto cut = cut_path(text);
+  if (const auto stop = cut.stop) {
+    return PathProblem{.message = no_symbol(*stop), .offset = *stop - 1, .length = 1};
+  }
+  const MatcherFactory no_matchers;
+  PathParser parser(cut.symbols, no_matchers);
+  if (const auto mode = parser.mode(); !mode) {
+    return problem_at(parser.here(), mode.error().message());
+  }
+  if (const auto root = parser.whole(); !root) {
+    return problem_at(parser.here(), root.error().message());
+  }
+  const auto missing = std::ranges::find_if(cut.symbols, [&](const Symbol& symbol) {
+    return symbol.kind == SymbolKind::Variable &&
+           std::ranges::find(variables, symbol.text) == variables.end();
+  });
+  if (missing == cut.symbols.end()) {
+    return std::nullopt;
+  }
+  return problem_at(*missing, fmt::format("no value passed for parameter {}", missing->text));
 }
 
 }  // namespace tarn::trino_json

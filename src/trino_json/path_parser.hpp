@@ -25,9 +25,10 @@ class PathParser {
   // The rest of the path.
   Result<PathPtr> whole();
   std::vector<std::string> take_variables();
+  // The symbol at hand: where something is wrong, the one that is.
+  const Symbol& here() const { return symbols_[at_]; }
 
  private:
-  const Symbol& here() const { return symbols_[at_]; }
   const Symbol& ahead(std::size_t count) const;
   void step();
   bool is_sign(std::string_view sign) const { return here().kind == SymbolKind::Sign && here().text == sign; }

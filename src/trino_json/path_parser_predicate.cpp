@@ -144,7 +144,7 @@ Result<PredicatePtr> PathParser::tested(PathPtr left) {
   if (accept_word("starts")) {
     return starts_with(std::move(left));
   }
-  if (accept_word("like_regex")) {
+  if (is_word("like_regex")) {
     return like_regex(std::move(left));
   }
   const auto* const found = here().kind == SymbolKind::Sign
@@ -178,6 +178,7 @@ Result<PredicatePtr> PathParser::like_regex(PathPtr left) {
   if (!matchers_) {
     return fail(ErrorCode::Unsupported, "like_regex predicate in JSON path is not supported");
   }
+  step();
   if (here().kind != SymbolKind::Text) {
     return expected("a pattern");
   }

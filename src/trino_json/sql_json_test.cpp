@@ -86,6 +86,34 @@ TEST(PathCompile, RefusesWhatIsNoPath) {
   EXPECT_EQ(no_regex.error().message(), "like_regex predicate in JSON path is not supported");
 }
 
+TEST(PathCompile, ProblemsHaveTheirPlace) {
+  struct Case {
+    std::string path;
+    std::size_t offset;
+    std::size_t length;
+  };
+  const std::vector<Case> cases = {{"$.a", 0, 1},
+                                   {"lax $.other()", 6, 5},
+                                   {"lax $[0", 7, 0},
+                                   {"lax $ # 1", 6, 1},
+                                   {"lax \"a\"\"b\" 1", 11, 1},
+                                   {"lax $ == \"a\"\"b\"", 6, 2},
+                                   {"lax $?(@ == $b)", 12, 2},
+                                   {"strict $A + $b", 12, 2},
+                                   {"lax $.datetime()", 6, 8},
+                                   {"lax $?(@ like_regex \"a\")", 9, 10}};
+  const std::vector<std::string> variables = {"A"};
+  for (const auto& [path, offset, length] : cases) {
+    const auto problem = path_problem(path, variables);
+    ASSERT_TRUE(problem) << path;
+    EXPECT_EQ(problem->offset, offset) << path;
+    EXPECT_EQ(problem->length, length) << path;
+  }
+  EXPECT_EQ(path_problem("lax $b", variables)->message, "no value passed for parameter b");
+  EXPECT_EQ(path_problem(std::string(Path::kMaxBytes + 1, ' '), variables)->length, Path::kMaxBytes + 1);
+  EXPECT_FALSE(path_problem("lax $.a?(@ == $A)", variables));
+}
+
 TEST(PathCompile, HasLimits) {
   const auto is_refused = [](const std::string& path) { return !Path::compile(path).has_value(); };
   EXPECT_TRUE(is_refused("lax " + std::string(70'000, ' ') + "$"));

@@ -84,6 +84,14 @@ class Query(unittest.TestCase):
         self.assertEqual(self.output("ndjson", sql), '{"a": 1, "a_3": 2, "a_2": 3, "a_4": 4}\n')
         self.assertEqual(self.output("csv", sql), "a,a,a_2,a\n1,2,3,4\n")
 
+    def test_json_keeps_the_types_of_numbers(self):
+        sql = ("SELECT DECIMAL '-12345678901234567890.10' AS d, ARRAY[DECIMAL '0.5', NULL] AS few, DECIMAL '0.0000001' AS least, "
+               "nan() AS n, -infinity() AS i, REAL '0.1' AS r, 1e0 AS one, 1e10 AS big, DATE '2020-02-29' AS day, "
+               "CAST(ROW(DECIMAL '1.0') AS ROW(x decimal(2, 1))) AS w")
+        self.assertEqual(self.output("ndjson", sql),
+                         '{"d": -12345678901234567890.10, "few": [0.5,null], "least": 1E-7, "n": "NaN", "i": "-Infinity", "r": 0.1, '
+                         '"one": 1.0, "big": 1.0E10, "day": "2020-02-29", "w": {"x":1.0}}\n')
+
     def test_ndjson_has_an_object_per_line(self):
         lines = self.output("ndjson").splitlines()
         self.assertEqual([json.loads(line) for line in lines], json.loads(self.output("json")))

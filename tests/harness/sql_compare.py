@@ -8,6 +8,7 @@ import base64
 import collections
 import concurrent.futures
 import dataclasses
+import decimal
 import json
 import math
 import pathlib
@@ -40,8 +41,17 @@ class Pairs(list):
     """The members of a JSON object in their order, as (name, value): a map, or a row of Tarn's."""
 
 
+class Spelled(float):
+    """A number of JSON with a fraction, and how it is spelled: a decimal has more digits than a float."""
+
+    def __new__(cls, text):
+        made = super().__new__(cls, text)
+        made.spelling = text
+        return made
+
+
 def read_json(text):
-    return json.loads(text, object_pairs_hook=Pairs)
+    return json.loads(text, object_pairs_hook=Pairs, parse_float=Spelled)
 
 
 def batches(cases):
@@ -233,7 +243,10 @@ def same(theirs, ours, tolerance=0.0):
         mine = [value for _, value in ours] if isinstance(ours, Pairs) else ours
         return isinstance(mine, list) and len(mine) == len(theirs) and all(same(a, b, tolerance) for a, b in zip(theirs, mine))
     if theirs in ("NaN", "Infinity", "-Infinity"):
-        return ours is None or ours == theirs
+        return ours == theirs
+    # A decimal, which is text in Trino's protocol.
+    if isinstance(theirs, str) and isinstance(ours, Spelled) and not tolerance and number_of(theirs) is not None:
+        return decimal.Decimal(theirs).as_tuple() == decimal.Decimal(ours.spelling).as_tuple()
     if isinstance(theirs, bool) or isinstance(ours, bool) or theirs is None or ours is None:
         return theirs is ours
     if isinstance(theirs, str) and isinstance(ours, str) and TIMESTAMP.match(theirs) and TIMESTAMP.match(ours):

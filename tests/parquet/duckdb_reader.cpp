@@ -83,6 +83,7 @@ std::vector<std::string> query(const std::string& sql) {
   EXPECT_EQ(duckdb_open(nullptr, &database), DuckDBSuccess);
   EXPECT_EQ(duckdb_connect(database, &connection), DuckDBSuccess);
   std::vector<std::string> rows;
+  EXPECT_EQ(duckdb_query(connection, "SET TimeZone = 'UTC'", nullptr), DuckDBSuccess);
   duckdb_result result;
   if (duckdb_query(connection, sql.c_str(), &result) == DuckDBSuccess) {
     while (auto* chunk = duckdb_fetch_chunk(result)) {
