@@ -216,10 +216,7 @@ Value trim_array(const Items& arguments, const LogicalType& type) {
 Value contains_sequence(const Items& arguments, const LogicalType& /*type*/) {
   const auto& items = items_of(arguments[0]);
   const auto& wanted = items_of(arguments[1]);
-  const auto found = std::search(items.begin(), items.end(), wanted.begin(), wanted.end(),
-                                 [](const Value& left, const Value& right) {
-                                   return duckdb::ValueOperations::NotDistinctFrom(left, right);
-                                 });
+  const auto found = std::search(items.begin(), items.end(), wanted.begin(), wanted.end(), same_values);
   return Value::BOOLEAN(wanted.empty() || found != items.end());
 }
 

@@ -168,6 +168,7 @@ void add_intervals(FunctionList& list) {
 }  // namespace
 
 void add_zone_functions(FunctionList& list) {
+  list.add(function_without_zones());
   add_zones(list);
   add_clocks(list);
   add_roundings(list);

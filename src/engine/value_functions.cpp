@@ -1,5 +1,7 @@
 #include "engine/value_functions.hpp"
 
+#include "engine/zoned_values.hpp"
+
 #include <cmath>
 #include <map>
 
@@ -138,7 +140,7 @@ Value list_value(const LogicalType& type, Items items) {
 }
 
 bool ValueOrder::operator()(const Value& left, const Value& right) const {
-  return duckdb::ValueOperations::DistinctLessThan(left, right);
+  return duckdb::ValueOperations::DistinctLessThan(without_zones(left), without_zones(right));
 }
 
 std::optional<bool> equal_values(const Value& left, const Value& right) {
@@ -155,8 +157,11 @@ std::optional<bool> equal_values(const Value& left, const Value& right) {
   if (kind == right.type().id() && kind == LogicalTypeId::STRUCT) {
     return equal_members(members_of(left), members_of(right));
   }
-  return !is_not_a_number(left) && !is_not_a_number(right) &&
-         duckdb::ValueOperations::NotDistinctFrom(left, right);
+  return !is_not_a_number(left) && !is_not_a_number(right) && same_values(left, right);
+}
+
+bool same_values(const Value& left, const Value& right) {
+  return duckdb::ValueOperations::NotDistinctFrom(without_zones(left), without_zones(right));
 }
 
 void refuse_value(std::string message) {

@@ -88,6 +88,9 @@ struct ValueOrder {
 // Left = right in SQL: nullopt where a NULL decides.
 std::optional<bool> equal_values(const duckdb::Value& left, const duckdb::Value& right);
 
+// Whether both are the same value, or both NULL.
+bool same_values(const duckdb::Value& left, const duckdb::Value& right);
+
 [[noreturn]] void refuse_value(std::string message);
 
 }  // namespace tarn::engine

@@ -30,8 +30,17 @@ inline trino_time::ZonedTime zoned_of(const duckdb::uhugeint_t& carried) {
   return {.micros = instant_of(carried), .zone = &trino_time::ZoneTable::system().at(key)};
 }
 
-// Makes comparisons, GROUP BY, ORDER BY and their like go by the instant alone. Of a group's values the first
-// shows.
+// Whether values of the type are timestamps or times with a zone, or have such parts.
+bool holds_zone(const duckdb::LogicalType& type);
+
+// The value with its zones taken away, so that what Trino takes for equal is: a timestamp keeps its instant,
+// a time becomes the one in UTC. The result is good for comparing and nothing else.
+duckdb::Value without_zones(const duckdb::Value& value);
+// The same for vectors of any type that holds zones, as "trino_without_zones".
+duckdb::ScalarFunction function_without_zones();
+
+// Makes comparisons, GROUP BY, DISTINCT, ORDER BY and their like go by the instant alone, in arrays, maps
+// and rows too. Of a group's values the first shows. Set operations do not ask for collations.
 void collate_by_instant(duckdb::DatabaseInstance& database);
 
 }  // namespace tarn::engine

@@ -78,6 +78,27 @@ TEST(ZonedValues, AreSortedAndPartitionedByTheInstant) {
             (Rows{"Europe/Berlin | 1", "UTC | 1", "Asia/Tokyo | 3"}));
 }
 
+TEST(ZonedValues, AreComparedByTheInstantInsideOfOthers) {
+  EXPECT_EQ(rows_of("SELECT count(*) FROM " + kTimes + " GROUP BY [x], row(x, 1) ORDER BY 1"),
+            (Rows{"1", "1", "2"}));
+  EXPECT_EQ(rows_of("SELECT count(*) FROM (SELECT DISTINCT MAP {'a': [x]} FROM " + kTimes + ")"),
+            (Rows{"3"}));
+  EXPECT_EQ(rows_of("SELECT trino_timezone(x), rank() OVER (ORDER BY [x]) FROM " + kTimes +
+                    " WHERE x IS NOT NULL ORDER BY 2, 1"),
+            (Rows{"Europe/Berlin | 1", "UTC | 1", "Asia/Tokyo | 3"}));
+  EXPECT_EQ(
+      rows_of("SELECT len(trino_array_distinct(list(x))), count(DISTINCT trino_without_zones([x])) FROM " +
+              kTimes),
+      (Rows{"3 | 3"}));
+}
+
+TEST(ZonedValues, TimesOfTheDayAreComparedInUtc) {
+  EXPECT_EQ(rows_of("SELECT count(*) FROM (VALUES (trino_cast_to_clock('10:00:00+00:00', 0)), "
+                    "(trino_cast_to_clock('12:00:00+02:00', 0)), (trino_cast_to_clock('10:00:00+02:00', 0))) "
+                    "AS t(x) GROUP BY x ORDER BY 1"),
+            (Rows{"1", "2"}));
+}
+
 TEST(ZonedValues, BeyondTheRangeAreRefused) {
   EXPECT_EQ(rows_of("SELECT trino_utc_zoned(make_timestamp(9000000000000000000))"),
             (Rows{"error: Millis overflow: 9000000000000000"}));

@@ -292,15 +292,4 @@ Parsed<TypedPtr> Analyzer::array(const ArrayConstructor& node, SourceRange range
   return make_typed(Type::array(std::move(element)), range, std::move(made));
 }
 
-Parsed<TypedPtr> Analyzer::scalar_subquery(const ScalarSubquery& node, SourceRange range) {
-  auto made = TARN_TRY(query(*node.query, scope_));
-  const auto& columns = made->body->columns;
-  if (columns.size() != 1) {
-    return refuse(range,
-                  fmt::format("a subquery used as a value must have one column, not {}", columns.size()));
-  }
-  auto type = columns.front();
-  return make_typed(std::move(type), range, TypedSubquery{std::move(made)});
-}
-
 }  // namespace tarn::sql

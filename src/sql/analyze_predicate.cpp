@@ -118,28 +118,6 @@ Parsed<TypedPtr> Analyzer::comparison(const Comparison& node, SourceRange range)
   return compared(node.op, std::move(left), std::move(right), range);
 }
 
-Parsed<TypedPtr> Analyzer::quantified(const QuantifiedComparison& node, SourceRange range) {
-  auto value = TARN_TRY(expression(*node.value));
-  auto made = TARN_TRY(query(*node.query, scope_));
-  const auto& columns = made->body->columns;
-  if (columns.size() != 1) {
-    return refuse(
-        range, fmt::format("a subquery compared with a value must have one column, not {}", columns.size()));
-  }
-  const auto type = common_type(value->type, columns.front());
-  if (!type) {
-    return refuse(range, fmt::format("Cannot apply operator: {} {} {}", to_string(value->type),
-                                     spelling(node.op), to_string(columns.front())));
-  }
-  const bool fits = needs_order(node.op) ? is_orderable(*type) : is_comparable(*type);
-  if (!fits && !type->is_unknown()) {
-    return refuse(range, fmt::format("Type {} must be {} in order to be used in quantified comparison",
-                                     to_string(*type), needs_order(node.op) ? "orderable" : "comparable"));
-  }
-  value = coerce(std::move(value), *type);
-  return predicate(range, TypedQuantified{node.op, node.quantifier, std::move(value), std::move(made)});
-}
-
 Parsed<TypedPtr> Analyzer::between(const Between& node, SourceRange range) {
   const auto value = TARN_TRY(expression(*node.value));
   auto low = TARN_TRY(expression(*node.low));
@@ -176,26 +154,6 @@ Parsed<TypedPtr> Analyzer::in_list(const InList& node, SourceRange range) {
   return unless(node.negated, predicate(range, std::move(made)));
 }
 
-Parsed<TypedPtr> Analyzer::in_query(const InQuery& node, SourceRange range) {
-  auto value = TARN_TRY(expression(*node.value));
-  auto made = TARN_TRY(query(*node.query, scope_));
-  const auto& columns = made->body->columns;
-  const std::size_t width = value->type.is(Kind::Row) ? value->type.children.size() : 1;
-  if (columns.size() != width) {
-    return refuse(range, fmt::format("the subquery of IN must have {} column{}, not {}", width,
-                                     width == 1 ? "" : "s", columns.size()));
-  }
-  if (width == 1) {
-    const auto type = common_type(value->type, columns.front());
-    if (!type) {
-      return refuse(range, fmt::format("Cannot apply operator: {} IN {}", to_string(value->type),
-                                       to_string(columns.front())));
-    }
-    value = coerce(std::move(value), *type);
-  }
-  return unless(node.negated, predicate(range, TypedInQuery{std::move(value), std::move(made)}));
-}
-
 Parsed<TypedPtr> Analyzer::like(const Like& node, SourceRange range) {
   const auto text = [&](const Expression& operand) -> Parsed<TypedPtr> {
     auto value = TARN_TRY(expression(operand));
@@ -224,10 +182,6 @@ Parsed<TypedPtr> Analyzer::like(const Like& node, SourceRange range) {
 Parsed<TypedPtr> Analyzer::is_null(const IsNull& node, SourceRange range) {
   auto value = TARN_TRY(expression(*node.value));
   return unless(node.negated, predicate(range, TypedIsNull{std::move(value)}));
-}
-
-Parsed<TypedPtr> Analyzer::exists(const Exists& node, SourceRange range) {
-  return predicate(range, TypedExists{TARN_TRY(query(*node.query, scope_))});
 }
 
 }  // namespace tarn::sql

@@ -108,28 +108,52 @@ Parsed<bool> Analyzer::rename(const NamedQuery& named, std::vector<OutputName>& 
 }
 
 Parsed<TypedNamedQuery> Analyzer::named_query(const NamedQuery& named, bool recursive, Scope* outer) {
+  if (recursive) {
+    if (const auto recursion = TARN_TRY(find_recursion(named))) {
+      return recursive_query(named, *recursion, outer);
+    }
+  }
   Named entry;
   entry.name = to_lower(named.name.text);
   entry.number = named_count_++;
-  // A recursive query sees itself with the columns of its first branch.
-  const auto* operation = recursive ? std::get_if<SetOperation>(&named.query->body->node) : nullptr;
-  const bool sees_itself = operation != nullptr && operation->op == SetOperator::Union;
-  if (sees_itself) {
-    auto first = TARN_TRY(body(*operation->left, outer));
-    TARN_TRY(rename(named, first.names));
-    entry.types = first.body->columns;
-    entry.names = std::move(first.names);
-    named_.push_back(entry);
-  }
   auto made = TARN_TRY(query(*named.query, outer));
-  if (sees_itself) {
-    named_.pop_back();
-  }
   entry.types = made->body->columns;
   entry.names = made->names;
   TARN_TRY(rename(named, entry.names));
-  named_.push_back(entry);
-  return TypedNamedQuery{entry.number, sees_itself, std::move(made)};
+  named_.push_back(std::move(entry));
+  return TypedNamedQuery{named_.back().number, false, std::move(made)};
+}
+
+// The base's columns, with the names of WITH, are those of the whole, and of what the step sees.
+Parsed<TypedNamedQuery> Analyzer::recursive_query(const NamedQuery& named, const Recursion& recursion,
+                                                  Scope* outer) {
+  auto base = TARN_TRY(body(*recursion.base, outer));
+  TARN_TRY(rename(named, base.names));
+  const auto number = named_count_++;
+  const auto& columns = base.body->columns;
+  named_.push_back({to_lower(named.name.text), number, columns, base.names});
+  auto step = TARN_TRY(body(*recursion.step, outer));
+  const auto& made = step.body->columns;
+  if (made.size() != columns.size()) {
+    return refuse(recursion.step->range,
+                  fmt::format("base and step relations of recursion have different number of fields: {}, {}",
+                              columns.size(), made.size()));
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!can_coerce(made[i], columns[i])) {
+      return refuse(recursion.step->range,
+                    fmt::format("recursion step relation output type ({}) is not coercible to recursion base "
+                                "relation output type ({}) at column {}",
+                                to_string(made[i]), to_string(columns[i]), i + 1));
+    }
+  }
+  TypedQuery whole;
+  const auto& operation = std::get<SetOperation>(named.query->body->node);
+  whole.body = std::make_shared<const TypedBody>(
+      TypedBody{columns, TypedSetOperation{SetOperator::Union, operation.quantifier == SetQuantifier::All,
+                                           base.body, std::move(step.body)}});
+  whole.names = std::move(base.names);
+  return TypedNamedQuery{number, true, std::make_shared<const TypedQuery>(std::move(whole))};
 }
 
 Parsed<Analyzer::Body> Analyzer::body(const QueryBody& body, Scope* outer) {

@@ -5,6 +5,7 @@
 #include "sql/analysis.hpp"
 #include "sql/ast.hpp"
 #include "sql/library.hpp"
+#include "sql/recursion.hpp"
 #include "sql/restore.hpp"
 #include "sql/scope.hpp"
 
@@ -59,6 +60,7 @@ class Analyzer {
   // analyze_query.cpp
   Parsed<TypedQueryPtr> query(const Query& query, Scope* outer);
   Parsed<TypedNamedQuery> named_query(const NamedQuery& named, bool recursive, Scope* outer);
+  Parsed<TypedNamedQuery> recursive_query(const NamedQuery& named, const Recursion& recursion, Scope* outer);
   Parsed<bool> rename(const NamedQuery& named, std::vector<OutputName>& names) const;
   Parsed<Body> body(const QueryBody& body, Scope* outer);
   Parsed<Body> table_body(const TableName& name, Scope* outer);
@@ -132,7 +134,6 @@ class Analyzer {
   Parsed<TypedPtr> case_expression(const Case& node, SourceRange range);
   Parsed<TypedPtr> row(const RowConstructor& node, SourceRange range);
   Parsed<TypedPtr> array(const ArrayConstructor& node, SourceRange range);
-  Parsed<TypedPtr> scalar_subquery(const ScalarSubquery& node, SourceRange range);
   Parsed<TypedPtr> boolean(const Expression& expression, std::string_view what);
 
   // analyze_time.cpp
@@ -152,16 +153,24 @@ class Analyzer {
 
   // analyze_predicate.cpp
   Parsed<TypedPtr> comparison(const Comparison& node, SourceRange range);
-  Parsed<TypedPtr> quantified(const QuantifiedComparison& node, SourceRange range);
   Parsed<TypedPtr> between(const Between& node, SourceRange range);
   Parsed<TypedPtr> in_list(const InList& node, SourceRange range);
-  Parsed<TypedPtr> in_query(const InQuery& node, SourceRange range);
   Parsed<TypedPtr> like(const Like& node, SourceRange range);
   Parsed<TypedPtr> is_null(const IsNull& node, SourceRange range);
-  Parsed<TypedPtr> exists(const Exists& node, SourceRange range);
   Parsed<TypedPtr> compared(ComparisonOperator op, TypedPtr left, TypedPtr right, SourceRange range);
   Parsed<bool> match_operands(TypedPtr& left, TypedPtr& right, std::string_view op);
   void match_truth(TypedPtr& text, TypedPtr& truth);
+
+  // analyze_subquery.cpp
+  Parsed<TypedPtr> scalar_subquery(const ScalarSubquery& node, SourceRange range);
+  Parsed<TypedPtr> in_query(const InQuery& node, SourceRange range);
+  Parsed<TypedPtr> quantified(const QuantifiedComparison& node, SourceRange range);
+  Parsed<TypedPtr> exists(const Exists& node, SourceRange range);
+  Parsed<bool> match_subquery(TypedPtr& value, TypedQueryPtr& query, SourceRange range);
+  TypedPtr as_compared(TypedPtr value, const std::vector<Type>& types) const;
+  TypedQueryPtr query_as(TypedQueryPtr query, const std::vector<Type>& types);
+  TypedQueryPtr query_of_rows(TypedQueryPtr query, Type type);
+  static TypedQueryPtr select_from(TypedQueryPtr query, std::size_t id, std::vector<TypedPtr> items);
 
   // analyze_cast.cpp
   Parsed<TypedPtr> cast(const Cast& node, SourceRange range);

@@ -154,7 +154,7 @@ std::string EnginePrinter::visit(const Typed& expression) {
             const Restore inside(inside_try_, true);
             return attempt(*node.operand, [&] { return this->expression(*node.operand); });
           },
-          [&](const TypedRow& node) { return fmt::format("row({})", list(node.items)); },
+          [&](const TypedRow& node) { return row(node, expression.type); },
           [&](const TypedArray& node) { return fmt::format("[{}]", list(node.items)); },
           [&](const TypedField& node) { return field(node); },
           [&](const TypedFieldOfAll& node) { return field_of_all(node); },
@@ -320,6 +320,19 @@ std::string EnginePrinter::case_of(const TypedCase& node) {
 std::string EnginePrinter::like(const TypedLike& node) {
   const auto escape = node.escape ? fmt::format(" ESCAPE {}", expression(*node.escape)) : std::string();
   return fmt::format("({} LIKE {}{})", expression(*node.value), expression(*node.pattern), escape);
+}
+
+// Fields without a name are called as engine_type() calls them.
+std::string EnginePrinter::row(const TypedRow& node, const Type& type) {
+  if (std::ranges::all_of(type.names, [](const std::string& name) { return name.empty(); })) {
+    return fmt::format("row({})", list(node.items));
+  }
+  std::string fields;
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    const auto name = quote_string(field_name(type, i));
+    fields += fmt::format("{}{}: {}", i == 0 ? "" : ", ", name, expression(*node.items[i]));
+  }
+  return fmt::format("{{{}}}", fields);
 }
 
 std::string EnginePrinter::field(const TypedField& node) {

@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ namespace tarn::sql {
 // The engine's spelling of a type. A timestamp with time zone is carried as an integer
 // (engine/zoned_values.hpp), an interval as its milliseconds or months.
 std::string engine_type(const Type& type);
+// Whether values of the type are timestamps or times with a zone, or have such parts: they are compared
+// without it.
+bool holds_zone(const Type& type);
+// What the engine calls a field of a row that has names.
+std::string field_name(const Type& row, std::size_t field);
 // The value, printed, with no more digits of a second than its type has. REQUIRES: a type with a clock.
 std::string rounded_time(const std::string& value, const Type& type);
 
@@ -53,11 +59,14 @@ class EnginePrinter {
   std::string body(const TypedBody& body);
   std::string body_as(const TypedBody& body, const std::vector<Type>& columns);
   std::string select(const TypedSelect& select, const TypedQuery* tail);
+  std::string recursion(const TypedNamedQuery& named);
   std::string sorted(const TypedQuery& query);
   std::string with_ties(const TypedQuery& query, const std::vector<TypedPtr>& columns,
                         const std::string& items, const std::string& clauses);
   std::string group_by(const TypedSelect& select);
   std::string set_operation(const TypedSetOperation& operation, const std::vector<Type>& columns);
+  std::string set_operation_by_groups(const TypedSetOperation& operation, std::size_t columns,
+                                      const std::string& left, const std::string& right);
   std::string values(const TypedValues& values, std::size_t columns);
   std::string relation(const TypedRelation& relation);
   std::string whole_relation(const TypedRelation& relation);
@@ -79,6 +88,7 @@ class EnginePrinter {
   std::string division(const TypedArithmetic& node, const Type& type);
   std::string case_of(const TypedCase& node);
   std::string like(const TypedLike& node);
+  std::string row(const TypedRow& node, const Type& type);
   std::string field(const TypedField& node);
   std::string field_of_all(const TypedFieldOfAll& node);
   std::string subscript(const TypedSubscript& node);
@@ -120,6 +130,7 @@ class EnginePrinter {
   std::map<std::size_t, std::size_t> tables_;     // a relation's id: its table
   // UNNEST's columns, where they are not named "c<n>".
   std::map<std::size_t, std::vector<std::string>> cells_;
+  std::set<std::size_t> steps_;  // recursive queries whose step is being printed
   // What stands for subqueries that are answered ahead of where they are written.
   std::map<const Typed*, std::string> answers_;
   std::size_t attempts_ = 0;

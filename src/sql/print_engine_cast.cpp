@@ -15,8 +15,8 @@ namespace {
 std::string engine_row(const Type& type) {
   std::string fields;
   for (std::size_t i = 0; i < type.children.size(); ++i) {
-    const auto name = type.names[i].empty() ? fmt::format("field{}", i) : type.names[i];
-    fields += fmt::format("{}{} {}", i == 0 ? "" : ", ", quote_name(name), engine_type(type.children[i]));
+    fields += fmt::format("{}{} {}", i == 0 ? "" : ", ", quote_name(field_name(type, i)),
+                          engine_type(type.children[i]));
   }
   return fmt::format("STRUCT({})", fields);
 }
@@ -208,6 +208,11 @@ bool widens_exactly(const Type& from, const Type& target) {
 }
 
 }  // namespace
+
+std::string field_name(const Type& row, std::size_t field) {
+  const auto& name = row.names[field];
+  return name.empty() ? fmt::format("field{}", field) : name;
+}
 
 std::string engine_type(const Type& type) {
   switch (type.kind) {

@@ -73,8 +73,10 @@ std::string EnginePrinter::query(const TypedQuery& query) {
   const bool recursive = std::ranges::any_of(query.with, &TypedNamedQuery::recursive);
   for (const auto& named : query.with) {
     text += text.empty() ? (recursive ? "WITH RECURSIVE " : "WITH ") : ", ";
-    text += fmt::format("\"q{}\"({}) AS ({})", named.named, column_names(named.query->body->columns.size()),
-                        this->query(*named.query));
+    text += named.recursive
+                ? recursion(named)
+                : fmt::format("\"q{}\"({}) AS ({})", named.named,
+                              column_names(named.query->body->columns.size()), this->query(*named.query));
   }
   text += text.empty() ? "" : " ";
   const auto* node = std::get_if<TypedSelect>(&query.body->node);
@@ -83,6 +85,29 @@ std::string EnginePrinter::query(const TypedQuery& query) {
   }
   const bool has_tail = !query.order_by.empty() || query.offset || query.limit;
   return text + (has_tail ? sorted(query) : body(*query.body));
+}
+
+// A query that refers to itself: "s<n>" has the rows of every step, each with the step's number, and "q<n>"
+// has all of them. As in Trino, ten steps may make rows, and an eleventh that does is an error; what one step
+// makes goes to the next though another has made it before, and UNION DISTINCT compares them all at the end.
+std::string EnginePrinter::recursion(const TypedNamedQuery& named) {
+  constexpr int kMostSteps = 10;
+  const auto& columns = named.query->body->columns;
+  const auto& operation = std::get<TypedSetOperation>(named.query->body->node);
+  const auto names = column_names(columns.size());
+  const auto base = body_as(*operation.left, columns);
+  steps_.insert(named.named);
+  const auto step = body_as(*operation.right, columns);
+  steps_.erase(named.named);
+  const auto number = fmt::format(
+      "CASE WHEN \"d\".\"step\" < {0} THEN \"d\".\"step\" + 1 ELSE error('Recursion depth limit exceeded "
+      "({0}). Use ''max_recursion_depth'' session property to modify the limit.') END",
+      kMostSteps);
+  return fmt::format(
+      "\"s{0}\"({1}, \"step\") AS ((SELECT *, 0 FROM ({2})) UNION ALL (SELECT \"t\".*, {3} FROM ({4}) AS "
+      "\"t\", (SELECT max(\"step\") AS \"step\" FROM \"s{0}\") AS \"d\")), \"q{0}\"({1}) AS "
+      "(SELECT {5}{1} FROM \"s{0}\")",
+      named.named, names, base, number, step, operation.all ? "" : "DISTINCT ");
 }
 
 // ORDER BY and limits over something else than a single SELECT.
@@ -158,8 +183,34 @@ std::string EnginePrinter::body_as(const TypedBody& body, const std::vector<Type
 // Parentheses keep the tree's shape whatever the engine's precedence.
 std::string EnginePrinter::set_operation(const TypedSetOperation& operation,
                                          const std::vector<Type>& columns) {
-  return fmt::format("({}) {}{} ({})", body_as(*operation.left, columns), set_word(operation.op),
-                     operation.all ? " ALL" : "", body_as(*operation.right, columns));
+  const auto left = body_as(*operation.left, columns);
+  const auto right = body_as(*operation.right, columns);
+  const bool compares = operation.op != SetOperator::Union || !operation.all;
+  if (compares && std::ranges::any_of(columns, holds_zone)) {
+    return set_operation_by_groups(operation, columns.size(), left, right);
+  }
+  return fmt::format("({}) {}{} ({})", left, set_word(operation.op), operation.all ? " ALL" : "", right);
+}
+
+// GROUP BY and DISTINCT take the same instant in two zones for one value, and the engine's set operations do
+// not. So the rows of both sides are grouped, and a group stays by which sides it has rows of; with ALL, each
+// side's equal rows are numbered first, and the number is a part of what is equal.
+std::string EnginePrinter::set_operation_by_groups(const TypedSetOperation& operation, std::size_t columns,
+                                                   const std::string& left, const std::string& right) {
+  const auto names = column_names(columns);
+  if (operation.op == SetOperator::Union) {
+    return fmt::format("SELECT DISTINCT {0} FROM (({1}) UNION ALL ({2})) AS \"u\"({0})", names, left, right);
+  }
+  const auto number = operation.all ? fmt::format("row_number() OVER (PARTITION BY {})", names) : "1";
+  const auto side = [&](const std::string& text, int which) {
+    return fmt::format("SELECT {0}, {1}, {2} FROM ({3}) AS \"u\"({0})", names, number, which, text);
+  };
+  const auto* const kept =
+      operation.op == SetOperator::Intersect ? "min(\"side\") < max(\"side\")" : "max(\"side\") = 0";
+  return fmt::format(
+      "SELECT {0} FROM (({1}) UNION ALL ({2})) AS \"u\"({0}, \"number\", \"side\") GROUP BY {0}, \"number\" "
+      "HAVING {3}",
+      names, side(left, 0), side(right, 1), kept);
 }
 
 std::string EnginePrinter::values(const TypedValues& values, std::size_t columns) {
@@ -267,7 +318,8 @@ std::string EnginePrinter::whole_relation(const TypedRelation& relation) {
                        relation.id);
   }
   if (const auto* node = std::get_if<TypedNamedReference>(&relation.node)) {
-    return fmt::format("\"q{}\" AS \"r{}\"", node->named, relation.id);
+    return fmt::format("\"{}{}\" AS \"r{}\"", steps_.contains(node->named) ? "s" : "q", node->named,
+                       relation.id);
   }
   if (const auto* node = std::get_if<TypedDerived>(&relation.node)) {
     return fmt::format("{}({}) AS \"r{}\"({})", node->lateral ? "LATERAL " : "", query(*node->query),

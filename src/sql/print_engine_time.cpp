@@ -2,6 +2,8 @@
 #include "sql/library.hpp"
 #include "sql/print_engine.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace tarn::sql {
@@ -28,6 +30,11 @@ const std::int64_t* constant_number(const Typed& value) {
 }
 
 }  // namespace
+
+bool holds_zone(const Type& type) {
+  return type.is(Kind::TimestampTz) || type.is(Kind::TimeTz) ||
+         std::ranges::any_of(type.children, holds_zone);
+}
 
 std::string EnginePrinter::instant(const Typed& value) {
   if (!value.type.is(Kind::TimestampTz)) {
@@ -62,7 +69,11 @@ std::string EnginePrinter::local(const Typed& value) {
 }
 
 std::string EnginePrinter::comparable(const Typed& value) {
-  return value.type.is(Kind::TimeTz) ? fmt::format("trino_clock_utc({})", expression(value)) : instant(value);
+  if (value.type.is(Kind::TimeTz)) {
+    return fmt::format("trino_clock_utc({})", expression(value));
+  }
+  const bool has_parts = !value.type.children.empty() && holds_zone(value.type);
+  return has_parts ? fmt::format("trino_without_zones({})", expression(value)) : instant(value);
 }
 
 // An interval as the engine's own.

@@ -269,7 +269,7 @@ struct TypedBody {
 
 struct TypedNamedQuery {
   std::size_t named = 0;
-  bool recursive = false;
+  bool recursive = false;  // its body is a UNION, whose right side refers to it
   TypedQueryPtr query;
 };
 struct OutputName {

@@ -198,7 +198,7 @@ Result<PathPtr> PathParser::dotted(PathPtr base) {
 
 Result<PathPtr> PathParser::method(PathPtr base) {
   if (is_word("datetime")) {
-    return fail(ErrorCode::Unsupported, "datetime method in JSON path is not supported");
+    return fail(ErrorCode::Unsupported, "datetime method in JSON path is not yet supported");
   }
   const auto* const found = std::ranges::find(kMethods, here().text, &MethodName::name);
   if (found == kMethods.end()) {

@@ -176,7 +176,7 @@ Result<PredicatePtr> PathParser::starts_with(PathPtr left) {
 
 Result<PredicatePtr> PathParser::like_regex(PathPtr left) {
   if (!matchers_) {
-    return fail(ErrorCode::Unsupported, "like_regex predicate in JSON path is not supported");
+    return fail(ErrorCode::Unsupported, "like_regex predicate in JSON path is not yet supported");
   }
   step();
   if (here().kind != SymbolKind::Text) {
