@@ -92,8 +92,8 @@ std::string text_constant(const std::string& text, const Type& type) {
   if (!type.is(Kind::Decimal)) {
     return quote_string(text);
   }
-  // The engine counts the zero of "0.5" as a digit.
-  const bool has_own_type = text.front() >= '1' && text.front() <= '9';
+  // The engine counts the zero of "0.5" as a digit, and takes a number without a point for an integer.
+  const bool has_own_type = text.front() >= '1' && text.front() <= '9' && text.contains('.');
   return has_own_type ? text : fmt::format("CAST('{}' AS {})", text, engine_type(type));
 }
 
