@@ -164,7 +164,7 @@ std::string print_contains(EnginePrinter& printer, const TypedCall& call) {
   const auto array = printer.expression(*call.arguments[0]);
   const auto item = printer.expression(*call.arguments[1]);
   const auto& type = call.arguments[1]->type;
-  if (!type.children.empty() || type.is_floating()) {
+  if (!type.children.empty() || type.is_floating() || holds_zone(type)) {
     return fmt::format("trino_contains({}, {})", array, item);
   }
   return fmt::format(
