@@ -99,6 +99,18 @@ std::string nothing_of(const columnar::Schema& schema) {
 struct Chunk::State {
   duckdb::unique_ptr<duckdb::DataChunk> data;
   duckdb::vector<duckdb::LogicalType> types;
+  std::vector<CellColumn> columns;  // of `data`
+
+  void take(duckdb::unique_ptr<duckdb::DataChunk> rows) {
+    columns.clear();
+    data = std::move(rows);
+    if (data) {
+      columns.reserve(data->ColumnCount());
+      for (auto& vector : data->data) {
+        columns.emplace_back(vector, data->size());
+      }
+    }
+  }
 };
 
 Chunk::Chunk() : state_(std::make_unique<State>()) {}
@@ -111,39 +123,23 @@ std::size_t Chunk::rows() const {
 }
 
 bool Chunk::is_null(std::size_t row, std::size_t column) const {
-  return state_->data->GetValue(column, row).IsNull();
+  return Cell(state_->columns[column], row).is_null();
 }
 
 void Chunk::append_text(std::string& out, std::size_t row, std::size_t column) const {
-  append_lake_text(out, state_->data->GetValue(column, row));
+  append_lake_text(out, Cell(state_->columns[column], row));
 }
 
 void Chunk::append_json(std::string& out, std::size_t row, std::size_t column) const {
-  engine::append_json(out, state_->data->GetValue(column, row));
+  engine::append_json(out, Cell(state_->columns[column], row));
 }
-
-namespace {
-
-// A no-op for most vectors: results come flat.
-duckdb::Vector& flat_column(duckdb::DataChunk& data, std::size_t column) {
-  auto& vector = data.data[column];
-  vector.Flatten(data.size());
-  return vector;
-}
-
-}  // namespace
 
 std::string_view Chunk::text(std::size_t row, std::size_t column) const {
-  const auto& value = duckdb::FlatVector::GetData<duckdb::string_t>(flat_column(*state_->data, column))[row];
-  return {value.GetData(), value.GetSize()};
+  return Cell(state_->columns[column], row).text();
 }
 
 std::int64_t Chunk::integer(std::size_t row, std::size_t column) const {
-  return duckdb::FlatVector::GetData<std::int64_t>(flat_column(*state_->data, column))[row];
-}
-
-bool Chunk::is_null_at(std::size_t row, std::size_t column) const {
-  return !duckdb::FlatVector::Validity(flat_column(*state_->data, column)).RowIsValid(row);
+  return Cell(state_->columns[column], row).get<std::int64_t>();
 }
 
 Result<> Chunk::copy_to(columnar::Batch& batch, event::Arena& arena) const {
@@ -362,7 +358,7 @@ Result<bool> Query::next(Chunk& chunk) {
     if (state_->result->HasError()) {
       return fail(state_->failure(state_->result->GetErrorObject()));
     }
-    chunk.state_->data = state_->result->Fetch();
+    chunk.state_->take(state_->result->Fetch());
     if (state_->result->HasError()) {
       return fail(state_->failure(state_->result->GetErrorObject()));
     }

@@ -89,12 +89,10 @@ class Chunk {
   // As Trino's CAST to JSON has a value of its type: decimals with all their digits, NaN and Infinity in
   // quotes. What JSON has no type for is text in Lake's form.
   void append_json(std::string& out, std::size_t row, std::size_t column) const;
-  // The value itself, valid as long as the chunk. REQUIRES: the column is of text; !is_null_at(row, column).
+  // The value itself, valid as long as the chunk. REQUIRES: the column is of text; !is_null(row, column).
   std::string_view text(std::size_t row, std::size_t column) const;
   // The same of a BIGINT column.
   std::int64_t integer(std::size_t row, std::size_t column) const;
-  // As is_null, without making a value of it: for columns that text() and integer() read.
-  bool is_null_at(std::size_t row, std::size_t column) const;
   // Adds its rows to a batch of Query::schema(). InvalidArgument for a value that a file's type does not
   // have.
   Result<> copy_to(columnar::Batch& batch, event::Arena& arena) const;

@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -64,111 +65,140 @@ std::string date_text(std::int32_t days) {
   return is_far ? "+" + text : text;
 }
 
-std::string scalar_text(const Value& value) {
-  switch (value.type().id()) {
-    case LogicalTypeId::DATE: return date_text(duckdb::DateValue::Get(value).days);
+void append_scalar(std::string& out, const Cell& cell) {
+  switch (cell.type().id()) {
+    case LogicalTypeId::DATE: out += date_text(cell.get<duckdb::date_t>().days); return;
     case LogicalTypeId::TIMESTAMP:
-      return trino_time::format_timestamp(duckdb::TimestampValue::Get(value).value, kMilliDigits);
+      out += trino_time::format_timestamp(cell.get<duckdb::timestamp_t>().value, kMilliDigits);
+      return;
     case kZonedType:
-      return trino_time::format_zoned(zoned_of(value.GetValueUnsafe<duckdb::uhugeint_t>()), kMilliDigits);
+      out += trino_time::format_zoned(zoned_of(cell.get<duckdb::uhugeint_t>()), kMilliDigits);
+      return;
     case LogicalTypeId::TIMESTAMP_TZ:
-      return format_lake(from_micros(duckdb::TimestampTZValue::Get(value).value)) + " UTC";
-    case LogicalTypeId::FLOAT: return floating_text(duckdb::FloatValue::Get(value));
-    case LogicalTypeId::DOUBLE: return floating_text(duckdb::DoubleValue::Get(value));
-    case LogicalTypeId::DECIMAL: return decimal_text(value.ToString());
-    case LogicalTypeId::VARCHAR: return duckdb::StringValue::Get(value);
-    default: return value.ToString();
+      out += format_lake(from_micros(cell.get<duckdb::timestamp_t>().value)) + " UTC";
+      return;
+    case LogicalTypeId::BOOLEAN: out += cell.get<bool>() ? "true" : "false"; return;
+    case LogicalTypeId::INTEGER:
+      fmt::format_to(std::back_inserter(out), "{}", cell.get<std::int32_t>());
+      return;
+    case LogicalTypeId::BIGINT:
+      fmt::format_to(std::back_inserter(out), "{}", cell.get<std::int64_t>());
+      return;
+    case LogicalTypeId::FLOAT: out += floating_text(cell.get<float>()); return;
+    case LogicalTypeId::DOUBLE: out += floating_text(cell.get<double>()); return;
+    case LogicalTypeId::DECIMAL: out += decimal_text(cell.boxed().ToString()); return;
+    case LogicalTypeId::VARCHAR: out += cell.text(); return;
+    default: out += cell.boxed().ToString();
   }
 }
 
-template <class Items, class Append>
-void append_joined(std::string& out, const Items& items, std::string_view separator, const Append& append) {
-  bool first = true;
-  for (const auto& item : items) {
-    if (!first) {
-      out += separator;
-    }
-    first = false;
-    append(item);
+// Calls `append` with each number below `count`, and puts the separator between.
+template <class Append>
+void append_joined(std::string& out, std::size_t count, std::string_view separator, const Append& append) {
+  for (std::size_t i = 0; i < count; ++i) {
+    out += i == 0 ? "" : separator;
+    append(i);
   }
 }
 
-void append_map(std::string& out, const Value& value, char between, bool json) {
+void append_either(std::string& out, const Cell& cell, bool json) {
+  json ? append_json(out, cell) : append_lake_text(out, cell);
+}
+
+std::string_view separator(bool json) {
+  return json ? "," : ", ";
+}
+
+void append_map(std::string& out, const Cell& cell, bool json) {
   out += '{';
-  append_joined(out, duckdb::MapValue::GetChildren(value), json ? "," : ", ", [&](const Value& pair) {
-    const auto& parts = duckdb::StructValue::GetChildren(pair);
+  append_joined(out, cell.size(), separator(json), [&](std::size_t i) {
+    const auto pair = cell.item(i);
     if (json) {
       std::string key;
-      append_lake_text(key, parts[0]);
+      append_lake_text(key, pair.field(0));
       json::append_quoted(out, key);
     } else {
-      append_lake_text(out, parts[0]);
+      append_lake_text(out, pair.field(0));
     }
-    out += between;
-    json ? append_json(out, parts[1]) : append_lake_text(out, parts[1]);
+    out += json ? ':' : '=';
+    append_either(out, pair.field(1), json);
   });
   out += '}';
 }
 
-void append_struct(std::string& out, const Value& value, char between, bool json) {
-  const auto& types = duckdb::StructType::GetChildTypes(value.type());
-  std::size_t index = 0;
+void append_struct(std::string& out, const Cell& cell, bool json) {
+  const auto& types = duckdb::StructType::GetChildTypes(cell.type());
   out += '{';
-  append_joined(out, duckdb::StructValue::GetChildren(value), json ? "," : ", ", [&](const Value& field) {
+  append_joined(out, cell.fields(), separator(json), [&](std::size_t i) {
     // Fields of ROW(1, 2) have no names.
-    const auto& own_name = types[index].first;
-    const auto name = own_name.empty() ? fmt::format("field{}", index) : own_name;
-    ++index;
+    const auto& own_name = types[i].first;
+    const auto name = own_name.empty() ? fmt::format("field{}", i) : own_name;
     json ? json::append_quoted(out, name) : void(out += name);
-    out += between;
-    json ? append_json(out, field) : append_lake_text(out, field);
+    out += json ? ':' : '=';
+    append_either(out, cell.field(i), json);
   });
   out += '}';
 }
 
-void append_list(std::string& out, const Value& value, bool json) {
+void append_list(std::string& out, const Cell& cell, bool json) {
   out += '[';
-  append_joined(out, duckdb::ListValue::GetChildren(value), json ? "," : ", ",
-                [&](const Value& item) { json ? append_json(out, item) : append_lake_text(out, item); });
+  append_joined(out, cell.size(), separator(json),
+                [&](std::size_t i) { append_either(out, cell.item(i), json); });
   out += ']';
+}
+
+void append_quoted_scalar(std::string& out, const Cell& cell) {
+  if (cell.type().id() == LogicalTypeId::VARCHAR) {
+    return json::append_quoted(out, cell.text());
+  }
+  std::string text;
+  append_scalar(text, cell);
+  json::append_quoted(out, text);
 }
 
 }  // namespace
 
-void append_lake_text(std::string& out, const Value& value) {
-  if (value.IsNull()) {
+void append_lake_text(std::string& out, const Cell& cell) {
+  if (cell.is_null()) {
     out += "null";
     return;
   }
-  switch (value.type().id()) {
-    case LogicalTypeId::STRUCT: return append_struct(out, value, '=', false);
-    case LogicalTypeId::MAP: return append_map(out, value, '=', false);
-    case LogicalTypeId::LIST: return append_list(out, value, false);
-    default: out += scalar_text(value);
+  switch (cell.type().id()) {
+    case LogicalTypeId::STRUCT: return append_struct(out, cell, false);
+    case LogicalTypeId::MAP: return append_map(out, cell, false);
+    case LogicalTypeId::LIST: return append_list(out, cell, false);
+    default: append_scalar(out, cell);
   }
 }
 
-void append_json(std::string& out, const Value& value) {
-  if (value.IsNull()) {
+void append_lake_text(std::string& out, const Value& value) {
+  duckdb::Vector vector(value);
+  const CellColumn column(vector, 1);
+  append_lake_text(out, Cell(column, 0));
+}
+
+void append_json(std::string& out, const Cell& cell) {
+  if (cell.is_null()) {
     out += "null";
     return;
   }
-  switch (value.type().id()) {
-    case LogicalTypeId::STRUCT: return append_struct(out, value, ':', true);
-    case LogicalTypeId::MAP: return append_map(out, value, ':', true);
-    case LogicalTypeId::LIST: return append_list(out, value, true);
-    case LogicalTypeId::BOOLEAN: out += duckdb::BooleanValue::Get(value) ? "true" : "false"; return;
+  const auto& type = cell.type();
+  switch (type.id()) {
+    case LogicalTypeId::STRUCT: return append_struct(out, cell, true);
+    case LogicalTypeId::MAP: return append_map(out, cell, true);
+    case LogicalTypeId::LIST: return append_list(out, cell, true);
+    case LogicalTypeId::BOOLEAN:
     case LogicalTypeId::TINYINT:
     case LogicalTypeId::SMALLINT:
     case LogicalTypeId::INTEGER:
     case LogicalTypeId::BIGINT:
-    case LogicalTypeId::HUGEINT: out += value.ToString(); return;
-    case LogicalTypeId::FLOAT: return trino_json::append_real(out, duckdb::FloatValue::Get(value));
-    case LogicalTypeId::DOUBLE: return trino_json::append_double(out, duckdb::DoubleValue::Get(value));
+    case LogicalTypeId::HUGEINT: return append_scalar(out, cell);
+    case LogicalTypeId::FLOAT: return trino_json::append_real(out, cell.get<float>());
+    case LogicalTypeId::DOUBLE: return trino_json::append_double(out, cell.get<double>());
     case LogicalTypeId::DECIMAL:
-      out += trino_math::big_decimal_text(unscaled_of(value), duckdb::DecimalType::GetScale(value.type()));
+      out += trino_math::big_decimal_text(unscaled_of(cell.boxed()), duckdb::DecimalType::GetScale(type));
       return;
-    default: json::append_quoted(out, scalar_text(value));
+    default: append_quoted_scalar(out, cell);
   }
 }
 

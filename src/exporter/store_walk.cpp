@@ -220,7 +220,7 @@ class Walk {
 
   Result<> take(const engine::Chunk& chunk, std::size_t row) {
     const auto text_at = [&](std::size_t column) {
-      return chunk.is_null_at(row, column) ? std::nullopt : std::optional(chunk.text(row, column));
+      return chunk.is_null(row, column) ? std::nullopt : std::optional(chunk.text(row, column));
     };
     const auto record = text_at(Column::Json);
     if (!record) {
@@ -228,7 +228,7 @@ class Walk {
                   "a stored event lacks its record: restore the store's files from a backup");
     }
     const auto time =
-        chunk.is_null_at(row, Column::Time) ? std::nullopt : std::optional(chunk.integer(row, Column::Time));
+        chunk.is_null(row, Column::Time) ? std::nullopt : std::optional(chunk.integer(row, Column::Time));
     LogPlace place{.folder = log_folder(source_.origin.category, text_at(Column::EventCategory)),
                    .account = std::string(account_folder(text_at(Column::Account))),
                    .region = std::string(region_folder(text_at(Column::AwsRegion)))};

@@ -59,14 +59,14 @@ Result<StoredEvents> StoredEvents::open(io::FileSystem& files, const std::string
 
 Result<StoredEvent> StoredEvents::at(std::size_t row) const {
   const auto text_at = [&](std::size_t column) {
-    return chunk_.is_null_at(row, column) ? std::nullopt : std::optional(chunk_.text(row, column));
+    return chunk_.is_null(row, column) ? std::nullopt : std::optional(chunk_.text(row, column));
   };
   const auto json = text_at(Column::Json);
   if (!json) {
     return fail(ErrorCode::Corrupt, "a stored event has no record: restore its data file from a backup");
   }
   const auto time =
-      chunk_.is_null_at(row, Column::Time) ? std::nullopt : std::optional(chunk_.integer(row, Column::Time));
+      chunk_.is_null(row, Column::Time) ? std::nullopt : std::optional(chunk_.integer(row, Column::Time));
   return StoredEvent{.json = *json,
                      .id = text_at(Column::Id),
                      .source = text_at(Column::Source),
