@@ -1,5 +1,6 @@
 // Regular expressions and LIKE: the first line is the pattern, the second the replacement, the rest the text.
-// Whatever they are, each call ends within the limits of the module, and what it gives lies in the text.
+// Whatever they are, each call ends within the limits of the module, what it gives lies in the text, and both
+// engines of regular expressions give the same.
 #include "trino_text/like.hpp"
 #include "trino_text/regex.hpp"
 
@@ -23,6 +24,34 @@ bool lies_in(std::string_view part, std::string_view text) {
          (part.data() >= text.data() && part.data() + part.size() <= text.data() + text.size());
 }
 
+// True if both engines gave the same answer, or one of them gave up.
+template <class T>
+bool agree(const tarn::Result<T>& one, const tarn::Result<T>& other) {
+  return !one || !other || *one == *other;
+}
+
+void check_engines(const Regex& regex, std::string_view pattern, std::string_view replacement,
+                   std::string_view text) {
+  const auto other = Regex::make(pattern, RegexEngines::Backtracking);
+  if (!other || regex.group_count() != other->group_count()) {
+    std::abort();
+  }
+  bool is_same = agree(regex.like(text), other->like(text)) && agree(regex.count(text), other->count(text)) &&
+                 agree(regex.position(text, 2, 2), other->position(text, 2, 2)) &&
+                 agree(regex.split(text), other->split(text));
+  for (int group = 0; group <= regex.group_count(); ++group) {
+    is_same = is_same && agree(regex.extract(text, group), other->extract(text, group)) &&
+              agree(regex.extract_all(text, group), other->extract_all(text, group));
+  }
+  std::string out;
+  std::string other_out;
+  const auto replaced = regex.replace(text, replacement, out);
+  const auto other_replaced = other->replace(text, replacement, other_out);
+  if (!is_same || (replaced && other_replaced && out != other_out)) {
+    std::abort();
+  }
+}
+
 void check_regex(std::string_view pattern, std::string_view replacement, std::string_view text) {
   const auto regex = Regex::make(pattern);
   if (!regex) {
@@ -30,6 +59,9 @@ void check_regex(std::string_view pattern, std::string_view replacement, std::st
       std::abort();
     }
     return;
+  }
+  if (regex->is_linear()) {
+    check_engines(*regex, pattern, replacement, text);
   }
   const auto is_like = regex->like(text);
   const auto count = regex->count(text);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "engine/dictionary_memo.hpp"
 #include "engine/row_guard.hpp"
 #include "engine/zoned_values.hpp"
 #include "trino_time/zoned_clock.hpp"
@@ -376,6 +377,7 @@ std::size_t bytes_of(const Result<T>& value) {
 template <class... Arguments>
 struct Compiled final : duckdb::FunctionLocalState {
   std::tuple<typename ArgumentOf<Arguments>::Keeps...> kept;
+  DictionaryMemo memo;
 };
 
 template <class Function, class Given, class... Arguments>
@@ -395,6 +397,33 @@ struct Scalar {
   }
 
  private:
+  using Repeated = typename RepeatedAs<Given>::Stored;
+
+  static std::optional<std::size_t> begin_memo(duckdb::DataChunk& arguments, DictionaryMemo& memo) {
+    if constexpr (kCount == 0 || std::is_void_v<Repeated>) {
+      return std::nullopt;
+    } else {
+      const auto dictionary = dictionary_argument(arguments);
+      if (dictionary) {
+        memo.begin(duckdb::DictionaryVector::DictionarySize(arguments.data[*dictionary]).GetIndex());
+      }
+      return dictionary;
+    }
+  }
+
+  // Gives a row the result of an earlier one with that entry; without one, the row will be the first.
+  static bool has_repeated(DictionaryMemo& memo, std::size_t entry, std::size_t row, duckdb::Vector& result) {
+    if constexpr (!std::is_void_v<Repeated>) {
+      const auto first = memo.row_of(entry);
+      if (first) {
+        repeat<Repeated>(result, *first, row);
+        return true;
+      }
+      memo.keep(entry, row);
+    }
+    return false;
+  }
+
   template <std::size_t... kIndex>
   static void run_rows(duckdb::DataChunk& arguments, Local& local, RowGuard guard, duckdb::Vector& result,
                        std::index_sequence<kIndex...> /*indexes*/) {
@@ -402,9 +431,13 @@ struct Scalar {
     const bool is_constant = kCount > 0 && arguments.AllConstant();
     const auto rows = is_constant ? 1 : arguments.size();
     std::array<duckdb::UnifiedVectorFormat, kCount> columns;
+    const auto dictionary = begin_memo(arguments, local.memo);
     (arguments.data[kIndex].ToUnifiedFormat(arguments.size(), columns[kIndex]), ...);
     result.SetVectorType(duckdb::VectorType::FLAT_VECTOR);
     for (std::size_t row = 0; row < rows; ++row) {
+      if (dictionary && has_repeated(local.memo, columns[*dictionary].sel->get_index(row), row, result)) {
+        continue;
+      }
       guard.check();
       const bool has_all = (... && columns[kIndex].validity.RowIsValid(columns[kIndex].sel->get_index(row)));
       if (!has_all) {

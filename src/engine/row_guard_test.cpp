@@ -25,7 +25,7 @@ TEST(RowGuard, LetsACancellationInBetweenTwoRows) {
     const char* sql;
   } cases[] = {
       {"a regular expression that needs its whole time, whose error is caught",
-       "SELECT count(TRY(trino_regexp_like(repeat('x', 40) || range, '(x+x+)+y'))) FROM range(2000)"},
+       "SELECT count(TRY(trino_regexp_like(repeat('x', 40) || range, '(?=x)(x+x+)+y'))) FROM range(2000)"},
       {"texts that are compared letter by letter",
        "SELECT sum(trino_levenshtein_distance(repeat('a', 900) || range, repeat('b', 900))) FROM "
        "range(200000)"},

@@ -1,148 +1,62 @@
 #include "trino_text/regex.hpp"
 
 #include "trino_text/limits.hpp"
-#include "trino_text/regex_dialect.hpp"
+#include "trino_text/regex_backtracking.hpp"
+#include "trino_text/regex_limits.hpp"
+#include "trino_text/regex_linear.hpp"
 #include "trino_text/regex_replacement.hpp"
-#include "trino_text/regex_traits.hpp"
 #include "trino_text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <utility>
-
-#include <oniguruma.h>
 
 namespace tarn::trino_text {
 namespace {
 
 constexpr std::size_t kMaxPatternSize = std::size_t{64} << 10;
-constexpr std::size_t kMaxShownPattern = 200;
-// Oniguruma counts each step back; ten million take about half a second, if little work lies between them. As
-// a step may have the whole text to scan before the next one, a search begins with few and goes on with more
-// while it is fast.
-constexpr unsigned long kMaxRetries = 10'000'000;
-constexpr unsigned long kMinRetries = 64;
-constexpr unsigned long kMaxFirstRetries = 16'384;
-constexpr unsigned long kRetryGrowth = 4;
-// Characters looked at: what the first tries of a search may take together, and what lies between two steps
-// back.
-constexpr std::uint64_t kMaxFirstWork = 100'000'000;
-constexpr std::uint64_t kMaxWorkBetweenSteps = 1'000'000'000;
-// Entries of about fifty bytes, taken only as a match needs them.
-constexpr unsigned kMaxStackEntries = 2'000'000;
-constexpr std::uint64_t kMaxUnfolded = 100'000;
-constexpr std::uint64_t kMaxUnfoldedUncounted = 1'000;
-// For one call, which may search often.
-constexpr auto kMaxCallTime = std::chrono::seconds(1);
-// Four times the steps may take sixteen times as long, where each has the more to scan the further back it
-// is.
-constexpr auto kMaxTimeToGoOn = std::chrono::milliseconds(kMaxCallTime) / 16;
 // What a malformed byte matches as: a control character, so that places in the text stay what they are.
 constexpr char kMalformedStandIn = '\x1A';
+constexpr std::size_t kUsualGroups = 4;
 
-using SteadyTime = std::chrono::steady_clock;
-
-const OnigUChar* as_onig(const char* bytes) {
-  return reinterpret_cast<const OnigUChar*>(bytes);
-}
-
-// The Java syntax of joni as Trino uses it: with named groups, \x{...}, and options such as (?i) that hold to
-// the end of their group.
-OnigSyntaxType trino_syntax() {
-  OnigSyntaxType syntax;
-  onig_copy_syntax(&syntax, ONIG_SYNTAX_JAVA);
-  onig_set_syntax_op(&syntax, onig_get_syntax_op(&syntax) | ONIG_SYN_OP_ESC_X_BRACE_HEX8);
-  onig_set_syntax_op2(&syntax, onig_get_syntax_op2(&syntax) | ONIG_SYN_OP2_QMARK_LT_NAMED_GROUP |
-                                   ONIG_SYN_OP2_ESC_K_NAMED_BACKREF);
-  onig_set_syntax_behavior(&syntax,
-                           onig_get_syntax_behavior(&syntax) & ~ONIG_SYN_ISOLATED_OPTION_CONTINUE_BRANCH);
-  return syntax;
-}
-
-OnigSyntaxType* shared_syntax() {
-  static OnigSyntaxType syntax = [] {
-    std::array<OnigEncoding, 1> encodings = {ONIG_ENCODING_UTF8};
-    onig_initialize(encodings.data(), static_cast<int>(encodings.size()));
-    return trino_syntax();
-  }();
-  return &syntax;
-}
-
-std::string shown(std::string_view pattern) {
-  const auto cut = pattern.substr(0, kMaxShownPattern);
-  return to_valid(cut) + (cut.size() < pattern.size() ? "..." : "");
-}
-
-bool is_over_retries(int code) {
-  return code == ONIGERR_RETRY_LIMIT_IN_MATCH_OVER || code == ONIGERR_RETRY_LIMIT_IN_SEARCH_OVER;
-}
-
-// Returns the characters that may be looked at between two steps back in a text of that size; saturates.
-std::uint64_t work_between_steps(const RegexTraits& traits, std::size_t text_size) {
-  std::uint64_t work = std::max<std::uint64_t>(traits.unfolded_uncounted, 1);
-  for (unsigned i = 0; i < traits.work_degree && work <= kMaxWorkBetweenSteps; ++i) {
-    work *= text_size + 1;
+// The engines must not see malformed UTF-8; a text of the same length takes its place.
+std::optional<std::string> stand_in_for(std::string_view text) {
+  if (is_valid_utf8(text)) {
+    return std::nullopt;
   }
-  return work + traits.unfolded;
-}
-
-struct RegexDeleter {
-  void operator()(OnigRegex regex) const { onig_free(regex); }
-};
-using RegexHandle = std::unique_ptr<std::remove_pointer_t<OnigRegex>, RegexDeleter>;
-
-struct RegionDeleter {
-  void operator()(OnigRegion* region) const { onig_region_free(region, 1); }
-};
-
-struct MatchParamDeleter {
-  void operator()(OnigMatchParam* param) const { onig_free_match_param(param); }
-};
-
-Result<RegexHandle> compile(std::string_view pattern) {
-  OnigRegex made = nullptr;
-  OnigErrorInfo info{};
-  const int code = onig_new(&made, as_onig(pattern.data()), as_onig(pattern.data() + pattern.size()),
-                            ONIG_OPTION_NONE, ONIG_ENCODING_UTF8, shared_syntax(), &info);
-  RegexHandle regex(made);
-  if (code != ONIG_NORMAL) {
-    std::array<OnigUChar, ONIG_MAX_ERROR_MESSAGE_LEN> message{};
-    const int size = onig_error_code_to_str(message.data(), code, &info);
-    return refuse(to_joni_message(
-        {reinterpret_cast<const char*>(message.data()), static_cast<std::size_t>(std::max(size, 0))}));
+  std::string copy(text);
+  for (std::size_t i = 0; i < copy.size();) {
+    const auto step = code_point_at(text, i);
+    if (!step.valid) {
+      std::fill_n(copy.begin() + static_cast<std::ptrdiff_t>(i), step.size, kMalformedStandIn);
+    }
+    i += step.size;
   }
-  return regex;
+  return copy;
 }
 
 }  // namespace
 
 struct Regex::Program {
   std::string pattern;
-  RegexHandle regex;
-  RegexTraits traits;
+  BacktrackingRegex backtracking;
+  std::optional<LinearRegex> linear;
+
+  // Returns the linear engine if it knows the answer for this text.
+  const LinearRegex* linear_for(std::string_view text, bool is_ascii) const {
+    return linear && linear->is_for(text, is_ascii) ? &*linear : nullptr;
+  }
 };
 
 // One call's way through a text, match by match.
 class Regex::Walk {
  public:
-  enum class Groups : std::uint8_t { None, All };
-
-  static Result<Walk> make(const Program& program, std::string_view text, Groups groups) {
-    Walk walk(program, text);
-    walk.param_.reset(onig_new_match_param());
-    if (groups == Groups::All) {
-      walk.region_.reset(onig_region_new());
+  // `groups`: how many groups of each match are wanted, counting the whole match.
+  static Result<Walk> make(const Program& program, std::string_view text, std::size_t groups) {
+    Walk walk(program, text, groups);
+    if (walk.linear_ == nullptr) {
+      walk.backtracking_ = TARN_TRY(BacktrackingSearch::make(program.backtracking, walk.subject().size()));
     }
-    if (walk.param_ == nullptr || (groups == Groups::All && walk.region_ == nullptr)) {
-      return fail(ErrorCode::ResourceExhausted, "No memory to match a regular expression");
-    }
-    const auto work = work_between_steps(program.traits, text.size());
-    if (work > kMaxWorkBetweenSteps) {
-      return fail(walk.too_expensive());
-    }
-    walk.first_retries_ = std::clamp<unsigned long>(kMaxFirstWork / work, kMinRetries, kMaxFirstRetries);
-    onig_set_match_stack_limit_size_of_match_param(walk.param_.get(), kMaxStackEntries);
     return walk;
   }
 
@@ -151,71 +65,53 @@ class Regex::Walk {
 
   // Looks for the next match; false if there is none. An empty match moves on by one code point.
   Result<bool> next() {
-    if (next_ > subject().size()) {
+    if (next_ > subject().size() || !TARN_TRY(find())) {
       return false;
     }
-    if (!TARN_TRY(search())) {
-      return false;
-    }
-    if (SteadyTime::now() - begun_ > kMaxCallTime) {
-      return fail(too_expensive());
-    }
-    if (region_ != nullptr) {
+    if (count_ > 0) {
       move_on();
     }
     return true;
   }
 
   // REQUIRES: a match, with groups.
-  std::size_t begin() const { return static_cast<std::size_t>(region_->beg[0]); }
-  std::size_t end() const { return static_cast<std::size_t>(region_->end[0]); }
+  std::size_t begin() const { return spans().front().begin; }
+  std::size_t end() const { return spans().front().end; }
   std::optional<std::string_view> group(std::size_t number) const {
-    const int from = region_->beg[number];
-    const int to = region_->end[number];
-    if (from < 0 || to < from) {
-      return std::nullopt;
-    }
-    return text_.substr(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
+    const auto& span = spans()[number];
+    return span.took_part() ? std::optional(text_.substr(span.begin, span.end - span.begin)) : std::nullopt;
   }
 
  private:
-  Walk(const Program& program, std::string_view text)
-      : program_(&program), text_(text), stand_in_(stand_in_for(text)) {}
-
-  // Oniguruma must not see malformed UTF-8; a text of the same length takes its place.
-  static std::optional<std::string> stand_in_for(std::string_view text) {
-    if (is_valid_utf8(text)) {
-      return std::nullopt;
+  Walk(const Program& program, std::string_view text, std::size_t groups)
+      : program_(&program), text_(text), count_(groups) {
+    const bool is_ascii_text = is_ascii(text);
+    if (!is_ascii_text) {
+      stand_in_ = stand_in_for(text);
     }
-    std::string copy(text);
-    for (std::size_t i = 0; i < copy.size();) {
-      const auto step = code_point_at(text, i);
-      if (!step.valid) {
-        std::fill_n(copy.begin() + static_cast<std::ptrdiff_t>(i), step.size, kMalformedStandIn);
-      }
-      i += step.size;
+    linear_ = program.linear_for(subject(), is_ascii_text);
+    if (count_ > kUsualGroups) {
+      many_.resize(count_);
     }
-    return copy;
   }
 
   std::string_view subject() const { return stand_in_ ? std::string_view(*stand_in_) : text_; }
 
-  Result<bool> search() {
-    const auto* const begin = as_onig(subject().data());
-    const auto* const end = begin + subject().size();
-    for (auto retries = first_retries_;; retries = std::min(retries * kRetryGrowth, kMaxRetries)) {
-      onig_set_retry_limit_in_match_of_match_param(param_.get(), retries);
-      onig_set_retry_limit_in_search_of_match_param(param_.get(), retries);
-      const int found = onig_search_with_param(program_->regex.get(), begin, end, begin + next_, end,
-                                               region_.get(), ONIG_OPTION_NONE, param_.get());
-      if (found >= 0 || found == ONIG_MISMATCH) {
-        return found >= 0;
-      }
-      const bool may_go_on = retries < kMaxRetries && SteadyTime::now() - begun_ < kMaxTimeToGoOn;
-      if (!is_over_retries(found) || !may_go_on) {
-        return fail(search_error(found));
-      }
+  std::span<RegexSpan> spans() {
+    return count_ > kUsualGroups ? std::span(many_) : std::span(few_).first(count_);
+  }
+  std::span<const RegexSpan> spans() const {
+    return count_ > kUsualGroups ? std::span(many_) : std::span(few_).first(count_);
+  }
+
+  Result<bool> find() {
+    if (backtracking_) {
+      return backtracking_->find(subject(), next_, spans());
     }
+    if (!budget_.allows(subject().size() - next_)) {
+      return fail(regex_too_expensive(program_->pattern));
+    }
+    return linear_->find(subject(), next_, spans());
   }
 
   void move_on() {
@@ -225,27 +121,17 @@ class Regex::Walk {
     }
   }
 
-  Error too_expensive() const {
-    return {ErrorCode::ResourceExhausted,
-            "Regular expression takes too many steps; make it simpler: " + shown(program_->pattern)};
-  }
-
-  Error search_error(int code) const {
-    if (is_over_retries(code) || code == ONIGERR_MATCH_STACK_LIMIT_OVER) {
-      return too_expensive();
-    }
-    return {ErrorCode::Internal, "Regular expression failed with Oniguruma's code " + std::to_string(code) +
-                                     ": " + shown(program_->pattern)};
-  }
-
   const Program* program_;  // outlives the walk
   std::string_view text_;
   std::optional<std::string> stand_in_;
-  std::unique_ptr<OnigMatchParam, MatchParamDeleter> param_;
-  std::unique_ptr<OnigRegion, RegionDeleter> region_;
+  const LinearRegex* linear_ = nullptr;
+  // Where the linear engine does not do.
+  std::optional<BacktrackingSearch> backtracking_;
+  LinearBudget budget_;
   std::size_t next_ = 0;
-  unsigned long first_retries_ = kMinRetries;
-  SteadyTime::time_point begun_ = SteadyTime::now();
+  std::size_t count_;
+  std::array<RegexSpan, kUsualGroups> few_{};
+  std::vector<RegexSpan> many_;
 };
 
 Regex::Regex(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
@@ -253,23 +139,25 @@ Regex::~Regex() = default;
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 
-Result<Regex> Regex::make(std::string_view pattern) {
+Result<Regex> Regex::make(std::string_view pattern, RegexEngines engines) {
   if (pattern.size() > kMaxPatternSize) {
     return refuse("Regular expression is too long: more than " + std::to_string(kMaxPatternSize) + " bytes");
   }
-  auto program = std::make_unique<Program>();
-  program->pattern = to_valid(pattern);
-  program->regex = TARN_TRY(compile(to_oniguruma(program->pattern)));
-  program->traits = regex_traits(program->pattern);
-  if (program->traits.unfolded > std::max<std::uint64_t>(kMaxUnfolded, pattern.size()) ||
-      program->traits.unfolded_uncounted > std::max<std::uint64_t>(kMaxUnfoldedUncounted, pattern.size())) {
-    return refuse("Regular expression repeats too much; make its {n,m} smaller: " + shown(program->pattern));
+  auto valid = to_valid(pattern);
+  auto backtracking = TARN_TRY(BacktrackingRegex::make(valid));
+  auto linear = engines == RegexEngines::Both ? LinearRegex::make(valid) : std::nullopt;
+  if (linear && linear->group_count() != backtracking.group_count()) {
+    linear.reset();
   }
-  return Regex(std::move(program));
+  return Regex(std::make_unique<Program>(std::move(valid), std::move(backtracking), std::move(linear)));
 }
 
 std::int32_t Regex::group_count() const {
-  return onig_number_of_captures(program_->regex.get());
+  return static_cast<std::int32_t>(program_->backtracking.group_count());
+}
+
+bool Regex::is_linear() const {
+  return program_->linear.has_value();
 }
 
 Result<> Regex::check_group(std::int64_t group) const {
@@ -284,12 +172,16 @@ Result<> Regex::check_group(std::int64_t group) const {
 }
 
 Result<bool> Regex::like(std::string_view text) const {
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::None));
+  // Most texts are ASCII, and this is the call that is made most often.
+  if (program_->linear && is_ascii(text) && program_->linear->is_for(text, true)) {
+    return program_->linear->contains(text);
+  }
+  auto walk = TARN_TRY(Walk::make(*program_, text, 0));
   return walk.next();
 }
 
 Result<std::int64_t> Regex::count(std::string_view text) const {
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::All));
+  auto walk = TARN_TRY(Walk::make(*program_, text, 1));
   std::int64_t count = 0;
   while (TARN_TRY(walk.next())) {
     ++count;
@@ -309,7 +201,7 @@ Result<std::int64_t> Regex::position(std::string_view text, std::int64_t start,
   if (!from) {
     return -1;
   }
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::All));
+  auto walk = TARN_TRY(Walk::make(*program_, text, 1));
   walk.start_at(*from);
   while (TARN_TRY(walk.next())) {
     if (--occurrence == 0) {
@@ -321,7 +213,7 @@ Result<std::int64_t> Regex::position(std::string_view text, std::int64_t start,
 
 Result<std::optional<std::string_view>> Regex::extract(std::string_view text, std::int64_t group) const {
   TARN_TRY(check_group(group));
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::All));
+  auto walk = TARN_TRY(Walk::make(*program_, text, static_cast<std::size_t>(group) + 1));
   const bool is_found = TARN_TRY(walk.next());
   return is_found ? walk.group(static_cast<std::size_t>(group)) : std::nullopt;
 }
@@ -329,7 +221,7 @@ Result<std::optional<std::string_view>> Regex::extract(std::string_view text, st
 Result<std::vector<std::optional<std::string_view>>> Regex::extract_all(std::string_view text,
                                                                         std::int64_t group) const {
   TARN_TRY(check_group(group));
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::All));
+  auto walk = TARN_TRY(Walk::make(*program_, text, static_cast<std::size_t>(group) + 1));
   std::vector<std::optional<std::string_view>> found;
   while (TARN_TRY(walk.next())) {
     found.push_back(walk.group(static_cast<std::size_t>(group)));
@@ -338,7 +230,7 @@ Result<std::vector<std::optional<std::string_view>>> Regex::extract_all(std::str
 }
 
 Result<std::vector<std::string_view>> Regex::split(std::string_view text) const {
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::All));
+  auto walk = TARN_TRY(Walk::make(*program_, text, 1));
   std::vector<std::string_view> parts;
   std::size_t last = 0;
   while (TARN_TRY(walk.next())) {
@@ -352,12 +244,9 @@ Result<std::vector<std::string_view>> Regex::split(std::string_view text) const 
 Result<> Regex::replace(std::string_view text, std::string_view replacement, std::string& out) const {
   const RegexGroups groups = {
       .count = static_cast<std::size_t>(group_count()),
-      .find = [this](std::string_view name) -> std::optional<std::size_t> {
-        const int number = onig_name_to_backref_number(program_->regex.get(), as_onig(name.data()),
-                                                       as_onig(name.data() + name.size()), nullptr);
-        return number > 0 ? std::optional(static_cast<std::size_t>(number)) : std::nullopt;
-      }};
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::All));
+      .find = [this](std::string_view name) { return program_->backtracking.group_named(name); }};
+  const auto wanted = replacement.contains('$') ? groups.count + 1 : 1;
+  auto walk = TARN_TRY(Walk::make(*program_, text, wanted));
   // As in Trino, a replacement that is never needed may be wrong.
   std::optional<std::vector<ReplacementPart>> parts;
   const auto begin = out.size();
@@ -378,7 +267,7 @@ Result<> Regex::replace(std::string_view text, std::string_view replacement, std
 }
 
 Result<bool> Regex::replace(std::string_view text, const RegexReplacer& replacer, std::string& out) const {
-  auto walk = TARN_TRY(Walk::make(*program_, text, Walk::Groups::All));
+  auto walk = TARN_TRY(Walk::make(*program_, text, static_cast<std::size_t>(group_count()) + 1));
   std::vector<std::optional<std::string_view>> groups(static_cast<std::size_t>(group_count()));
   const auto begin = out.size();
   std::size_t last = 0;

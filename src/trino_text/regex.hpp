@@ -1,4 +1,5 @@
-// Trino's regular expressions. The door to Oniguruma, with the syntax and the bounds of regex.cpp.
+// Trino's regular expressions: those of Oniguruma, of which Trino's engine is a port. RE2, which is faster
+// and never takes more than linear time, answers where both provably agree.
 #pragma once
 
 #include "base/result.hpp"
@@ -19,19 +20,24 @@ namespace tarn::trino_text {
 using RegexReplacer =
     std::function<Result<bool>(std::span<const std::optional<std::string_view>> groups, std::string& out)>;
 
+// Backtracking: Oniguruma alone, to compare with.
+enum class RegexEngines : std::uint8_t { Both, Backtracking };
+
 // A kept pattern. Threads may share it. Parts of the text come back as views of it.
 //
 // A pattern that needs too many steps, too much stack or too much time on a text ends with an error that
 // names it.
 class Regex {
  public:
-  static Result<Regex> make(std::string_view pattern);
+  static Result<Regex> make(std::string_view pattern, RegexEngines engines = RegexEngines::Both);
 
   ~Regex();
   Regex(Regex&&) noexcept;
   Regex& operator=(Regex&&) noexcept;
 
   std::int32_t group_count() const;
+  // True if RE2 answers, for those texts at least on which it means the same.
+  bool is_linear() const;
 
   Result<bool> like(std::string_view text) const;
   Result<std::int64_t> count(std::string_view text) const;

@@ -12,9 +12,12 @@ namespace {
 // Far above what the limits allow on a quiet machine, far below what a pattern without limits takes.
 constexpr auto kPatience = std::chrono::seconds(20);
 
-std::string count(std::string_view pattern, std::string_view text) {
+const std::string kTooManySteps = "error: Regular expression takes too many steps; make it simpler: ";
+
+std::string count(std::string_view pattern, std::string_view text,
+                  RegexEngines engines = RegexEngines::Both) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto regex = Regex::make(pattern);
+  const auto regex = Regex::make(pattern, engines);
   const auto shown = regex ? answer(regex->count(text)) : "error: " + regex.error().message();
   EXPECT_LT(std::chrono::steady_clock::now() - begin, kPatience) << pattern;
   return shown;
@@ -26,9 +29,22 @@ TEST(RegexLimits, HostilePatternsEndWithTheirName) {
        {"(a+)+$", "(a|aa)+$", "(a|a)*$", "(a*)*$", "(.*a){20}$", "(a+)+\\1$", "(.+)\\1$", "(?:(a+)+$|)",
         "a*a*a*a*a+$", "(?=(a+)+$)", "(?:(?=((a+)))\\1?)*$", "(?:(?=a*)a)*", "(a{1,99}){1,99}$",
         "^.*a+[cd]"}) {
-    EXPECT_EQ(count(pattern, text),
-              "error: Regular expression takes too many steps; make it simpler: " + pattern);
+    EXPECT_EQ(count(pattern, text, RegexEngines::Backtracking), kTooManySteps + pattern);
   }
+}
+
+TEST(RegexLimits, TheLinearEngineAnswersHostilePatterns) {
+  const std::string text = std::string(100'000, 'a') + "b";
+  for (const std::string pattern :
+       {"(a+)+$", "(a|aa)+$", "(a|a)*c", "(.*a){20}$", "a*a*a*a*a+$", "^.*a+[cd]", "(?:a|b)*a(?:a|b){9}c"}) {
+    EXPECT_EQ(count(pattern, text), "0") << pattern;
+  }
+}
+
+TEST(RegexLimits, ManyLinearSearchesAreBounded) {
+  // Each of the searches looks at the rest of the text.
+  const std::string text = std::string(200'000, 'a') + "b";
+  EXPECT_EQ(count("(?:(a+)+$|)", text), kTooManySteps + "(?:(a+)+$|)");
 }
 
 TEST(RegexLimits, UsualPatternsOnLongTextsAreFine) {

@@ -70,15 +70,18 @@ ENDLESS = [
     f"SELECT listagg('xxxxxxxxxxxxxxxx', ',') WITHIN GROUP (ORDER BY 1) FROM {ROWS} a, {ROWS} b, {ROWS} c",
 ]
 BOMBS = [
-    "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a+)+$')", "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a|a)*$')",
+    "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(?=a)(a+)+$')",
+    "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(?=a)(a|a)*$')",
     "SELECT regexp_like('x', rpad('(', 200000, '('))",
     "SELECT regexp_like('x', 'a{1000}{1000}{1000}')",
-    "SELECT regexp_extract_all(rpad('x', 100000, 'x'), '(x+x+)+y')",
+    "SELECT regexp_extract_all(rpad('x', 100000, 'x'), '(?=x)(x+x+)+y')",
     "SELECT rpad('x', 2000000000, 'y')", "SELECT replace(rpad('x', 1000000, 'x'), 'x', rpad('y', 1000000, 'y'))",
     "SELECT json_parse(rpad('', 1000000, '['))",
 ]
 
 HEAVY = [
+    "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a+)+$')", "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a|a)*$')",
+    "SELECT regexp_extract_all(rpad('x', 100000, 'x'), '(x+x+)+y')",
     "SELECT regexp_like(rpad('a', 100000, 'a') || 'b', '(a*)*b(c)')", "SELECT regexp_replace(rpad('a', 100000, 'a') || 'b', '(.*?,){20}$', 'x')",
     "SELECT count(*) FROM default WHERE eventName LIKE '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%'", "SELECT rpad('x', 100000, '%') LIKE rpad('%', 100000, '%_')",
     "SELECT levenshtein_distance(rpad('a', 100000, 'a'), rpad('b', 100000, 'b'))", "SELECT cardinality(sequence(1, 9000000000000000000))",
