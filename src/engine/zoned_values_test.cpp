@@ -79,7 +79,7 @@ TEST(ZonedValues, AreSortedAndPartitionedByTheInstant) {
 }
 
 TEST(ZonedValues, AreComparedByTheInstantInsideOfOthers) {
-  EXPECT_EQ(rows_of("SELECT count(*) FROM " + kTimes + " GROUP BY [x], row(x, 1) ORDER BY 1"),
+  EXPECT_EQ(rows_of("SELECT count(*) FROM " + kTimes + " GROUP BY [x], {'a': x, 'b': 1} ORDER BY 1"),
             (Rows{"1", "1", "2"}));
   EXPECT_EQ(rows_of("SELECT count(*) FROM (SELECT DISTINCT MAP {'a': [x]} FROM " + kTimes + ")"),
             (Rows{"3"}));
