@@ -136,9 +136,10 @@ def scalar_text(value, kind):
         return float_text(value)
     if kind == "varbinary":
         return bytes_text(value)
-    if kind.startswith("timestamp") and "zone" not in kind:
-        time, _, fraction = str(value).partition(".")
-        return f"{time}.{fraction[:3]:0<3}"
+    if kind.startswith("timestamp"):
+        date, clock, *zone = str(value).split(" ", 2)
+        whole, _, fraction = clock.partition(".")
+        return " ".join([date, f"{whole}.{fraction[:3]:0<3}", *zone])
     return str(value)
 
 

@@ -31,6 +31,7 @@ class Texts(unittest.TestCase):
             ("a truth", "boolean", True, "true"),
             ("bytes", "varbinary", "/0EA", "\\xFFA\\x00"),
             ("microseconds are cut off", "timestamp(6)", "2020-01-01 00:00:00.123456", "2020-01-01 00:00:00.123"),
+            ("seconds in a zone", "timestamp(0) with time zone", "2020-01-01 00:00:00 Asia/Tokyo", "2020-01-01 00:00:00.000 Asia/Tokyo"),
             ("whole seconds", "timestamp(0)", "2020-01-01 00:00:00", "2020-01-01 00:00:00.000"),
             ("an array with NULL", "array(varchar)", ["x", None], "[x, null]"),
             ("a row, one field of which has a name", "row(a integer, varchar(3))", [1, "x"], "{a=1, field1=x}"),
