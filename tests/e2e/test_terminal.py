@@ -1,9 +1,11 @@
 """What a person at a terminal meets: the prompt, Ctrl-C, progress."""
+import fcntl
 import os
 import pty
 import select
 import signal
 import subprocess
+import termios
 import time
 import unittest
 
@@ -13,15 +15,23 @@ from harness.lake import TARN, Lake, clean_environment, scratch
 WAIT_S = 20
 
 
+CTRL_C = "\x03"
+
+
+def take_terminal():
+    """Makes standard input the terminal whose keys signal this process: Ctrl-C then drops what was typed and not yet read, too."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
 class Terminal:
-    """A command on a pseudo-terminal."""
+    """A command on a pseudo-terminal, which it controls."""
 
     def __init__(self, *arguments, columns=120):
         self.main, side = pty.openpty()
         os.set_blocking(self.main, False)  # writing to a terminal whose command has just ended may wait for ever
         environment = clean_environment(TERM="dumb", PAGER="cat", COLUMNS=str(columns), LINES="40", HOME=os.path.dirname(arguments[-1]))
         self.process = subprocess.Popen([str(TARN), *arguments], stdin=side, stdout=side, stderr=side, env=environment,
-                                        start_new_session=True)
+                                        start_new_session=True, preexec_fn=take_terminal)
         os.close(side)
         self.text = ""
 
@@ -105,7 +115,7 @@ class Prompt(unittest.TestCase):
                     terminal.send(typed)
                     self.assertTrue(terminal.wait_for(typed.split("\n")[-1]), terminal.text)
                     terminal.text = ""
-                    terminal.process.send_signal(signal.SIGINT)
+                    terminal.send(CTRL_C)
                     self.assertTrue(terminal.wait_for("^C"), terminal.text)
                     self.assertTrue(terminal.wait_for_prompt(), terminal.text)
             terminal.send("SELECT '証跡' || 'の番人' AS after_all;\n")
