@@ -9,12 +9,13 @@ import datetime
 import json
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 
 from harness import samples, sql_compare
-from harness.lake import Lake, tarn
+from harness.lake import TARN, Lake, clean_environment, tarn
 from harness.trino import SCHEMA, Trino
 
 BEGIN, END, DAYS = "2026-02-02 00:00:00", "2026-02-10 00:00:00", 7
@@ -22,6 +23,7 @@ RECENT_DAYS, RECENT_EVENTS = 30, 20_000  # with configuration items, which only 
 CONFIGURATION, EVENTS = "config", "default"
 HEAP = "4G"
 LONG_S = 7200
+BLOCK = 1 << 20
 
 
 def make_lake(folder, events):
@@ -59,33 +61,42 @@ def statements(lake, folder):
 
 
 def asking_tarn(lake, store, text):
+    """Returns a function that runs the statement and returns (the number of rows, None), or (None, what was said).
+
+    Some samples return every event, so rows are counted as they come and never kept.
+    """
+    command = [str(TARN), "query", "--data", str(lake.data), "--store", store, "--format", "ndjson", text]
+
     def ask():
-        done = lake.run("query", "--format", "json", "--store", store, stdin=text, check=False, timeout=LONG_S)
-        return (json.loads(done.stdout), None) if done.returncode == 0 else (None, done.stderr.strip())
+        with tempfile.TemporaryFile() as errors, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+                                                                  env=clean_environment()) as query:
+            rows = sum(block.count(b"\n") for block in iter(lambda: query.stdout.read1(BLOCK), b""))
+            if query.wait(LONG_S) == 0:
+                return rows, None
+            errors.seek(0)
+            return None, errors.read().decode(errors="replace").strip()
     return ask
 
 
 def asking_trino(trino, table, text):
+    """As asking_tarn."""
     connection = sql_compare.AskTrino(trino.url, SCHEMA, table)
-
-    def ask():
-        _, rows, message = connection.run(samples.for_trino(text))
-        return rows, message
-    return ask
+    return lambda: connection.count(samples.for_trino(text), LONG_S)
 
 
 def seconds_of(ask):
     """Returns (seconds, the number of rows or None, what was said)."""
     begun = time.monotonic()
     rows, message = ask()
-    return time.monotonic() - begun, None if rows is None else len(rows), message
+    return time.monotonic() - begun, rows, message
 
 
 def measure(lake, trino, folder):
     tables = {store["name"]: f'"{store["id"]}"' for store in json.loads(lake.run("stores", "--format", "json").stdout)}
     asked = [(name, asking_tarn(lake, store, text), asking_trino(trino, tables[store], text))
              for name, store, text in statements(lake, folder)]
-    for _, ask_tarn, ask_trino in asked:
+    for number, (name, ask_tarn, ask_trino) in enumerate(asked, 1):
+        print(f"== warming up {number} of {len(asked)}: {name}", file=sys.stderr, flush=True)
         ask_tarn()
         ask_trino()
     queries, failed = [], []

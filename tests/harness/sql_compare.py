@@ -118,6 +118,11 @@ def refused_index(message, batch):
     return place if 0 <= place < len(batch) else None
 
 
+def said(error):
+    error = dict(error)
+    return f"{error['errorName']}: {error.get('message', '')}"
+
+
 class AskTrino:
     def __init__(self, url, schema, table):
         """`table` is how the default store is called in Trino."""
@@ -126,25 +131,37 @@ class AskTrino:
                         "X-Trino-Client-Capabilities": "PARAMETRIC_DATETIME", "X-Trino-Session": "join_reordering_strategy=NONE"}
         self.table = table
 
-    def _call(self, url, body=None):
-        with urllib.request.urlopen(urllib.request.Request(url, body, self.headers), timeout=TRINO_TIMEOUT_S) as answer:
-            return read_json(answer.read())
+    def _pages(self, sql, read, timeout_s):
+        """Yields Trino's answers, the last one perhaps an error, as `read` makes them of their text."""
+        deadline = time.monotonic() + timeout_s
+        url, body = f"{self.url}/v1/statement", sql.replace(STORE, self.table).encode("utf-8", "surrogatepass")
+        while url:
+            with urllib.request.urlopen(urllib.request.Request(url, body, self.headers), timeout=timeout_s) as text:
+                answer = dict(read(text.read()))
+            yield answer
+            url, body = answer.get("nextUri"), None
+            if url and time.monotonic() > deadline:
+                yield {"error": {"errorName": "TIMEOUT", "message": f"no answer within {timeout_s} s"}}
+                return
 
     def run(self, sql):
         """Returns (types, rows, None), or (None, None, message)."""
-        deadline = time.monotonic() + TRINO_TIMEOUT_S
-        url, body, types, rows = f"{self.url}/v1/statement", sql.replace(STORE, self.table).encode("utf-8", "surrogatepass"), [], []
-        while url:
-            answer = dict(self._call(url, body))
+        types, rows = [], []
+        for answer in self._pages(sql, read_json, TRINO_TIMEOUT_S):
             if "error" in answer:
-                error = dict(answer["error"])
-                return None, None, f"{error['errorName']}: {error.get('message', '')}"
+                return None, None, said(answer["error"])
             types = [dict(column)["type"].lower() for column in answer.get("columns", [])] or types
             rows += answer.get("data", [])
-            url, body = answer.get("nextUri"), None
-            if time.monotonic() > deadline:
-                return None, None, f"no answer within {TRINO_TIMEOUT_S} s"
         return types, rows, None
+
+    def count(self, sql, timeout_s):
+        """Returns (the number of rows, None), or (None, message); keeps no row."""
+        rows = 0
+        for answer in self._pages(sql, json.loads, timeout_s):
+            if "error" in answer:
+                return None, said(answer["error"])
+            rows += len(answer.get("data", []))
+        return rows, None
 
     def _ask(self, batch):
         types, rows, message = self.run(statement(batch, lambda _, case: case.text))
