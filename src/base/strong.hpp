@@ -30,8 +30,10 @@ using Region = StrongString<struct RegionTag>;                      // "us-east-
 using Partition = StrongString<struct PartitionTag>;                // "aws", "aws-cn", "aws-us-gov"
 using EventDataStoreId = StrongString<struct EventDataStoreIdTag>;  // the UUID at an ARN's end
 using QueryId = StrongString<struct QueryIdTag>;                    // UUID
-using ImportId = StrongString<struct ImportIdTag>;                  // UUID
-using AccessKeyId = StrongString<struct AccessKeyIdTag>;            // "AKIA..."
+using ResourceArn =
+    StrongString<struct ResourceArnTag>;            // "arn:aws:cloudtrail:us-east-1:111122223333:trail/main"
+using ImportId = StrongString<struct ImportIdTag>;  // UUID
+using AccessKeyId = StrongString<struct AccessKeyIdTag>;  // "AKIA..."
 
 }  // namespace tarn
 

@@ -9,7 +9,7 @@ namespace tarn::catalog {
 namespace control {
 namespace {
 
-constexpr std::array<std::string_view, 1> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
 CREATE TABLE settings(
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -104,6 +104,29 @@ CREATE TABLE access_keys(
   created INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX access_keys_by_principal ON access_keys(principal_arn);
+)sql",
+                                                         R"sql(
+CREATE TABLE resources(
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  account TEXT NOT NULL,
+  region TEXT NOT NULL,
+  name TEXT NOT NULL,
+  document TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  UNIQUE (kind, account, region, name)
+) STRICT;
+CREATE INDEX resources_by_age ON resources(kind, created, id);
+
+CREATE TABLE attachments(
+  resource TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  document TEXT NOT NULL,
+  updated INTEGER NOT NULL,
+  PRIMARY KEY (resource, kind)
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace

@@ -72,6 +72,27 @@ class ControlCatalog {
   // For the start of a server, as for imports.
   Result<std::uint64_t> fail_unfinished_queries(Timestamp now);
 
+  // AlreadyExists when the name is taken. ResourceExhausted when `max` of the kind are in the account's
+  // Region already.
+  Result<> insert_resource(const Resource& resource, std::uint64_t max);
+  // As change_store: the document, the tags and the time of the update may change.
+  using ResourceChange = std::function<Result<Resource>(const Resource&)>;
+  Result<Resource> change_resource(const ResourceArn& id, const ResourceChange& change);
+  Result<Resource> resource(const ResourceArn& id);
+  Result<Page<Resource>> resources(const ResourceFilter& filter, const PageRequest& page);
+  // What is attached to it goes with it.
+  Result<> remove_resource(const ResourceArn& id);
+
+  // nullopt where nothing of the kind is attached.
+  Result<std::optional<Attachment>> attachment(std::string_view resource, AttachmentKind kind);
+  // All of a kind, by ARN.
+  Result<std::vector<Attachment>> attachments(AttachmentKind kind);
+  // Attaches, or replaces. Whether there is such a resource is not asked.
+  Result<> attach(AttachmentKind kind, const Attachment& attachment);
+  // Whether there was one.
+  Result<bool> detach(std::string_view resource, AttachmentKind kind);
+  Result<> detach_all(std::string_view resource);
+
   Result<> insert_principal(const Principal& principal);
   Result<Principal> principal(std::string_view arn);
   Result<std::vector<Principal>> principals();

@@ -343,6 +343,95 @@ TEST_P(ControlCatalogTest, TakesAPrincipalAndItsKeyOrNeither) {
   expect_code(control_.principal(second.arn), ErrorCode::NotFound);
 }
 
+Resource trail_of(const std::string& name, std::int64_t created) {
+  return {.id = ResourceArn("arn:aws:cloudtrail:us-east-1:111122223333:trail/" + name),
+          .kind = ResourceKind::Trail,
+          .account = AccountId("111122223333"),
+          .region = Region("us-east-1"),
+          .name = name,
+          .document = R"({"S3BucketName":"logs"})",
+          .tags = R"([{"Key":"a"}])",
+          .created = at(created),
+          .updated = at(created)};
+}
+
+constexpr std::uint64_t kRoom = 5;
+
+TEST_P(ControlCatalogTest, KeepsResources) {
+  const auto trail = trail_of("main", 1);
+  ASSERT_TRUE(control_.insert_resource(trail, kRoom));
+  EXPECT_EQ(*open().resource(trail.id), trail);
+  const auto stop = [](Resource changed) -> Result<Resource> {
+    changed.document = R"({"IsLogging":false})";
+    changed.tags = "[]";
+    changed.updated = at(9);
+    return changed;
+  };
+  const auto changed = control_.change_resource(trail.id, stop);
+  ASSERT_TRUE(changed) << changed.error().message();
+  EXPECT_EQ(*control_.resource(trail.id), *changed);
+  EXPECT_EQ(changed->document, R"({"IsLogging":false})");
+  ASSERT_TRUE(control_.remove_resource(trail.id));
+  expect_code(control_.remove_resource(trail.id), ErrorCode::NotFound);
+  expect_code(control_.resource(trail.id), ErrorCode::NotFound);
+  expect_code(control_.change_resource(trail.id, stop), ErrorCode::NotFound);
+}
+
+TEST_P(ControlCatalogTest, TakesResourcesOfOneNameInOtherPlaces) {
+  ASSERT_TRUE(control_.insert_resource(trail_of("main", 1), kRoom));
+  auto twin = trail_of("main", 2);
+  twin.id = ResourceArn("arn:aws:cloudtrail:eu-west-1:111122223333:trail/main");
+  const auto taken = control_.insert_resource(twin, kRoom);
+  expect_code(taken, ErrorCode::AlreadyExists);
+  EXPECT_THAT(taken.error().message(), HasSubstr("main"));
+  twin.region = Region("eu-west-1");
+  ASSERT_TRUE(control_.insert_resource(twin, kRoom));
+  auto channel = trail_of("main", 3);
+  channel.id = ResourceArn("arn:aws:cloudtrail:us-east-1:111122223333:channel/main");
+  channel.kind = ResourceKind::Channel;
+  ASSERT_TRUE(control_.insert_resource(channel, kRoom));
+  EXPECT_THAT(ids(control_.resources({.kind = ResourceKind::Trail}, {})),
+              ElementsAre(twin.id.value(), trail_of("main", 1).id.value()));
+  EXPECT_THAT(ids(control_.resources({.kind = ResourceKind::Trail, .region = twin.region}, {})),
+              ElementsAre(twin.id.value()));
+  EXPECT_THAT(ids(control_.resources({.kind = ResourceKind::Trail, .account = AccountId("4")}, {})),
+              ElementsAre());
+  EXPECT_THAT(ids(control_.resources({.kind = ResourceKind::Channel}, {})), ElementsAre(channel.id.value()));
+  const auto first = control_.resources({.kind = ResourceKind::Trail}, {.limit = 1});
+  EXPECT_THAT(ids(control_.resources({.kind = ResourceKind::Trail}, {.limit = 1, .after = first->next})),
+              ElementsAre(trail_of("main", 1).id.value()));
+}
+
+TEST_P(ControlCatalogTest, HasRoomForSoManyResourcesOfAKind) {
+  ASSERT_TRUE(control_.insert_resource(trail_of("one", 1), 2));
+  ASSERT_TRUE(control_.insert_resource(trail_of("two", 2), 2));
+  expect_code(control_.insert_resource(trail_of("three", 3), 2), ErrorCode::ResourceExhausted);
+  ASSERT_TRUE(control_.remove_resource(trail_of("one", 1).id));
+  ASSERT_TRUE(control_.insert_resource(trail_of("three", 3), 2));
+}
+
+TEST_P(ControlCatalogTest, KeepsWhatIsAttachedAsLongAsTheResource) {
+  const auto trail = trail_of("main", 1);
+  ASSERT_TRUE(control_.insert_resource(trail, kRoom));
+  const Attachment policy{.resource = trail.id.value(), .document = "{}", .updated = at(1)};
+  const Attachment other{.resource = "arn:other", .document = "[]", .updated = at(2)};
+  EXPECT_EQ(*control_.attachment(policy.resource, AttachmentKind::ResourcePolicy), std::nullopt);
+  ASSERT_TRUE(control_.attach(AttachmentKind::ResourcePolicy, policy));
+  ASSERT_TRUE(control_.attach(AttachmentKind::ResourcePolicy, other));
+  ASSERT_TRUE(control_.attach(AttachmentKind::Federation, other));
+  const Attachment newer{.resource = policy.resource, .document = R"({"a":1})", .updated = at(3)};
+  ASSERT_TRUE(control_.attach(AttachmentKind::ResourcePolicy, newer));
+  EXPECT_EQ(*control_.attachment(policy.resource, AttachmentKind::ResourcePolicy), newer);
+  EXPECT_EQ(*control_.attachment(policy.resource, AttachmentKind::Federation), std::nullopt);
+  EXPECT_THAT(*open().attachments(AttachmentKind::ResourcePolicy), ElementsAre(newer, other));
+  EXPECT_TRUE(*control_.detach("arn:other", AttachmentKind::ResourcePolicy));
+  EXPECT_FALSE(*control_.detach("arn:other", AttachmentKind::ResourcePolicy));
+  ASSERT_TRUE(control_.remove_resource(trail.id));
+  EXPECT_THAT(*control_.attachments(AttachmentKind::ResourcePolicy), ElementsAre());
+  ASSERT_TRUE(control_.detach_all("arn:other"));
+  EXPECT_THAT(*control_.attachments(AttachmentKind::Federation), ElementsAre());
+}
+
 template <class E>
 void expect_names(std::initializer_list<std::pair<E, const char*>> names) {
   for (const auto& [value, name] : names) {

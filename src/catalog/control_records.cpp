@@ -48,6 +48,16 @@ constexpr std::array kNames<PrincipalKind> = {Name<PrincipalKind>{PrincipalKind:
 template <>
 constexpr std::array kNames<KeyStatus> = {Name<KeyStatus>{KeyStatus::Active, "Active"},
                                           Name<KeyStatus>{KeyStatus::Inactive, "Inactive"}};
+template <>
+constexpr std::array kNames<ResourceKind> = {Name<ResourceKind>{ResourceKind::Trail, "trail"},
+                                             Name<ResourceKind>{ResourceKind::Channel, "channel"},
+                                             Name<ResourceKind>{ResourceKind::Dashboard, "dashboard"}};
+template <>
+constexpr std::array kNames<AttachmentKind> = {
+    Name<AttachmentKind>{AttachmentKind::ResourcePolicy, "resource-policy"},
+    Name<AttachmentKind>{AttachmentKind::InsightSelectors, "insight-selectors"},
+    Name<AttachmentKind>{AttachmentKind::EventConfiguration, "event-configuration"},
+    Name<AttachmentKind>{AttachmentKind::Federation, "federation"}};
 
 // Every enumerator has its line above, so the search ends.
 template <class E>
@@ -78,6 +88,12 @@ std::string_view to_string(PrincipalKind kind) {
 std::string_view to_string(KeyStatus status) {
   return name_of(status);
 }
+std::string_view to_string(ResourceKind kind) {
+  return name_of(kind);
+}
+std::string_view to_string(AttachmentKind kind) {
+  return name_of(kind);
+}
 
 template <class E>
 std::optional<E> parse_enum(std::string_view text) {
@@ -92,6 +108,7 @@ template std::optional<ImportFailureStatus> parse_enum(std::string_view);
 template std::optional<QueryStatus> parse_enum(std::string_view);
 template std::optional<PrincipalKind> parse_enum(std::string_view);
 template std::optional<KeyStatus> parse_enum(std::string_view);
+template std::optional<ResourceKind> parse_enum(std::string_view);
 
 bool is_final(QueryStatus status) {
   switch (status) {

@@ -38,6 +38,9 @@ enum class ImportFailureStatus { Failed, Retry, Succeeded };
 enum class QueryStatus { Queued, Running, Finished, Failed, Cancelled, TimedOut };
 enum class PrincipalKind { User, Role };
 enum class KeyStatus { Active, Inactive };
+enum class ResourceKind { Trail, Channel, Dashboard };
+// What a resource, or an event data store, may have beside itself. Each is a JSON document.
+enum class AttachmentKind { ResourcePolicy, InsightSelectors, EventConfiguration, Federation };
 
 std::string_view to_string(StoreStatus status);
 std::string_view to_string(BillingMode mode);
@@ -46,6 +49,8 @@ std::string_view to_string(ImportFailureStatus status);
 std::string_view to_string(QueryStatus status);
 std::string_view to_string(PrincipalKind kind);
 std::string_view to_string(KeyStatus status);
+std::string_view to_string(ResourceKind kind);  // as in ARNs: "trail"
+std::string_view to_string(AttachmentKind kind);
 
 // The other way round; nullopt for any other text. E is one of the enumerations above.
 template <class E>
@@ -155,6 +160,35 @@ struct AccessKey {
   io::Secret secret{};
   KeyStatus status = KeyStatus::Active;
   Timestamp created{};
+};
+
+// A resource of the API that has no table of its own. What only its operations understand is in the document.
+struct Resource {
+  ResourceArn id{};
+  ResourceKind kind = ResourceKind::Trail;
+  AccountId account{};
+  Region region{};              // its home
+  std::string name{};           // unique among those of its kind in an account's Region
+  std::string document = "{}";  // JSON
+  std::string tags = "[]";      // JSON
+  Timestamp created{};
+  Timestamp updated{};
+
+  friend bool operator==(const Resource&, const Resource&) = default;
+};
+
+struct ResourceFilter {
+  ResourceKind kind = ResourceKind::Trail;
+  std::optional<AccountId> account{};
+  std::optional<Region> region{};
+};
+
+struct Attachment {
+  std::string resource{};  // an ARN
+  std::string document{};  // JSON
+  Timestamp updated{};
+
+  friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
 // Lists come newest first. The next page begins behind the last item of this one, so that what is added

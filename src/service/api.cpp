@@ -31,7 +31,7 @@ struct MemberException {
   std::string_view exception;
 };
 
-constexpr std::array<MemberException, 13> kMemberExceptions = {{
+constexpr auto kMemberExceptions = std::to_array<MemberException>({
     {"GetQueryResults", "maxQueryResults", "InvalidMaxResultsException"},
     {"GetQueryResults", "nextToken", "InvalidNextTokenException"},
     {"ListEventDataStores", "maxResults", "InvalidMaxResultsException"},
@@ -45,7 +45,7 @@ constexpr std::array<MemberException, 13> kMemberExceptions = {{
     {"LookupEvents", "lookupAttributes", "InvalidLookupAttributesException"},
     {"LookupEvents", "maxResults", "InvalidMaxResultsException"},
     {"LookupEvents", "nextToken", "InvalidNextTokenException"},
-}};
+});
 
 bool is_at_or_beneath(std::string_view path, std::string_view member) {
   return path.starts_with(member) && (path.size() == member.size() || path[member.size()] == '.');

@@ -17,7 +17,7 @@ struct Entry {
   Handler handler;
 };
 
-constexpr std::array<Entry, 22> kHandlers = {{
+constexpr auto kHandlers = std::to_array<Entry>({
     {"CancelExport", cancel_export},
     {"CancelQuery", cancel_query},
     {"CreateEventDataStore", create_event_data_store},
@@ -40,7 +40,7 @@ constexpr std::array<Entry, 22> kHandlers = {{
     {"StartQuery", start_query},
     {"StopEventDataStoreIngestion", stop_event_data_store_ingestion},
     {"UpdateEventDataStore", update_event_data_store},
-}};
+});
 static_assert(std::ranges::is_sorted(kHandlers, {}, &Entry::operation));
 
 // StartQuery counts as a read, as in IAM's list of CloudTrail's actions: it changes no resource.
