@@ -469,9 +469,10 @@ class FunctionList {
   }
 
   // One whose types are settled where it is called.
-  void add(duckdb::ScalarFunction made) {
+  void add(duckdb::ScalarFunction made,
+           duckdb::FunctionErrors errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR) {
     const auto name = made.name;
-    made.errors = duckdb::FunctionErrors::CAN_THROW_RUNTIME_ERROR;
+    made.errors = errors;
     sets_.try_emplace(name, name).first->second.AddFunction(std::move(made));
   }
 

@@ -28,6 +28,7 @@ const FunctionList& all_functions() {
     add_sequence_functions(list);
     add_collection_functions(list);
     add_map_functions(list);
+    add_row_functions(list);
     add_address_functions(list);
     add_aggregate_functions(list);
     add_math_functions(list);

@@ -22,6 +22,7 @@ void add_zone_functions(FunctionList& list);
 void add_sequence_functions(FunctionList& list);
 void add_collection_functions(FunctionList& list);
 void add_map_functions(FunctionList& list);
+void add_row_functions(FunctionList& list);
 void add_address_functions(FunctionList& list);
 void add_aggregate_functions(FunctionList& list);
 void add_math_functions(FunctionList& list);

@@ -128,8 +128,17 @@ Parsed<bool> Analyzer::match_subquery(TypedPtr& value, TypedQueryPtr& query, Sou
   return true;
 }
 
-// The value as what stands beside columns of these types: a row with its fields one by one, as the engine
-// wants them, but for one column.
+// Several columns are compared as a row: the engine would compare them one by one, which is no order of rows,
+// and where a field is NULL tells less than Trino does.
+TypedQueryPtr Analyzer::as_one_column(TypedQueryPtr query) {
+  if (query->body->columns.size() == 1) {
+    return query;
+  }
+  auto type = Type::row(query->body->columns);
+  return query_of_rows(std::move(query), std::move(type));
+}
+
+// The value as what stands beside columns of these types.
 TypedPtr Analyzer::as_compared(TypedPtr value, const std::vector<Type>& types) const {
   const auto range = value->range;
   const auto* constructor = std::get_if<TypedRow>(&value->node);
@@ -141,21 +150,30 @@ TypedPtr Analyzer::as_compared(TypedPtr value, const std::vector<Type>& types) c
                     : constructor->items.front();
     return coerce(std::move(only), types.front());
   }
+  if (!is_row) {
+    return coerce(std::move(value), Type::row(types));  // NULL
+  }
   TypedRow row;
   row.items.reserve(types.size());
   for (std::size_t i = 0; i < types.size(); ++i) {
     auto item = constructor != nullptr ? constructor->items[i]
-                : is_row               ? make_typed(value->type.children[i], range, TypedField{value, i})
-                                       : value;
+                                       : make_typed(value->type.children[i], range, TypedField{value, i});
     row.items.push_back(coerce(std::move(item), types[i]));
   }
-  return make_typed(Type::row(types), range, std::move(row));
+  auto fields = make_typed(Type::row(types), range, std::move(row));
+  if (constructor != nullptr) {
+    return fields;
+  }
+  TypedCase where_there;
+  where_there.branches.push_back({predicate(range, TypedNot{predicate(range, TypedIsNull{value})}), fields});
+  return make_typed(Type::row(types), range, std::move(where_there));
 }
 
 Parsed<TypedPtr> Analyzer::in_query(const InQuery& node, SourceRange range) {
   auto value = TARN_TRY(expression(*node.value));
   auto made = TARN_TRY(query(*node.query, scope_));
   TARN_TRY(match_subquery(value, made, range));
+  made = as_one_column(std::move(made));
   auto found = predicate(range, TypedInQuery{std::move(value), std::move(made)});
   return node.negated ? predicate(range, TypedNot{std::move(found)}) : found;
 }
@@ -171,11 +189,8 @@ Parsed<TypedPtr> Analyzer::quantified(const QuantifiedComparison& node, SourceRa
     return refuse(range, fmt::format("Type {} must be {} in order to be used in quantified comparison",
                                      to_string(type), needs_order ? "orderable" : "comparable"));
   }
-  // The engine compares several columns one by one, which is no order of rows.
-  if (made->body->columns.size() > 1) {
-    made = query_of_rows(std::move(made), Type::row(made->body->columns));
-  }
-  return predicate(range, TypedQuantified{node.op, node.quantifier, std::move(value), std::move(made)});
+  return predicate(
+      range, TypedQuantified{node.op, node.quantifier, std::move(value), as_one_column(std::move(made))});
 }
 
 Parsed<TypedPtr> Analyzer::exists(const Exists& node, SourceRange range) {

@@ -170,6 +170,7 @@ class Analyzer {
   TypedPtr as_compared(TypedPtr value, const std::vector<Type>& types) const;
   TypedQueryPtr query_as(TypedQueryPtr query, const std::vector<Type>& types);
   TypedQueryPtr query_of_rows(TypedQueryPtr query, Type type);
+  TypedQueryPtr as_one_column(TypedQueryPtr query);
   static TypedQueryPtr select_from(TypedQueryPtr query, std::size_t id, std::vector<TypedPtr> items);
 
   // analyze_cast.cpp

@@ -325,7 +325,7 @@ std::string EnginePrinter::like(const TypedLike& node) {
 // Fields without a name are called as engine_type() calls them.
 std::string EnginePrinter::row(const TypedRow& node, const Type& type) {
   if (std::ranges::all_of(type.names, [](const std::string& name) { return name.empty(); })) {
-    return fmt::format("row({})", list(node.items));
+    return fmt::format("trino_row({})", list(node.items));
   }
   std::string fields;
   for (std::size_t i = 0; i < node.items.size(); ++i) {
