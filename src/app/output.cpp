@@ -119,18 +119,21 @@ class CsvPrinter final : public TextPrinter {
 // One array of objects, or one object a line.
 class JsonPrinter final : public TextPrinter {
  public:
-  JsonPrinter(std::vector<std::string> columns, bool lines) : columns_(std::move(columns)), lines_(lines) {}
+  JsonPrinter(const std::vector<std::string>& columns, bool lines) : lines_(lines) {
+    for (const auto& column : columns) {
+      auto& name = names_.emplace_back(names_.empty() ? "{" : ", ");
+      json::append_quoted(name, column);
+      name += ": ";
+    }
+  }
   Result<> add_cells(const Cells& cells) override {
     std::string text;
     for (std::size_t row = 0; row < cells.rows(); ++row) {
       if (!lines_) {
         text += std::exchange(begun_, true) ? ",\n " : "[";
       }
-      text += '{';
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        text += i == 0 ? "" : ", ";
-        json::append_quoted(text, columns_[i]);
-        text += ": ";
+      for (std::size_t i = 0; i < names_.size(); ++i) {
+        text += names_[i];
         cells.is_null(row, i) ? void(text += "null") : cells.append_json(text, row, i);
       }
       text += lines_ ? "}\n" : "}";
@@ -140,7 +143,7 @@ class JsonPrinter final : public TextPrinter {
   Result<> finish() override { return lines_ ? Result<>() : write_out(begun_ ? "]\n" : "[]\n"); }
 
  private:
-  std::vector<std::string> columns_;
+  std::vector<std::string> names_;  // of the columns, quoted, with what stands around them
   bool lines_;
   bool begun_ = false;
 };

@@ -1,6 +1,7 @@
 #include "engine/engine.hpp"
 
 #include "engine/damage.hpp"
+#include "engine/exact_filters.hpp"
 #include "engine/functions.hpp"
 #include "engine/log_scan.hpp"
 #include "engine/messages.hpp"
@@ -76,8 +77,12 @@ std::string string_literal(std::string_view text) {
 // API.
 constexpr int kRowsFetchedLate = 1000;
 
+// How much of a result the engine may compute ahead of its reader, so that both are at work. A vector of
+// whole events is some 10 MB.
+constexpr std::uint64_t kRowsAhead = 64ull << 20;
+
 // The column that is computed, not stored: base64 of the SHA-256 of the event's text.
-constexpr std::string_view kChecksum = "to_base64(unhex(sha256(eventjson))) AS eventjsonchecksum";
+constexpr std::string_view kChecksum = "to_base64(trino_sha256(encode(eventjson))) AS eventjsonchecksum";
 
 std::string view_as(const std::string& name, const std::string& select) {
   return "CREATE TEMP VIEW " + quoted(name) + " AS SELECT " + select;
@@ -243,7 +248,9 @@ Result<> Query::State::open(io::FileSystem& the_files, const Options& the_option
   config.options.use_temporary_directory = spill != nullptr;
   config.options.temporary_directory = spill != nullptr ? spill->path() : std::string();
   database = duckdb::make_uniq<duckdb::DuckDB>(nullptr, &config);
-  duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions.push_back(whole_scans_of_files());
+  auto& extensions = duckdb::DBConfig::GetConfig(*database->instance).optimizer_extensions;
+  extensions.push_back(whole_scans_of_files());
+  extensions.push_back(exact_filters_in_scans());
   database->instance->GetFileSystem().RegisterSubSystem(
       make_store_files(the_files, bytes_read, last_read, memory, cuts));
   collate_by_instant(*database->instance);
@@ -254,6 +261,7 @@ Result<> Query::State::open(io::FileSystem& the_files, const Options& the_option
   client.enable_progress_bar = true;
   client.print_progress_bar = false;
   client.wait_time = 0;
+  client.streaming_buffer_size = std::min(kRowsAhead, options.memory_bytes / 8);
   return {};
 }
 
@@ -443,8 +451,9 @@ Result<std::unique_ptr<Query>> Engine::start(const std::string& sql, const std::
   return guarded([&]() -> Result<std::unique_ptr<Query>> {
     auto prepared = std::exchange(*prepared_.lock(), Prepared{});
     auto state = TARN_TRY(prepared.valid() ? prepared.get() : make_instance(files_, options_));
+    // Tables may have a computed column.
+    register_functions(*state->connection, std::string(kChecksum) + " " + sql);
     TARN_TRY(state->add_tables(tables));
-    register_functions(*state->connection, sql);
     state->pending = state->connection->PendingQuery(sql, true);
     if (state->pending->HasError()) {
       return fail(state->failure(state->pending->GetErrorObject()));

@@ -143,6 +143,22 @@ TEST(Write, ReplacesBytesThatAreNotUtf8) {
   EXPECT_TRUE(parse(out));
 }
 
+TEST(Write, FindsWhatNeedsAnEscapeAtAnyPlace) {
+  for (std::size_t place = 0; place < 20; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text(20, 'x');
+      text[place] = static_cast<char>(byte);
+      std::string whole;
+      append_quoted(whole, text);
+      std::string in_parts;
+      append_quoted(in_parts, text.substr(place, 1));
+      const auto expected = "\"" + std::string(place, 'x') + in_parts.substr(1, in_parts.size() - 2) +
+                            std::string(19 - place, 'x') + "\"";
+      ASSERT_EQ(whole, expected) << "byte " << byte << " at " << place;
+    }
+  }
+}
+
 TEST(Write, IndentsByTwo) {
   EXPECT_EQ(write_pretty(*parse(R"({"a":[1,{"b":[]}],"c":{}})")),
             "{\n  \"a\": [\n    1,\n    {\n      \"b\": []\n    }\n  ],\n  \"c\": {}\n}");

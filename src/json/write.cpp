@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -41,6 +43,38 @@ void append_escape(std::string& out, char c) {
 bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+using Word = std::uint64_t;
+
+constexpr Word eight_of(unsigned char byte) {
+  return byte * Word{0x0101010101010101};
+}
+
+// Whether a byte of the word is `byte`; may be true, too, where one has its highest bit set. A byte lends to
+// the next one only where it is found itself.
+constexpr bool may_have(Word word, unsigned char byte) {
+  const auto zero_where_found = word ^ eight_of(byte);
+  return ((zero_where_found - eight_of(1)) & eight_of(0x80)) != 0;
+}
+
+// Whether is_plain() of all eight bytes; false, too, where finding out would take longer.
+bool are_plain(const char* bytes) {
+  Word word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const bool has_others = ((word - eight_of(0x20)) & eight_of(0x80)) != 0 || (word & eight_of(0x80)) != 0;
+  return !has_others && !may_have(word, '"') && !may_have(word, '\\');
+}
+
+// Where the plain bytes that begin at `position` end.
+std::size_t end_of_plain(std::string_view text, std::size_t position) {
+  while (text.size() - position >= sizeof(Word) && are_plain(text.data() + position)) {
+    position += sizeof(Word);
+  }
+  while (position < text.size() && is_plain(text[position])) {
+    ++position;
+  }
+  return position;
 }
 
 // Writes one document. `indent` 0 writes it compact.
@@ -121,10 +155,7 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   std::size_t position = 0;
   while (position < text.size()) {
-    std::size_t end = position;
-    while (end < text.size() && is_plain(text[end])) {
-      ++end;
-    }
+    const auto end = end_of_plain(text, position);
     out += text.substr(position, end - position);
     position = end;
     if (position == text.size()) {
