@@ -83,15 +83,17 @@ wire::ApiResult<json::Value> read_context_keys(const json::Value& given) {
     const Input selector(element);
     const std::string type = selector.text("Type");
     if (std::ranges::find(types, type) != types.end()) {
-      return bad_parameter(fmt::format("ContextKeySelectors name {} more than once: put all keys into one.", type));
+      return bad_parameter(
+          fmt::format("ContextKeySelectors name {} more than once: put all keys into one.", type));
     }
     types.push_back(type);
     const std::vector<std::string> keys = selector.texts("Equals");
     const auto unknown = std::ranges::find_if_not(keys, is_condition_key);
     if (type == "RequestContext" && unknown != keys.end()) {
-      return bad_parameter(fmt::format("{} is no IAM global condition key that events can be enriched with: "
-                                       "give one such as aws:PrincipalArn.",
-                                       *unknown));
+      return bad_parameter(
+          fmt::format("{} is no IAM global condition key that events can be enriched with: "
+                      "give one such as aws:PrincipalArn.",
+                      *unknown));
     }
     json::Array kept = TARN_TRY(read_distinct(keys, "ContextKeySelectors"));
     selectors.emplace_back(json::Object{{"Type", type}, {"Equals", std::move(kept)}});
@@ -154,8 +156,9 @@ wire::ApiResult<void> apply_to_store(const Input& input, json::Value& configurat
   }
   if (!configuration.find(kContextKeys)->array()->empty() &&
       Input(configuration).text(kMaxEventSize) != kLarge) {
-    return refuse("InvalidParameterCombinationException",
-                  "ContextKeySelectors need MaxEventSize to be Large: set it, or clear them with an empty list.");
+    return refuse(
+        "InvalidParameterCombinationException",
+        "ContextKeySelectors need MaxEventSize to be Large: set it, or clear them with an empty list.");
   }
   return {};
 }

@@ -21,24 +21,28 @@ class EventConfigurationTest : public testing::Test {
   }
 
   std::string make_store(const std::string& name, const std::string& category) {
-    const Reply made = service_.call(
-        "CreateEventDataStore",
-        R"({"Name":")" + name + R"(","TerminationProtectionEnabled":false,"AdvancedEventSelectors":[
-            {"FieldSelectors":[{"Field":"eventCategory","Equals":[")" + category + R"("]}]}]})");
+    const Reply made = service_.call("CreateEventDataStore",
+                                     R"({"Name":")" + name +
+                                         R"(","TerminationProtectionEnabled":false,"AdvancedEventSelectors":[
+            {"FieldSelectors":[{"Field":"eventCategory","Equals":[")" +
+                                         category + R"("]}]}]})");
     const std::string arn = made.member("EventDataStoreArn");
     return arn.substr(arn.rfind('/') + 1);
   }
-  Reply put(const std::string& members) { return service_.call("PutEventConfiguration", "{" + members + "}"); }
+  Reply put(const std::string& members) {
+    return service_.call("PutEventConfiguration", "{" + members + "}");
+  }
   Reply put_of_store(const std::string& members) {
     return put(R"("EventDataStore":")" + store_ + "\"," + members);
   }
   Reply put_of_trail(const std::string& members) { return put(R"("TrailName":"main",)" + members); }
   std::string get(const std::string& member, const std::string& name) {
-    return json::write(service_.call("GetEventConfiguration", R"({")" + member + R"(":")" + name + "\"}").body);
+    return json::write(
+        service_.call("GetEventConfiguration", R"({")" + member + R"(":")" + name + "\"}").body);
   }
   std::string of_store(const std::string& size, const std::string& keys) {
-    return R"({"EventDataStoreArn":")" + std::string(kStores) + store_ + R"(","MaxEventSize":")" + size + "\"," +
-           keys + "}";
+    return R"({"EventDataStoreArn":")" + std::string(kStores) + store_ + R"(","MaxEventSize":")" + size +
+           "\"," + keys + "}";
   }
   std::string of_trail(const std::string& aggregation) {
     return R"({"TrailARN":")" + std::string(kTrail) + "\"," + aggregation + "}";
@@ -52,7 +56,8 @@ TEST_F(EventConfigurationTest, RefusesWrongOnes) {
   const std::string trail = R"("TrailName":"main",)";
   const std::string store = R"("EventDataStore":")" + store_ + "\",";
   const auto keys = [](const std::string& type, const std::string& list) {
-    return R"("MaxEventSize":"Large","ContextKeySelectors":[{"Type":")" + type + R"(","Equals":[)" + list + "]}]";
+    return R"("MaxEventSize":"Large","ContextKeySelectors":[{"Type":")" + type + R"(","Equals":[)" + list +
+           "]}]";
   };
   const std::string config = make_store("config", "ConfigurationItem");
   const std::string gone = make_store("gone", "Management");
@@ -73,7 +78,8 @@ TEST_F(EventConfigurationTest, RefusesWrongOnes) {
       {"keys in standard size", store + kKeys, "InvalidParameterCombinationException"},
       {"keys and standard size", store + R"("MaxEventSize":"Standard",)" + kKeys,
        "InvalidParameterCombinationException"},
-      {"no such condition key", store + keys("RequestContext", R"("aws:Weather")"), "InvalidParameterException"},
+      {"no such condition key", store + keys("RequestContext", R"("aws:Weather")"),
+       "InvalidParameterException"},
       {"key of a service", store + keys("RequestContext", R"("s3:prefix")"), "InvalidParameterException"},
       {"key twice", store + keys("TagContext", R"("a","a")"), "InvalidParameterException"},
       {"no keys", store + keys("TagContext", ""), "ValidationException"},
@@ -90,11 +96,13 @@ TEST_F(EventConfigurationTest, RefusesWrongOnes) {
        trail +
            R"("AggregationConfigurations":[{"Templates":["USER_ACTIONS","USER_ACTIONS"],"EventCategory":"Data"}])",
        "InvalidParameterException"},
-      {"category", trail + R"("AggregationConfigurations":[{"Templates":["USER_ACTIONS"],"EventCategory":"Management"}])",
+      {"category",
+       trail + R"("AggregationConfigurations":[{"Templates":["USER_ACTIONS"],"EventCategory":"Management"}])",
        "ValidationException"},
       {"unknown store", R"("EventDataStore":"11111111-2222-4333-8444-555555555555","MaxEventSize":"Large")",
        "EventDataStoreNotFoundException"},
-      {"malformed ARN", R"("EventDataStore":"arn:aws:x","MaxEventSize":"Large")", "EventDataStoreARNInvalidException"},
+      {"malformed ARN", R"("EventDataStore":"arn:aws:x","MaxEventSize":"Large")",
+       "EventDataStoreARNInvalidException"},
       {"store of other events", R"("EventDataStore":")" + config + R"(","MaxEventSize":"Large")",
        "InvalidEventDataStoreCategoryException"},
       {"store pending deletion", R"("EventDataStore":")" + gone + R"(","MaxEventSize":"Large")",
@@ -126,7 +134,8 @@ TEST_F(EventConfigurationTest, OfAStoreKeepsWhatIsNotGiven) {
   EXPECT_EQ(json::write(put_of_store(none).body), of_store("Large", none));
   EXPECT_EQ(json::write(put_of_store(R"("MaxEventSize":"Large",)" + std::string(kKeys)).body),
             of_store("Large", kKeys));
-  EXPECT_EQ(json::write(put_of_store(R"("MaxEventSize":"Standard",)" + none).body), of_store("Standard", none));
+  EXPECT_EQ(json::write(put_of_store(R"("MaxEventSize":"Standard",)" + none).body),
+            of_store("Standard", none));
 }
 
 TEST_F(EventConfigurationTest, ConditionKeysAreReadInAnyCase) {
@@ -141,9 +150,9 @@ TEST_F(EventConfigurationTest, OfATrailIsAggregation) {
   EXPECT_EQ(get("TrailName", kTrail), of_trail(kTemplates));
   EXPECT_EQ(json::write(put_of_trail(R"("AggregationConfigurations":[])").body),
             of_trail(R"("AggregationConfigurations":[])"));
-  const Reply elsewhere =
-      service_.call("PutEventConfiguration", R"({"TrailName":")" + std::string(kTrail) + "\"," + kTemplates + "}",
-                    {.region = "eu-west-1"});
+  const Reply elsewhere = service_.call("PutEventConfiguration",
+                                        R"({"TrailName":")" + std::string(kTrail) + "\"," + kTemplates + "}",
+                                        {.region = "eu-west-1"});
   EXPECT_EQ(elsewhere.error(), "InvalidHomeRegionException");
 }
 

@@ -51,8 +51,8 @@ Answer put_event_selectors(const Services& services, const Call& call) {
   const Input input(call.input);
   const Trail trail = TARN_TRY(find_trail(services, call, input.text("TrailName"), TrailUse::Change));
   const Selectors selectors = TARN_TRY(read_put(input));
-  return describe_selectors(TARN_TRY(
-      change_trail(services, call, trail.arn, [&selectors](Trail& stored) -> wire::ApiResult<void> {
+  return describe_selectors(
+      TARN_TRY(change_trail(services, call, trail.arn, [&selectors](Trail& stored) -> wire::ApiResult<void> {
         stored.event_selectors = selectors.basic;
         stored.advanced_event_selectors = selectors.advanced;
         return {};

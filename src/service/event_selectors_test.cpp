@@ -48,10 +48,12 @@ TEST_F(EventSelectorsTest, RefusesWrongOnes) {
       {"both", R"("EventSelectors":[{}],"AdvancedEventSelectors":)" + std::string(kAdvanced),
        "InvalidEventSelectorsException"},
       {"kind", R"("EventSelectors":[{"ReadWriteType":"read-only"}])", "InvalidEventSelectorsException"},
-      {"data resource", R"("EventSelectors":[{"DataResources":[{"Type":"AWS::S3::Object","Values":["bucket"]}]}])",
+      {"data resource",
+       R"("EventSelectors":[{"DataResources":[{"Type":"AWS::S3::Object","Values":["bucket"]}]}])",
        "InvalidEventSelectorsException"},
       {"no fields", R"("AdvancedEventSelectors":[{"FieldSelectors":[]}])", "InvalidEventSelectorsException"},
-      {"category", R"("AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Evidence"]}]}])",
+      {"category",
+       R"("AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Evidence"]}]}])",
        "InvalidEventSelectorsException"},
       {"wrong type", R"("EventSelectors":[5])", "SerializationException"},
   };
@@ -67,7 +69,8 @@ TEST_F(EventSelectorsTest, RefusesWrongOnes) {
 }
 
 TEST_F(EventSelectorsTest, EachKindReplacesTheOther) {
-  const Reply advanced = put(R"("AdvancedEventSelectors":)" + std::string(kAdvanced) + R"(,"EventSelectors":[])");
+  const Reply advanced =
+      put(R"("AdvancedEventSelectors":)" + std::string(kAdvanced) + R"(,"EventSelectors":[])");
   EXPECT_EQ(json::write(advanced.body), answer("AdvancedEventSelectors", kAdvanced));
   service_.restart();
   EXPECT_EQ(stored(), answer("AdvancedEventSelectors", kAdvanced));

@@ -27,14 +27,12 @@ std::unexpected<wire::ApiError> broken(std::string message) {
 }
 
 // These operations declare no exception that would say so of a store.
-wire::ApiError as_parameter(const wire::ApiError& error) {
-  const bool is_of_store = error.name == "EventDataStoreNotFoundException" ||
-                           error.name == "EventDataStoreARNInvalidException";
-  return is_of_store ? wire::ApiError{"InvalidParameterException", error.message} : error;
-}
-
-wire::ApiResult<TrailOrStore> find_target(const Services& services, const Call& call, TrailUse use) {
-  return find_trail_or_store(services, call, use).transform_error(as_parameter);
+template <class T>
+wire::ApiResult<T> as_parameter(wire::ApiResult<T> found) {
+  const bool is_of_store = !found.has_value() && (found.error().name == "EventDataStoreNotFoundException" ||
+                                                  found.error().name == "EventDataStoreARNInvalidException");
+  return is_of_store ? wire::ApiResult<T>(refuse("InvalidParameterException", found.error().message))
+                     : std::move(found);
 }
 
 wire::ApiResult<json::Value> read_categories(const Input& selector, bool is_trail) {
@@ -64,7 +62,8 @@ wire::ApiResult<json::Array> read_insight_selectors(const Input& input, bool is_
     const Input selector(given);
     const std::string type = selector.text("InsightType");
     if (type.empty()) {
-      return broken(fmt::format("An Insights selector needs an InsightType: {} or {}.", kCallRate, kErrorRate));
+      return broken(
+          fmt::format("An Insights selector needs an InsightType: {} or {}.", kCallRate, kErrorRate));
     }
     if (std::ranges::find(types, type) != types.end()) {
       return broken(fmt::format("InsightSelectors name {} more than once.", type));
@@ -83,11 +82,11 @@ wire::ApiResult<void> check_logged(const json::Array& selectors, const LoggedEve
     const bool is_call_rate = members.text("InsightType") == kCallRate;
     for (const std::string& category : members.texts("EventCategories")) {
       const bool is_management = category == kManagement;
-      const bool has_management =
-          logged.management_writes || (!is_call_rate && logged.management_reads);
+      const bool has_management = logged.management_writes || (!is_call_rate && logged.management_reads);
       if (is_management && !has_management) {
-        return broken(fmt::format("{} on Management events needs event selectors that log {} management events.",
-                                  members.text("InsightType"), is_call_rate ? "write" : "read or write"));
+        return broken(
+            fmt::format("{} on Management events needs event selectors that log {} management events.",
+                        members.text("InsightType"), is_call_rate ? "write" : "read or write"));
       }
       if (!is_management && !logged.data) {
         return broken(fmt::format("{} on Data events needs event selectors that log data events.",
@@ -115,8 +114,7 @@ wire::ApiResult<std::string> read_destination(const Services& services, const Ca
                   "Insights of an event data store need InsightsDestination: an event data store that takes "
                   "Insight events.");
   }
-  const EventDataStore destination =
-      TARN_TRY(find_store(services, call, *named).transform_error(as_parameter));
+  const EventDataStore destination = TARN_TRY(as_parameter(find_store(services, call, *named)));
   TARN_TRY(check_active(source, "EventDataStore"));
   TARN_TRY(check_active(destination, "InsightsDestination"));
   if (catalog::category_of(destination) != event::Category::Insight) {
@@ -171,7 +169,7 @@ json::Value describe_selectors(const Services& services, const TrailOrStore& tar
 }  // namespace
 
 Answer put_insight_selectors(const Services& services, const Call& call) {
-  const TrailOrStore target = TARN_TRY(find_target(services, call, TrailUse::Change));
+  const TrailOrStore target = TARN_TRY(as_parameter(find_trail_or_store(services, call, TrailUse::Change)));
   const json::Value document = TARN_TRY(read_document(services, call, target));
   const std::string arn = arn_of(services, target);
   if (document.find("InsightSelectors")->array()->empty()) {
@@ -183,7 +181,7 @@ Answer put_insight_selectors(const Services& services, const Call& call) {
 }
 
 Answer get_insight_selectors(const Services& services, const Call& call) {
-  const TrailOrStore target = TARN_TRY(find_target(services, call, TrailUse::Read));
+  const TrailOrStore target = TARN_TRY(as_parameter(find_trail_or_store(services, call, TrailUse::Read)));
   const std::string arn = arn_of(services, target);
   const json::Value document =
       TARN_TRY(attached_document(services, call, arn, AttachmentKind::InsightSelectors));

@@ -22,9 +22,10 @@ class InsightSelectorsTest : public testing::Test {
   }
 
   std::string make_store(const std::string& name, const std::string& fields) {
-    const Reply made = service_.call(
-        "CreateEventDataStore", R"({"Name":")" + name + R"(","TerminationProtectionEnabled":false,
-                                    "AdvancedEventSelectors":[{"FieldSelectors":[)" + fields + "]}]}");
+    const Reply made = service_.call("CreateEventDataStore", R"({"Name":")" + name +
+                                                                 R"(","TerminationProtectionEnabled":false,
+                                    "AdvancedEventSelectors":[{"FieldSelectors":[)" +
+                                                                 fields + "]}]}");
     const std::string arn = made.member("EventDataStoreArn");
     return arn.substr(arn.rfind('/') + 1);
   }
@@ -32,7 +33,8 @@ class InsightSelectorsTest : public testing::Test {
   Reply put_of_trail(const std::string& selectors) { return put(R"("TrailName":"main",)" + selectors); }
   Reply put_of_store(const std::string& store, const std::string& destination,
                      const std::string& selectors = kCallRate) {
-    return put(R"("EventDataStore":")" + store + R"(","InsightsDestination":")" + destination + "\"," + selectors);
+    return put(R"("EventDataStore":")" + store + R"(","InsightsDestination":")" + destination + "\"," +
+               selectors);
   }
   Reply get_of_trail() { return service_.call("GetInsightSelectors", R"({"TrailName":"main"})"); }
   std::string has_insights() {
@@ -109,7 +111,8 @@ TEST_F(InsightSelectorsTest, AreTurnedOnAndOffForATrail) {
 
 TEST_F(InsightSelectorsTest, NeedEventsThatTheTrailLogs) {
   const auto log = [this](const std::string& selectors) {
-    const Reply reply = service_.call("PutEventSelectors", R"({"TrailName":"main","EventSelectors":)" + selectors + "}");
+    const Reply reply =
+        service_.call("PutEventSelectors", R"({"TrailName":"main","EventSelectors":)" + selectors + "}");
     ASSERT_EQ(reply.error(), "") << reply.message();
   };
   log(R"([{"ReadWriteType":"ReadOnly"}])");
@@ -119,15 +122,17 @@ TEST_F(InsightSelectorsTest, NeedEventsThatTheTrailLogs) {
   EXPECT_EQ(put_of_trail(kCallRate).error(), "");
   log(R"([{"IncludeManagementEvents":false,"DataResources":[{"Type":"AWS::S3::Object","Values":["arn:aws:s3"]}]}])");
   EXPECT_EQ(put_of_trail(kErrorRate).error(), "InvalidInsightSelectorsException");
-  const Reply of_data = put_of_trail(
-      R"("InsightSelectors":[{"InsightType":"ApiCallRateInsight","EventCategories":["Data"]}])");
+  const Reply of_data =
+      put_of_trail(R"("InsightSelectors":[{"InsightType":"ApiCallRateInsight","EventCategories":["Data"]}])");
   EXPECT_EQ(of_data.error(), "") << of_data.message();
 }
 
 TEST_F(InsightSelectorsTest, OfAStoreGoToAnother) {
-  const std::string kept = R"({"EventDataStoreArn":")" + std::string(kStores) + source_ +
-                           R"(","InsightSelectors":[{"InsightType":"ApiCallRateInsight","EventCategories":["Management"]}],)"
-                           R"("InsightsDestination":")" + kStores + destination_ + "\"}";
+  const std::string kept =
+      R"({"EventDataStoreArn":")" + std::string(kStores) + source_ +
+      R"(","InsightSelectors":[{"InsightType":"ApiCallRateInsight","EventCategories":["Management"]}],)"
+      R"("InsightsDestination":")" +
+      kStores + destination_ + "\"}";
   const std::string named = R"({"EventDataStore":")" + source_ + "\"}";
   EXPECT_EQ(service_.call("GetInsightSelectors", named).error(), "InsightNotEnabledException");
   const Reply made = put_of_store(source_, destination_);

@@ -19,10 +19,14 @@ std::unexpected<wire::ApiError> bad_parameter(std::string message) {
 }
 
 // Of the exceptions that tell of a trail, these operations declare at most InvalidTrailNameException.
-wire::ApiError as_parameter(const wire::ApiError& error) {
-  const bool is_of_trail =
-      error.name == "TrailNotFoundException" || error.name == "CloudTrailARNInvalidException";
-  return is_of_trail ? wire::ApiError{"InvalidParameterException", error.message} : error;
+wire::ApiResult<void> check_trail(const Services& services, const Call& call, std::string_view reference) {
+  const auto trail = find_trail(services, call, reference, TrailUse::Read);
+  if (trail.has_value()) {
+    return {};
+  }
+  const bool is_undeclared =
+      trail.error().name == "TrailNotFoundException" || trail.error().name == "CloudTrailARNInvalidException";
+  return is_undeclared ? bad_parameter(trail.error().message) : std::unexpected(trail.error());
 }
 
 // The detector is not there, so that no token was ever given out.
@@ -40,10 +44,11 @@ wire::ApiResult<void> check_window(const Input& input) {
 
 // An empty list would say that nothing unusual happened, which nobody has looked at.
 std::unexpected<wire::ApiError> refuse_without_detector(std::string_view what) {
-  return refuse("UnsupportedOperationException",
-                fmt::format("This version of Tarn keeps Insights selectors and does not detect unusual activity "
-                            "yet: there is no {} to list.",
-                            what));
+  return refuse(
+      "UnsupportedOperationException",
+      fmt::format("This version of Tarn keeps Insights selectors and does not detect unusual activity "
+                  "yet: there is no {} to list.",
+                  what));
 }
 
 }  // namespace
@@ -59,7 +64,7 @@ Answer list_insights_metric_data(const Services& services, const Call& call) {
   }
   TARN_TRY(check_window(input));
   if (const auto trail = input.optional_text("TrailName")) {
-    TARN_TRY(find_trail(services, call, *trail, TrailUse::Read).transform_error(as_parameter));
+    TARN_TRY(check_trail(services, call, *trail));
   }
   return refuse_without_detector("metric data");
 }
@@ -71,7 +76,7 @@ Answer list_insights_data(const Services& services, const Call& call) {
     return bad_parameter(fmt::format("InsightSource is the ARN of a trail, not {}", source));
   }
   TARN_TRY(check_window(input));
-  TARN_TRY(find_trail(services, call, source, TrailUse::Read).transform_error(as_parameter));
+  TARN_TRY(check_trail(services, call, source));
   return refuse_without_detector("Insights event");
 }
 

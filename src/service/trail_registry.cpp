@@ -62,14 +62,13 @@ wire::ApiResult<std::optional<Trail>> trail_of_arn(const Services& services, con
 }
 
 std::unexpected<wire::ApiError> refuse_shadow_by_name(const Trail& shadow) {
-  return refuse("TrailNotFoundException",
-                fmt::format("{} is a shadow trail here: name it by its ARN, {}", shadow.name,
-                            shadow.arn.value()));
+  return refuse("TrailNotFoundException", fmt::format("{} is a shadow trail here: name it by its ARN, {}",
+                                                      shadow.name, shadow.arn.value()));
 }
 
 // No trail of that name is at home in the call's Region.
-std::unexpected<wire::ApiError> refuse_name(const Services& services, const Call& call,
-                                            std::string_view name, TrailUse use) {
+std::unexpected<wire::ApiError> refuse_name(const Services& services, const Call& call, std::string_view name,
+                                            TrailUse use) {
   const auto trails = trails_of_caller(services, call);
   if (!trails.has_value()) {
     return std::unexpected(trails.error());
@@ -253,8 +252,9 @@ wire::ApiResult<TrailOrStore> find_trail_or_store(const Services& services, cons
   const auto trail = input.optional_text("TrailName");
   const auto store = input.optional_text("EventDataStore");
   if (trail.has_value() == store.has_value()) {
-    return refuse("InvalidParameterCombinationException",
-                  "Give either TrailName or EventDataStore: this is of one trail or of one event data store.");
+    return refuse(
+        "InvalidParameterCombinationException",
+        "Give either TrailName or EventDataStore: this is of one trail or of one event data store.");
   }
   if (trail) {
     return TARN_TRY(find_trail(services, call, *trail, use));

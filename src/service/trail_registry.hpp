@@ -56,9 +56,9 @@ wire::ApiResult<std::vector<Trail>> trails_of_caller(const Services& services, c
 
 enum class TrailUse : std::uint8_t { Read, Change };
 
-// The trail that a name or ARN means. A name is one of the call's Region, an ARN of any; a change must be asked
-// for in the home Region. InvalidTrailNameException, CloudTrailARNInvalidException, TrailNotFoundException,
-// InvalidHomeRegionException.
+// The trail that a name or ARN means. A name is one of the call's Region, an ARN of any; a change must be
+// asked for in the home Region. InvalidTrailNameException, CloudTrailARNInvalidException,
+// TrailNotFoundException, InvalidHomeRegionException.
 wire::ApiResult<Trail> find_trail(const Services& services, const Call& call, std::string_view reference,
                                   TrailUse use);
 

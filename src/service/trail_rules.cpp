@@ -220,9 +220,10 @@ MemberChecked check_log_group(std::string_view arn, const AccountId& account) {
                         parts->resource.starts_with(kGroup) && parts->resource.ends_with(kStreams) &&
                         parts->resource.size() > kGroup.size() + kStreams.size();
   if (!is_group) {
-    return broken(kException, fmt::format("CloudWatchLogsLogGroupArn is the ARN of a log group with :* at its "
-                                          "end, arn:aws:logs:<Region>:<account>:log-group:<name>:*, not {}",
-                                          arn));
+    return broken(kException,
+                  fmt::format("CloudWatchLogsLogGroupArn is the ARN of a log group with :* at its "
+                              "end, arn:aws:logs:<Region>:<account>:log-group:<name>:*, not {}",
+                              arn));
   }
   const std::string_view name =
       parts->resource.substr(kGroup.size(), parts->resource.size() - kGroup.size() - kStreams.size());
@@ -287,9 +288,9 @@ wire::ApiResult<std::string> key_arn(std::string_view key, const TrailOwner& own
       return std::string(key);
     }
   }
-  return broken("InvalidKmsKeyIdException",
-                fmt::format("KmsKeyId is alias/<name>, the ARN of an alias or of a key, or a key's ID, not {}",
-                            key));
+  return broken(
+      "InvalidKmsKeyIdException",
+      fmt::format("KmsKeyId is alias/<name>, the ARN of an alias or of a key, or a key's ID, not {}", key));
 }
 
 wire::ApiResult<std::string> read_trail_tags(const json::Value* tags) {
@@ -297,8 +298,7 @@ wire::ApiResult<std::string> read_trail_tags(const json::Value* tags) {
     return std::string("[]");
   }
   if (tags->array()->size() > kTagsOfATrail) {
-    return broken("TagsLimitExceededException",
-                  fmt::format("A trail has at most {} tags.", kTagsOfATrail));
+    return broken("TagsLimitExceededException", fmt::format("A trail has at most {} tags.", kTagsOfATrail));
   }
   std::set<std::string> keys;
   json::Array kept;

@@ -1,5 +1,5 @@
-// What the members of a trail may be: pure functions, after the User Guide's "Naming requirements for CloudTrail
-// trails" and the API Reference of CreateTrail and UpdateTrail.
+// What the members of a trail may be: pure functions, after the User Guide's "Naming requirements for
+// CloudTrail trails" and the API Reference of CreateTrail and UpdateTrail.
 #pragma once
 
 #include "base/strong.hpp"
@@ -46,8 +46,8 @@ std::optional<TrailArn> parse_trail_arn(std::string_view text);
 // Each check names the exception of its member.
 using MemberChecked = wire::ApiResult<void>;
 
-// 3 to 128 letters, digits, '.', '_' and '-', of which no two of the last three are neighbours; begins and ends
-// with a letter or digit; no IP address.
+// 3 to 128 letters, digits, '.', '_' and '-', of which no two of the last three are neighbours; begins and
+// ends with a letter or digit; no IP address.
 MemberChecked check_trail_name(std::string_view name);
 // The rules of S3's general purpose buckets.
 MemberChecked check_bucket_name(std::string_view name);

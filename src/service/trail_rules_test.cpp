@@ -120,7 +120,8 @@ TEST(TrailRules, Topics) {
             "arn:aws:sns:eu-west-1:444455556666:other");
   for (const std::string& wrong :
        {std::string("my topic"), std::string("queue.fifo"), std::string(257, 't'),
-        std::string("arn:aws:sqs:us-east-1:111122223333:t"), std::string("arn:aws:sns:us-east-1:111122223333:"),
+        std::string("arn:aws:sqs:us-east-1:111122223333:t"),
+        std::string("arn:aws:sns:us-east-1:111122223333:"),
         std::string("arn:aws:sns:us-east-1:111122223333:a:b"), std::string("arn:aws:sns:::t")}) {
     EXPECT_EQ(outcome(topic_arn(wrong, kOwner)), "InvalidSnsTopicNameException") << wrong;
   }
@@ -146,7 +147,8 @@ TEST(TrailRules, Keys) {
 
 TEST(TrailRules, LogGroupsAndRoles) {
   const AccountId account("111122223333");
-  EXPECT_EQ(outcome(check_log_group("arn:aws:logs:us-east-1:111122223333:log-group:aws/trail:*", account)), "");
+  EXPECT_EQ(outcome(check_log_group("arn:aws:logs:us-east-1:111122223333:log-group:aws/trail:*", account)),
+            "");
   for (const char* wrong : {
            "aws/trail",
            "arn:aws:logs:us-east-1:111122223333:log-group:aws/trail",

@@ -65,20 +65,22 @@ bool is_service_value(std::string_view value, std::string_view service, std::str
     return true;
   }
   const auto arn = split_arn(value);
-  return arn && arn->service == service && !arn->region.empty() && !arn->account.empty() && arn->resource.starts_with(resource) &&
-         arn->resource.size() > resource.size();
+  return arn && arn->service == service && !arn->region.empty() && !arn->account.empty() &&
+         arn->resource.starts_with(resource) && arn->resource.size() > resource.size();
 }
 
 // What a value must be that is none; nullptr for one that is.
 const char* broken_value_rule(std::string_view type, std::string_view value) {
   if (type == kObjects) {
-    return is_object_value(value) ? nullptr
-                                  : "arn:aws:s3 for all objects, or arn:aws:s3:::<bucket>/ with the beginning "
-                                    "of keys behind it";
+    return is_object_value(value)
+               ? nullptr
+               : "arn:aws:s3 for all objects, or arn:aws:s3:::<bucket>/ with the beginning "
+                 "of keys behind it";
   }
   if (type == kFunctions) {
-    return is_service_value(value, "lambda", "function:") ? nullptr
-                                                          : "arn:aws:lambda for all functions, or the ARN of one";
+    return is_service_value(value, "lambda", "function:")
+               ? nullptr
+               : "arn:aws:lambda for all functions, or the ARN of one";
   }
   return is_service_value(value, "dynamodb", "table/") ? nullptr
                                                        : "arn:aws:dynamodb for all tables, or the ARN of one";
@@ -88,9 +90,10 @@ wire::ApiResult<json::Value> read_data_resource(const json::Value& given) {
   const Input resource(given);
   const std::string type = resource.text("Type");
   if (type != kObjects && type != kFunctions && type != kTables) {
-    return broken(fmt::format("The Type of DataResources is {}, {} or {}, not {}: other types need "
-                              "AdvancedEventSelectors.",
-                              kObjects, kFunctions, kTables, type));
+    return broken(
+        fmt::format("The Type of DataResources is {}, {} or {}, not {}: other types need "
+                    "AdvancedEventSelectors.",
+                    kObjects, kFunctions, kTables, type));
   }
   const std::vector<std::string> values = resource.texts("Values");
   if (values.empty()) {
@@ -129,7 +132,8 @@ wire::ApiResult<json::Value> read_event_selector(const json::Value& given) {
   const Input selector(given);
   const bool has_management = selector.boolean("IncludeManagementEvents", true);
   json::Array resources;
-  if (const json::Value* list = selector.value("DataResources"); list != nullptr && list->array() != nullptr) {
+  if (const json::Value* list = selector.value("DataResources");
+      list != nullptr && list->array() != nullptr) {
     resources.reserve(list->array()->size());
     for (const json::Value& resource : *list->array()) {
       resources.push_back(TARN_TRY(read_data_resource(resource)));
@@ -155,8 +159,8 @@ std::size_t count_data_resources(const json::Array& selectors) {
 }
 
 json::Value field_selector(const json::Value& given) {
-  constexpr std::array<std::string_view, 7> kMembers = {"Field",     "Equals",        "StartsWith",  "EndsWith",
-                                                        "NotEquals", "NotStartsWith", "NotEndsWith"};
+  constexpr std::array<std::string_view, 7> kMembers = {
+      "Field", "Equals", "StartsWith", "EndsWith", "NotEquals", "NotStartsWith", "NotEndsWith"};
   json::Object kept;
   for (const std::string_view name : kMembers) {
     if (const json::Value* member = Input(given).value(name)) {
@@ -218,9 +222,10 @@ wire::ApiResult<json::Value> read_event_selectors(const json::Value& given) {
     selectors.push_back(TARN_TRY(read_event_selector(selector)));
   }
   if (count_data_resources(selectors) > kDataResourcesOfATrail) {
-    return broken(fmt::format("The event selectors of a trail hold at most {} data resources together: use "
-                              "AdvancedEventSelectors, or name all resources of a type.",
-                              kDataResourcesOfATrail));
+    return broken(
+        fmt::format("The event selectors of a trail hold at most {} data resources together: use "
+                    "AdvancedEventSelectors, or name all resources of a type.",
+                    kDataResourcesOfATrail));
   }
   return selectors;
 }

@@ -16,8 +16,8 @@ inline constexpr std::size_t kDataResourcesOfATrail = 250;  // their values, ove
 // What a trail has until others are put: every management event, and no other.
 json::Value default_event_selectors();
 
-// The list as GetEventSelectors answers it, with each default filled in. `given` is a list that has the shape of
-// the API model. InvalidEventSelectorsException.
+// The list as GetEventSelectors answers it, with each default filled in. `given` is a list that has the shape
+// of the API model. InvalidEventSelectorsException.
 wire::ApiResult<json::Value> read_event_selectors(const json::Value& given);
 // The same for advanced ones, of which the names and field selectors are kept.
 wire::ApiResult<json::Value> read_advanced_event_selectors(const json::Value& given);

@@ -20,8 +20,9 @@ std::string selector_of(int count) {
   for (int bucket = 0; bucket < count; ++bucket) {
     values.emplace_back("arn:aws:s3:::bucket-" + std::to_string(bucket) + "/");
   }
-  return json::write(json::Object{
-      {"DataResources", json::Array{json::Object{{"Type", "AWS::S3::Object"}, {"Values", std::move(values)}}}}});
+  return json::write(
+      json::Object{{"DataResources",
+                    json::Array{json::Object{{"Type", "AWS::S3::Object"}, {"Values", std::move(values)}}}}});
 }
 
 std::string with_value(std::string_view type, std::string_view value) {
@@ -30,15 +31,15 @@ std::string with_value(std::string_view type, std::string_view value) {
 }
 
 TEST(TrailSelectors, FillsInDefaults) {
-  EXPECT_EQ(json::write(read_event_selectors(parsed("[{}]")).value()), json::write(default_event_selectors()));
+  EXPECT_EQ(json::write(read_event_selectors(parsed("[{}]")).value()),
+            json::write(default_event_selectors()));
   EXPECT_EQ(
-      json::write(
-          read_event_selectors(
-              parsed(
-                  R"([{"ReadWriteType":"WriteOnly","IncludeManagementEvents":false,"Unknown":1,
+      json::write(read_event_selectors(
+                      parsed(
+                          R"([{"ReadWriteType":"WriteOnly","IncludeManagementEvents":false,"Unknown":1,
                        "DataResources":[{"Type":"AWS::Lambda::Function","Values":["arn:aws:lambda"]}]},
                       {"ExcludeManagementEventSources":["kms.amazonaws.com","rdsdata.amazonaws.com"]}])"))
-              .value()),
+                      .value()),
       R"([{"ReadWriteType":"WriteOnly","IncludeManagementEvents":false,"DataResources":[{"Type":"AWS::Lambda::Function","Values":["arn:aws:lambda"]}],"ExcludeManagementEventSources":[]},)"
       R"({"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":["kms.amazonaws.com","rdsdata.amazonaws.com"]}])");
 }
@@ -56,7 +57,8 @@ TEST(TrailSelectors, RefusesWrongBasicOnes) {
       {"values missing", R"([{"DataResources":[{"Type":"AWS::S3::Object"}]}])", "at least one"},
       {"251 values in one", "[" + selector_of(251) + "]", "at most 250"},
       {"251 values in two", "[" + selector_of(250) + "," + selector_of(1) + "]", "at most 250"},
-      {"excluded source", R"([{"ExcludeManagementEventSources":["ec2.amazonaws.com"]}])", "ec2.amazonaws.com"},
+      {"excluded source", R"([{"ExcludeManagementEventSources":["ec2.amazonaws.com"]}])",
+       "ec2.amazonaws.com"},
       {"excluded of nothing",
        R"([{"IncludeManagementEvents":false,"ExcludeManagementEventSources":["kms.amazonaws.com"]}])",
        "IncludeManagementEvents"},
@@ -124,9 +126,7 @@ TEST(TrailSelectors, RefusesWrongAdvancedOnes) {
   const auto field = [](const std::string& name, const std::string& op, const std::string& value) {
     return R"({"Field":")" + name + R"(",")" + op + R"(":[")" + value + R"("]})";
   };
-  const auto selectors = [](const std::string& fields) {
-    return R"([{"FieldSelectors":[)" + fields + "]}]";
-  };
+  const auto selectors = [](const std::string& fields) { return R"([{"FieldSelectors":[)" + fields + "]}]"; };
   const std::string management = field("eventCategory", "Equals", "Management");
   const std::string data = field("eventCategory", "Equals", "Data");
   json::Array many;
@@ -140,8 +140,10 @@ TEST(TrailSelectors, RefusesWrongAdvancedOnes) {
       {"no category", selectors(field("readOnly", "Equals", "true"))},
       {"data without a type", selectors(data)},
       {"eventName of management", selectors(management + "," + field("eventName", "Equals", "x"))},
-      {"source of management", selectors(management + "," + field("eventSource", "Equals", "kms.amazonaws.com"))},
-      {"other source left out", selectors(management + "," + field("eventSource", "NotEquals", "ec2.amazonaws.com"))},
+      {"source of management",
+       selectors(management + "," + field("eventSource", "Equals", "kms.amazonaws.com"))},
+      {"other source left out",
+       selectors(management + "," + field("eventSource", "NotEquals", "ec2.amazonaws.com"))},
       {"category of stores", selectors(field("eventCategory", "Equals", "Insight"))},
       {"501 values", selectors(data + "," + field("resources.type", "Equals", "AWS::S3::Object") +
                                R"(,{"Field":"eventName","Equals":)" + json::write(many) + "}")},
@@ -152,9 +154,10 @@ TEST(TrailSelectors, RefusesWrongAdvancedOnes) {
     ASSERT_FALSE(read.has_value());
     EXPECT_EQ(read.error().name, "InvalidEventSelectorsException");
   }
-  EXPECT_TRUE(read_advanced_event_selectors(
-                  parsed(selectors(management + "," + field("eventSource", "NotEquals", "kms.amazonaws.com"))))
-                  .has_value());
+  EXPECT_TRUE(
+      read_advanced_event_selectors(
+          parsed(selectors(management + "," + field("eventSource", "NotEquals", "kms.amazonaws.com"))))
+          .has_value());
 }
 
 TEST(TrailSelectors, TellsWhatIsLogged) {
@@ -175,7 +178,8 @@ TEST(TrailSelectors, TellsWhatIsLogged) {
        "d"},
       {"advanced management", true, advanced("Management", ""), "rw"},
       {"advanced writes", true, advanced("Management", R"(,{"Field":"readOnly","Equals":["false"]})"), "w"},
-      {"advanced data", true, advanced("Data", R"(,{"Field":"resources.type","Equals":["AWS::SQS::Queue"]})"), "d"},
+      {"advanced data", true, advanced("Data", R"(,{"Field":"resources.type","Equals":["AWS::SQS::Queue"]})"),
+       "d"},
       {"network activity", true,
        advanced("NetworkActivity", R"(,{"Field":"eventSource","Equals":["s3.amazonaws.com"]})"), ""},
   };

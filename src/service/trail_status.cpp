@@ -20,8 +20,7 @@ constexpr std::string_view kNoLogEvents =
 
 // Whether trail begins or ends logging, unless it does so already.
 Answer set_logging(const Services& services, const Call& call, bool logs) {
-  const Trail trail =
-      TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Change));
+  const Trail trail = TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Change));
   const Timestamp now = services.lake.clock().now();
   TARN_TRY(change_trail(services, call, trail.arn, [&](Trail& stored) -> wire::ApiResult<void> {
     if (stored.is_logging != logs) {

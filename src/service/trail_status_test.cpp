@@ -65,14 +65,13 @@ TEST_F(TrailStatusTest, SaysThatNothingIsDelivered) {
   logging("StartLogging");
   Reply status = service_.call("GetTrailStatus", kName);
   EXPECT_THAT(status.member("LatestDeliveryError"), HasSubstr("delivers no log files yet"));
-  for (const char* member :
-       {"LatestDeliveryTime", "LatestDigestDeliveryTime", "LatestNotificationTime",
-        "LatestCloudWatchLogsDeliveryTime", "LatestDigestDeliveryError", "LatestNotificationError",
-        "LatestCloudWatchLogsDeliveryError"}) {
+  for (const char* member : {"LatestDeliveryTime", "LatestDigestDeliveryTime", "LatestNotificationTime",
+                             "LatestCloudWatchLogsDeliveryTime", "LatestDigestDeliveryError",
+                             "LatestNotificationError", "LatestCloudWatchLogsDeliveryError"}) {
     EXPECT_EQ(text(status, member), "(absent)") << member;
   }
-  const Reply updated = service_.call(
-      "UpdateTrail", R"({"Name":"main","EnableLogFileValidation":true,"SnsTopicName":"topic",
+  const Reply updated =
+      service_.call("UpdateTrail", R"({"Name":"main","EnableLogFileValidation":true,"SnsTopicName":"topic",
                          "CloudWatchLogsLogGroupArn":"arn:aws:logs:us-east-1:111122223333:log-group:g:*",
                          "CloudWatchLogsRoleArn":"arn:aws:iam::111122223333:role/r"})");
   ASSERT_EQ(updated.error(), "") << updated.message();
@@ -85,8 +84,9 @@ TEST_F(TrailStatusTest, SaysThatNothingIsDelivered) {
 
 TEST_F(TrailStatusTest, NamesNoKeysBeforeADigestIsSigned) {
   EXPECT_EQ(json::write(service_.call("ListPublicKeys").body), R"({"PublicKeyList":[]})");
-  EXPECT_EQ(json::write(service_.call("ListPublicKeys", R"({"StartTime":1782900000,"EndTime":1782900000})").body),
-            R"({"PublicKeyList":[]})");
+  EXPECT_EQ(
+      json::write(service_.call("ListPublicKeys", R"({"StartTime":1782900000,"EndTime":1782900000})").body),
+      R"({"PublicKeyList":[]})");
   EXPECT_EQ(service_.call("ListPublicKeys", R"({"StartTime":1782900000,"EndTime":1782899999.5})").error(),
             "InvalidTimeRangeException");
   EXPECT_EQ(service_.call("ListPublicKeys", R"({"NextToken":"nonsense"})").error(), "InvalidTokenException");

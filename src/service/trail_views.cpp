@@ -28,8 +28,7 @@ wire::ApiResult<Wanted> read_wanted(const Input& input) {
     if (!name.starts_with("arn:")) {
       TARN_TRY(check_trail_name(name));
     } else if (!parse_trail_arn(name)) {
-      return refuse("CloudTrailARNInvalidException",
-                    fmt::format("This is not the ARN of a trail: {}", name));
+      return refuse("CloudTrailARNInvalidException", fmt::format("This is not the ARN of a trail: {}", name));
     }
   }
   return wanted;
@@ -52,8 +51,8 @@ bool is_wanted(const Wanted& wanted, const Trail& trail, const Region& region) {
 
 Answer get_trail(const Services& services, const Call& call) {
   const Trail trail = TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Read));
-  const json::Value insights = TARN_TRY(
-      attached_document(services, call, trail.arn.value(), AttachmentKind::InsightSelectors));
+  const json::Value insights =
+      TARN_TRY(attached_document(services, call, trail.arn.value(), AttachmentKind::InsightSelectors));
   return json::Object{{"Trail", describe_whole_trail(trail, !insights.is_null())}};
 }
 

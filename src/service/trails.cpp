@@ -104,8 +104,8 @@ const Trail* find_namesake(const Trail& trail, const std::vector<Trail>& others)
   return found == others.end() ? nullptr : &*found;
 }
 
-// A Region that has no room for the trail. A trail of all Regions, which is one more in each, finds no more in a
-// Region without trails of its own than in its home.
+// A Region that has no room for the trail. A trail of all Regions, which is one more in each, finds no more
+// in a Region without trails of its own than in its home.
 const Region* find_full_region(const Trail& trail, const std::vector<Trail>& others) {
   if (count_seen_in(trail.owner.region, others) >= kTrailsOfARegion) {
     return &trail.owner.region;
@@ -147,8 +147,8 @@ wire::ApiResult<Trail> read_new_trail(const Services& services, const Call& call
   return trail;
 }
 
-// Two trails of one name that are made in two Regions at once may both come to be; a name means the one at home
-// in its Region then, and their ARNs tell them apart.
+// Two trails of one name that are made in two Regions at once may both come to be; a name means the one at
+// home in its Region then, and their ARNs tell them apart.
 Applied insert_trail(const Services& services, const Call& call, const Trail& trail,
                      const std::string& tags) {
   const std::vector<Trail> others = TARN_TRY(trails_of_caller(services, call));
@@ -189,9 +189,10 @@ Applied check_room_in_all_regions(const Services& services, const Call& call, co
   std::vector<Trail> others = TARN_TRY(trails_of_caller(services, call));
   std::erase_if(others, [&trail](const Trail& other) { return other.arn == trail.arn; });
   if (const Trail* namesake = find_namesake(trail, others)) {
-    return refuse("ConflictException",
-                  fmt::format("The trail cannot be one of all Regions: {} has its name. Delete one of the two.",
-                              namesake->arn.value()));
+    return refuse(
+        "ConflictException",
+        fmt::format("The trail cannot be one of all Regions: {} has its name. Delete one of the two.",
+                    namesake->arn.value()));
   }
   if (const Region* full = find_full_region(trail, others)) {
     return refuse("ConflictException",
@@ -218,13 +219,12 @@ Answer update_trail(const Services& services, const Call& call) {
   if (wanted.multi_region && !trail.multi_region) {
     TARN_TRY(check_room_in_all_regions(services, call, wanted));
   }
-  return describe_trail(TARN_TRY(change_trail(services, call, trail.arn,
-                                              [&input](Trail& stored) { return apply(input, stored); })));
+  return describe_trail(TARN_TRY(
+      change_trail(services, call, trail.arn, [&input](Trail& stored) { return apply(input, stored); })));
 }
 
 Answer delete_trail(const Services& services, const Call& call) {
-  const Trail trail =
-      TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Change));
+  const Trail trail = TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Change));
   const Result<> removed = services.lake.control().remove_resource(trail.arn);
   if (removed.has_value()) {
     return json::Object{};

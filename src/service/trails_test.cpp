@@ -67,7 +67,8 @@ TEST_F(TrailsTest, RefusesWrongTrails) {
       {"empty bucket", R"({"Name":"abc","S3BucketName":""})", "InvalidS3BucketNameException"},
       {"prefix", R"({"Name":"abc","S3BucketName":"logs","S3KeyPrefix":")" + std::string(201, 'p') + "\"}",
        "InvalidS3PrefixException"},
-      {"topic", R"({"Name":"abc","S3BucketName":"logs","SnsTopicName":"a b"})", "InvalidSnsTopicNameException"},
+      {"topic", R"({"Name":"abc","S3BucketName":"logs","SnsTopicName":"a b"})",
+       "InvalidSnsTopicNameException"},
       {"key", R"({"Name":"abc","S3BucketName":"logs","KmsKeyId":"mine"})", "InvalidKmsKeyIdException"},
       {"group", R"({"Name":"abc","S3BucketName":"logs","CloudWatchLogsLogGroupArn":"g"})",
        "InvalidCloudWatchLogsLogGroupArnException"},
@@ -153,8 +154,8 @@ TEST_F(TrailsTest, UpdatesWhatIsGivenAndClearsWhatIsEmpty) {
       update(std::string(kArns) + "changing", R"(,"S3KeyPrefix":"","SnsTopicName":"","KmsKeyId":"",
              "CloudWatchLogsLogGroupArn":"","CloudWatchLogsRoleArn":"")");
   ASSERT_EQ(cleared.error(), "") << cleared.message();
-  for (const char* name : {"S3KeyPrefix", "SnsTopicName", "SnsTopicARN", "KmsKeyId", "CloudWatchLogsLogGroupArn",
-                           "CloudWatchLogsRoleArn"}) {
+  for (const char* name : {"S3KeyPrefix", "SnsTopicName", "SnsTopicARN", "KmsKeyId",
+                           "CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn"}) {
     EXPECT_EQ(text(cleared, name), "(absent)") << name;
   }
   EXPECT_EQ(text(cleared, "LogFileValidationEnabled"), "true");
@@ -175,7 +176,8 @@ TEST_F(TrailsTest, RefusesWrongUpdates) {
   } cases[] = {
       {"unknown", "nothing", "", "TrailNotFoundException"},
       {"no name", "a b", "", "InvalidTrailNameException"},
-      {"malformed ARN", "arn:aws:cloudtrail:us-east-1:111122223333:trail", "", "CloudTrailARNInvalidException"},
+      {"malformed ARN", "arn:aws:cloudtrail:us-east-1:111122223333:trail", "",
+       "CloudTrailARNInvalidException"},
       {"bucket", "single", R"(,"S3BucketName":"")", "InvalidS3BucketNameException"},
       {"all Regions without global events", "single", R"(,"IsMultiRegionTrail":true)",
        "InvalidParameterCombinationException"},
@@ -197,10 +199,12 @@ TEST_F(TrailsTest, RefusesWrongUpdates) {
 
 TEST_F(TrailsTest, DeletesATrailWithAllThatIsAttached) {
   create("short-lived");
-  ASSERT_EQ(service_.call("PutInsightSelectors",
-                          R"({"TrailName":"short-lived","InsightSelectors":[{"InsightType":"ApiCallRateInsight"}]})")
-                .error(),
-            "");
+  ASSERT_EQ(
+      service_
+          .call("PutInsightSelectors",
+                R"({"TrailName":"short-lived","InsightSelectors":[{"InsightType":"ApiCallRateInsight"}]})")
+          .error(),
+      "");
   EXPECT_EQ(json::write(service_.call("DeleteTrail", named("short-lived")).body), "{}");
   for (const char* operation : {"DeleteTrail", "GetTrail", "GetTrailStatus", "StartLogging", "StopLogging"}) {
     const Reply reply = service_.call(operation, named("short-lived"));
@@ -237,13 +241,14 @@ TEST_F(TrailsTest, IsAtHomeInOneRegion) {
     SCOPED_TRACE(c.name);
     const std::string trail_name = R"({"TrailName":")" + c.trail + "\"";
     for (const char* operation : {"GetTrail", "GetTrailStatus"}) {
-      EXPECT_EQ(service_.call(operation, named(c.trail), {.region = "eu-west-1"}).error(), c.read) << operation;
+      EXPECT_EQ(service_.call(operation, named(c.trail), {.region = "eu-west-1"}).error(), c.read)
+          << operation;
     }
     EXPECT_EQ(service_.call("GetEventSelectors", trail_name + "}", {.region = "eu-west-1"}).error(), c.read);
-    EXPECT_EQ(service_
-                  .call("PutEventSelectors", trail_name + R"(,"EventSelectors":[{}]})", {.region = "eu-west-1"})
-                  .error(),
-              c.change);
+    EXPECT_EQ(
+        service_.call("PutEventSelectors", trail_name + R"(,"EventSelectors":[{}]})", {.region = "eu-west-1"})
+            .error(),
+        c.change);
     EXPECT_EQ(service_
                   .call("PutInsightSelectors",
                         trail_name + R"(,"InsightSelectors":[{"InsightType":"ApiCallRateInsight"}]})",
@@ -252,7 +257,8 @@ TEST_F(TrailsTest, IsAtHomeInOneRegion) {
               c.change);
     EXPECT_EQ(update(c.trail, "", "eu-west-1").error(), c.change);
     for (const char* operation : {"StartLogging", "StopLogging", "DeleteTrail"}) {
-      EXPECT_EQ(service_.call(operation, named(c.trail), {.region = "eu-west-1"}).error(), c.change) << operation;
+      EXPECT_EQ(service_.call(operation, named(c.trail), {.region = "eu-west-1"}).error(), c.change)
+          << operation;
     }
   }
 }
@@ -274,7 +280,8 @@ TEST_F(TrailsTest, DescribesShadowTrails) {
   EXPECT_THAT(described(R"({"trailNameList":[)" + here + "]}", "eu-west-1"), ElementsAre("here@us-east-1"));
   EXPECT_THAT(described(R"({"includeShadowTrails":false,"trailNameList":[)" + everywhere + "]}", "eu-west-1"),
               IsEmpty());
-  EXPECT_EQ(service_.call("DescribeTrails", R"({"trailNameList":["a b"]})").error(), "InvalidTrailNameException");
+  EXPECT_EQ(service_.call("DescribeTrails", R"({"trailNameList":["a b"]})").error(),
+            "InvalidTrailNameException");
   EXPECT_EQ(service_.call("DescribeTrails", R"({"trailNameList":["arn:aws:nonsense"]})").error(),
             "CloudTrailARNInvalidException");
 }
@@ -317,10 +324,12 @@ TEST_F(TrailsTest, ListsAllTrailsOfTheAccountByPages) {
   const Reply first = service_.call("ListTrails");
   ASSERT_EQ(first.body.find("Trails")->array()->size(), 100u);
   ASSERT_NE(first.member("NextToken"), "");
-  EXPECT_THAT(json::write(first.body.find("Trails")->array()->front()),
-              testing::ContainsRegex(
-                  R"(^\{"TrailARN":"arn:aws:cloudtrail:xx-test-[0-9]+:111122223333:trail/trail-[1-5]",)"
-                  R"("Name":"trail-[1-5]","HomeRegion":"xx-test-[0-9]+"\}$)"));
+  const json::Value& newest = first.body.find("Trails")->array()->front();
+  ASSERT_EQ(newest.object()->size(), 3u);
+  const std::string name = *newest.find("Name")->string();
+  const std::string region = *newest.find("HomeRegion")->string();
+  EXPECT_EQ(*newest.find("TrailARN")->string(),
+            "arn:aws:cloudtrail:" + region + ":111122223333:trail/" + name);
   const Reply second = service_.call("ListTrails", R"({"NextToken":")" + first.member("NextToken") + "\"}");
   EXPECT_EQ(second.body.find("Trails")->array()->size(), 5u);
   EXPECT_EQ(text(second, "NextToken"), "(absent)");
