@@ -154,6 +154,16 @@ TEST(TrailSelectors, RefusesWrongAdvancedOnes) {
     ASSERT_FALSE(read.has_value());
     EXPECT_EQ(read.error().name, "InvalidEventSelectorsException");
   }
+  const auto with_arn = [&](const std::string& op, const std::string& value) {
+    const std::string objects = field("resources.type", "Equals", "AWS::S3::Object");
+    return read_advanced_event_selectors(
+               parsed(selectors(data + "," + objects + "," + field("resources.ARN", op, value))))
+        .has_value();
+  };
+  EXPECT_TRUE(with_arn("Equals", "arn:aws:s3:::bucket/key"));
+  EXPECT_TRUE(with_arn("StartsWith", "arn:aws"));
+  EXPECT_FALSE(with_arn("Equals", "bucket/key"));
+  EXPECT_FALSE(with_arn("NotEquals", "arn:aws:s3"));
   EXPECT_TRUE(
       read_advanced_event_selectors(
           parsed(selectors(management + "," + field("eventSource", "NotEquals", "kms.amazonaws.com"))))

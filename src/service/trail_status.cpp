@@ -18,7 +18,7 @@ constexpr std::string_view kNoNotifications =
 constexpr std::string_view kNoLogEvents =
     "NotDelivered: this version of Tarn keeps trails and sends nothing to CloudWatch Logs yet.";
 
-// Whether trail begins or ends logging, unless it does so already.
+// A trail that logs already, or does not, keeps its times.
 Answer set_logging(const Services& services, const Call& call, bool logs) {
   const Trail trail = TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Change));
   const Timestamp now = services.lake.clock().now();
