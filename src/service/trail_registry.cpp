@@ -196,7 +196,7 @@ wire::ApiResult<Trail> change_trail(const Services& services, const Call& call, 
         Trail trail = TARN_TRY(read_trail(stored));
         if (const auto outcome = change(trail); !outcome) {
           refusal = outcome.error();
-          return fail(ErrorCode::FailedState, refusal->message);
+          return fail(ErrorCode::FailedState, outcome.error().message);
         }
         Resource resource = stored;
         resource.document = trail_document(trail);
@@ -249,17 +249,16 @@ json::Value describe_whole_trail(const Trail& trail, bool has_insight_selectors)
 
 wire::ApiResult<TrailOrStore> find_trail_or_store(const Services& services, const Call& call, TrailUse use) {
   const Input input(call.input);
-  const auto trail = input.optional_text("TrailName");
-  const auto store = input.optional_text("EventDataStore");
-  if (trail.has_value() == store.has_value()) {
+  const bool names_trail = input.has("TrailName");
+  if (names_trail == input.has("EventDataStore")) {
     return refuse(
         "InvalidParameterCombinationException",
         "Give either TrailName or EventDataStore: this is of one trail or of one event data store.");
   }
-  if (trail) {
-    return TARN_TRY(find_trail(services, call, *trail, use));
+  if (names_trail) {
+    return TARN_TRY(find_trail(services, call, input.text("TrailName"), use));
   }
-  return TARN_TRY(find_store(services, call, *store));
+  return TARN_TRY(find_store(services, call, input.text("EventDataStore")));
 }
 
 std::string arn_of(const Services& services, const TrailOrStore& target) {

@@ -215,10 +215,10 @@ MemberChecked check_log_group(std::string_view arn, const AccountId& account) {
   constexpr std::string_view kException = "InvalidCloudWatchLogsLogGroupArnException";
   constexpr std::string_view kGroup = "log-group:";
   constexpr std::string_view kStreams = ":*";
-  const auto parts = split_arn(arn);
-  const bool is_group = parts && parts->service == "logs" && !parts->region.empty() &&
-                        parts->resource.starts_with(kGroup) && parts->resource.ends_with(kStreams) &&
-                        parts->resource.size() > kGroup.size() + kStreams.size();
+  const ArnParts parts = split_arn(arn).value_or(ArnParts{});
+  const bool is_group = parts.service == "logs" && !parts.region.empty() &&
+                        parts.resource.starts_with(kGroup) && parts.resource.ends_with(kStreams) &&
+                        parts.resource.size() > kGroup.size() + kStreams.size();
   if (!is_group) {
     return broken(kException,
                   fmt::format("CloudWatchLogsLogGroupArn is the ARN of a log group with :* at its "
@@ -226,11 +226,11 @@ MemberChecked check_log_group(std::string_view arn, const AccountId& account) {
                               arn));
   }
   const std::string_view name =
-      parts->resource.substr(kGroup.size(), parts->resource.size() - kGroup.size() - kStreams.size());
+      parts.resource.substr(kGroup.size(), parts.resource.size() - kGroup.size() - kStreams.size());
   if (name.size() > kLogGroupNameMax || !consists_of(name, "_-/.#")) {
     return broken(kException, fmt::format("CloudWatchLogsLogGroupArn names no possible log group: {}", name));
   }
-  if (parts->account != account.value()) {
+  if (parts.account != account.value()) {
     return broken(kException, fmt::format("CloudWatchLogsLogGroupArn is of another account than {}, which "
                                           "makes the call: {}",
                                           account.value(), arn));
@@ -240,11 +240,11 @@ MemberChecked check_log_group(std::string_view arn, const AccountId& account) {
 
 MemberChecked check_log_role(std::string_view arn) {
   constexpr std::string_view kRole = "role/";
-  const auto parts = split_arn(arn);
-  const bool is_role = parts && parts->service == "iam" && parts->region.empty() && !parts->account.empty() &&
-                       parts->resource.starts_with(kRole) &&
-                       consists_of(parts->resource.substr(kRole.size()), "+=,.@_-/") &&
-                       !parts->resource.ends_with('/');
+  const ArnParts parts = split_arn(arn).value_or(ArnParts{});
+  const bool is_role = parts.service == "iam" && parts.region.empty() && !parts.account.empty() &&
+                       parts.resource.starts_with(kRole) &&
+                       consists_of(parts.resource.substr(kRole.size()), "+=,.@_-/") &&
+                       !parts.resource.ends_with('/');
   if (!is_role) {
     return broken(
         "InvalidCloudWatchLogsRoleArnException",
@@ -259,9 +259,9 @@ wire::ApiResult<std::string> topic_arn(std::string_view topic, const TrailOwner&
     return fmt::format("arn:{}:sns:{}:{}:{}", owner.partition.value(), owner.region.value(),
                        owner.account.value(), topic);
   }
-  const auto parts = split_arn(topic);
-  if (parts && parts->service == "sns" && !parts->region.empty() && !parts->account.empty() &&
-      is_topic_name(parts->resource)) {
+  const ArnParts parts = split_arn(topic).value_or(ArnParts{});
+  if (parts.service == "sns" && !parts.region.empty() && !parts.account.empty() &&
+      is_topic_name(parts.resource)) {
     return std::string(topic);
   }
   return broken("InvalidSnsTopicNameException",
@@ -281,9 +281,9 @@ wire::ApiResult<std::string> key_arn(std::string_view key, const TrailOwner& own
   if (is_key_id(key)) {
     return of_owner(kKey, key);
   }
-  const auto parts = split_arn(key);
-  if (parts && parts->service == "kms" && !parts->region.empty() && !parts->account.empty()) {
-    const std::string_view resource = parts->resource;
+  const ArnParts parts = split_arn(key).value_or(ArnParts{});
+  if (parts.service == "kms" && !parts.region.empty() && !parts.account.empty()) {
+    const std::string_view resource = parts.resource;
     if (is_alias(resource) || (resource.starts_with(kKey) && is_key_id(resource.substr(kKey.size())))) {
       return std::string(key);
     }

@@ -64,9 +64,9 @@ bool is_service_value(std::string_view value, std::string_view service, std::str
   if (rest.empty()) {
     return true;
   }
-  const auto arn = split_arn(value);
-  return arn && arn->service == service && !arn->region.empty() && !arn->account.empty() &&
-         arn->resource.starts_with(resource) && arn->resource.size() > resource.size();
+  const ArnParts arn = split_arn(value).value_or(ArnParts{});
+  return arn.service == service && !arn.region.empty() && !arn.account.empty() &&
+         arn.resource.starts_with(resource) && arn.resource.size() > resource.size();
 }
 
 // What a value must be that is none; nullptr for one that is.

@@ -66,11 +66,11 @@ Answer stop_logging(const Services& services, const Call& call) {
 Answer get_trail_status(const Services& services, const Call& call) {
   const Trail trail = TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Read));
   json::Value status(json::Object{{"IsLogging", trail.is_logging}});
-  if (trail.logging_started) {
-    status.set("StartLoggingTime", epoch_seconds(*trail.logging_started));
+  if (const auto started = trail.logging_started) {
+    status.set("StartLoggingTime", epoch_seconds(*started));
   }
-  if (trail.logging_stopped) {
-    status.set("StopLoggingTime", epoch_seconds(*trail.logging_stopped));
+  if (const auto stopped = trail.logging_stopped) {
+    status.set("StopLoggingTime", epoch_seconds(*stopped));
   }
   set_delivery_errors(status, trail);
   // AWS answers these older members always, as texts that are empty where there is no such time.
