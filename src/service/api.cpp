@@ -45,6 +45,9 @@ constexpr auto kMemberExceptions = std::to_array<MemberException>({
     {"LookupEvents", "lookupAttributes", "InvalidLookupAttributesException"},
     {"LookupEvents", "maxResults", "InvalidMaxResultsException"},
     {"LookupEvents", "nextToken", "InvalidNextTokenException"},
+    {"PutEventSelectors", "advancedEventSelectors", "InvalidEventSelectorsException"},
+    {"PutEventSelectors", "eventSelectors", "InvalidEventSelectorsException"},
+    {"PutInsightSelectors", "insightSelectors", "InvalidInsightSelectorsException"},
 });
 
 bool is_at_or_beneath(std::string_view path, std::string_view member) {

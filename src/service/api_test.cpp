@@ -83,8 +83,8 @@ TEST_F(ApiTest, RefusesWhatIsNoCall) {
       {"not an object", "ListEventDataStores", "[]", "SerializationException"},
       {"wrong type", "GetEventDataStore", R"({"EventDataStore":5})", "SerializationException"},
       {"missing member", "GetEventDataStore", "{}", "ValidationException"},
-      {"not offered", "DescribeTrails", "{}", "UnsupportedOperationException"},
-      {"not offered, wrong input", "CreateTrail", "{}", "UnsupportedOperationException"},
+      {"not offered", "GenerateQuery", "{}", "UnsupportedOperationException"},
+      {"not offered, wrong input", "CreateChannel", "{}", "UnsupportedOperationException"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
@@ -92,8 +92,8 @@ TEST_F(ApiTest, RefusesWhatIsNoCall) {
     EXPECT_EQ(reply.error(), c.error) << reply.message();
     EXPECT_EQ(reply.http.status, 400);
   }
-  EXPECT_EQ(service_.call("DescribeTrails").message(),
-            "DescribeTrails is not available in this version of Tarn.");
+  EXPECT_EQ(service_.call("GenerateQuery").message(),
+            "GenerateQuery is not available in this version of Tarn.");
 }
 
 TEST_F(ApiTest, AnswersBothSpellingsOfTheTarget) {
@@ -143,7 +143,7 @@ TEST_F(ApiTest, RecordsReadsAndFailures) {
   EXPECT_EQ(text(newest("GetEventDataStore"), "errorCode"), R"("EventDataStoreNotFoundException")");
   EXPECT_THAT(text(newest("GetEventDataStore"), "errorMessage"), HasSubstr("nothing"));
   service_.call("DeleteTrail", R"({"Name":"x"})");
-  EXPECT_EQ(text(newest("DeleteTrail"), "errorCode"), R"("UnsupportedOperationException")");
+  EXPECT_EQ(text(newest("DeleteTrail"), "errorCode"), R"("InvalidTrailNameException")");
   service_.call("MakeCoffee");
   EXPECT_EQ(events(), 3u) << "what names no operation is no event";
 }

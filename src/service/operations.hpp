@@ -77,6 +77,26 @@ Answer cancel_export(const Services& services, const Call& call);
 
 Answer lookup_events(const Services& services, const Call& call);
 
+Answer create_trail(const Services& services, const Call& call);
+Answer update_trail(const Services& services, const Call& call);
+Answer delete_trail(const Services& services, const Call& call);
+Answer get_trail(const Services& services, const Call& call);
+Answer describe_trails(const Services& services, const Call& call);
+Answer list_trails(const Services& services, const Call& call);
+Answer start_logging(const Services& services, const Call& call);
+Answer stop_logging(const Services& services, const Call& call);
+Answer get_trail_status(const Services& services, const Call& call);
+Answer list_public_keys(const Services& services, const Call& call);
+
+Answer put_event_selectors(const Services& services, const Call& call);
+Answer get_event_selectors(const Services& services, const Call& call);
+Answer put_insight_selectors(const Services& services, const Call& call);
+Answer get_insight_selectors(const Services& services, const Call& call);
+Answer list_insights_data(const Services& services, const Call& call);
+Answer list_insights_metric_data(const Services& services, const Call& call);
+Answer put_event_configuration(const Services& services, const Call& call);
+Answer get_event_configuration(const Services& services, const Call& call);
+
 // What the handlers share.
 
 inline std::unexpected<wire::ApiError> refuse(std::string_view exception, std::string message) {

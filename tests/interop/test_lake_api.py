@@ -203,7 +203,6 @@ class Stores(WithServer):
             ("unknown store", "EventDataStoreNotFoundException", self.client.get_event_data_store, {"EventDataStore": str(uuid.UUID(int=7))}),
             ("malformed ARN", "EventDataStoreARNInvalidException", self.client.get_event_data_store,
              {"EventDataStore": "arn:aws:cloudtrail:us-east-1:1:nonsense"}),
-            ("not offered yet", "UnsupportedOperationException", self.client.describe_trails, {}),
         ]
         for name, code, call, arguments in cases:
             with self.subTest(case=name):

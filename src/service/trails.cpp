@@ -1,0 +1,236 @@
+// CreateTrail, UpdateTrail, DeleteTrail.
+#include "service/arn.hpp"
+#include "service/input.hpp"
+#include "service/operations.hpp"
+#include "service/trail_registry.hpp"
+#include "service/trail_selectors.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+using Applied = wire::ApiResult<void>;
+
+constexpr std::uint64_t kTrailsOfARegion = 5;
+
+// In what follows, what a call leaves out stays as it is, and an empty text clears it.
+
+Applied apply_place(const Input& input, Trail& trail) {
+  if (const auto bucket = input.optional_text("S3BucketName")) {
+    TARN_TRY(check_bucket_name(*bucket));
+    trail.bucket = *bucket;
+  }
+  if (const auto prefix = input.optional_text("S3KeyPrefix")) {
+    TARN_TRY(check_key_prefix(*prefix));
+    trail.key_prefix = *prefix;
+  }
+  if (const auto topic = input.optional_text("SnsTopicName")) {
+    trail.topic_arn = topic->empty() ? std::string() : TARN_TRY(topic_arn(*topic, trail.owner));
+    trail.topic = *topic;
+  }
+  if (const auto key = input.optional_text("KmsKeyId")) {
+    trail.kms_key_arn = key->empty() ? std::string() : TARN_TRY(key_arn(*key, trail.owner));
+  }
+  return {};
+}
+
+Applied apply_log_group(const Input& input, Trail& trail) {
+  if (const auto group = input.optional_text("CloudWatchLogsLogGroupArn")) {
+    if (!group->empty()) {
+      TARN_TRY(check_log_group(*group, trail.owner.account));
+    }
+    trail.log_group_arn = *group;
+  }
+  if (const auto role = input.optional_text("CloudWatchLogsRoleArn")) {
+    if (!role->empty()) {
+      TARN_TRY(check_log_role(*role));
+    }
+    trail.log_role_arn = *role;
+  }
+  if (!trail.log_group_arn.empty() && trail.log_role_arn.empty()) {
+    return refuse("InvalidCloudWatchLogsRoleArnException",
+                  "A log group needs a role that may write to it: give CloudWatchLogsRoleArn as well.");
+  }
+  if (trail.log_group_arn.empty() && !trail.log_role_arn.empty()) {
+    return refuse(
+        "InvalidCloudWatchLogsLogGroupArnException",
+        "A role for CloudWatch Logs needs a log group: give CloudWatchLogsLogGroupArn as well, or no role.");
+  }
+  return {};
+}
+
+Applied apply_switches(const Input& input, Trail& trail) {
+  if (input.boolean("IsOrganizationTrail", false)) {
+    return refuse("OrganizationsNotInUseException",
+                  "This lake's account is in no organization, and this version of Tarn has no organization "
+                  "trails: leave IsOrganizationTrail out.");
+  }
+  trail.global_service_events = input.boolean("IncludeGlobalServiceEvents", trail.global_service_events);
+  trail.multi_region = input.boolean("IsMultiRegionTrail", trail.multi_region);
+  trail.log_file_validation = input.boolean("EnableLogFileValidation", trail.log_file_validation);
+  trail.recursive_logging = input.boolean("RecursiveLogging", trail.recursive_logging);
+  if (trail.multi_region && !trail.global_service_events) {
+    return refuse("InvalidParameterCombinationException",
+                  "A multi-Region trail includes the events of global services: set "
+                  "IncludeGlobalServiceEvents to true, or IsMultiRegionTrail to false.");
+  }
+  return {};
+}
+
+Applied apply(const Input& input, Trail& trail) {
+  TARN_TRY(apply_place(input, trail));
+  TARN_TRY(apply_log_group(input, trail));
+  return apply_switches(input, trail);
+}
+
+bool share_a_region(const Trail& left, const Trail& right) {
+  return is_seen_in(left, right.owner.region) || is_seen_in(right, left.owner.region);
+}
+
+std::uint64_t count_seen_in(const Region& region, const std::vector<Trail>& trails) {
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(trails, [&region](const Trail& trail) { return is_seen_in(trail, region); }));
+}
+
+// The trail of that name in one of the Regions in which `trail` is seen.
+const Trail* find_namesake(const Trail& trail, const std::vector<Trail>& others) {
+  const auto found = std::ranges::find_if(others, [&trail](const Trail& other) {
+    return other.name == trail.name && share_a_region(trail, other);
+  });
+  return found == others.end() ? nullptr : &*found;
+}
+
+// A Region that has no room for the trail. A trail of all Regions, which is one more in each, finds no more
+// in a Region without trails of its own than in its home.
+const Region* find_full_region(const Trail& trail, const std::vector<Trail>& others) {
+  if (count_seen_in(trail.owner.region, others) >= kTrailsOfARegion) {
+    return &trail.owner.region;
+  }
+  const auto found = std::ranges::find_if(others, [&](const Trail& other) {
+    return trail.multi_region && count_seen_in(other.owner.region, others) >= kTrailsOfARegion;
+  });
+  return found == others.end() ? nullptr : &found->owner.region;
+}
+
+std::unexpected<wire::ApiError> refuse_name_taken(const Trail& there) {
+  return refuse("TrailAlreadyExistsException", fmt::format("Trail {} already exists for customer: {}",
+                                                           there.arn.value(), there.owner.account.value()));
+}
+
+std::unexpected<wire::ApiError> refuse_full(const Trail& trail, const Region& region) {
+  return refuse("MaximumNumberOfTrailsExceededException",
+                fmt::format("User: {} already has {} trails in {}: delete one first. A trail of all Regions "
+                            "counts in each.",
+                            trail.owner.account.value(), kTrailsOfARegion, region.value()));
+}
+
+wire::ApiResult<Trail> read_new_trail(const Services& services, const Call& call) {
+  const Input input(call.input);
+  const std::string name = input.text("Name");
+  TARN_TRY(check_trail_name(name));
+  if (!is_region_name(call.region.value())) {
+    return refuse("InvalidParameterException",
+                  fmt::format("The call is signed for {}, which is not the name of a Region: a trail would "
+                              "have no home there.",
+                              call.region.value()));
+  }
+  const TrailOwner owner = owner_of_call(services, call);
+  Trail trail{.arn = trail_arn(owner, name),
+              .name = name,
+              .owner = owner,
+              .event_selectors = default_event_selectors()};
+  TARN_TRY(apply(input, trail));
+  return trail;
+}
+
+// Two trails of one name that are made in two Regions at once may both come to be; a name means the one at
+// home in its Region then, and their ARNs tell them apart.
+Applied insert_trail(const Services& services, const Call& call, const Trail& trail,
+                     const std::string& tags) {
+  const std::vector<Trail> others = TARN_TRY(trails_of_caller(services, call));
+  if (const Trail* namesake = find_namesake(trail, others)) {
+    return refuse_name_taken(*namesake);
+  }
+  if (const Region* full = find_full_region(trail, others)) {
+    return refuse_full(trail, *full);
+  }
+  const auto shadows = std::ranges::count_if(
+      others, [&](const Trail& other) { return other.multi_region && other.owner.region != call.region; });
+  const Timestamp now = services.lake.clock().now();
+  const auto inserted =
+      services.lake.control().insert_resource({.id = trail.arn,
+                                               .kind = catalog::ResourceKind::Trail,
+                                               .account = trail.owner.account,
+                                               .region = trail.owner.region,
+                                               .name = trail.name,
+                                               .document = trail_document(trail),
+                                               .tags = tags,
+                                               .created = now,
+                                               .updated = now},
+                                              kTrailsOfARegion - static_cast<std::uint64_t>(shadows));
+  if (inserted.has_value()) {
+    return {};
+  }
+  if (inserted.error().code() == ErrorCode::AlreadyExists) {
+    return refuse_name_taken(trail);
+  }
+  if (inserted.error().code() == ErrorCode::ResourceExhausted) {
+    return refuse_full(trail, trail.owner.region);
+  }
+  return refuse_internal(call, inserted.error());
+}
+
+// UpdateTrail declares neither exception with which CreateTrail refuses these.
+Applied check_room_in_all_regions(const Services& services, const Call& call, const Trail& trail) {
+  std::vector<Trail> others = TARN_TRY(trails_of_caller(services, call));
+  std::erase_if(others, [&trail](const Trail& other) { return other.arn == trail.arn; });
+  if (const Trail* namesake = find_namesake(trail, others)) {
+    return refuse(
+        "ConflictException",
+        fmt::format("The trail cannot be one of all Regions: {} has its name. Delete one of the two.",
+                    namesake->arn.value()));
+  }
+  if (const Region* full = find_full_region(trail, others)) {
+    return refuse("ConflictException",
+                  fmt::format("The trail cannot be one of all Regions: {} has {} trails already.",
+                              full->value(), kTrailsOfARegion));
+  }
+  return {};
+}
+
+}  // namespace
+
+Answer create_trail(const Services& services, const Call& call) {
+  const Trail trail = TARN_TRY(read_new_trail(services, call));
+  const std::string tags = TARN_TRY(read_trail_tags(Input(call.input).value("TagsList")));
+  TARN_TRY(insert_trail(services, call, trail, tags));
+  return describe_trail(trail);
+}
+
+Answer update_trail(const Services& services, const Call& call) {
+  const Input input(call.input);
+  const Trail trail = TARN_TRY(find_trail(services, call, input.text("Name"), TrailUse::Change));
+  Trail wanted = trail;
+  TARN_TRY(apply(input, wanted));
+  if (wanted.multi_region && !trail.multi_region) {
+    TARN_TRY(check_room_in_all_regions(services, call, wanted));
+  }
+  return describe_trail(TARN_TRY(
+      change_trail(services, call, trail.arn, [&input](Trail& stored) { return apply(input, stored); })));
+}
+
+Answer delete_trail(const Services& services, const Call& call) {
+  const Trail trail = TARN_TRY(find_trail(services, call, Input(call.input).text("Name"), TrailUse::Change));
+  const Result<> removed = services.lake.control().remove_resource(trail.arn);
+  if (removed.has_value()) {
+    return json::Object{};
+  }
+  return removed.error().code() == ErrorCode::NotFound ? Answer(refuse_unknown_trail(call, trail.arn.value()))
+                                                       : Answer(refuse_internal(call, removed.error()));
+}
+
+}  // namespace tarn::service
