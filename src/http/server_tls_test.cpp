@@ -1,14 +1,17 @@
 #include "http/server.hpp"
 
 #include <fstream>
+#include <optional>
 #include <sstream>
-#include <thread>
+
 
 #include <arpa/inet.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>

@@ -61,11 +61,10 @@ void CallRates::Bucket::fill(Timestamp now) {
 }
 
 void CallRates::drop_full(Buckets& buckets, Timestamp now) {
-  std::erase_if(buckets, [&](auto& entry) {
-    Bucket& bucket = entry.second;
+  for (auto& [key, bucket] : buckets) {
     bucket.fill(now);
-    return bucket.calls >= bucket.rate.burst;
-  });
+  }
+  std::erase_if(buckets, [](const auto& entry) { return entry.second.calls >= entry.second.rate.burst; });
 }
 
 bool CallRates::admit(const AccountId& account, const Region& region, std::string_view operation,
