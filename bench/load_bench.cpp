@@ -1,5 +1,5 @@
-// Calls a running server from many connections at once, mixed as people mix them: how long calls take, and whether
-// any fails.
+// Calls a running server from many connections at once, mixed as people mix them: how long calls take, and
+// whether any fails.
 //   bench_load PORT CREDENTIALS_FILE [SECONDS [CONNECTIONS]]
 #include "base/clock.hpp"
 #include "io/file_system.hpp"
@@ -163,12 +163,14 @@ class Visitor {
     call("ListEventDataStores", "{}");
     call("GetEventDataStore", fmt::format(R"({{"EventDataStore":"{}"}})", store_));
     call("LookupEvents", R"({"MaxResults":10})");
-    call("LookupEvents",
-         R"({"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"StartQuery"}],"MaxResults":5})");
+    call(
+        "LookupEvents",
+        R"({"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"StartQuery"}],"MaxResults":5})");
     call("ListQueries", fmt::format(R"({{"EventDataStore":"{}","MaxResults":5}})", store_));
     call("ListImports", "{}");
-    const auto query = call("StartQuery", fmt::format(R"({{"QueryStatement":"SELECT count(*) AS n FROM {}"}})", store_))
-                           .text("QueryId");
+    const auto query =
+        call("StartQuery", fmt::format(R"({{"QueryStatement":"SELECT count(*) AS n FROM {}"}})", store_))
+            .text("QueryId");
     if (query.empty()) {
       return;
     }
@@ -240,10 +242,12 @@ std::string first_store(const Target& target) {
   const Reply reply = Client(target).call("ListEventDataStores", "{}");
   const auto* stores = reply.body.find("EventDataStores");
   if (reply.status != 200 || stores == nullptr || stores->array() == nullptr || stores->array()->empty()) {
-    give_up(fmt::format("the lake has no event data store to ask: {} {}", reply.status, reply.text("__type")));
+    give_up(
+        fmt::format("the lake has no event data store to ask: {} {}", reply.status, reply.text("__type")));
   }
   const auto* arn = stores->array()->front().find("EventDataStoreArn");
-  return arn != nullptr && arn->string() != nullptr ? arn->string()->substr(arn->string()->rfind('/') + 1) : "";
+  return arn != nullptr && arn->string() != nullptr ? arn->string()->substr(arn->string()->rfind('/') + 1)
+                                                    : "";
 }
 
 }  // namespace
@@ -268,8 +272,10 @@ int main(int count, char** arguments) {
   Tally tally = visit_for(target, store);
   const double total = std::chrono::duration<double>(Steady::now() - begun).count();
 
-  fmt::print("{} connections, {:.0f} s\n\n| call | calls | a second | p50 ms | p99 ms | slowest ms |\n|---|---|---|---|---|---|\n",
-             target.connections, total);
+  fmt::print(
+      "{} connections, {:.0f} s\n\n| call | calls | a second | p50 ms | p99 ms | slowest ms "
+      "|\n|---|---|---|---|---|---|\n",
+      target.connections, total);
   std::vector<double> all;
   for (auto& [operation, seconds] : tally.seconds) {
     all.insert(all.end(), seconds.begin(), seconds.end());

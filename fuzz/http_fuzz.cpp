@@ -1,5 +1,6 @@
-// Sends the input to a server as a client's bytes. Whatever they are: what comes back are whole answers in HTTP/1.1,
-// none after one that closes, and what the handler is given is within the limits and free of what could split a line.
+// Sends the input to a server as a client's bytes. Whatever they are: what comes back are whole answers in
+// HTTP/1.1, none after one that closes, and what the handler is given is within the limits and free of what
+// could split a line.
 #include "base/clock.hpp"
 #include "http/server.hpp"
 
@@ -69,9 +70,9 @@ http::Server& server() {
   return *kServer;
 }
 
-// Everything that the server says to these bytes; nothing where it ended by a reset, as it may when more was sent
-// than it reads of a refused client: then parts are lost on the way. A server that neither answers nor closes is a
-// finding.
+// Everything that the server says to these bytes; nothing where it ended by a reset, as it may when more was
+// sent than it reads of a refused client: then parts are lost on the way. A server that neither answers nor
+// closes is a finding.
 std::string converse(std::string_view bytes) {
   const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
   const timeval limit{20, 0};

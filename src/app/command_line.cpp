@@ -270,11 +270,13 @@ void add_serve(CLI::App& app, CommandLine& line) {
                    "a folder beneath which StartExport may write; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
-  auto* cert = command->add_option("--tls-cert", line.serve.tls_cert, "speak TLS with this certificate chain (PEM); "
-                                                                "SIGHUP reads it anew")
+  auto* cert = command
+                   ->add_option("--tls-cert", line.serve.tls_cert,
+                                "speak TLS with this certificate chain (PEM); "
+                                "SIGHUP reads it anew")
                    ->type_name("FILE");
-  auto* key =
-      command->add_option("--tls-key", line.serve.tls_key, "the certificate's private key (PEM)")->type_name("FILE");
+  auto* key = command->add_option("--tls-key", line.serve.tls_key, "the certificate's private key (PEM)")
+                  ->type_name("FILE");
   cert->needs(key);
   key->needs(cert);
   command

@@ -102,8 +102,7 @@ std::size_t connections_for(std::size_t wanted) {
 
 void set_limits(const ServeOptions& options, const Config& file, service::ServerConfig& config) {
   const std::string named = options.quotas.empty() ? file.quotas.value_or("generous") : options.quotas;
-  config.quotas =
-      service::quotas_of(named == "aws" ? service::QuotaSet::Aws : service::QuotaSet::Generous);
+  config.quotas = service::quotas_of(named == "aws" ? service::QuotaSet::Aws : service::QuotaSet::Generous);
   config.queries.concurrent = config.quotas.queries;
   config.http.max_connections = connections_for(config.http.max_connections);
   if (const auto skew = file.clock_skew_s) {

@@ -9,8 +9,8 @@ namespace tarn::app {
 
 enum class HangUp { Ends, IsWatched };
 
-// While one lives, SIGINT and SIGTERM, and SIGHUP if it is watched, call `on_signal` instead of ending the process.
-// REQUIRES: made before other threads, which inherit the blocked signals; at most one at a time.
+// While one lives, SIGINT and SIGTERM, and SIGHUP if it is watched, call `on_signal` instead of ending the
+// process. REQUIRES: made before other threads, which inherit the blocked signals; at most one at a time.
 class SignalWatch {
  public:
   explicit SignalWatch(std::function<void(int signal)> on_signal, HangUp hang_up = HangUp::Ends);

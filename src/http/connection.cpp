@@ -1,12 +1,11 @@
 #include "http/connection.hpp"
 
-#include "base/log.hpp"
+#include "http/answers.hpp"
 #include "http/response_head.hpp"
 #include "http/transport.hpp"
 
 #include <algorithm>
 #include <array>
-#include <exception>
 #include <optional>
 #include <utility>
 
@@ -20,7 +19,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <fmt/format.h>
 
 namespace tarn::http {
 namespace {
@@ -98,23 +96,6 @@ Request to_request(BeastRequest message) {
   return request;
 }
 
-Response run_handler(const Handler& handler, const Request& request) {
-  std::string problem;
-  try {
-    Response response = handler(request);
-    if (response.status >= 200 && response.status <= 999 && has_writable_headers(response)) {
-      return response;
-    }
-    problem = "unwritable status or header";
-  } catch (const std::exception& error) {
-    problem = error.what();
-  } catch (...) {
-    problem = "unknown exception";
-  }
-  log::error("a request handler failed", {{"method", request.method}, {"problem", problem}});
-  return text_response(500, "internal error\n");
-}
-
 // All members are touched on the strand only.
 class HttpConnection final : public Connection, public std::enable_shared_from_this<HttpConnection> {
  public:
@@ -183,7 +164,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 void HttpConnection::start(int native_socket) {
   asio::post(stream_.get_executor(), [self = shared_from_this(), this, native_socket] {
     error_code error;
-    stream_.socket().assign(tcp::v4(), native_socket, error);  // the protocol matters only when opening a socket
+    stream_.socket().assign(tcp::v4(), native_socket,
+                            error);  // the protocol matters only when opening a socket
     if (error) {
       return close();
     }
@@ -331,12 +313,15 @@ void HttpConnection::on_head() {
   return expects_continue && buffer_.size() == 0 ? write_continue() : read_body();
 }
 
-// Takes the body's room out of what all connections share.
+// Takes the room of a large body out of what all connections share.
 bool HttpConnection::reserve_body() {
   const auto length = parser().content_length();
   // What is longer than a body may be is refused by the reading.
-  const std::uint64_t wanted = std::min(length ? *length : context_.options.max_body_bytes,
-                                        context_.options.max_body_bytes);
+  const std::uint64_t wanted =
+      std::min(length ? *length : context_.options.max_body_bytes, context_.options.max_body_bytes);
+  if (wanted <= context_.options.small_body_bytes) {
+    return true;
+  }
   if (context_.buffered_bytes.fetch_add(wanted) + wanted > context_.options.max_buffered_bytes) {
     context_.buffered_bytes -= wanted;
     return false;
@@ -456,10 +441,11 @@ void HttpConnection::end_sending() {
 
 void HttpConnection::drain(std::uint64_t bytes_left) {
   buffer_.clear();
-  stream_.socket().async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this(), this, bytes_left](
-                                                           const error_code& error, std::size_t bytes) {
-    return error || phase_ == Phase::Closed || bytes >= bytes_left ? close() : drain(bytes_left - bytes);
-  });
+  stream_.socket().async_read_some(
+      buffer_.prepare(kReadBytes),
+      [self = shared_from_this(), this, bytes_left](const error_code& error, std::size_t bytes) {
+        return error || phase_ == Phase::Closed || bytes >= bytes_left ? close() : drain(bytes_left - bytes);
+      });
 }
 
 void HttpConnection::close() {
@@ -475,15 +461,6 @@ void HttpConnection::close() {
 }
 
 }  // namespace
-
-Response refusal(const ServerOptions& options, int status) {
-  Response response =
-      options.refusal ? options.refusal(status) : text_response(status, fmt::format("{}\n", reason_phrase(status)));
-  if (status == 503) {
-    response.headers.set("Retry-After", "1");
-  }
-  return response;
-}
 
 std::shared_ptr<Connection> start_connection(asio::io_context& io, int native_socket,
                                              const ConnectionContext& context,

@@ -28,9 +28,6 @@ struct ConnectionContext {
   std::atomic<std::uint64_t>& buffered_bytes;  // of all connections' bodies
 };
 
-// The answer to a request that no handler sees, as the options have it.
-Response refusal(const ServerOptions& options, int status);
-
 // Lives from start_connection() until it is closed, by either side. Thread-safe.
 class Connection {
  public:
@@ -42,8 +39,8 @@ class Connection {
   virtual void abort() = 0;
 };
 
-// Takes over an accepted, open socket, to speak TLS on it unless `tls` is null. `on_closed` is called exactly once, on an I/O thread, unless the
-// io_context ends first.
+// Takes over an accepted, open socket, to speak TLS on it unless `tls` is null. `on_closed` is called exactly
+// once, on an I/O thread, unless the io_context ends first.
 std::shared_ptr<Connection> start_connection(boost::asio::io_context& io, int native_socket,
                                              const ConnectionContext& context,
                                              std::shared_ptr<boost::asio::ssl::context> tls,

@@ -2,6 +2,7 @@
 
 #include "base/guarded.hpp"
 #include "base/log.hpp"
+#include "http/answers.hpp"
 #include "http/connection.hpp"
 #include "http/response_head.hpp"
 #include "http/worker_pool.hpp"
@@ -123,7 +124,7 @@ class Server::State {
   std::atomic<std::uint64_t> buffered_bytes_ = 0;
   std::uint16_t port_ = 0;
   Guarded<std::shared_ptr<asio::ssl::context>> tls_;  // of the next connection; null: plain HTTP
-  std::uint64_t next_key_ = 0;  // of the strand that accepts
+  std::uint64_t next_key_ = 0;                        // of the strand that accepts
   mutable Guarded<Connections> open_;
   std::condition_variable all_closed_;
   // The workers and connections hold on to the io_context: it goes after the former and after its own

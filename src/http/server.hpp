@@ -31,9 +31,11 @@ struct ServerOptions {
   std::size_t queued_requests = 1024;  // waiting for a worker; beyond: 503
   std::size_t max_connections = 4096;  // beyond: 503 and close
   std::uint64_t max_body_bytes = 8u << 20;
-  // Of all requests together that are being read or answered, chunked ones as if they were of the greatest
-  // length; beyond: 503. So many clients with large bodies cannot take the machine's memory.
+  // Of all large bodies together that are being read or answered, chunked ones as if they were of the
+  // greatest length; beyond: 503. So many clients with large bodies cannot take the machine's memory, nor,
+  // since small ones are not counted, keep ordinary requests out.
   std::uint64_t max_buffered_bytes = 256u << 20;
+  std::uint64_t small_body_bytes = 64u << 10;
   std::uint32_t max_header_bytes = 64u << 10;
   std::chrono::milliseconds header_timeout{10'000};  // from the first byte to the end of the head
   std::chrono::milliseconds body_timeout{30'000};    // from there to the end of the body

@@ -448,7 +448,8 @@ TEST_F(ServerTest, AnswersBesideTwoThousandIdleConnections) {
                                    : "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
   }
   for (int round = 0; round < 50; ++round) {
-    EXPECT_THAT(exchange("GET /now HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), HasSubstr("GET /now "));
+    EXPECT_THAT(exchange("GET /now HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                HasSubstr("GET /now "));
   }
   EXPECT_GE(server_->connections(), count);
   idle.clear();
@@ -456,12 +457,15 @@ TEST_F(ServerTest, AnswersBesideTwoThousandIdleConnections) {
 }
 
 // Clients that promise large bodies get room one after the other, and what they held is free again.
-TEST_F(ServerTest, BodiesOfAllConnectionsShareOneLimit) {
+TEST_F(ServerTest, LargeBodiesOfAllConnectionsShareOneLimit) {
   options_.max_body_bytes = 1000;
   options_.max_buffered_bytes = 2000;
+  options_.small_body_bytes = 10;
   start();
-  const std::string promise = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
-  const std::string chunks = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  const std::string promise =
+      "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
+  const std::string chunks =
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
   Client first(server_->port());
   first.send(promise);
   EXPECT_THAT(first.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "));
@@ -474,8 +478,14 @@ TEST_F(ServerTest, BodiesOfAllConnectionsShareOneLimit) {
       EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 "));
       EXPECT_THAT(refused, HasSubstr("Retry-After: 1\r\n"));
     }
-    EXPECT_THAT(exchange("GET /small HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), HasSubstr("GET /small "))
+    EXPECT_THAT(exchange("GET /small HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                HasSubstr("GET /small "))
         << "what has no body needs no room";
+    EXPECT_THAT(
+        exchange(
+            "POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nConnection: close\r\n\r\n0123456789"),
+        HasSubstr("POST /small [0123456789] 10"))
+        << "nor do small ones";
   }
   // The second one is gone; its room comes back when the server notices.
   std::string answer;
@@ -490,7 +500,8 @@ TEST_F(ServerTest, BodiesOfAllConnectionsShareOneLimit) {
     first.send(std::string(1000, 'x'));
     EXPECT_THAT(first.read_until(" end\n"), HasSubstr("] 1000 end"));
     first.send(promise);
-    EXPECT_THAT(first.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 ")) << "answered, it gave its room back";
+    EXPECT_THAT(first.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "))
+        << "answered, it gave its room back";
   }
 }
 

@@ -4,7 +4,6 @@
 #include <optional>
 #include <sstream>
 
-
 #include <arpa/inet.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -119,7 +118,8 @@ TEST_F(TlsServerTest, AnswersOneRequestAfterTheOther) {
   start();
   Client client(server_->port(), "server");
   ASSERT_TRUE(client.connected()) << client.problem();
-  client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+  client.send(
+      "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
   EXPECT_THAT(client.read_until(" end\n"), HasSubstr("GET /1 0"));
   EXPECT_THAT(client.read_until(" end\n"), HasSubstr("POST /2 3"));
   client.send("GET /3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -130,7 +130,8 @@ TEST_F(TlsServerTest, AnswersOneRequestAfterTheOther) {
 TEST_F(TlsServerTest, TakesBodiesUpToTheLimitAndTellsBeyond) {
   start();
   Client client(server_->port(), "server");
-  client.send("POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n" + std::string(1u << 20, 'x'));
+  client.send("POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n" +
+              std::string(1u << 20, 'x'));
   EXPECT_THAT(client.read_until(" end\n"), HasSubstr("POST /big 1048576"));
   client.send("POST /more HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n" +
               std::string(1u << 20, 'x'));
@@ -222,7 +223,9 @@ TEST_F(TlsServerTest, SaysWhatIsWrongWithAnIdentity) {
       {"no certificate", {"", pem("server.key")}, "the TLS certificate is no PEM certificate chain"},
       {"a key as the certificate", {pem("server.key"), pem("server.key")}, "the TLS certificate is no PEM"},
       {"no key", {pem("server.pem"), "nonsense"}, "the TLS key is no PEM private key of the certificate"},
-      {"another one's key", {pem("server.pem"), pem("other.key")}, "the TLS key is no PEM private key of the"},
+      {"another one's key",
+       {pem("server.pem"), pem("other.key")},
+       "the TLS key is no PEM private key of the"},
       {"a passphrase", {pem("server.pem"), pem("locked.key")}, "without a passphrase"},
   };
   for (const auto& c : cases) {

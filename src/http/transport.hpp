@@ -1,4 +1,5 @@
-// Plain TCP or TLS as one kind of stream. Of connection.cpp alone, whose Beast and Asio read and write through it.
+// Plain TCP or TLS as one kind of stream. Of connection.cpp alone, whose Beast and Asio read and write
+// through it.
 #pragma once
 
 #include <memory>

@@ -182,9 +182,8 @@ http::Response Api::call(const http::Request& request) {
     incoming.caller = std::move(*found);
     return std::string(incoming.caller->secret.reveal());
   };
-  const auto caller =
-      wire::verify(incoming.view(), incoming.time, find_secret,
-                   {.service = std::string(kSigningName), .clock_skew = clock_skew_});
+  const auto caller = wire::verify(incoming.view(), incoming.time, find_secret,
+                                   {.service = std::string(kSigningName), .clock_skew = clock_skew_});
   if (lookup_problem) {
     log::error("access keys could not be read", {{"reason", lookup_problem->message()}});
     return to_http(wire::error_response(internal_failure(), incoming.request_id));

@@ -15,8 +15,8 @@
 
 namespace tarn::service {
 
-// POST is CloudTrail's API, at / or at any path that an endpoint was given; GET / a page for people, GET /healthz and (from this machine) GET /metrics are
-// for whoever watches the server. Thread-safe.
+// POST is CloudTrail's API, at / or at any path that an endpoint was given; GET / a page for people, GET
+// /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
 // changes something, or starts a query, and cannot be recorded is answered with InternalFailure.
@@ -24,8 +24,8 @@ class Api {
  public:
   static constexpr std::chrono::seconds kClockSkew{300};
 
-  // What `services` refers to must outlive the object. A signature is good for `clock_skew` before and after its
-  // time.
+  // What `services` refers to must outlive the object. A signature is good for `clock_skew` before and after
+  // its time.
   Api(Services services, std::string version, std::chrono::seconds clock_skew = kClockSkew);
 
   http::Response handle(const http::Request& request);

@@ -17,8 +17,8 @@ namespace tarn::service {
 // A token bucket for each operation in each account and Region. Thread-safe.
 class CallRates {
  public:
-  // A caller may sign for any Region, so the buckets that are kept have a limit. A full one tells nothing and is
-  // dropped first; where none is full, calls that would need another come too fast themselves.
+  // A caller may sign for any Region, so the buckets that are kept have a limit. A full one tells nothing and
+  // is dropped first; where none is full, calls that would need another come too fast themselves.
   static constexpr std::size_t kBucketsMax = 10'000;
 
   explicit CallRates(QuotaSet set) : set_(set) {}

@@ -18,8 +18,8 @@ const Region kRegion("us-east-1");
 const Timestamp kNow = *parse_timestamp("2026-07-01T12:00:00Z");
 
 // How many of two hundred calls at once are admitted.
-int admitted(CallRates& rates, std::string_view operation, Timestamp now = kNow, const Region& region = kRegion,
-             const AccountId& account = kAccount) {
+int admitted(CallRates& rates, std::string_view operation, Timestamp now = kNow,
+             const Region& region = kRegion, const AccountId& account = kAccount) {
   int count = 0;
   for (int i = 0; i < 200; ++i) {
     count += rates.admit(account, region, operation, now) ? 1 : 0;
@@ -72,7 +72,8 @@ TEST(CallRates, EveryOperationHasOne) {
     EXPECT_GE(rate.burst, 1) << operation.name;
     EXPECT_GT(call_rate(QuotaSet::Generous, operation.name).per_second, 1000) << operation.name;
   }
-  EXPECT_GT(call_rate(QuotaSet::Aws, "StartExport").per_second, 1000) << "AWS has no quota for what is Tarn's";
+  EXPECT_GT(call_rate(QuotaSet::Aws, "StartExport").per_second, 1000)
+      << "AWS has no quota for what is Tarn's";
 }
 
 TEST(CallRates, FillAsTimeGoesBy) {

@@ -30,7 +30,9 @@ TEST(ModelInputs, AreRefusedInCallsWithTheMemberNamed) {
       SCOPED_TRACE(wrong.what);
       const Reply reply = service.call(operation->name, json::write(wrong.input), options_of(*operation));
       EXPECT_EQ(reply.http.status, 400);
-      EXPECT_THAT(reply.message(), HasSubstr(wrong.message));
+      // A body that is no object is refused before it is compared with the model.
+      EXPECT_THAT(reply.message(),
+                  HasSubstr(wrong.path.empty() ? "The body is not a JSON object" : wrong.message));
       if (wrong.is_wrong_type) {
         EXPECT_EQ(reply.error(), "SerializationException");
         continue;
@@ -57,9 +59,9 @@ TEST(ModelInputs, BodiesThatAreNoInputAreRefusedByEveryOperation) {
   TestService service;
   const std::string deep(100'000, '[');
   for (const wire::Operation* operation : wire::every_operation()) {
-    for (const std::string_view body : {std::string_view("{"), std::string_view("[]"), std::string_view("null"),
-                                        std::string_view("{}{}"), std::string_view("{\"a\":\"\xff\"}"),
-                                        std::string_view(deep)}) {
+    for (const std::string_view body :
+         {std::string_view("{"), std::string_view("[]"), std::string_view("null"), std::string_view("{}{}"),
+          std::string_view("{\"a\":\"\xff\"}"), std::string_view(deep)}) {
       const Reply reply = service.call(operation->name, body, options_of(*operation));
       EXPECT_EQ(reply.error(), "SerializationException") << operation->name << ' ' << body.substr(0, 20);
       EXPECT_EQ(reply.http.status, 400);

@@ -74,9 +74,9 @@ Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
   TARN_TRY(check(wanted));
   const auto existing = TARN_TRY(lake_.control().stores({.limit = kStoresMax}));
   if (existing.items.size() >= stores_max_) {
-    return fail(
-        ErrorCode::ResourceExhausted,
-        fmt::format("this lake holds at most {} event data stores, those pending deletion included", stores_max_));
+    return fail(ErrorCode::ResourceExhausted,
+                fmt::format("this lake holds at most {} event data stores, those pending deletion included",
+                            stores_max_));
   }
   EventDataStore store = make_store(wanted, lake_);
   TARN_TRY(lake_.control().insert_store(store));

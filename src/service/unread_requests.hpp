@@ -8,8 +8,8 @@
 
 namespace tarn::service {
 
-// In the shape of AWS's common errors, with the status that HTTP wants. ServiceUnavailable (503) makes clients
-// repeat the call.
+// In the shape of AWS's common errors, with the status that HTTP wants. ServiceUnavailable (503) makes
+// clients repeat the call.
 http::Response refuse_unread(int status, std::uint64_t body_bytes_max, io::Random& random);
 
 }  // namespace tarn::service

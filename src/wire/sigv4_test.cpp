@@ -141,7 +141,8 @@ const BadCall kBadCalls[] = {
     {"OtherTimeOfTheWindow", [](Call& c) { c.set("X-Amz-Date", "20261122T003301Z"); },
      AuthProblem::WrongSignature, kMismatch},
     {"OtherHost", [](Call& c) { c.set("Host", "127.0.0.1:9481"); }, AuthProblem::WrongSignature, kMismatch},
-    {"RemovedSignedHeader", [](Call& c) { c.remove("Content-Type"); }, AuthProblem::WrongSignature, kMismatch},
+    {"RemovedSignedHeader", [](Call& c) { c.remove("Content-Type"); }, AuthProblem::WrongSignature,
+     kMismatch},
     {"RepeatedSignedHeader",
      [](Call& c) { c.headers.push_back({"x-amz-target", "CloudTrail_20131101.CancelQuery"}); },
      AuthProblem::WrongSignature, kMismatch},
@@ -290,7 +291,8 @@ Call call_to(std::string target) {
   return call;
 }
 
-// One bit of one byte: in the method, the target, the body, a signed header, or any part of the Authorization.
+// One bit of one byte: in the method, the target, the body, a signed header, or any part of the
+// Authorization.
 TEST(SigV4, RefusesEveryChangedByte) {
   const auto refuse_changes = [](const char* what, std::string& text, const Call& call) {
     for (char& byte : text) {
@@ -312,9 +314,9 @@ TEST(SigV4, RefusesEveryChangedByte) {
 
 // A client may be told an endpoint with a path or a query, and signs it as it sends it.
 TEST(SigV4, TakesOddPathsAndQueriesAsTheyWereSigned) {
-  constexpr const char* kTargets[] = {"/base",       "/base/",      "/a%20b/%E3%81%82", "//x//y/",     "/./a/../b",
-                                      "/a+b",        "/%2e%2e/x",   "/?z=1&a=2&a=1",    "/?a",         "/?=&=x&&",
-                                      "/?a=%2F%7E+", "/a?b?c=d=e", "/%zz?%4=%",        "/\xe3\x81?x"};
+  constexpr const char* kTargets[] = {
+      "/base",         "/base/", "/a%20b/%E3%81%82", "//x//y/",     "/./a/../b",  "/a+b",      "/%2e%2e/x",
+      "/?z=1&a=2&a=1", "/?a",    "/?=&=x&&",         "/?a=%2F%7E+", "/a?b?c=d=e", "/%zz?%4=%", "/\xe3\x81?x"};
   for (const char* target : kTargets) {
     Call call = call_to(target);
     EXPECT_TRUE(verify_at(call).has_value()) << target;

@@ -1,5 +1,5 @@
-// For tests: inputs of every operation made from the model, right ones and ones that are wrong in one place. So
-// tests over them grow with the model by themselves.
+// For tests: inputs of every operation made from the model, right ones and ones that are wrong in one place.
+// So tests over them grow with the model by themselves.
 #pragma once
 
 #include "json/value.hpp"
@@ -100,26 +100,29 @@ class WrongInputs {
     found_.push_back({path + ": " + std::string(what), std::move(input), path, false, std::move(message)});
   }
   void add_wrong_types(const Shape& shape, const std::string& path, const Wrap& wrap) {
-    const json::Value values[] = {json::Value(true), json::Value(static_cast<std::int64_t>(7)),
-                                  json::Value(7.5), json::Value("7"), json::Value(json::Array{}),
-                                  json::Value(json::Object{})};
+    const json::Value values[] = {json::Value(true),          json::Value(static_cast<std::int64_t>(7)),
+                                  json::Value(7.5),           json::Value("7"),
+                                  json::Value(json::Array{}), json::Value(json::Object{})};
     for (const json::Value& value : values) {
       if (!has_right_type(shape.kind, value)) {
-        found_.push_back({path + ": " + json::write(value), wrap(value), path, true,
-                          type_problem(shape.kind, value)});
+        found_.push_back(
+            {path + ": " + json::write(value), wrap(value), path, true, type_problem(shape.kind, value)});
       }
     }
   }
 
   // The constraints of a value by itself. Elements of lists and maps are told all at once, by `message`.
-  void add_scalars(const Shape& shape, const std::string& path, const Wrap& wrap, const std::string& message) {
+  void add_scalars(const Shape& shape, const std::string& path, const Wrap& wrap,
+                   const std::string& message) {
     const auto say = [&](const char* usual) { return message.empty() ? std::string(usual) : message; };
     if (shape.kind == Kind::Integer) {
       if (shape.max != kNoBound) {
-        add("too high", path, wrap(static_cast<std::int64_t>(shape.max) + 1), say("value less than or equal"));
+        add("too high", path, wrap(static_cast<std::int64_t>(shape.max) + 1),
+            say("value less than or equal"));
       }
       if (shape.min != kNoBound) {
-        add("too low", path, wrap(static_cast<std::int64_t>(shape.min) - 1), say("value greater than or equal"));
+        add("too low", path, wrap(static_cast<std::int64_t>(shape.min) - 1),
+            say("value greater than or equal"));
       }
     }
     if (shape.kind != Kind::String) {
@@ -188,8 +191,7 @@ class WrongInputs {
   void walk_list(const Shape& shape, const std::string& path, const Wrap& wrap) {
     const Shape& element = element_of(shape);
     if (shape.max != kNoBound) {
-      add("too many", path,
-          wrap(json::Array(static_cast<std::size_t>(shape.max) + 1, right_value(element))),
+      add("too many", path, wrap(json::Array(static_cast<std::size_t>(shape.max) + 1, right_value(element))),
           "length less than or equal");
     }
     if (shape.min > 0) {
@@ -216,13 +218,14 @@ class WrongInputs {
       }
       add("too many", path, wrap(std::move(many)), "length less than or equal");
     }
-    add_scalars(key_of(shape), path,
-                [&](const json::Value& key) {
-                  json::Object map;
-                  map.push_back({*key.string(), right_value(element_of(shape))});
-                  return wrap(std::move(map));
-                },
-                "Map keys must satisfy constraint: [");
+    add_scalars(
+        key_of(shape), path,
+        [&](const json::Value& key) {
+          json::Object map;
+          map.push_back({*key.string(), right_value(element_of(shape))});
+          return wrap(std::move(map));
+        },
+        "Map keys must satisfy constraint: [");
     const Wrap whole = [&](json::Value value) {
       json::Object map;
       map.push_back({right_text(key_of(shape)), std::move(value)});
