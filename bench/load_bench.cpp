@@ -15,6 +15,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -35,6 +36,16 @@ constexpr std::string_view kRegion = "us-east-1";
 [[noreturn]] void give_up(std::string_view why) {
   fmt::print(stderr, "bench_load: {}\n", why);
   std::exit(1);
+}
+
+// What is no number above 0 ends the program.
+unsigned number(std::string_view text) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value == 0) {
+    give_up(fmt::format("not a number above 0: {}", text));
+  }
+  return value;
 }
 
 // The value of the first line of that name: the administrator's, who comes first.
@@ -261,11 +272,11 @@ int main(int count, char** arguments) {
   if (!credentials) {
     give_up(credentials.error().message());
   }
-  Target target{.port = static_cast<std::uint16_t>(std::atoi(arguments[1])),
+  Target target{.port = static_cast<std::uint16_t>(number(arguments[1])),
                 .key = {setting(*credentials, "aws_access_key_id"),
                         setting(*credentials, "aws_secret_access_key"), std::string(kRegion), "cloudtrail"}};
-  target.seconds = count > 3 ? std::atof(arguments[3]) : target.seconds;
-  target.connections = count > 4 ? static_cast<unsigned>(std::atoi(arguments[4])) : target.connections;
+  target.seconds = count > 3 ? number(arguments[3]) : target.seconds;
+  target.connections = count > 4 ? number(arguments[4]) : target.connections;
 
   const auto store = first_store(target);
   const auto begun = Steady::now();
