@@ -32,6 +32,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::string_view kRegion = "us-east-1";
+constexpr std::chrono::milliseconds kPollPause{50};
 
 [[noreturn]] void give_up(std::string_view why) {
   fmt::print(stderr, "bench_load: {}\n", why);
@@ -187,6 +188,7 @@ class Visitor {
     }
     const std::string named = fmt::format(R"({{"QueryId":"{}"}})", query);
     for (std::string status = "QUEUED"; status == "QUEUED" || status == "RUNNING";) {
+      std::this_thread::sleep_for(kPollPause);  // tidy: a client that polls does wait
       status = call("DescribeQuery", named).text("QueryStatus");
     }
     call("GetQueryResults", named);
