@@ -32,7 +32,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::string_view kRegion = "us-east-1";
-constexpr std::chrono::milliseconds kPollPause{50};
+constexpr std::chrono::milliseconds kPollPause{250};
+constexpr unsigned kVisitsAQuery = 5;
 
 [[noreturn]] void give_up(std::string_view why) {
   fmt::print(stderr, "bench_load: {}\n", why);
@@ -166,7 +167,8 @@ struct Tally {
   std::map<std::string, std::uint64_t, std::less<>> errors;         // by name
 };
 
-// What one person does, again and again: looks around, asks, waits for the answer, reads it.
+// What one person does, again and again: looks around and, now and then, asks, waits for the answer and reads
+// it.
 class Visitor {
  public:
   Visitor(const Target& target, std::string store) : client_(target), store_(std::move(store)) {}
@@ -180,6 +182,14 @@ class Visitor {
         R"({"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"StartQuery"}],"MaxResults":5})");
     call("ListQueries", fmt::format(R"({{"EventDataStore":"{}","MaxResults":5}})", store_));
     call("ListImports", "{}");
+    if (++visits_ % kVisitsAQuery == 0) {
+      ask();
+    }
+  }
+  Tally take() { return std::move(tally_); }
+
+ private:
+  void ask() {
     const auto query =
         call("StartQuery", fmt::format(R"({{"QueryStatement":"SELECT count(*) AS n FROM {}"}})", store_))
             .text("QueryId");
@@ -193,9 +203,6 @@ class Visitor {
     }
     call("GetQueryResults", named);
   }
-  Tally take() { return std::move(tally_); }
-
- private:
   Reply call(std::string_view operation, std::string_view input) {
     const auto begun = Steady::now();
     Reply reply = client_.call(operation, input);
@@ -210,6 +217,7 @@ class Visitor {
 
   Client client_;
   std::string store_;
+  unsigned visits_ = 0;
   Tally tally_;
 };
 
