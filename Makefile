@@ -1,6 +1,6 @@
 # The goals a person runs. Each is a short script in tools/ or one command of CMake; nothing is decided here.
 .DEFAULT_GOAL := help
-.PHONY: help build run test interop check format bench fuzz torture coverage clean
+.PHONY: help build run test interop check format bench load fuzz torture coverage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +26,11 @@ format: ## format every C++ file in place
 bench: ## measure against the ceilings and DuckDB's own best
 	@tools/bench
 
-fuzz: ## run each fuzz target for FUZZ_SECONDS (60) under address and undefined behaviour sanitizers
-	@tools/fuzz
+load: ## call a server from CONNECTIONS (64) connections for SECONDS_LONG (60) and print how long calls take
+	@CONNECTIONS="$(CONNECTIONS)" SECONDS_LONG="$(SECONDS_LONG)" tools/load
+
+fuzz: ## run each fuzz target, or TARGETS="http sigv4", for FUZZ_SECONDS (60) under address and undefined behaviour sanitizers
+	@tools/fuzz $(TARGETS)
 
 torture: ## play RUNS (100000) seeded runs of crashes and disk faults, then KILLS (200) of a server; or SEED alone
 	@RUNS="$(RUNS)" SEED="$(SEED)" KILLS="$(KILLS)" tools/torture

@@ -17,6 +17,7 @@ constexpr int kImportThreadsMax = 16;
 constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
+constexpr std::array kQuotaSets = {"generous", "aws"};
 constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
@@ -269,6 +270,19 @@ void add_serve(CLI::App& app, CommandLine& line) {
                    "a folder beneath which StartExport may write; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  auto* cert = command
+                   ->add_option("--tls-cert", line.serve.tls_cert,
+                                "speak TLS with this certificate chain (PEM); "
+                                "SIGHUP reads it anew")
+                   ->type_name("FILE");
+  auto* key = command->add_option("--tls-key", line.serve.tls_key, "the certificate's private key (PEM)")
+                  ->type_name("FILE");
+  cert->needs(key);
+  key->needs(cert);
+  command
+      ->add_option("--quotas", line.serve.quotas,
+                   "how many resources and calls a second: generous (the default), or AWS's own")
+      ->check(CLI::IsMember(texts(kQuotaSets)));
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
   command->add_flag("--sample-life", line.serve.sample_life,
@@ -412,6 +426,9 @@ std::vector<std::string> choices_of(std::string_view command, std::string_view o
   }
   if (option == "--log-level") {
     return texts(kLogLevels);
+  }
+  if (option == "--quotas") {
+    return texts(kQuotaSets);
   }
   if (option == "--category") {
     return texts(kCategories);

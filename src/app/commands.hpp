@@ -154,6 +154,9 @@ struct ServeOptions {
   std::vector<std::string> import_folders;
   std::vector<std::string> export_folders;
   bool allow_plain_remote = false;
+  std::string tls_cert;  // files, both or neither; empty: as the configuration says
+  std::string tls_key;
+  std::string quotas;  // generous or aws; empty: as the configuration says
   std::string log_level = "info";
   bool sample_life = false;  // the sample organization lives on
   ProofFlags proof;

@@ -19,8 +19,15 @@ constexpr std::uint64_t kLockDaysMax = 36'500;
 constexpr std::uint64_t kMegabytesMax = 1ULL << 30;
 constexpr std::uint64_t kTimeoutMaxS = 366 * 86'400;
 
-constexpr std::array<std::string_view, 19> kKeys{"lake.catalog",
+// A signature that is good for longer is as good as a password that was sent.
+constexpr std::uint64_t kClockSkewMaxS = 3600;
+
+constexpr std::array<std::string_view, 23> kKeys{"lake.catalog",
                                                  "server.listen",
+                                                 "server.tls_cert",
+                                                 "server.tls_key",
+                                                 "server.quotas",
+                                                 "server.clock_skew_s",
                                                  "import.allowed_folders",
                                                  "export.allowed_folders",
                                                  "query.memory_mb",
@@ -144,11 +151,28 @@ Result<> read_head_settings(const toml::table& table, const std::string& path, C
   return {};
 }
 
+Result<> read_server_settings(const toml::table& table, const std::string& path, Config& config) {
+  config.listen = table.at_path("server.listen").value<std::string>();
+  config.tls_cert = TARN_TRY(text(table, "server.tls_cert", path));
+  config.tls_key = TARN_TRY(text(table, "server.tls_key", path));
+  config.quotas = TARN_TRY(text(table, "server.quotas", path));
+  config.clock_skew_s = TARN_TRY(at_most(table, "server.clock_skew_s", kClockSkewMaxS, path));
+  if (config.tls_cert.has_value() != config.tls_key.has_value()) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{}: server.tls_cert and server.tls_key belong together", path));
+  }
+  const auto quotas = config.quotas.value_or("generous");
+  if (quotas != "generous" && quotas != "aws") {
+    return fail(ErrorCode::InvalidArgument, fmt::format("{}: server.quotas is generous or aws", path));
+  }
+  return {};
+}
+
 Result<Config> from_table(const toml::table& table, const std::string& path) {
   TARN_TRY(refuse_unknown(table, path));
   Config config;
   config.catalog = TARN_TRY(text(table, "lake.catalog", path));
-  config.listen = table.at_path("server.listen").value<std::string>();
+  TARN_TRY(read_server_settings(table, path, config));
   config.import_folders = TARN_TRY(texts(table, "import.allowed_folders", path));
   config.export_folders = TARN_TRY(texts(table, "export.allowed_folders", path));
   config.query_memory_mb = TARN_TRY(at_most(table, "query.memory_mb", kMegabytesMax, path));

@@ -15,6 +15,10 @@ namespace tarn::app {
 //   catalog = "postgresql://tarn@db.example/tarn"
 //   [server]
 //   listen = "127.0.0.1:9480"
+//   tls_cert = "/etc/tarn/server.pem"
+//   tls_key = "/etc/tarn/server.key"
+//   quotas = "aws"          # or "generous"
+//   clock_skew_s = 300
 //   [import]
 //   allowed_folders = ["/logs"]
 //   [export]
@@ -40,6 +44,10 @@ namespace tarn::app {
 struct Config {
   std::optional<std::string> catalog;  // may hold a password
   std::optional<std::string> listen;
+  std::optional<std::string> tls_cert;
+  std::optional<std::string> tls_key;
+  std::optional<std::string> quotas;
+  std::optional<std::uint64_t> clock_skew_s;
   std::vector<std::string> import_folders;
   std::vector<std::string> export_folders;
   std::optional<std::uint64_t> query_memory_mb;

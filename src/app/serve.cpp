@@ -7,23 +7,30 @@
 #include "app/welcome.hpp"
 #include "base/log.hpp"
 #include "service/lake.hpp"
+#include "service/quotas.hpp"
 #include "service/server.hpp"
 #include "service/store_lifecycle.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <semaphore>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 namespace tarn::app {
 namespace {
 
 constexpr std::string_view kListenDefault = "127.0.0.1:9480";
 constexpr std::size_t kMembersShown = 5;
+constexpr std::uint64_t kPemBytesMax = 1u << 20;
 
 Result<> parse_listen(std::string_view text, http::ServerOptions& options) {
   const auto colon = text.rfind(':');
@@ -56,6 +63,53 @@ log::Level log_level(std::string_view name) {
   return name == "off" ? log::Level::Off : log::Level::Info;
 }
 
+struct TlsPlaces {
+  std::string certificate;
+  std::string key;
+};
+
+// A flag goes before the configuration; neither: plain HTTP.
+std::optional<TlsPlaces> tls_places(const ServeOptions& options, const Config& file) {
+  if (!options.tls_cert.empty()) {
+    return TlsPlaces{options.tls_cert, options.tls_key};
+  }
+  return file.tls_cert && file.tls_key ? std::optional(TlsPlaces{*file.tls_cert, *file.tls_key})
+                                       : std::nullopt;
+}
+
+Result<http::TlsIdentity> read_identity(io::FileSystem& files, const TlsPlaces& places) {
+  http::TlsIdentity identity;
+  identity.certificate_chain = TARN_TRY(io::read_file(files, places.certificate, kPemBytesMax));
+  identity.private_key = TARN_TRY(io::read_file(files, places.key, kPemBytesMax));
+  return identity;
+}
+
+// Connections take half of the descriptors that the system lets the process have, which is asked for all it
+// gives; files and catalogs have the others.
+std::size_t connections_for(std::size_t wanted) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return wanted;
+  }
+  const rlim_t enough = wanted * 2;
+  if (limit.rlim_cur < enough) {
+    limit.rlim_cur = std::min(enough, limit.rlim_max);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    getrlimit(RLIMIT_NOFILE, &limit);
+  }
+  return std::min(wanted, static_cast<std::size_t>(limit.rlim_cur / 2));
+}
+
+void set_limits(const ServeOptions& options, const Config& file, service::ServerConfig& config) {
+  const std::string named = options.quotas.empty() ? file.quotas.value_or("generous") : options.quotas;
+  config.quotas = service::quotas_of(named == "aws" ? service::QuotaSet::Aws : service::QuotaSet::Generous);
+  config.queries.concurrent = config.quotas.queries;
+  config.http.max_connections = connections_for(config.http.max_connections);
+  if (const auto skew = file.clock_skew_s) {
+    config.clock_skew = std::chrono::seconds(*skew);
+  }
+}
+
 Result<service::ServerConfig> server_config(const ServeOptions& options, const Config& file) {
   service::ServerConfig config;
   const auto listen = options.listen ? *options.listen : file.listen.value_or(std::string(kListenDefault));
@@ -78,6 +132,7 @@ Result<service::ServerConfig> server_config(const ServeOptions& options, const C
   if (const auto most = file.query_spill_mb) {
     config.engine.spill_bytes = *most << 20;
   }
+  set_limits(options, file, config);
   config.version = kVersion;
   return config;
 }
@@ -86,7 +141,8 @@ Result<Welcome> welcome(service::Lake& lake, const service::ServerConfig& config
   auto& files = lake.files();
   Welcome words;
   const bool ipv6 = config.http.host.find(':') != std::string::npos;
-  words.url = fmt::format(fmt::runtime(ipv6 ? "http://[{}]:{}" : "http://{}:{}"), config.http.host, port);
+  words.url = fmt::format(fmt::runtime(ipv6 ? "{}://[{}]:{}" : "{}://{}:{}"),
+                          config.http.tls ? "https" : "http", config.http.host, port);
   words.data = TARN_TRY(files.canonical(lake.folder()));
   words.credentials = io::join_path(words.data, "credentials");
   words.account = lake.settings().account.value();
@@ -103,13 +159,36 @@ Result<Welcome> welcome(service::Lake& lake, const service::ServerConfig& config
   return words;
 }
 
+// A certificate that cannot be used leaves the one before in its place.
+void renew_identity(service::Server& server, io::FileSystem& files, const TlsPlaces& places) {
+  auto identity = read_identity(files, places);
+  const Result<> renewed = identity ? server.renew_tls(*identity) : fail(identity.error());
+  if (renewed) {
+    log::info("the TLS certificate was read anew", {{"file", places.certificate}});
+  } else {
+    log::error("the TLS certificate was not read anew: the one before goes on",
+               {{"reason", renewed.error().message()}});
+  }
+}
+
 Result<> serve(const ServeOptions& options) {
   log::set_level(log_level(options.log_level));
   const auto lake =
       TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof));
-  const auto config = TARN_TRY(server_config(options, lake.config()));
-  std::binary_semaphore stopped{0};
-  const SignalWatch watch([&stopped](int) { stopped.release(); });
+  auto config = TARN_TRY(server_config(options, lake.config()));
+  const auto places = tls_places(options, lake.config());
+  if (places) {
+    config.http.tls = TARN_TRY(read_identity(lake->files(), *places));
+  }
+  std::counting_semaphore<> signalled{0};
+  std::atomic<bool> is_over = false;
+  // Where there is a certificate, SIGHUP means it; else the end, as of any program whose terminal is closed.
+  const SignalWatch watch(
+      [&](int signal) {
+        is_over = is_over || signal != SIGHUP;
+        signalled.release();
+      },
+      places ? HangUp::IsWatched : HangUp::Ends);
   const auto server = TARN_TRY(service::Server::start(*lake, config));
   const auto words = TARN_TRY(welcome(*lake, config, server->port()));
   std::unique_ptr<SampleLife> life;
@@ -118,7 +197,9 @@ Result<> serve(const ServeOptions& options) {
   }
   fmt::print("{}", welcome_text(words, prefers_japanese()));
   std::fflush(stdout);
-  stopped.acquire();
+  for (signalled.acquire(); !is_over; signalled.acquire()) {
+    renew_identity(*server, lake->files(), *places);
+  }
   life.reset();
   server->stop();
   return {};

@@ -12,11 +12,14 @@
 namespace tarn::app {
 namespace {
 
-sigset_t watched() {
+sigset_t watched(HangUp hang_up) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  if (hang_up == HangUp::IsWatched) {
+    sigaddset(&signals, SIGHUP);
+  }
   return signals;
 }
 
@@ -37,8 +40,8 @@ void watch(int signals, int stop, const std::function<void(int)>& call) {
 
 }  // namespace
 
-SignalWatch::SignalWatch(std::function<void(int)> on_signal) {
-  const auto signals = watched();
+SignalWatch::SignalWatch(std::function<void(int)> on_signal, HangUp hang_up) {
+  const auto signals = watched(hang_up);
   pthread_sigmask(SIG_BLOCK, &signals, &before_);
   signals_ = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
   stop_ = eventfd(0, EFD_CLOEXEC);

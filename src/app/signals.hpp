@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM as an ordinary call on a thread of their own.
+// Ctrl-C, SIGTERM and, where it is asked for, SIGHUP as an ordinary call on a thread of their own.
 #pragma once
 
 #include <csignal>
@@ -7,11 +7,13 @@
 
 namespace tarn::app {
 
-// While one lives, SIGINT and SIGTERM call `on_signal` instead of ending the process.
-// REQUIRES: made before other threads, which inherit the blocked signals; at most one at a time.
+enum class HangUp { Ends, IsWatched };
+
+// While one lives, SIGINT and SIGTERM, and SIGHUP if it is watched, call `on_signal` instead of ending the
+// process. REQUIRES: made before other threads, which inherit the blocked signals; at most one at a time.
 class SignalWatch {
  public:
-  explicit SignalWatch(std::function<void(int signal)> on_signal);
+  explicit SignalWatch(std::function<void(int signal)> on_signal, HangUp hang_up = HangUp::Ends);
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;

@@ -1,17 +1,18 @@
 #include "http/connection.hpp"
 
-#include "base/log.hpp"
+#include "http/answers.hpp"
 #include "http/response_head.hpp"
+#include "http/transport.hpp"
 
+#include <algorithm>
 #include <array>
-#include <exception>
 #include <optional>
 #include <utility>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -24,6 +25,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 using Parser = beast::http::request_parser<beast::http::string_body>;
@@ -31,6 +33,7 @@ using BeastRequest = beast::http::request<beast::http::string_body>;
 
 // What an idle connection costs in memory, more or less.
 constexpr std::size_t kReadBytes = 16u << 10;
+constexpr char kTlsHandshake = 0x16;  // how everything begins that a TLS client says
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // What the connection waits for. Only Answering and Writing survive a stop.
@@ -93,30 +96,15 @@ Request to_request(BeastRequest message) {
   return request;
 }
 
-Response run_handler(const Handler& handler, const Request& request) {
-  std::string problem;
-  try {
-    Response response = handler(request);
-    if (response.status >= 200 && response.status <= 999 && has_writable_headers(response)) {
-      return response;
-    }
-    problem = "unwritable status or header";
-  } catch (const std::exception& error) {
-    problem = error.what();
-  } catch (...) {
-    problem = "unknown exception";
-  }
-  log::error("a request handler failed", {{"method", request.method}, {"problem", problem}});
-  return text_response(500, "internal error\n");
-}
-
 // All members are touched on the strand only.
 class HttpConnection final : public Connection, public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(asio::io_context& io, const ConnectionContext& context, std::function<void()> on_closed)
+  HttpConnection(asio::io_context& io, const ConnectionContext& context, std::shared_ptr<ssl::context> tls,
+                 std::function<void()> on_closed)
       : context_(context),
-        socket_(asio::make_strand(io)),
-        timer_(socket_.get_executor()),
+        tls_(std::move(tls)),
+        stream_(io),
+        timer_(stream_.get_executor()),
         buffer_(context.options.max_header_bytes + kReadBytes),
         on_closed_(std::move(on_closed)) {}
 
@@ -125,6 +113,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void abort() override;
 
  private:
+  void await_tls();
+  void shake_hands();
   void await_request(std::chrono::milliseconds timeout);
   void read_head();
   void on_head();
@@ -134,6 +124,9 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void refuse(int status);
   void write(Response response);
   void on_written();
+  void end_sending();
+  bool reserve_body();
+  void release_body();
   void drain(std::uint64_t bytes_left);
   void on_read_error(const error_code& error);
   void close();
@@ -147,12 +140,14 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
 
   const ConnectionContext& context_;
-  tcp::socket socket_;
+  const std::shared_ptr<ssl::context> tls_;  // null: plain HTTP
+  Transport stream_;
   asio::steady_timer timer_;
   beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::function<void()> on_closed_;
   Phase phase_ = Phase::Idle;
+  std::uint64_t reserved_bytes_ = 0;
   bool timed_out_ = false;
   bool refused_ = false;
   bool is_head_ = false;
@@ -167,25 +162,26 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 };
 
 void HttpConnection::start(int native_socket) {
-  asio::post(socket_.get_executor(), [self = shared_from_this(), this, native_socket] {
+  asio::post(stream_.get_executor(), [self = shared_from_this(), this, native_socket] {
     error_code error;
-    socket_.assign(tcp::v4(), native_socket, error);  // the protocol matters only when opening a socket
+    stream_.socket().assign(tcp::v4(), native_socket,
+                            error);  // the protocol matters only when opening a socket
     if (error) {
       return close();
     }
-    socket_.set_option(tcp::no_delay(true), error);
-    const tcp::endpoint peer = socket_.remote_endpoint(error);
+    stream_.socket().set_option(tcp::no_delay(true), error);
+    const tcp::endpoint peer = stream_.socket().remote_endpoint(error);
     if (error) {
       return close();
     }
     peer_address_ = peer.address().to_string();
     peer_port_ = peer.port();
-    await_request(context_.options.header_timeout);
+    return tls_ ? await_tls() : await_request(context_.options.header_timeout);
   });
 }
 
 void HttpConnection::finish() {
-  asio::post(socket_.get_executor(), [self = shared_from_this(), this] {
+  asio::post(stream_.get_executor(), [self = shared_from_this(), this] {
     if (phase_ != Phase::Answering && phase_ != Phase::Writing) {
       close();
     }
@@ -193,7 +189,7 @@ void HttpConnection::finish() {
 }
 
 void HttpConnection::abort() {
-  asio::post(socket_.get_executor(), [self = shared_from_this(), this] { close(); });
+  asio::post(stream_.get_executor(), [self = shared_from_this(), this] { close(); });
 }
 
 // Starts the time limit of a phase. A handler that runs has none: the connection is then only waiting for us.
@@ -216,7 +212,7 @@ void HttpConnection::on_timeout() {
       // Ends the read at once, also one that is between two system calls, and still lets us write.
       timed_out_ = true;
       error_code ignored;
-      socket_.shutdown(tcp::socket::shutdown_receive, ignored);
+      stream_.socket().shutdown(tcp::socket::shutdown_receive, ignored);
       break;
     }
     case Phase::Idle:
@@ -225,6 +221,41 @@ void HttpConnection::on_timeout() {
     case Phase::Answering:
     case Phase::Closed: break;
   }
+}
+
+// A client that speaks plain HTTP to this port is told so, in its own language.
+void HttpConnection::await_tls() {
+  enter(Phase::Idle, context_.options.header_timeout);
+  stream_.socket().async_wait(
+      tcp::socket::wait_read, [self = shared_from_this(), this](const error_code& error) {
+        if (phase_ == Phase::Closed) {
+          return;
+        }
+        char first = 0;
+        error_code peeked = error;
+        if (!peeked) {
+          stream_.socket().receive(asio::buffer(&first, 1), tcp::socket::message_peek, peeked);
+        }
+        if (peeked) {
+          return close();
+        }
+        if (first == kTlsHandshake) {
+          return shake_hands();
+        }
+        refused_ = true;
+        write(text_response(400, "this port speaks TLS: use https:// in its address\n"));
+      });
+}
+
+void HttpConnection::shake_hands() {
+  enter(Phase::Idle, context_.options.header_timeout);
+  stream_.start_tls(*tls_).async_handshake(
+      ssl::stream_base::server, [self = shared_from_this(), this](const error_code& error) {
+        if (phase_ == Phase::Closed) {
+          return;
+        }
+        return error ? close() : await_request(context_.options.header_timeout);
+      });
 }
 
 void HttpConnection::await_request(std::chrono::milliseconds timeout) {
@@ -239,7 +270,7 @@ void HttpConnection::await_request(std::chrono::milliseconds timeout) {
     return read_head();
   }
   enter(Phase::Idle, timeout);
-  socket_.async_read_some(buffer_.prepare(kReadBytes),
+  stream_.async_read_some(buffer_.prepare(kReadBytes),
                           [self = shared_from_this(), this](const error_code& error, std::size_t bytes) {
                             if (phase_ == Phase::Closed) {
                               return;
@@ -254,7 +285,7 @@ void HttpConnection::await_request(std::chrono::milliseconds timeout) {
 
 void HttpConnection::read_head() {
   enter(Phase::Head, context_.options.header_timeout);
-  beast::http::async_read_header(socket_, buffer_, parser(),
+  beast::http::async_read_header(stream_, buffer_, parser(),
                                  [self = shared_from_this(), this](const error_code& error, std::size_t) {
                                    if (phase_ == Phase::Closed) {
                                      return;
@@ -275,13 +306,37 @@ void HttpConnection::on_head() {
   if (parser().is_done()) {
     return answer();
   }
+  if (!reserve_body()) {
+    return refuse(503);
+  }
   const bool expects_continue = !is_http_10_ && request.count(beast::http::field::expect) > 0;
   return expects_continue && buffer_.size() == 0 ? write_continue() : read_body();
 }
 
+// Takes the room of a large body out of what all connections share.
+bool HttpConnection::reserve_body() {
+  const auto length = parser().content_length();
+  // What is longer than a body may be is refused by the reading.
+  const std::uint64_t wanted =
+      std::min(length ? *length : context_.options.max_body_bytes, context_.options.max_body_bytes);
+  if (wanted <= context_.options.small_body_bytes) {
+    return true;
+  }
+  if (context_.buffered_bytes.fetch_add(wanted) + wanted > context_.options.max_buffered_bytes) {
+    context_.buffered_bytes -= wanted;
+    return false;
+  }
+  reserved_bytes_ = wanted;
+  return true;
+}
+
+void HttpConnection::release_body() {
+  context_.buffered_bytes -= std::exchange(reserved_bytes_, 0);
+}
+
 void HttpConnection::write_continue() {
   enter(Phase::Body, context_.options.body_timeout);
-  asio::async_write(socket_, asio::buffer(kContinue),
+  asio::async_write(stream_, asio::buffer(kContinue),
                     [self = shared_from_this(), this](const error_code& error, std::size_t) {
                       if (phase_ == Phase::Closed) {
                         return;
@@ -292,7 +347,7 @@ void HttpConnection::write_continue() {
 
 void HttpConnection::read_body() {
   enter(Phase::Body, context_.options.body_timeout);
-  beast::http::async_read(socket_, buffer_, parser(),
+  beast::http::async_read(stream_, buffer_, parser(),
                           [self = shared_from_this(), this](const error_code& error, std::size_t) {
                             if (phase_ == Phase::Closed) {
                               return;
@@ -315,16 +370,14 @@ void HttpConnection::answer() {
   request->received = received_;
   const bool taken = context_.workers.try_submit([self = shared_from_this(), this, request] {
     auto response = std::make_shared<Response>(run_handler(context_.handler, *request));
-    asio::post(socket_.get_executor(), [self, this, response] {
+    asio::post(stream_.get_executor(), [self, this, response] {
       if (phase_ == Phase::Answering) {
         write(std::move(*response));
       }
     });
   });
   if (!taken) {
-    Response busy = text_response(503, "the server is busy; try again later\n");
-    busy.headers.add("Retry-After", "1");
-    write(std::move(busy));
+    write(refusal(context_.options, 503));
   }
 }
 
@@ -332,7 +385,7 @@ void HttpConnection::answer() {
 void HttpConnection::refuse(int status) {
   refused_ = true;
   is_head_ = false;
-  write(text_response(status, to_string(beast::string_view(reason_phrase(status))) + "\n"));
+  write(refusal(context_.options, status));
 }
 
 Persistence HttpConnection::persistence(const Response& response) const {
@@ -345,12 +398,13 @@ Persistence HttpConnection::persistence(const Response& response) const {
 }
 
 void HttpConnection::write(Response response) {
+  release_body();
   enter(Phase::Writing, context_.options.write_timeout);
   persistence_ = persistence(response);
   head_ = response_head(response, context_.clock.now(), persistence_);
   body_ = is_head_ || is_bodiless(response.status) ? std::string() : std::move(response.body);
   const std::array<asio::const_buffer, 2> pieces = {asio::buffer(head_), asio::buffer(body_)};
-  asio::async_write(socket_, pieces, [self = shared_from_this(), this](const error_code& error, std::size_t) {
+  asio::async_write(stream_, pieces, [self = shared_from_this(), this](const error_code& error, std::size_t) {
     if (phase_ == Phase::Closed) {
       return;
     }
@@ -362,23 +416,36 @@ void HttpConnection::on_written() {
   if (persistence_ != Persistence::Close) {
     return await_request(context_.options.idle_timeout);
   }
+  enter(Phase::Draining, context_.options.linger_timeout);
+  if (!stream_.has_tls()) {
+    return end_sending();
+  }
+  // Whatever becomes of the farewell, it was said.
+  stream_.tls().async_shutdown([self = shared_from_this(), this](const error_code&) {
+    if (phase_ != Phase::Closed) {
+      end_sending();
+    }
+  });
+}
+
+void HttpConnection::end_sending() {
   if (!refused_ && buffer_.size() == 0) {
     return close();
   }
   // Closing with input unread resets the connection, and the client may lose the answer. So the input is read
   // and thrown away until the client closes, within limits.
   error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  enter(Phase::Draining, context_.options.linger_timeout);
+  stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   drain(context_.options.max_body_bytes);
 }
 
 void HttpConnection::drain(std::uint64_t bytes_left) {
   buffer_.clear();
-  socket_.async_read_some(buffer_.prepare(kReadBytes), [self = shared_from_this(), this, bytes_left](
-                                                           const error_code& error, std::size_t bytes) {
-    return error || phase_ == Phase::Closed || bytes >= bytes_left ? close() : drain(bytes_left - bytes);
-  });
+  stream_.socket().async_read_some(
+      buffer_.prepare(kReadBytes),
+      [self = shared_from_this(), this, bytes_left](const error_code& error, std::size_t bytes) {
+        return error || phase_ == Phase::Closed || bytes >= bytes_left ? close() : drain(bytes_left - bytes);
+      });
 }
 
 void HttpConnection::close() {
@@ -386,9 +453,10 @@ void HttpConnection::close() {
     return;
   }
   phase_ = Phase::Closed;
+  release_body();
   timer_.cancel();
   error_code ignored;
-  socket_.close(ignored);
+  stream_.socket().close(ignored);
   on_closed_();
 }
 
@@ -396,8 +464,9 @@ void HttpConnection::close() {
 
 std::shared_ptr<Connection> start_connection(asio::io_context& io, int native_socket,
                                              const ConnectionContext& context,
+                                             std::shared_ptr<ssl::context> tls,
                                              std::function<void()> on_closed) {
-  auto connection = std::make_shared<HttpConnection>(io, context, std::move(on_closed));
+  auto connection = std::make_shared<HttpConnection>(io, context, std::move(tls), std::move(on_closed));
   connection->start(native_socket);
   return connection;
 }

@@ -5,11 +5,15 @@
 #include "http/worker_pool.hpp"
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
 namespace boost::asio {
 class io_context;
+}
+namespace boost::asio::ssl {
+class context;
 }
 
 namespace tarn::http {
@@ -21,6 +25,7 @@ struct ConnectionContext {
   const Clock& clock;
   WorkerPool& workers;
   const std::atomic<bool>& stopping;
+  std::atomic<std::uint64_t>& buffered_bytes;  // of all connections' bodies
 };
 
 // Lives from start_connection() until it is closed, by either side. Thread-safe.
@@ -34,10 +39,11 @@ class Connection {
   virtual void abort() = 0;
 };
 
-// Takes over an accepted, open socket. `on_closed` is called exactly once, on an I/O thread, unless the
-// io_context ends first.
+// Takes over an accepted, open socket, to speak TLS on it unless `tls` is null. `on_closed` is called exactly
+// once, on an I/O thread, unless the io_context ends first.
 std::shared_ptr<Connection> start_connection(boost::asio::io_context& io, int native_socket,
                                              const ConnectionContext& context,
+                                             std::shared_ptr<boost::asio::ssl::context> tls,
                                              std::function<void()> on_closed);
 
 }  // namespace tarn::http

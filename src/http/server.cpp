@@ -2,6 +2,7 @@
 
 #include "base/guarded.hpp"
 #include "base/log.hpp"
+#include "http/answers.hpp"
 #include "http/connection.hpp"
 #include "http/response_head.hpp"
 #include "http/worker_pool.hpp"
@@ -18,6 +19,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <fmt/format.h>
@@ -40,11 +42,13 @@ Result<tcp::endpoint> endpoint_of(const ServerOptions& options) {
         ErrorCode::InvalidArgument,
         fmt::format("cannot listen on a host that is no IP address and not localhost: {}", options.host));
   }
-  if (!address.is_loopback() && options.plain_remote == PlainRemote::Refuse) {
+  const bool is_plain = !options.tls.has_value();
+  if (is_plain && !address.is_loopback() && options.plain_remote == PlainRemote::Refuse) {
     return fail(
         ErrorCode::PermissionDenied,
-        fmt::format("plain HTTP is served on loopback addresses only: listen on 127.0.0.1 behind a TLS "
-                    "proxy, or allow plain remote access (--allow-plain-remote), not {}",
+        fmt::format("plain HTTP is served on loopback addresses only: give a certificate (--tls-cert, "
+                    "--tls-key), listen on 127.0.0.1 behind a TLS proxy, or allow plain remote access "
+                    "(--allow-plain-remote), not {}",
                     options.host));
   }
   return tcp::endpoint(address, options.port);
@@ -91,7 +95,7 @@ class Server::State {
         acceptor_(accepting_),
         accept_retry_(accepting_),
         workers_(options_.worker_threads, options_.queued_requests),
-        context_{options_, handler_, clock_, workers_, stopping_} {}
+        context_{options_, handler_, clock_, workers_, stopping_, buffered_bytes_} {}
   ~State();
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -100,6 +104,7 @@ class Server::State {
   Result<> stop(std::chrono::milliseconds deadline);
   std::uint16_t port() const { return port_; }
   std::size_t connections() const { return open_.lock()->size(); }
+  Result<> renew_tls(const TlsIdentity& identity);
 
  private:
   // Keys only tell connections apart.
@@ -116,8 +121,10 @@ class Server::State {
   const Handler handler_;
   const Clock& clock_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::uint64_t> buffered_bytes_ = 0;
   std::uint16_t port_ = 0;
-  std::uint64_t next_key_ = 0;  // of the strand that accepts
+  Guarded<std::shared_ptr<asio::ssl::context>> tls_;  // of the next connection; null: plain HTTP
+  std::uint64_t next_key_ = 0;                        // of the strand that accepts
   mutable Guarded<Connections> open_;
   std::condition_variable all_closed_;
   // The workers and connections hold on to the io_context: it goes after the former and after its own
@@ -134,6 +141,9 @@ class Server::State {
 
 Result<> Server::State::start() {
   const tcp::endpoint endpoint = TARN_TRY(endpoint_of(options_));
+  if (const auto& identity = options_.tls) {
+    *tls_.lock() = TARN_TRY(make_tls_context(*identity));
+  }
   TARN_TRY(listen(acceptor_, endpoint, options_));
   error_code error;
   port_ = acceptor_.local_endpoint(error).port();
@@ -192,15 +202,20 @@ void Server::State::serve(tcp::socket socket) {
     return;
   }
   const std::uint64_t key = next_key_++;
+  const auto tls = *tls_.lock();
   // The lock is held across the start, so that a stop either finds the connection here or is seen by it.
   auto open = open_.lock();
-  open->emplace(key, start_connection(io_, native_socket, context_, [this, key] { forget(key); }));
+  open->emplace(key, start_connection(io_, native_socket, context_, tls, [this, key] { forget(key); }));
 }
 
-// One attempt, without waiting: nothing is spent on clients beyond the limit.
+// One attempt, without waiting: nothing is spent on clients beyond the limit, so to those that speak TLS
+// nothing is said.
 void Server::State::turn_away(tcp::socket socket) {
+  if (options_.tls.has_value()) {
+    return;
+  }
   error_code ignored;
-  const Response busy = text_response(503, "too many connections\n");
+  const Response busy = refusal(options_, 503);
   const std::string text = response_head(busy, clock_.now(), Persistence::Close) + busy.body;
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(text), ignored);
@@ -228,6 +243,15 @@ void Server::State::for_each_connection(void (Connection::*action)()) {
       ((*connection).*action)();
     }
   }
+}
+
+Result<> Server::State::renew_tls(const TlsIdentity& identity) {
+  if (!options_.tls.has_value()) {
+    return fail(ErrorCode::InvalidArgument, "the server speaks plain HTTP and needs no certificate");
+  }
+  auto renewed = TARN_TRY(make_tls_context(identity));
+  *tls_.lock() = std::move(renewed);
+  return {};
 }
 
 Result<> Server::State::stop(std::chrono::milliseconds deadline) {
@@ -272,6 +296,10 @@ std::uint16_t Server::port() const {
 
 std::size_t Server::connections() const {
   return state_->connections();
+}
+
+Result<> Server::renew_tls(const TlsIdentity& identity) {
+  return state_->renew_tls(identity);
 }
 
 Result<> Server::stop(std::chrono::milliseconds deadline) {

@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include <algorithm>
 #include <latch>
 #include <stdexcept>
 #include <thread>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -425,6 +427,99 @@ TEST_F(ServerTest, ServesManyConnectionsAtOnce) {
     }
   }
   EXPECT_EQ(server_->connections(), 200u);
+}
+
+// While most of the connections say nothing, or never end what they say, the others are answered.
+TEST_F(ServerTest, AnswersBesideTwoThousandIdleConnections) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 10'000);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  const std::size_t count = std::min<std::size_t>(2000, (limit.rlim_cur - 200) / 2);
+  start();
+  std::vector<std::unique_ptr<Client>> idle;
+  idle.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    idle.push_back(std::make_unique<Client>(server_->port()));
+    ASSERT_TRUE(idle.back()->connected()) << i;
+    // A third says nothing at all, a third half a head, a third half a body.
+    idle.back()->send(i % 3 == 0   ? ""
+                      : i % 3 == 1 ? "GET / HTTP/1.1\r\nHost: "
+                                   : "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+  }
+  for (int round = 0; round < 50; ++round) {
+    EXPECT_THAT(exchange("GET /now HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                HasSubstr("GET /now "));
+  }
+  EXPECT_GE(server_->connections(), count);
+  idle.clear();
+  EXPECT_TRUE(server_->stop(10s).has_value());
+}
+
+// Clients that promise large bodies get room one after the other, and what they held is free again.
+TEST_F(ServerTest, LargeBodiesOfAllConnectionsShareOneLimit) {
+  options_.max_body_bytes = 1000;
+  options_.max_buffered_bytes = 2000;
+  options_.small_body_bytes = 10;
+  start();
+  const std::string promise =
+      "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
+  const std::string chunks =
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  Client first(server_->port());
+  first.send(promise);
+  EXPECT_THAT(first.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "));
+  {
+    Client second(server_->port());
+    second.send(promise);
+    EXPECT_THAT(second.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "));
+    for (const std::string& request : {promise, chunks}) {
+      const std::string refused = exchange(request);
+      EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 "));
+      EXPECT_THAT(refused, HasSubstr("Retry-After: 1\r\n"));
+    }
+    EXPECT_THAT(exchange("GET /small HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+                HasSubstr("GET /small "))
+        << "what has no body needs no room";
+    EXPECT_THAT(
+        exchange(
+            "POST /small HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nConnection: close\r\n\r\n0123456789"),
+        HasSubstr("POST /small [0123456789] 10"))
+        << "nor do small ones";
+  }
+  // The second one is gone; its room comes back when the server notices.
+  std::string answer;
+  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  while (!answer.starts_with("HTTP/1.1 200") && std::chrono::steady_clock::now() < deadline) {
+    Client third(server_->port());
+    third.send(chunks);
+    answer = third.read_until("\n");
+  }
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
+  for (int i = 0; i < 10; ++i) {
+    first.send(std::string(1000, 'x'));
+    EXPECT_THAT(first.read_until(" end\n"), HasSubstr("] 1000 end"));
+    first.send(promise);
+    EXPECT_THAT(first.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 100 "))
+        << "answered, it gave its room back";
+  }
+}
+
+TEST_F(ServerTest, SaysNoInTheWordsOfItsOwner) {
+  options_.refusal = [](int status) {
+    Response response = text_response(status, "no, says the owner\n");
+    response.headers.set("X-Reason", std::to_string(status));
+    return response;
+  };
+  options_.max_connections = 1;
+  start();
+  Client first(server_->port());
+  first.send("nonsense\r\n\r\n");
+  EXPECT_THAT(exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), HasSubstr("X-Reason: 503\r\n"));
+  const std::string answer = first.read_all();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(answer, HasSubstr("X-Reason: 400\r\n"));
+  EXPECT_THAT(answer, HasSubstr("no, says the owner"));
 }
 
 TEST_F(ServerTest, SaysWhichPortIsInUse) {

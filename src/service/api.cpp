@@ -132,7 +132,11 @@ struct Api::Incoming {
   wire::RequestView view() const { return {request.method, request.target, headers, request.body}; }
 };
 
-Api::Api(Services services, std::string version) : services_(services), version_(std::move(version)) {}
+Api::Api(Services services, std::string version, std::chrono::seconds clock_skew)
+    : services_(services),
+      version_(std::move(version)),
+      clock_skew_(clock_skew),
+      rates_(services.quotas.set) {}
 
 http::Response Api::handle(const http::Request& request) {
   const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
@@ -148,6 +152,10 @@ http::Response Api::handle(const http::Request& request) {
       return not_allowed("GET, HEAD");
     }
     return path == "/healthz" ? healthz() : metrics(request);
+  }
+  // Clients whose endpoint has a path post to it, with or without a slash at its end.
+  if (request.method == "POST" && request.headers.find("x-amz-target") != nullptr) {
+    return call(request);
   }
   return http::text_response(404, "nothing is here; the API is at /\n");
 }
@@ -177,8 +185,8 @@ http::Response Api::call(const http::Request& request) {
     incoming.caller = std::move(*found);
     return std::string(incoming.caller->secret.reveal());
   };
-  const auto caller =
-      wire::verify(incoming.view(), incoming.time, find_secret, {.service = std::string(kSigningName)});
+  const auto caller = wire::verify(incoming.view(), incoming.time, find_secret,
+                                   {.service = std::string(kSigningName), .clock_skew = clock_skew_});
   if (lookup_problem) {
     log::error("access keys could not be read", {{"reason", lookup_problem->message()}});
     return to_http(wire::error_response(internal_failure(), incoming.request_id));
@@ -197,6 +205,9 @@ Answer Api::dispatch(Incoming& incoming) {
     return std::unexpected(operation.error());
   }
   incoming.operation = (*operation)->name;
+  if (!rates_.admit(incoming.caller->principal.account, incoming.region, incoming.operation, incoming.time)) {
+    return refuse("ThrottlingException", "Rate exceeded: wait a moment, then repeat the call.");
+  }
   auto input = wire::parse_body(incoming.request.body);
   if (!input.has_value()) {
     return std::unexpected(input.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "http/message.hpp"
+#include "service/call_rates.hpp"
 #include "service/forged_calls.hpp"
 #include "service/metrics.hpp"
 #include "service/operations.hpp"
@@ -14,15 +15,18 @@
 
 namespace tarn::service {
 
-// POST / is CloudTrail's API, GET / a page for people, GET /healthz and (from this machine) GET /metrics are
-// for whoever watches the server. Thread-safe.
+// POST is CloudTrail's API, at / or at any path that an endpoint was given; GET / a page for people, GET
+// /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
 // changes something, or starts a query, and cannot be recorded is answered with InternalFailure.
 class Api {
  public:
-  // What `services` refers to must outlive the object.
-  Api(Services services, std::string version);
+  static constexpr std::chrono::seconds kClockSkew{300};
+
+  // What `services` refers to must outlive the object. A signature is good for `clock_skew` before and after
+  // its time.
+  Api(Services services, std::string version, std::chrono::seconds clock_skew = kClockSkew);
 
   http::Response handle(const http::Request& request);
 
@@ -43,9 +47,11 @@ class Api {
 
   Services services_;
   std::string version_;
+  std::chrono::seconds clock_skew_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   CallMetrics metrics_;
   ForgedCalls forged_;
+  CallRates rates_;
 };
 
 // Whether an address is of this machine: 127.0.0.0/8 or ::1, also as IPv4 in IPv6.

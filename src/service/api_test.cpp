@@ -96,6 +96,35 @@ TEST_F(ApiTest, RefusesWhatIsNoCall) {
             "GenerateQuery is not available in this version of Tarn.");
 }
 
+// --endpoint-url http://host/base posts there; what was signed is the whole path.
+TEST_F(ApiTest, AnswersAtTheEndOfAnyPath) {
+  for (const char* target : {"/base", "/base/", "/a/b/", "/?x=1", "/base?x=%2F"}) {
+    const Reply reply = service_.call("ListEventDataStores", "{}", {.target = target});
+    EXPECT_EQ(reply.http.status, 200) << target << ": " << reply.error();
+    EXPECT_EQ(service_.call("ListEventDataStores", "{}", {.secret = "wrong", .target = target}).error(),
+              "InvalidSignatureException")
+        << target;
+  }
+}
+
+TEST_F(ApiTest, AllowsAsMuchSkewAsItIsTold) {
+  service_.clock_skew = std::chrono::seconds(30);
+  service_.restart();
+  for (const int seconds : {-30, 0, 30}) {
+    EXPECT_EQ(service_.call("ListEventDataStores", "{}", {.skew = std::chrono::seconds(seconds)}).error(), "")
+        << seconds;
+  }
+  const Reply early = service_.call("ListEventDataStores", "{}", {.skew = std::chrono::seconds(31)});
+  EXPECT_EQ(early.error(), "InvalidSignatureException");
+  EXPECT_EQ(early.message(),
+            "Signature not yet current: 20260701T120031Z is still later than 20260701T120030Z "
+            "(20260701T120000Z + 30 s)");
+  const Reply late = service_.call("ListEventDataStores", "{}", {.skew = std::chrono::seconds(-31)});
+  EXPECT_EQ(late.message(),
+            "Signature expired: 20260701T115929Z is now earlier than 20260701T115930Z (20260701T120000Z - 30 "
+            "s)");
+}
+
 TEST_F(ApiTest, AnswersBothSpellingsOfTheTarget) {
   for (const char* prefix :
        {"CloudTrail_20131101.", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101."}) {

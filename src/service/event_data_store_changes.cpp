@@ -56,7 +56,7 @@ wire::ApiResult<catalog::EventDataStore> change_named(const Services& services, 
   if (!store.has_value()) {
     return std::unexpected(store.error());
   }
-  StoreLifecycle lifecycle(services.lake);
+  StoreLifecycle lifecycle(services.lake, services.quotas.event_data_stores);
   Outcome changed = change(lifecycle, *store);
   if (!changed.has_value()) {
     return refuse_by_rule(call, changed.error());

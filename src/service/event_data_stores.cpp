@@ -85,7 +85,8 @@ Answer create_event_data_store(const Services& services, const Call& call) {
   if (!wanted.has_value()) {
     return std::unexpected(wanted.error());
   }
-  const Result<EventDataStore> store = StoreLifecycle(services.lake).create(*wanted);
+  const Result<EventDataStore> store =
+      StoreLifecycle(services.lake, services.quotas.event_data_stores).create(*wanted);
   if (!store.has_value()) {
     return refuse_creation(call, store.error());
   }

@@ -11,6 +11,7 @@
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/query_tally.hpp"
+#include "service/quotas.hpp"
 #include "service/upkeep.hpp"
 #include "wire/page_token.hpp"
 #include "wire/protocol.hpp"
@@ -31,6 +32,7 @@ struct Services {
   ingest::Pusher* pusher = nullptr;  // absent where no events are taken
   const DiskRoom* room = nullptr;    // absent where nobody looks after it
   ExportJobs* exports = nullptr;     // absent where nothing is exported
+  Quotas quotas{};
 };
 
 // One call, its signature verified and its input validated.

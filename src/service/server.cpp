@@ -3,11 +3,11 @@
 #include "base/log.hpp"
 #include "ingest/pending_files.hpp"
 #include "query/planner.hpp"
-#include "service/api.hpp"
 #include "service/audit.hpp"
 #include "service/disk_room.hpp"
 #include "service/query_tally.hpp"
 #include "service/store_lifecycle.hpp"
+#include "service/unread_requests.hpp"
 #include "service/upkeep.hpp"
 #include "wire/page_token.hpp"
 
@@ -170,10 +170,13 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   parts->exports =
       std::make_unique<ExportJobs>(lake, folder, std::move(targets), &parts->pushes->pusher().journal());
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api =
-      parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep,
-                                  &parts->pushes->pusher(), parts->room.get(), parts->exports.get()},
-                         config.version);
+  Api& api = parts->api.emplace(
+      Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep,
+               &parts->pushes->pusher(), parts->room.get(), parts->exports.get(), config.quotas},
+      config.version, config.clock_skew);
+  config.http.refusal = [&random = lake.random(), most = config.http.max_body_bytes](int status) {
+    return refuse_unread(status, most, random);
+  };
   parts->http = TARN_TRY(http::Server::start(
       config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
@@ -190,6 +193,10 @@ Server::~Server() {
 
 std::uint16_t Server::port() const {
   return parts_->port;
+}
+
+Result<> Server::renew_tls(const http::TlsIdentity& identity) {
+  return parts_->http->renew_tls(identity);
 }
 
 ingest::Pusher& Server::pusher() {

@@ -5,10 +5,12 @@
 #include "engine/engine.hpp"
 #include "http/server.hpp"
 #include "query/query_service.hpp"
+#include "service/api.hpp"
 #include "service/disk_room.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
 #include "service/pushes.hpp"
+#include "service/quotas.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -27,6 +29,8 @@ struct ServerConfig {
   ImportJobsOptions imports;
   PushesOptions pushes;
   query::ServiceLimits queries;
+  Quotas quotas;
+  std::chrono::seconds clock_skew = Api::kClockSkew;
   DiskRoomOptions room;    // what is left free for all but ingestion
   engine::Options engine;  // without a spill folder, one in the lake is used
   std::chrono::milliseconds sweep_interval = std::chrono::hours(24);
@@ -44,6 +48,8 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   std::uint16_t port() const;
+  // For connections that come from now on; InvalidArgument where it cannot be used.
+  Result<> renew_tls(const http::TlsIdentity& identity);
   // Takes events until stop().
   ingest::Pusher& pusher();
 

@@ -72,12 +72,11 @@ EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
 
 Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
   TARN_TRY(check(wanted));
-  const auto limit = lake_.limits().stores;
   const auto existing = TARN_TRY(lake_.control().stores({.limit = kStoresMax}));
-  if (existing.items.size() >= limit) {
-    return fail(
-        ErrorCode::ResourceExhausted,
-        fmt::format("this lake holds at most {} event data stores, those pending deletion included", limit));
+  if (existing.items.size() >= stores_max_) {
+    return fail(ErrorCode::ResourceExhausted,
+                fmt::format("this lake holds at most {} event data stores, those pending deletion included",
+                            stores_max_));
   }
   EventDataStore store = make_store(wanted, lake_);
   TARN_TRY(lake_.control().insert_store(store));
@@ -158,9 +157,9 @@ StoreLifecycle::Outcome StoreLifecycle::restore(const EventDataStoreId& id) {
   if (!stores) {
     return refuse_change(stores.error());
   }
-  if (const auto limit = lake_.limits().stores; stores->items.size() > limit) {
+  if (stores->items.size() > stores_max_) {
     return refuse_store(StoreProblem::TooMany,
-                        fmt::format("This lake holds at most {} event data stores.", limit));
+                        fmt::format("This lake holds at most {} event data stores.", stores_max_));
   }
   auto restored = change_without_import(id, [&](EventDataStore store) -> Outcome {
     auto status = require_status(store, StoreOperation::Restore);

@@ -8,6 +8,7 @@
 #include "service/lake.hpp"
 #include "service/store_rules.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -38,10 +39,11 @@ struct NewStore {
 // Thread-safe.
 class StoreLifecycle {
  public:
-  // `lake` must outlive this object.
-  explicit StoreLifecycle(Lake& lake) : lake_(lake) {}
+  // `lake` must outlive this object. It holds as many stores as its own limits and `stores_max` both allow.
+  explicit StoreLifecycle(Lake& lake, std::uint64_t stores_max = kStoresMax)
+      : lake_(lake), stores_max_(std::min(stores_max, lake.limits().stores)) {}
 
-  // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond the lake's limit.
+  // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond the limit.
   Result<catalog::EventDataStore> create(const NewStore& wanted);
 
   // The store after a change, which is one transaction.
@@ -88,6 +90,7 @@ class StoreLifecycle {
   Result<catalog::EventDataStore> of_category(NewStore wanted, std::string_view event_category);
 
   Lake& lake_;
+  std::uint64_t stores_max_;
 };
 
 }  // namespace tarn::service

@@ -56,6 +56,7 @@ struct CallOptions {
   std::optional<std::string> key_id{};
   std::optional<std::string> secret{};
   std::string target_prefix = "CloudTrail_20131101.";
+  std::string target = "/";
   std::string peer = "127.0.0.1";
   std::chrono::seconds skew{0};
 };
@@ -84,7 +85,7 @@ class TestService {
     const auto credential = must(lake->keys().find(key));
     http::Request request;
     request.method = "POST";
-    request.target = "/";
+    request.target = options.target;
     request.body = input;
     request.peer_address = options.peer;
     request.headers = {{"Host", "127.0.0.1:9480"},
@@ -172,11 +173,14 @@ class TestService {
   catalog::TempFolder folder;
   ManualClock clock{kStart};
   std::unique_ptr<io::Random> random = io::make_seeded_random(1);
-  LakeLimits limits{};  // of the next restart
+  LakeLimits limits{};  // of the next restart, as the two beneath
+  Quotas quotas{};
+  std::chrono::seconds clock_skew = Api::kClockSkew;
   std::unique_ptr<Lake> lake;
 
   struct Parts {
-    Parts(Lake& lake, const std::string& logs, query::ServiceLimits query_limits)
+    Parts(Lake& lake, const std::string& logs, query::ServiceLimits query_limits, const Quotas& quotas,
+          std::chrono::seconds clock_skew)
         : planner(lake.control(), lake.data(), lake.clock(), lake.folder(), {}, &lake.files()),
           engine(lake.files(), two_threads()),
           tokens(lake.settings().token_key, lake.random()),
@@ -194,7 +198,8 @@ class TestService {
                   must(ExportTargets::make(lake.files(), {logs})), nullptr),
           tally(*queries),
           upkeep(lake, lake.folder(), query_limits),
-          api({lake, *queries, *imports, tally, tokens, upkeep, nullptr, nullptr, &exports}, "9.9.9") {}
+          api({lake, *queries, *imports, tally, tokens, upkeep, nullptr, nullptr, &exports, quotas}, "9.9.9",
+              clock_skew) {}
 
     static engine::Options two_threads() {
       engine::Options options;
@@ -216,7 +221,7 @@ class TestService {
 
  private:
   void start(query::ServiceLimits query_limits) {
-    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits);
+    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, quotas, clock_skew);
   }
 };
 

@@ -138,6 +138,28 @@ const BadCall kBadCalls[] = {
     {"OtherMethod", [](Call& c) { c.method = "PUT"; }, AuthProblem::WrongSignature, kMismatch},
     {"OtherPath", [](Call& c) { c.target = "/other"; }, AuthProblem::WrongSignature, kMismatch},
     {"AddedQuery", [](Call& c) { c.target = "/?a=b"; }, AuthProblem::WrongSignature, kMismatch},
+    {"OtherTimeOfTheWindow", [](Call& c) { c.set("X-Amz-Date", "20261122T003301Z"); },
+     AuthProblem::WrongSignature, kMismatch},
+    {"OtherHost", [](Call& c) { c.set("Host", "127.0.0.1:9481"); }, AuthProblem::WrongSignature, kMismatch},
+    {"RemovedSignedHeader", [](Call& c) { c.remove("Content-Type"); }, AuthProblem::WrongSignature,
+     kMismatch},
+    {"RepeatedSignedHeader",
+     [](Call& c) { c.headers.push_back({"x-amz-target", "CloudTrail_20131101.CancelQuery"}); },
+     AuthProblem::WrongSignature, kMismatch},
+    {"TwoDates", [](Call& c) { c.headers.push_back({"x-amz-date", "20261122T003300Z"}); },
+     AuthProblem::Incomplete, "Got '20261122T003300Z,20261122T003300Z'"},
+    {"SignedInTheQuery",
+     [](Call& c) {
+       c.remove("Authorization");
+       c.target =
+           "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20261122%2Fus-east-1%"
+           "2Fcloudtrail%2Faws4_request&X-Amz-Date=20261122T003300Z&X-Amz-Expires=60&X-Amz-SignedHeaders="
+           "host&X-Amz-Signature=" +
+           std::string(64, '0');
+     },
+     AuthProblem::MissingToken, "Missing Authentication Token"},
+    {"UnsignedSessionToken", [](Call& c) { c.set("X-Amz-Security-Token", "abc"); },
+     AuthProblem::UnsignedHeader, "'X-Amz-Security-Token' must be a 'SignedHeader'"},
     {"OtherSignedHeader", [](Call& c) { c.set("X-Amz-Target", "CloudTrail_20131101.CancelQuery"); },
      AuthProblem::WrongSignature, kMismatch},
     {"OtherRegion", [](Call& c) { c.replace("Authorization", "us-east-1", "us-east-2"); },
@@ -235,6 +257,72 @@ TEST(SigV4, AllowsFiveMinutesOfSkew) {
   EXPECT_EQ(early.error().message,
             "Signature not yet current: 20261122T003300Z is still later than 20261122T003259Z "
             "(20261122T002759Z + 5 min.)");
+}
+
+TEST(SigV4, SkewIsConfigurable) {
+  using std::chrono::seconds;
+  const Call call;
+  const auto headers = call.views();
+  const auto judge = [&](seconds allowed, seconds late) {
+    return verify({call.method, call.target, headers, call.body}, kNow + late, find_secret,
+                  {.service = "cloudtrail", .clock_skew = allowed});
+  };
+  EXPECT_TRUE(judge(seconds(900), seconds(900)).has_value());
+  EXPECT_TRUE(judge(seconds(900), seconds(-900)).has_value());
+  const auto late = judge(seconds(90), seconds(91));
+  ASSERT_FALSE(late.has_value());
+  EXPECT_EQ(late.error().message,
+            "Signature expired: 20261122T003300Z is now earlier than 20261122T003301Z (20261122T003431Z - 90 "
+            "s)");
+}
+
+// The same call to another target, signed.
+Call call_to(std::string target) {
+  Call call;
+  call.target = std::move(target);
+  call.remove("Authorization");
+  call.remove("X-Amz-Date");
+  const auto bare = call.views();
+  for (NewHeader& header :
+       sign({call.method, call.target, bare, call.body},
+            {std::string(kKeyId), std::string(kSecret), "us-east-1", "cloudtrail"}, kNow)) {
+    call.headers.push_back(std::move(header));
+  }
+  return call;
+}
+
+// One bit of one byte: in the method, the target, the body, a signed header, or any part of the
+// Authorization.
+TEST(SigV4, RefusesEveryChangedByte) {
+  const auto refuse_changes = [](const char* what, std::string& text, const Call& call) {
+    for (char& byte : text) {
+      const char before = byte;
+      byte = static_cast<char>(byte ^ 1);
+      EXPECT_FALSE(verify_at(call).has_value()) << what << ": " << text;
+      byte = before;
+    }
+    EXPECT_TRUE(verify_at(call).has_value()) << what << " is as it was";
+  };
+  Call call = call_to("/base/path?x=1&y=%20z");
+  refuse_changes("method", call.method, call);
+  refuse_changes("target", call.target, call);
+  refuse_changes("body", call.body, call);
+  for (NewHeader& header : call.headers) {
+    refuse_changes(header.name.c_str(), header.value, call);
+  }
+}
+
+// A client may be told an endpoint with a path or a query, and signs it as it sends it.
+TEST(SigV4, TakesOddPathsAndQueriesAsTheyWereSigned) {
+  constexpr const char* kTargets[] = {
+      "/base",         "/base/", "/a%20b/%E3%81%82", "//x//y/",     "/./a/../b",  "/a+b",      "/%2e%2e/x",
+      "/?z=1&a=2&a=1", "/?a",    "/?=&=x&&",         "/?a=%2F%7E+", "/a?b?c=d=e", "/%zz?%4=%", "/\xe3\x81?x"};
+  for (const char* target : kTargets) {
+    Call call = call_to(target);
+    EXPECT_TRUE(verify_at(call).has_value()) << target;
+    call.target += "x";
+    EXPECT_FALSE(verify_at(call).has_value()) << target << " and a byte more";
+  }
 }
 
 TEST(SigV4, ReadsTheDateHeaderOfClientsWithoutXAmzDate) {
@@ -396,6 +484,42 @@ void check_vector(const std::filesystem::path& folder) {
       << folder;
 }
 
+// The signed request of a vector as it goes over the wire: accepted, and not with another body.
+void check_signed_request(const std::filesystem::path& folder) {
+  const json::Value context = *json::parse(read(folder / "context.json"));
+  const json::Value& credentials = *context.find("credentials");
+  const std::string id = *credentials.find("access_key_id")->string();
+  const auto secret_of = [&](std::string_view wanted) {
+    return wanted == id ? std::optional(*credentials.find("secret_access_key")->string()) : std::nullopt;
+  };
+  const auto normalization =
+      *context.find("normalize")->boolean() ? PathNormalization::On : PathNormalization::Off;
+  Vector vector = parse_vector(read(folder / "header-signed-request.txt"));
+  const auto judge = [&] {
+    std::vector<HeaderView> headers;
+    for (const NewHeader& header : vector.headers) {
+      headers.push_back({header.name, header.value});
+    }
+    return verify({vector.method, vector.target, headers, vector.body},
+                  *parse_timestamp(*context.find("timestamp")->string()), secret_of,
+                  {.service = "service", .normalization = normalization});
+  };
+  const auto caller = judge();
+  const bool has_token = std::ranges::any_of(vector.headers, [](const NewHeader& header) {
+    return lower_case(header.name) == "x-amz-security-token";
+  });
+  if (has_token) {
+    ASSERT_FALSE(caller.has_value()) << folder;
+    EXPECT_THAT(exception_of(caller.error().problem),
+                testing::AnyOf("UnrecognizedClientException", "InvalidSignatureException"))
+        << folder << ": " << caller.error().message;
+    return;
+  }
+  EXPECT_TRUE(caller.has_value()) << folder << ": " << caller.error().message;
+  vector.body += 'x';
+  EXPECT_FALSE(judge().has_value()) << folder;
+}
+
 TEST(SigV4, AgreesWithThePublicVectors) {
   if (!std::filesystem::exists(vector_folder())) {
     GTEST_SKIP() << "the public signing vectors are not at hand: set TARN_SIGV4_VECTORS";
@@ -403,6 +527,7 @@ TEST(SigV4, AgreesWithThePublicVectors) {
   int count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(vector_folder())) {
     check_vector(entry.path());
+    check_signed_request(entry.path());
     ++count;
   }
   EXPECT_GT(count, 30);

@@ -1,0 +1,14 @@
+// What a request is answered with, whatever becomes of it. Internal to the module.
+#pragma once
+
+#include "http/server.hpp"
+
+namespace tarn::http {
+
+// The handler's response; 500 where it throws or returns what cannot be written.
+Response run_handler(const Handler& handler, const Request& request);
+
+// The answer to a request that no handler sees, as the options have it.
+Response refusal(const ServerOptions& options, int status);
+
+}  // namespace tarn::http
