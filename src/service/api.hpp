@@ -14,8 +14,8 @@
 
 namespace tarn::service {
 
-// POST / is CloudTrail's API, GET / a page for people, GET /healthz and (from this machine) GET /metrics are
-// for whoever watches the server. Thread-safe.
+// POST / is CloudTrail's API, POST /PutAuditEvents that of cloudtrail-data, GET / a page for people, GET
+// /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
 // changes something, or starts a query, and cannot be recorded is answered with InternalFailure.
@@ -47,6 +47,9 @@ class Api {
   CallMetrics metrics_;
   ForgedCalls forged_;
 };
+
+http::Response to_http(wire::WireResponse&& made);
+wire::ApiError internal_failure();
 
 // Whether an address is of this machine: 127.0.0.0/8 or ::1, also as IPv4 in IPv6.
 bool is_loopback(std::string_view address);
