@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns the facts of src/wire/api_model.json into the tables of src/wire/api_model.inc.
 
-The facts are operations (input structure, exceptions), CloudTrail's and Tarn's own, structures (members in order) and exception names. A type is
+The facts are operations (input structure, exceptions), CloudTrail's, Tarn's own and CloudTrail's data plane's, structures (members in order) and exception names. A type is
 {"type": string | boolean | integer | timestamp | list | map | <structure>, "of": element or value, "key": key of a map,
 "min"/"max": length, count or value, "pattern": ..., "enum": [...], "required": true}.
 
@@ -84,6 +84,7 @@ def render(facts):
     for name, fact in sorted(facts["operations"].items()):
         operations.append(f"{{{quoted(name)}, {tables.shape({'type': fact['input']})}}}")
     own = [f"{{{quoted(name)}, {tables.shape({'type': fact['input']})}}}" for name, fact in sorted(facts["tarn_operations"].items())]
+    data = [f"{{{quoted(name)}, {tables.shape({'type': fact['input']})}}}" for name, fact in sorted(facts["data_operations"].items())]
     shapes = ["{" + ", ".join(map(str, row)) + "}" for row in tables.shapes]
     members = [f"{{{quoted(name)}, {'true' if required else 'false'}, {shape}}}"
                for name, required, shape in tables.members]
@@ -95,6 +96,7 @@ def render(facts):
         array("Member", "kMembers", members),
         array("Operation", "kOperations", operations),
         array("Operation", "kTarnOperations", own),
+        array("Operation", "kDataOperations", data),
         array("std::string_view", "kExceptions", map_list(quoted, sorted(facts["exceptions"]))),
     ]
     return "\n".join(parts)

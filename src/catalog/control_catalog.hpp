@@ -73,9 +73,12 @@ class ControlCatalog {
   Result<std::uint64_t> fail_unfinished_queries(Timestamp now);
 
   // AlreadyExists when the name is taken. ResourceExhausted when `max` of the kind are in the account's
-  // Region already.
-  Result<> insert_resource(const Resource& resource, std::uint64_t max);
-  // As change_store: the document, the tags and the time of the update may change.
+  // Region already. `admits`, where there is one, is asked about each that is there: what it fails with,
+  // FailedState for instance, is the outcome. It must not use the catalog.
+  using ResourceCheck = std::function<Result<>(const Resource& there)>;
+  Result<> insert_resource(const Resource& resource, std::uint64_t max, const ResourceCheck& admits = {});
+  // As change_store: the name, the document, the tags and the time of the update may change. AlreadyExists
+  // when the new name is taken.
   using ResourceChange = std::function<Result<Resource>(const Resource&)>;
   Result<Resource> change_resource(const ResourceArn& id, const ResourceChange& change);
   Result<Resource> resource(const ResourceArn& id);

@@ -410,6 +410,38 @@ TEST_P(ControlCatalogTest, HasRoomForSoManyResourcesOfAKind) {
   ASSERT_TRUE(control_.insert_resource(trail_of("three", 3), 2));
 }
 
+TEST_P(ControlCatalogTest, AsksWhetherTheOthersAdmitAResource) {
+  ASSERT_TRUE(control_.insert_resource(trail_of("one", 1), kRoom));
+  ASSERT_TRUE(control_.insert_resource(trail_of("two", 2), kRoom));
+  std::vector<std::string> asked;
+  const auto unless_two = [&asked](const Resource& there) -> Result<> {
+    asked.push_back(there.name);
+    return there.name == "two" ? Result<>(fail(ErrorCode::FailedState, "not beside two")) : Result<>();
+  };
+  const auto refused = control_.insert_resource(trail_of("three", 3), kRoom, unless_two);
+  expect_code(refused, ErrorCode::FailedState);
+  EXPECT_EQ(refused.error().message(), "not beside two");
+  EXPECT_THAT(asked, ElementsAre("one", "two"));
+  ASSERT_TRUE(control_.remove_resource(trail_of("two", 2).id));
+  ASSERT_TRUE(control_.insert_resource(trail_of("three", 3), kRoom, unless_two));
+}
+
+TEST_P(ControlCatalogTest, RenamesAResourceUnlessTheNameIsTaken) {
+  ASSERT_TRUE(control_.insert_resource(trail_of("one", 1), kRoom));
+  ASSERT_TRUE(control_.insert_resource(trail_of("two", 2), kRoom));
+  const auto rename_to = [](const char* name) {
+    return [name](Resource changed) -> Result<Resource> {
+      changed.name = name;
+      return changed;
+    };
+  };
+  const auto taken = control_.change_resource(trail_of("one", 1).id, rename_to("two"));
+  expect_code(taken, ErrorCode::AlreadyExists);
+  EXPECT_THAT(taken.error().message(), HasSubstr("two"));
+  ASSERT_TRUE(control_.change_resource(trail_of("one", 1).id, rename_to("three")));
+  EXPECT_EQ(control_.resource(trail_of("one", 1).id)->name, "three");
+}
+
 TEST_P(ControlCatalogTest, KeepsWhatIsAttachedAsLongAsTheResource) {
   const auto trail = trail_of("main", 1);
   ASSERT_TRUE(control_.insert_resource(trail, kRoom));

@@ -52,37 +52,60 @@ Result<> check_room(Session& session, const Resource& resource, std::uint64_t ma
   return {};
 }
 
+Result<> check_others(Session& session, const Resource& resource,
+                      const ControlCatalog::ResourceCheck& admits) {
+  const auto others = TARN_TRY(session.list(
+      std::string(kSelect) + "WHERE kind = ? AND account = ? AND region = ? ORDER BY created, id",
+      {to_string(resource.kind), resource.account, resource.region}, read_resource));
+  for (const Resource& other : others) {
+    TARN_TRY(admits(other));
+  }
+  return {};
+}
+
+// A name that is taken is told by its name, not by the database's words.
+template <class T>
+Result<T> naming(Result<T> outcome, const Resource& resource) {
+  if (!outcome && outcome.error().code() == ErrorCode::AlreadyExists) {
+    return fail(ErrorCode::AlreadyExists,
+                fmt::format("a {} of that name exists: {}", to_string(resource.kind), resource.name));
+  }
+  return outcome;
+}
+
 Result<std::uint64_t> remove_attachments(Session& session, std::string_view resource) {
   return session.run("DELETE FROM attachments WHERE resource = ?", {resource});
 }
 
 }  // namespace
 
-Result<> ControlCatalog::insert_resource(const Resource& resource, std::uint64_t max) {
+Result<> ControlCatalog::insert_resource(const Resource& resource, std::uint64_t max,
+                                         const ResourceCheck& admits) {
   auto inserted = database_.write([&](Session& session) -> Result<std::uint64_t> {
     TARN_TRY(check_room(session, resource, max));
+    if (admits) {
+      TARN_TRY(check_others(session, resource, admits));
+    }
     return session.run(
         "INSERT INTO resources(id, kind, account, region, name, document, tags, created, updated)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {resource.id, to_string(resource.kind), resource.account, resource.region, resource.name,
          resource.document, resource.tags, resource.created, resource.updated});
   });
-  if (!inserted && inserted.error().code() == ErrorCode::AlreadyExists) {
-    return fail(ErrorCode::AlreadyExists,
-                fmt::format("a {} of that name exists: {}", to_string(resource.kind), resource.name));
-  }
-  return done(std::move(inserted));
+  return done(naming(std::move(inserted), resource));
 }
 
 Result<Resource> ControlCatalog::change_resource(const ResourceArn& id, const ResourceChange& change) {
-  return database_.write([&](Session& session) -> Result<Resource> {
+  Resource wanted;
+  auto outcome = database_.write([&](Session& session) -> Result<Resource> {
     const auto found = TARN_TRY(found_or_error(
         session.first(std::string(kSelect) + "WHERE id = ?", {id}, read_resource), kResource, id.value()));
-    auto changed = TARN_TRY(change(found));
-    TARN_TRY(session.run("UPDATE resources SET document = ?, tags = ?, updated = ? WHERE id = ?",
-                         {changed.document, changed.tags, changed.updated, id}));
-    return changed;
+    wanted = TARN_TRY(change(found));
+    TARN_TRY(session.run("UPDATE resources SET name = ?, document = ?, tags = ?, updated = ? WHERE id = ?",
+                         {wanted.name, wanted.document, wanted.tags, wanted.updated, id}));
+    return wanted;
   });
+  return naming(std::move(outcome), wanted);
 }
 
 Result<Resource> ControlCatalog::resource(const ResourceArn& id) {

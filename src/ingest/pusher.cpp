@@ -72,14 +72,21 @@ Result<std::vector<Acknowledgement>> Pusher::push(const EventPlace& sender,
 
 Result<std::vector<Acknowledgement>> Pusher::push_into(const EventDataStoreId& store,
                                                        std::span<const std::string_view> events) {
-  const auto record = TARN_TRY(context_.control.store(store));
-  const bool takes = record.status == catalog::StoreStatus::Enabled;
-  return take(std::span(&store, 1), events,
-              [takes](const PushCheck&, std::size_t, std::vector<std::size_t>& taking) {
-                if (takes) {
-                  taking.push_back(0);
-                }
-              });
+  return push_into(std::span(&store, 1), events);
+}
+
+Result<std::vector<Acknowledgement>> Pusher::push_into(std::span<const EventDataStoreId> stores,
+                                                       std::span<const std::string_view> events) {
+  std::vector<std::size_t> open;
+  for (std::size_t position = 0; position < stores.size(); ++position) {
+    const auto record = TARN_TRY(context_.control.store(stores[position]));
+    if (record.status == catalog::StoreStatus::Enabled) {
+      open.push_back(position);
+    }
+  }
+  return take(stores, events, [&open](const PushCheck&, std::size_t, std::vector<std::size_t>& taking) {
+    taking.insert(taking.end(), open.begin(), open.end());
+  });
 }
 
 Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStoreId> stores,

@@ -90,6 +90,9 @@ class Pusher {
   // NotFound without such a store.
   Result<std::vector<Acknowledgement>> push_into(const EventDataStoreId& store,
                                                  std::span<const std::string_view> events);
+  // Into each of the stores that takes events now, all or none of them.
+  Result<std::vector<Acknowledgement>> push_into(std::span<const EventDataStoreId> stores,
+                                                 std::span<const std::string_view> events);
 
   // The accounts of the organization from now on; see RoutingScope.
   void set_members(std::set<AccountId> members);

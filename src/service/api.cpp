@@ -3,6 +3,8 @@
 #include "access/policy.hpp"
 #include "base/log.hpp"
 #include "service/audit.hpp"
+#include "service/authentication.hpp"
+#include "service/data_api.hpp"
 #include "service/head_posts.hpp"
 #include "service/input.hpp"
 #include "service/landing_page.hpp"
@@ -34,6 +36,7 @@ struct MemberException {
 constexpr auto kMemberExceptions = std::to_array<MemberException>({
     {"GetQueryResults", "maxQueryResults", "InvalidMaxResultsException"},
     {"GetQueryResults", "nextToken", "InvalidNextTokenException"},
+    {"ListChannels", "nextToken", "InvalidNextTokenException"},
     {"ListEventDataStores", "maxResults", "InvalidMaxResultsException"},
     {"ListEventDataStores", "nextToken", "InvalidNextTokenException"},
     {"ListImportFailures", "nextToken", "InvalidNextTokenException"},
@@ -45,6 +48,7 @@ constexpr auto kMemberExceptions = std::to_array<MemberException>({
     {"LookupEvents", "lookupAttributes", "InvalidLookupAttributesException"},
     {"LookupEvents", "maxResults", "InvalidMaxResultsException"},
     {"LookupEvents", "nextToken", "InvalidNextTokenException"},
+    {"PutAuditEvents", "channelArn", "InvalidChannelARN"},
     {"PutEventSelectors", "advancedEventSelectors", "InvalidEventSelectorsException"},
     {"PutEventSelectors", "eventSelectors", "InvalidEventSelectorsException"},
     {"PutInsightSelectors", "insightSelectors", "InvalidInsightSelectorsException"},
@@ -57,20 +61,6 @@ bool is_at_or_beneath(std::string_view path, std::string_view member) {
 std::string header(const http::Request& request, std::string_view name) {
   const std::string* value = request.headers.find(name);
   return value == nullptr ? std::string() : *value;
-}
-
-http::Response to_http(wire::WireResponse&& made) {
-  http::Response response;
-  response.status = made.status;
-  for (wire::NewHeader& field : made.headers) {
-    response.headers.add(std::move(field.name), std::move(field.value));
-  }
-  response.body = std::move(made.body);
-  return response;
-}
-
-wire::ApiError internal_failure() {
-  return {"InternalFailure", "The request failed because of an internal error; the server's log tells why."};
 }
 
 // Asks each catalog something cheap.
@@ -147,6 +137,10 @@ http::Response Api::handle(const http::Request& request) {
     }
     return request.method == "POST" ? call(request) : not_allowed("GET, HEAD, POST");
   }
+  if (path == kPutAuditEventsPath) {
+    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, clock_skew_}, request)
+                                    : not_allowed("POST");
+  }
   if (path == "/healthz" || path == "/metrics") {
     if (!reads) {
       return not_allowed("GET, HEAD");
@@ -172,29 +166,17 @@ http::Response Api::call(const http::Request& request) {
   for (const http::Header& field : request.headers) {
     incoming.headers.push_back({field.name, field.value});
   }
-  std::optional<Error> lookup_problem;
-  const auto find_secret = [&](std::string_view id) -> std::optional<std::string> {
-    auto found = services_.lake.keys().find(AccessKeyId(id));
-    if (!found.has_value()) {
-      if (found.error().code() != ErrorCode::NotFound &&
-          found.error().code() != ErrorCode::PermissionDenied) {
-        lookup_problem = found.error();
-      }
-      return std::nullopt;
+  auto known = authenticate(services_.lake, incoming.view(), incoming.time,
+                            {.service = std::string(kSigningName), .clock_skew = clock_skew_});
+  if (!known.has_value()) {
+    if (const auto* failure = std::get_if<wire::AuthFailure>(&known.error())) {
+      return refuse_signature(incoming, *failure);
     }
-    incoming.caller = std::move(*found);
-    return std::string(incoming.caller->secret.reveal());
-  };
-  const auto caller = wire::verify(incoming.view(), incoming.time, find_secret,
-                                   {.service = std::string(kSigningName), .clock_skew = clock_skew_});
-  if (lookup_problem) {
-    log::error("access keys could not be read", {{"reason", lookup_problem->message()}});
+    log::error("access keys could not be read", {{"reason", std::get<Error>(known.error()).message()}});
     return to_http(wire::error_response(internal_failure(), incoming.request_id));
   }
-  if (!caller.has_value()) {
-    return refuse_signature(incoming, caller.error());
-  }
-  incoming.region = Region(caller->region);
+  incoming.caller = std::move(known->caller);
+  incoming.region = std::move(known->region);
   const Answer outcome = dispatch(incoming);
   return answer(incoming, outcome);
 }
@@ -402,6 +384,20 @@ void Api::write_history_size(std::string& out) {
   }
   write_metric_head(out, "tarn_event_history_events", MetricType::Gauge, "Events in the event history.");
   fmt::format_to(std::back_inserter(out), "tarn_event_history_events {}\n", *size);
+}
+
+http::Response to_http(wire::WireResponse&& made) {
+  http::Response response;
+  response.status = made.status;
+  for (wire::NewHeader& field : made.headers) {
+    response.headers.add(std::move(field.name), std::move(field.value));
+  }
+  response.body = std::move(made.body);
+  return response;
+}
+
+wire::ApiError internal_failure() {
+  return {"InternalFailure", "The request failed because of an internal error; the server's log tells why."};
 }
 
 bool is_loopback(std::string_view address) {

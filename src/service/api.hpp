@@ -15,7 +15,8 @@
 
 namespace tarn::service {
 
-// POST is CloudTrail's API, at / or at any path that an endpoint was given; GET / a page for people, GET
+// POST is CloudTrail's API, at / or at any path that an endpoint was given, but for POST /PutAuditEvents, which is
+// cloudtrail-data's; GET / is a page for people, GET
 // /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
@@ -53,6 +54,9 @@ class Api {
   ForgedCalls forged_;
   CallRates rates_;
 };
+
+http::Response to_http(wire::WireResponse&& made);
+wire::ApiError internal_failure();
 
 // Whether an address is of this machine: 127.0.0.0/8 or ::1, also as IPv4 in IPv6.
 bool is_loopback(std::string_view address);

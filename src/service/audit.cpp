@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kEventVersion = "1.11";
 constexpr std::string_view kEventSource = "cloudtrail.amazonaws.com";
 constexpr std::string_view kTarnEventSource = "tarn";  // of operations that CloudTrail does not have
+constexpr std::string_view kChannelType = "AWS::CloudTrail::Channel";
 constexpr std::string_view kStoreType = "AWS::CloudTrail::EventDataStore";
 // CloudTrail's own limits on the fields of an event.
 constexpr std::size_t kElementsBytesMax = 100u << 10;
@@ -84,7 +85,7 @@ void add_store(std::vector<catalog::HistoryResource>& resources, const catalog::
   }
 }
 
-// The stores that a successful call was about.
+// The stores and channels that a successful call was about.
 std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
                                                    const catalog::LakeSettings& settings) {
   std::vector<catalog::HistoryResource> resources;
@@ -95,6 +96,9 @@ std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
   add_store(resources, settings, made.empty() ? Input(*call.input).text("EventDataStore") : made);
   for (const std::string& destination : Input(*call.input).texts("Destinations")) {
     add_store(resources, settings, destination);
+  }
+  if (std::string channel = Input(*call.output).text("ChannelArn"); !channel.empty()) {
+    resources.push_back({std::string(kChannelType), std::move(channel)});
   }
   return resources;
 }

@@ -1,5 +1,6 @@
 // UpdateEventDataStore, DeleteEventDataStore, RestoreEventDataStore, StartEventDataStoreIngestion,
 // StopEventDataStoreIngestion.
+#include "service/federation.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
 #include "service/store_description.hpp"
@@ -89,7 +90,9 @@ Answer update_event_data_store(const Services& services, const Call& call) {
     return std::unexpected(changed.error());
   }
   json::Value output = describe_whole_store(services, *changed);
-  output.set("FederationStatus", "DISABLED");
+  if (auto described = describe_federation(services, call, *changed, output); !described) {
+    return std::unexpected(std::move(described).error());
+  }
   return output;
 }
 

@@ -1,10 +1,10 @@
 // CreateEventDataStore, GetEventDataStore, ListEventDataStores.
+#include "service/federation.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
 #include "service/store_description.hpp"
 #include "service/store_lifecycle.hpp"
-
-#include <set>
+#include "service/tag_rules.hpp"
 
 #include <fmt/format.h>
 
@@ -14,22 +14,14 @@ namespace {
 using catalog::EventDataStore;
 
 constexpr std::uint64_t kStoresOnAPage = 100;
-constexpr std::size_t kTagsMax = 50;
 
 wire::ApiResult<std::string> read_tags(const Input& input) {
   const json::Value* tags = input.value("TagsList");
   if (tags == nullptr || tags->array() == nullptr) {
     return std::string("[]");
   }
-  if (tags->array()->size() > kTagsMax) {
-    return refuse("InvalidTagParameterException", fmt::format("A resource has at most {} tags.", kTagsMax));
-  }
-  std::set<std::string> keys;
-  for (const json::Value& tag : *tags->array()) {
-    const std::string key = Input(tag).text("Key");
-    if (!keys.insert(key).second) {
-      return refuse("InvalidTagParameterException", fmt::format("A tag's key occurs twice: {}", key));
-    }
+  if (auto problem = check_tags(*tags)) {
+    return refuse("InvalidTagParameterException", std::move(problem->message));
   }
   return json::write(*tags);
 }
@@ -103,7 +95,9 @@ Answer get_event_data_store(const Services& services, const Call& call) {
     return std::unexpected(store.error());
   }
   json::Value output = describe_whole_store(services, *store);
-  output.set("FederationStatus", "DISABLED");
+  if (auto described = describe_federation(services, call, *store, output); !described) {
+    return std::unexpected(std::move(described).error());
+  }
   return output;
 }
 

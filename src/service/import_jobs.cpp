@@ -38,6 +38,7 @@ struct ImportJobs::Job {
   // What was there before this run, and the status.
   Guarded<Import> record;
   ImportId id;
+  std::stop_source ending;
   ingest::ImportProgress progress;
   // Of runs that ended for want of room.
   std::atomic<std::uint64_t> former_events{0};
@@ -159,6 +160,28 @@ ImportJobs::Outcome ImportJobs::enqueue(Import record, bool is_new) {
   return record;
 }
 
+ImportJobs::Outcome ImportJobs::stop(const ImportId& id) {
+  const std::shared_ptr<Job> job = state_.lock()->job;
+  const bool is_running = job != nullptr && job->id == id;
+  if (is_running) {
+    job->ending.request_stop();
+    auto state = state_.lock();
+    changed_.wait_for(state.guard(), options_.stop_patience, [&] { return state->job != job; });
+  }
+  Result<Import> import = describe(id);
+  if (!import.has_value()) {
+    const bool unknown = import.error().code() == ErrorCode::NotFound;
+    return refuse(unknown ? ImportRefusal::Kind::NotFound : ImportRefusal::Kind::Internal,
+                  import.error().message());
+  }
+  if (!is_running) {
+    return refuse(ImportRefusal::Kind::State,
+                  fmt::format("Only a running import can be stopped; this one is {}.",
+                              catalog::to_string(import->status)));
+  }
+  return *std::move(import);
+}
+
 Result<Import> ImportJobs::describe(const ImportId& id) {
   const std::shared_ptr<Job> job = state_.lock()->job;
   if (job != nullptr && job->id == id) {
@@ -200,7 +223,9 @@ void ImportJobs::work(std::stop_token stop) {
   }
 }
 
-void ImportJobs::run(Job& job, std::stop_token stop) {
+void ImportJobs::run(Job& job, const std::stop_token& server_stop) {
+  const std::stop_callback forward(server_stop, [&job] { job.ending.request_stop(); });
+  const std::stop_token stop = job.ending.get_token();
   log::info("an import begins", {{"import", job.id.value()}, {"source", job.record.lock()->source_uri}});
   job.record.lock()->status = ImportStatus::InProgress;
   auto outcome = attempt(job, stop);
@@ -396,6 +421,7 @@ void ImportJobs::finish(Job& job, const Result<>& outcome) {
      : import.status == ImportStatus::Stopped ? totals.stopped
                                               : totals.failed);
   state->job = nullptr;
+  changed_.notify_all();
 }
 
 }  // namespace tarn::service

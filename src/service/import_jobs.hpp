@@ -26,6 +26,8 @@ struct ImportJobsOptions {
   unsigned threads = 0;  // of one import; 0: as many as the machine has
   // How often a running import's statistics are written down: what a crash may make them forget.
   std::chrono::milliseconds report_interval{1000};
+  // How long stop() waits for an import's end.
+  std::chrono::milliseconds stop_patience = std::chrono::seconds(10);
   // Where the disk has no room, an import waits until there is some, and goes on; nullptr: it fails. Must
   // outlive the jobs.
   DiskRoom* room = nullptr;
@@ -48,7 +50,7 @@ struct ImportRefusal {
     Source,    // not a source that this server may read
     Ongoing,   // one import at a time
     NotFound,  // no such import
-    State,     // it has not failed, nor was it stopped
+    State,     // the import is in a state that does not allow it
     Internal,
   };
   Kind kind = Kind::Internal;
@@ -72,6 +74,9 @@ class ImportJobs {
   Outcome submit(const NewImport& wanted);
   // Runs a failed or stopped import again; files that are in the store are skipped.
   Outcome resume(const ImportId& id);
+  // Ends a running import; what it has committed stays. Returns once it has ended, or as it stands after
+  // stop_patience: then it ends as soon as it can. One that was quicker than the stop is COMPLETED or FAILED.
+  Outcome stop(const ImportId& id);
   // The import as it stands, also while it runs.
   Result<catalog::Import> describe(const ImportId& id);
 
@@ -99,7 +104,7 @@ class ImportJobs {
   ImportJobs(Lake& lake, ImportSources sources, ImportJobsOptions options);
   Outcome enqueue(catalog::Import record, bool is_new);
   void work(std::stop_token stop);
-  void run(Job& job, std::stop_token stop);
+  void run(Job& job, const std::stop_token& stop);
   Result<> attempt(Job& job, const std::stop_token& stop);
   bool wait_for_room(Job& job, const Error& reason, const std::stop_token& stop);
   Result<> import_files(Job& job, std::stop_token stop);

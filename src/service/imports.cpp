@@ -1,4 +1,4 @@
-// StartImport, GetImport, ListImports, ListImportFailures.
+// StartImport, StopImport, GetImport, ListImports, ListImportFailures.
 #include "catalog/store_category.hpp"
 #include "service/arn.hpp"
 #include "service/input.hpp"
@@ -173,9 +173,11 @@ Answer start_import(const Services& services, const Call& call) {
   const Input input(call.input);
   const std::string id = input.text("ImportId");
   if (!id.empty()) {
-    if (input.has("Destinations") || input.has("ImportSource")) {
-      return refuse("InvalidParameterException",
-                    "ImportId starts an import again as it was: leave Destinations and ImportSource out.");
+    for (const std::string_view member : {"Destinations", "ImportSource", "StartEventTime", "EndEventTime"}) {
+      if (input.has(member)) {
+        return refuse("InvalidParameterException",
+                      fmt::format("ImportId starts an import again as it was: leave {} out.", member));
+      }
     }
     if (auto refused = refuse_destination(services, call, ImportId(id))) {
       return std::unexpected(*std::move(refused));
@@ -191,6 +193,16 @@ Answer start_import(const Services& services, const Call& call) {
   const ImportJobs::Outcome started = services.imports.submit(*wanted);
   return started.has_value() ? Answer(describe(services, *started))
                              : Answer(refuse_import(call, started.error()));
+}
+
+Answer stop_import(const Services& services, const Call& call) {
+  const ImportJobs::Outcome stopped = services.imports.stop(ImportId(Input(call.input).text("ImportId")));
+  if (!stopped.has_value()) {
+    return refuse_import(call, stopped.error());
+  }
+  json::Value output = describe(services, *stopped);
+  output.set("ImportStatistics", statistics_of(*stopped));
+  return output;
 }
 
 Answer get_import(const Services& services, const Call& call) {
@@ -240,6 +252,12 @@ Answer list_import_failures(const Services& services, const Call& call) {
     return std::unexpected(offset.error());
   }
   const ImportId id(input.text("ImportId"));
+  if (const auto import = services.lake.control().import_record(id); !import.has_value()) {
+    return import.error().code() == ErrorCode::NotFound
+               ? refuse("InvalidParameterException",
+                        fmt::format("There is no import of that ImportId: {}", id.value()))
+               : refuse_internal(call, import.error());
+  }
   const auto limit = static_cast<std::uint64_t>(input.integer("MaxResults").value_or(kFailuresOnAPage));
   // One more than the page tells whether another follows.
   auto failures = services.lake.control().import_failures(id, limit + 1, *offset);

@@ -64,6 +64,8 @@ TEST_F(ImportsTest, RefusesWrongImports) {
       {"by ..", service_.start_import(store_, source("/../lake")), "InvalidImportSourceException"},
       {"by a link", service_.start_import(store_, source("/escape")), "InvalidImportSourceException"},
       {"ID of no import", by_id(unknown), "ImportNotFoundException"},
+      {"ID and a time", R"({"ImportId":")" + unknown + R"(","StartEventTime":1})",
+       "InvalidParameterException"},
       {"ID and more", R"({"ImportId":")" + unknown + R"(","Destinations":[")" + store_ + "\"]}",
        "InvalidParameterException"},
   };
@@ -153,6 +155,43 @@ TEST_F(ImportsTest, RunsOneAtATime) {
     EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_imports_running 1\n"));
   }
   EXPECT_EQ(service_.wait_for_import(id).member("ImportStatus"), "COMPLETED");
+}
+
+// The lock keeps the import from its end until the stop has been asked for.
+TEST_F(ImportsTest, StopsWhenToldAndGoesOnWhenAsked) {
+  constexpr int kFiles = 20;
+  for (int i = 0; i < kFiles; ++i) {
+    service_.write_log("log-" + std::to_string(i) + ".json",
+                       log_file({log_record(i, "RunInstances", "2026-06-30T10:00:00Z")}));
+  }
+  std::string id;
+  {
+    const WriteLock lock(service_.lake->path("lake.db"));
+    id = service_.call("StartImport", service_.start_import(store_, source())).member("ImportId");
+    const Reply stopped = service_.call("StopImport", by_id(id));
+    ASSERT_EQ(stopped.error(), "") << stopped.message();
+    EXPECT_EQ(stopped.member("ImportId"), id);
+    EXPECT_EQ(statistic(stopped, "EventsCompleted"), 0);
+    EXPECT_THAT(stopped.member("ImportStatus"), testing::AnyOf("INITIALIZING", "IN_PROGRESS", "STOPPED"));
+  }
+  const std::string status = service_.wait_for_import(id).member("ImportStatus");
+  if (status != "COMPLETED") {  // where it was about to commit its last events
+    EXPECT_EQ(status, "STOPPED");
+    EXPECT_EQ(service_.call("StartImport", by_id(id)).error(), "");
+    EXPECT_EQ(service_.wait_for_import(id).member("ImportStatus"), "COMPLETED");
+  }
+  EXPECT_EQ(service_.lake->data().totals(EventDataStoreId(store_))->rows, std::uint64_t{kFiles});
+  const Reply again = service_.call("StopImport", by_id(id));
+  EXPECT_EQ(again.error(), "InvalidParameterException");
+  EXPECT_THAT(again.message(), HasSubstr("COMPLETED"));
+}
+
+TEST_F(ImportsTest, RefusesToStopWhatDoesNotRun) {
+  const std::string unknown = "11111111-2222-4333-8444-555555555555";
+  EXPECT_EQ(service_.call("StopImport", by_id(unknown)).error(), "ImportNotFoundException");
+  EXPECT_EQ(service_.call("StopImport", "{}").error(), "ValidationException");
+  EXPECT_EQ(service_.call("StopImport", by_id("x")).error(), "ValidationException");
+  EXPECT_EQ(service_.call("ListImportFailures", by_id(unknown)).error(), "InvalidParameterException");
 }
 
 TEST_F(ImportsTest, StopsWithTheServerAndGoesOnAfterwards) {

@@ -61,7 +61,28 @@ Answer restore_event_data_store(const Services& services, const Call& call);
 Answer start_event_data_store_ingestion(const Services& services, const Call& call);
 Answer stop_event_data_store_ingestion(const Services& services, const Call& call);
 
+Answer create_channel(const Services& services, const Call& call);
+Answer update_channel(const Services& services, const Call& call);
+Answer delete_channel(const Services& services, const Call& call);
+Answer get_channel(const Services& services, const Call& call);
+Answer list_channels(const Services& services, const Call& call);
+
+Answer put_resource_policy(const Services& services, const Call& call);
+Answer get_resource_policy(const Services& services, const Call& call);
+Answer delete_resource_policy(const Services& services, const Call& call);
+
+Answer add_tags(const Services& services, const Call& call);
+Answer remove_tags(const Services& services, const Call& call);
+Answer list_tags(const Services& services, const Call& call);
+
+Answer enable_federation(const Services& services, const Call& call);
+Answer disable_federation(const Services& services, const Call& call);
+
+Answer register_organization_delegated_admin(const Services& services, const Call& call);
+Answer deregister_organization_delegated_admin(const Services& services, const Call& call);
+
 Answer start_import(const Services& services, const Call& call);
+Answer stop_import(const Services& services, const Call& call);
 Answer get_import(const Services& services, const Call& call);
 Answer list_imports(const Services& services, const Call& call);
 Answer list_import_failures(const Services& services, const Call& call);

@@ -19,6 +19,8 @@ std::string_view exception_of(StoreProblem problem) {
     case StoreProblem::Category: return "InvalidEventDataStoreCategoryException";
     case StoreProblem::NameTaken: return "EventDataStoreAlreadyExistsException";
     case StoreProblem::OngoingImport: return "EventDataStoreHasOngoingImportException";
+    case StoreProblem::HasChannel: return "ChannelExistsForEDSException";
+    case StoreProblem::Federated: return "EventDataStoreFederationEnabledException";
     case StoreProblem::TooMany: return "EventDataStoreMaxLimitExceededException";
     case StoreProblem::Selectors: return "InvalidEventSelectorsException";
     case StoreProblem::Parameter: return "InvalidParameterException";

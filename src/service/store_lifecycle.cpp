@@ -2,6 +2,8 @@
 
 #include "catalog/store_category.hpp"
 #include "ingest/pending_files.hpp"
+#include "service/arn.hpp"
+#include "service/channel_rules.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -134,8 +136,41 @@ StoreLifecycle::Outcome StoreLifecycle::update(const EventDataStoreId& id, const
   });
 }
 
+// Whether anything but an import holds on to the store.
+std::expected<void, StoreRefusal> StoreLifecycle::check_free(const EventDataStoreId& id) {
+  const std::string arn = event_data_store_arn(lake_.settings(), id);
+  const auto federation = lake_.control().attachment(arn, catalog::AttachmentKind::Federation);
+  if (!federation) {
+    return refuse_change(federation.error());
+  }
+  if (const std::optional<catalog::Attachment>& there = *federation; there) {
+    return refuse_store(
+        StoreProblem::Federated,
+        fmt::format("The event data store is federated: DisableFederation first: {}", id.value()));
+  }
+  const auto channels =
+      lake_.control().resources({.kind = catalog::ResourceKind::Channel}, {.limit = kChannelsMax});
+  if (!channels) {
+    return refuse_change(channels.error());
+  }
+  for (const catalog::Resource& resource : channels->items) {
+    const auto channel = read_channel(resource.document);
+    if (!channel) {
+      return refuse_change(channel.error());
+    }
+    if (std::ranges::find(channel->destinations, arn) != channel->destinations.end()) {
+      return refuse_store(
+          StoreProblem::HasChannel,
+          fmt::format("A channel delivers to the event data store: delete it, or give it other "
+                      "destinations: {}",
+                      resource.id.value()));
+    }
+  }
+  return {};
+}
+
 StoreLifecycle::Outcome StoreLifecycle::begin_deletion(const EventDataStoreId& id) {
-  return change_without_import(id, [](EventDataStore store) -> Outcome {
+  const auto begin = [](EventDataStore store) -> Outcome {
     auto status = require_status(store, StoreOperation::Delete);
     if (!status) {
       return std::unexpected(std::move(status).error());
@@ -148,7 +183,19 @@ StoreLifecycle::Outcome StoreLifecycle::begin_deletion(const EventDataStoreId& i
     }
     store.status = *status;
     return store;
-  });
+  };
+  const auto store = lake_.control().store(id);
+  if (!store) {
+    return refuse_change(store.error());
+  }
+  // What the store itself forbids is told first.
+  if (auto tried = begin(*store); !tried) {
+    return tried;
+  }
+  if (auto checked = check_free(id); !checked) {
+    return std::unexpected(std::move(checked).error());
+  }
+  return change_without_import(id, begin);
 }
 
 // The lock is the final deletion's too: whoever is second sees what the first one did.

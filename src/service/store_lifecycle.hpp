@@ -52,7 +52,7 @@ class StoreLifecycle {
   // Not while an import into the store runs. A shorter retention period acts at the next sweep.
   Outcome update(const EventDataStoreId& id, const StoreUpdate& update);
   // Begins the seven days in which a store is still there, but takes and shows nothing. Not under termination
-  // protection, nor while an import into it runs.
+  // protection, nor while it is federated, a channel delivers to it, or an import into it runs.
   Outcome begin_deletion(const EventDataStoreId& id);
   // Ends them early: all that the store had is there, and it takes events again.
   Outcome restore(const EventDataStoreId& id);
@@ -85,6 +85,7 @@ class StoreLifecycle {
 
   Result<catalog::EventDataStore> find_or_create(const NewStore& wanted);
   Outcome change(const EventDataStoreId& id, const Change& change);
+  std::expected<void, StoreRefusal> check_free(const EventDataStoreId& id);
   Outcome change_without_import(const EventDataStoreId& id, const Change& change);
   Outcome set_ingestion(const EventDataStoreId& id, StoreOperation operation);
   Result<catalog::EventDataStore> of_category(NewStore wanted, std::string_view event_category);

@@ -31,6 +31,8 @@ enum class StoreProblem : std::uint8_t {
   Category,       // its events are of a category that does not allow this
   NameTaken,      // by another store
   OngoingImport,  // into it
+  HasChannel,     // that delivers to it
+  Federated,      // and must not be, first
   TooMany,        // stores
   Selectors,      // they break a rule
   Parameter,      // a value is out of its bounds

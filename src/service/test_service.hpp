@@ -9,6 +9,7 @@
 #include "service/api.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
+#include "service/pushes.hpp"
 #include "service/query_tally.hpp"
 #include "wire/page_token.hpp"
 #include "wire/sigv4.hpp"
@@ -65,7 +66,11 @@ class TestService {
  public:
   static inline const Timestamp kStart = *parse_timestamp("2026-07-01T12:00:00Z");
 
-  explicit TestService(query::ServiceLimits query_limits = {}) {
+  // Whether it takes events, and shows them to queries at once.
+  enum class TakesEvents { No, Yes };
+
+  explicit TestService(query::ServiceLimits query_limits = {}, TakesEvents takes_events = TakesEvents::No)
+      : takes_events_(takes_events) {
     folder.files->create_directories(folder.at("logs"), 0700).value();
     lake = must(Lake::create({*folder.files, clock, *random}, folder.at("lake"), {}));
     start(query_limits);
@@ -80,9 +85,6 @@ class TestService {
   }
 
   Reply call(std::string_view operation, std::string_view input = "{}", const CallOptions& options = {}) {
-    const auto key =
-        must(lake->control().access_keys(must(lake->control().principals()).front().arn)).front().id;
-    const auto credential = must(lake->keys().find(key));
     http::Request request;
     request.method = "POST";
     request.target = options.target;
@@ -92,17 +94,7 @@ class TestService {
                        {"Content-Type", "application/x-amz-json-1.1"},
                        {"User-Agent", "test-client/1"},
                        {"X-Amz-Target", options.target_prefix + std::string(operation)}};
-    std::vector<wire::HeaderView> views;
-    for (const http::Header& header : request.headers) {
-      views.push_back({header.name, header.value});
-    }
-    const wire::SigningKey signing{options.key_id.value_or(key.value()),
-                                   options.secret.value_or(std::string(credential->secret.reveal())),
-                                   options.region, "cloudtrail"};
-    for (wire::NewHeader& header : wire::sign({request.method, request.target, views, request.body}, signing,
-                                              clock.now() + options.skew)) {
-      request.headers.add(header.name, header.value);
-    }
+    sign(request, options, "cloudtrail");
     return send(request);
   }
 
@@ -115,6 +107,19 @@ class TestService {
     options.key_id = keys.front().id.value();
     options.secret = std::string(keys.front().secret.reveal());
     return options;
+  }
+
+  // PutAuditEvents, of cloudtrail-data. `query` is the request line's, encoded.
+  Reply put_audit_events(std::string_view query, std::string_view body, const CallOptions& options = {},
+                         std::string_view signing_name = "cloudtrail-data") {
+    http::Request request;
+    request.method = "POST";
+    request.target = "/PutAuditEvents?" + std::string(query);
+    request.body = body;
+    request.peer_address = options.peer;
+    request.headers = {{"Host", "127.0.0.1:9480"}, {"Content-Type", "application/json"}};
+    sign(request, options, signing_name);
+    return send(request);
   }
 
   Reply send(const http::Request& request) {
@@ -130,6 +135,17 @@ class TestService {
     request.headers = std::move(headers);
     request.peer_address = peer;
     return send(request);
+  }
+
+  // Makes a store that a channel may deliver to, and returns its ID.
+  std::string make_audit_store(std::string_view name) {
+    const std::string arn =
+        call("CreateEventDataStore",
+             R"({"MultiRegionEnabled":false,"TerminationProtectionEnabled":false,"AdvancedEventSelectors":[)"
+             R"({"FieldSelectors":[{"Field":"eventCategory","Equals":["ActivityAuditLog"]}]}],"Name":")" +
+                 std::string(name) + "\"}")
+            .member("EventDataStoreArn");
+    return arn.substr(arn.rfind('/') + 1);
   }
 
   // Makes a store and returns its ID.
@@ -179,9 +195,15 @@ class TestService {
   std::unique_ptr<Lake> lake;
 
   struct Parts {
-    Parts(Lake& lake, const std::string& logs, query::ServiceLimits query_limits, const Quotas& quotas,
-          std::chrono::seconds clock_skew)
-        : planner(lake.control(), lake.data(), lake.clock(), lake.folder(), {}, &lake.files()),
+    Parts(Lake& lake, const std::string& logs, query::ServiceLimits query_limits, TakesEvents takes_events,
+          const Quotas& quotas, std::chrono::seconds clock_skew)
+        : pushes(takes_events == TakesEvents::Yes
+                     // Its thread does nothing by itself: the step is longer than any test.
+                     ? must(Pushes::start(lake, lake.folder(), {.step = std::chrono::hours(1)}))
+                     : nullptr),
+          planner(lake.control(), lake.data(), lake.clock(), lake.folder(),
+                  pushes ? store_rows(lake, lake.folder(), &pushes->pusher().journal()) : query::StoreRows(),
+                  &lake.files()),
           engine(lake.files(), two_threads()),
           tokens(lake.settings().token_key, lake.random()),
           queries(must(query::QueryService::start({.files = lake.files(),
@@ -192,14 +214,15 @@ class TestService {
                                                    .random = lake.random(),
                                                    .data_folder = lake.folder()},
                                                   query_limits))),
-          imports(
-              must(ImportJobs::start(lake, must(ImportSources::make(lake.files(), {logs})), {.threads = 1}))),
+          imports(must(ImportJobs::start(lake, must(ImportSources::make(lake.files(), {logs})),
+                                         {.threads = 1, .stop_patience = std::chrono::milliseconds(100)}))),
           exports(lake, must(lake.files().canonical(lake.folder())),
                   must(ExportTargets::make(lake.files(), {logs})), nullptr),
           tally(*queries),
           upkeep(lake, lake.folder(), query_limits),
-          api({lake, *queries, *imports, tally, tokens, upkeep, nullptr, nullptr, &exports, quotas}, "9.9.9",
-              clock_skew) {}
+          api({lake, *queries, *imports, tally, tokens, upkeep, pushes ? &pushes->pusher() : nullptr, nullptr,
+               &exports, quotas},
+              "9.9.9", clock_skew) {}
 
     static engine::Options two_threads() {
       engine::Options options;
@@ -207,6 +230,7 @@ class TestService {
       return options;
     }
 
+    std::unique_ptr<Pushes> pushes;
     query::Planner planner;
     engine::Engine engine;
     wire::PageTokens tokens;
@@ -220,9 +244,29 @@ class TestService {
   std::unique_ptr<Parts> parts;
 
  private:
-  void start(query::ServiceLimits query_limits) {
-    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, quotas, clock_skew);
+  void sign(http::Request& request, const CallOptions& options, std::string_view signing_name) {
+    const auto key =
+        must(lake->control().access_keys(must(lake->control().principals()).front().arn)).front().id;
+    const auto credential = must(lake->keys().find(key));
+    std::vector<wire::HeaderView> views;
+    for (const http::Header& header : request.headers) {
+      views.push_back({header.name, header.value});
+    }
+    const wire::SigningKey signing{options.key_id.value_or(key.value()),
+                                   options.secret.value_or(std::string(credential->secret.reveal())),
+                                   options.region, std::string(signing_name)};
+    for (wire::NewHeader& header : wire::sign({request.method, request.target, views, request.body}, signing,
+                                              clock.now() + options.skew)) {
+      request.headers.add(header.name, header.value);
+    }
   }
+
+  void start(query::ServiceLimits query_limits) {
+    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, takes_events_, quotas,
+                                    clock_skew);
+  }
+
+  TakesEvents takes_events_;
 };
 
 // One record of a log file; `number` tells its eventID.

@@ -5,6 +5,7 @@
 #include "ingest/compactor.hpp"
 #include "ingest/retention.hpp"
 #include "ingest/retired_files.hpp"
+#include "service/arn.hpp"
 #include "service/metrics.hpp"
 #include "service/store_lifecycle.hpp"
 
@@ -157,6 +158,7 @@ Result<> Upkeep::finish_deletion(const EventDataStore& store) {
   const catalog::Recording recording{lake_.notary(), {.kind = proof::Kind::Deletion}};
   TARN_TRY(lake_.data().forget(store.id, &recording));
   TARN_TRY(remove_tree(files, io::join_path(data_folder_, ingest::table_folder(store.id))));
+  TARN_TRY(lake_.control().detach_all(event_data_store_arn(lake_.settings(), store.id)));
   TARN_TRY(lake_.control().remove_store(store.id));
   ++totals_.lock()->stores_deleted;
   log::info("a store was deleted for good", {{"store", store.id.value()}, {"name", store.name}});

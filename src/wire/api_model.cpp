@@ -27,12 +27,20 @@ std::span<const Operation> tarn_operations() {
   return kTarnOperations;
 }
 
+std::span<const Operation> data_operations() {
+  return kDataOperations;
+}
+
 const Operation* find_operation(std::string_view name) {
   return find_among(kOperations, name);
 }
 
 const Operation* find_tarn_operation(std::string_view name) {
   return find_among(kTarnOperations, name);
+}
+
+const Operation* find_data_operation(std::string_view name) {
+  return find_among(kDataOperations, name);
 }
 
 const Shape& input_of(const Operation& operation) {

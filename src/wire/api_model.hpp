@@ -41,9 +41,12 @@ struct Operation {
 std::span<const Operation> operations();
 // Those that CloudTrail does not have.
 std::span<const Operation> tarn_operations();
+// Those of cloudtrail-data, which has a protocol of its own (rest_protocol.hpp).
+std::span<const Operation> data_operations();
 // The operation of exactly that name, or nullptr. The object lives for ever.
 const Operation* find_operation(std::string_view name);
 const Operation* find_tarn_operation(std::string_view name);
+const Operation* find_data_operation(std::string_view name);
 
 const Shape& input_of(const Operation& operation);
 const Shape& shape_of(const Member& member);

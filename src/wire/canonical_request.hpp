@@ -27,6 +27,9 @@ enum class PathNormalization {
   Off,  // the path is taken as it is: S3
 };
 
+// "%2F" becomes "/"; a '%' that no two hex digits follow stands for itself, and so does a '+'.
+std::string uri_decode(std::string_view text);
+
 // Every byte but unreserved ones as %XX; '/' too unless `keep_slashes`.
 enum class Slashes { Keep, Encode };
 std::string uri_encode(std::string_view text, Slashes slashes);

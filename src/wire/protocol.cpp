@@ -32,13 +32,6 @@ constexpr std::array<std::string_view, 16> kCommonExceptions = {
 };
 static_assert(std::ranges::is_sorted(kCommonExceptions));
 
-int status_of(std::string_view exception) {
-  if (exception == "InternalFailure") {
-    return 500;
-  }
-  return exception == "ServiceUnavailable" ? 503 : 400;
-}
-
 WireResponse response(int status, std::string_view request_id, std::string body) {
   WireResponse made;
   made.status = status;
@@ -48,6 +41,13 @@ WireResponse response(int status, std::string_view request_id, std::string body)
 }
 
 }  // namespace
+
+int status_of(std::string_view exception) {
+  if (exception == "InternalFailure") {
+    return 500;
+  }
+  return exception == "ServiceUnavailable" ? 503 : 400;
+}
 
 ApiError to_api_error(const AuthFailure& failure) {
   return {std::string(exception_of(failure.problem)), failure.message};

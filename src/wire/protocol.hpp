@@ -44,8 +44,10 @@ struct WireResponse {
 // `request_id` is a UUID.
 WireResponse success_response(const json::Value& output, std::string_view request_id);
 
-// Status 400, but 500 for InternalFailure and 503 for ServiceUnavailable: clients repeat those, and must not
-// repeat the others.
+// 400, but 500 for InternalFailure and 503 for ServiceUnavailable: clients repeat those, and must not repeat
+// the others.
+int status_of(std::string_view exception);
+
 WireResponse error_response(const ApiError& error, std::string_view request_id);
 
 }  // namespace tarn::wire

@@ -157,6 +157,9 @@ TEST(ApiModel, HasAllOperationsAndExceptions) {
     EXPECT_EQ(find_operation(operation.name), &operation);
     EXPECT_EQ(input_of(operation).kind, Kind::Structure) << operation.name;
   }
+  EXPECT_EQ(find_operation("PutAuditEvents"), nullptr) << "it is cloudtrail-data's";
+  ASSERT_NE(find_data_operation("PutAuditEvents"), nullptr);
+  EXPECT_EQ(input_of(*find_data_operation("PutAuditEvents")).kind, Kind::Structure);
   EXPECT_EQ(find_operation("startquery"), nullptr);
   EXPECT_EQ(find_operation(""), nullptr);
   EXPECT_EQ(find_operation("Zzz"), nullptr);
@@ -184,8 +187,10 @@ void compile_patterns(const Shape& shape) {
 }
 
 TEST(ApiModel, HasNoPatternThatCannotBeMatched) {
-  for (const Operation& operation : operations()) {
-    compile_patterns(input_of(operation));
+  for (const auto& group : {operations(), tarn_operations(), data_operations()}) {
+    for (const Operation& operation : group) {
+      compile_patterns(input_of(operation));
+    }
   }
 }
 

@@ -1,0 +1,94 @@
+#include "service/data_api.hpp"
+
+#include "base/log.hpp"
+#include "io/hash.hpp"
+#include "service/api.hpp"
+#include "service/authentication.hpp"
+#include "wire/rest_protocol.hpp"
+#include "wire/validate.hpp"
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tarn::service {
+namespace {
+
+constexpr std::string_view kSigningName = "cloudtrail-data";
+constexpr std::string_view kOperation = "PutAuditEvents";
+
+// The parameters of the request line have no place in the body.
+wire::ApiResult<json::Value> read_input(const http::Request& request) {
+  auto body = wire::parse_body(request.body);
+  if (!body.has_value()) {
+    return body;
+  }
+  json::Value input(json::Object{});
+  if (const json::Value* events = body->find("auditEvents")) {
+    input.set("auditEvents", *events);
+  }
+  for (const std::string_view name : {"channelArn", "externalId"}) {
+    if (auto value = wire::query_parameter(request.target, name)) {
+      input.set(name, *std::move(value));
+    }
+  }
+  return input;
+}
+
+Answer dispatch(const DataPlane& plane, const Authenticated& sender, const http::Request& request,
+                Timestamp now) {
+  if (!plane.rates.admit(sender.caller->principal.account, sender.region, kOperation, now)) {
+    return refuse("ThrottlingException", "Rate exceeded: wait a moment, then repeat the call.");
+  }
+  const auto input = read_input(request);
+  if (!input.has_value()) {
+    return std::unexpected(input.error());
+  }
+  const auto violations = wire::validate(*wire::find_data_operation(kOperation), *input);
+  if (auto error = wire::validation_error(violations)) {
+    return std::unexpected(specific_error(kOperation, violations, *std::move(error)));
+  }
+  return put_audit_events(plane.services, {kOperation, *input, *sender.caller, sender.region});
+}
+
+wire::ApiError to_error(CallMetrics& metrics, const AuthRefusal& refusal) {
+  if (const auto* failure = std::get_if<wire::AuthFailure>(&refusal)) {
+    wire::ApiError error = wire::to_api_error(*failure);
+    metrics.count_rejected_signature(error.name);
+    return error;
+  }
+  log::error("access keys could not be read", {{"reason", std::get<Error>(refusal).message()}});
+  return internal_failure();
+}
+
+}  // namespace
+
+http::Response call_data_plane(const DataPlane& plane, const http::Request& request) {
+  Lake& lake = plane.services.lake;
+  const Timestamp now = lake.clock().now();
+  const auto begun = std::chrono::steady_clock::now();
+  const std::string request_id = io::make_uuid(lake.random());
+  std::vector<wire::HeaderView> headers;
+  headers.reserve(request.headers.size());
+  for (const http::Header& field : request.headers) {
+    headers.push_back({field.name, field.value});
+  }
+  const auto sender = authenticate(lake, {request.method, request.target, headers, request.body}, now,
+                   {.service = std::string(kSigningName), .clock_skew = plane.clock_skew});
+  if (!sender.has_value()) {
+    return to_http(wire::rest_error_response(to_error(plane.metrics, sender.error()), request_id));
+  }
+  const Answer outcome = dispatch(plane, *sender, request, now);
+  const std::string_view result = outcome.has_value() ? std::string_view("ok") : outcome.error().name;
+  plane.metrics.count_call(kOperation, result, std::chrono::steady_clock::now() - begun);
+  log::debug("call", {{"operation", std::string(kOperation)},
+                      {"outcome", std::string(result)},
+                      {"request", request_id},
+                      {"key", sender->caller->key_id.value()},
+                      {"peer", request.peer_address}});
+  return to_http(outcome.has_value() ? wire::rest_success_response(*outcome, request_id)
+                                     : wire::rest_error_response(outcome.error(), request_id));
+}
+
+}  // namespace tarn::service

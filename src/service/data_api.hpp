@@ -1,0 +1,30 @@
+// cloudtrail-data: PutAuditEvents from an HTTP request to its answer.
+#pragma once
+
+#include "http/message.hpp"
+#include "service/call_rates.hpp"
+#include "service/metrics.hpp"
+#include "service/operations.hpp"
+
+#include <chrono>
+#include <string_view>
+
+namespace tarn::service {
+
+inline constexpr std::string_view kPutAuditEventsPath = "/PutAuditEvents";
+
+// What calls of the data plane need.
+struct DataPlane {
+  const Services& services;
+  CallMetrics& metrics;
+  CallRates& rates;
+  std::chrono::seconds clock_skew;
+};
+
+// A call of the data plane: it is no management event, so that the event history does not record it.
+http::Response call_data_plane(const DataPlane& plane, const http::Request& request);
+
+// Its handler; the input is the body's and the request line's parameters together.
+Answer put_audit_events(const Services& services, const Call& call);
+
+}  // namespace tarn::service

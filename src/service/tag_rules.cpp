@@ -1,0 +1,79 @@
+#include "service/tag_rules.hpp"
+
+#include "service/input.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+constexpr std::string_view kReservedPrefix = "aws:";
+
+std::string key_of(const json::Value& tag) {
+  return Input(tag).text("Key");
+}
+
+const json::Array& list_of(const json::Value& tags) {
+  static const json::Array kNone;
+  return tags.array() == nullptr ? kNone : *tags.array();
+}
+
+// In any case: "AWS:x" would pass for one of AWS's own.
+bool is_reserved(std::string_view key) {
+  return key.size() >= kReservedPrefix.size() &&
+         std::ranges::equal(key.substr(0, kReservedPrefix.size()), kReservedPrefix,
+                            [](char c, char reserved) { return (c == ':' ? c : (c | 0x20)) == reserved; });
+}
+
+}  // namespace
+
+std::optional<TagProblem> check_tags(const json::Value& tags) {
+  std::set<std::string> keys;
+  for (const json::Value& tag : list_of(tags)) {
+    const std::string key = key_of(tag);
+    if (is_reserved(key)) {
+      return TagProblem{TagProblem::Kind::Invalid,
+                        fmt::format("A tag's key may not begin with aws:, which is AWS's own: {}", key)};
+    }
+    if (!keys.insert(key).second) {
+      return TagProblem{TagProblem::Kind::Invalid, fmt::format("A tag's key occurs twice: {}", key)};
+    }
+  }
+  return check_tag_count(tags);
+}
+
+json::Value with_tags(const json::Value& present, const json::Value& added) {
+  json::Array tags = list_of(present);
+  for (const json::Value& tag : list_of(added)) {
+    const auto same = std::ranges::find(tags, key_of(tag), key_of);
+    if (same != tags.end()) {
+      *same = tag;
+    } else {
+      tags.push_back(tag);
+    }
+  }
+  return tags;
+}
+
+json::Value without_tags(const json::Value& present, const json::Value& removed) {
+  std::set<std::string> keys;
+  for (const json::Value& tag : list_of(removed)) {
+    keys.insert(key_of(tag));
+  }
+  json::Array tags = list_of(present);
+  std::erase_if(tags, [&keys](const json::Value& tag) { return keys.contains(key_of(tag)); });
+  return tags;
+}
+
+std::optional<TagProblem> check_tag_count(const json::Value& tags) {
+  if (list_of(tags).size() <= kTagsMax) {
+    return std::nullopt;
+  }
+  return TagProblem{TagProblem::Kind::TooMany, fmt::format("A resource has at most {} tags.", kTagsMax)};
+}
+
+}  // namespace tarn::service

@@ -1,0 +1,32 @@
+// What tags a resource may have: pure functions. A list of tags is JSON: [{"Key": "...", "Value": "..."}].
+#pragma once
+
+#include "json/value.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tarn::service {
+
+inline constexpr std::size_t kTagsMax = 50;  // of one resource
+
+struct TagProblem {
+  enum class Kind : std::uint8_t { Invalid, TooMany };
+  Kind kind = Kind::Invalid;
+  std::string message{};
+};
+
+// Of the tags that a request brings: keys are unique, and not AWS's own. nullopt where nothing is wrong.
+std::optional<TagProblem> check_tags(const json::Value& tags);
+
+// `present` with `added`, whose values replace those of the same keys. `added` has passed check_tags().
+json::Value with_tags(const json::Value& present, const json::Value& added);
+// `present` without the keys of `removed`, whatever values stand beside them there.
+json::Value without_tags(const json::Value& present, const json::Value& removed);
+
+// A resource may have no more of them.
+std::optional<TagProblem> check_tag_count(const json::Value& tags);
+
+}  // namespace tarn::service
