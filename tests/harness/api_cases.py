@@ -102,7 +102,7 @@ def is_moment(value):
     """True of a moment, in a CLI's words too."""
     if isinstance(value, dict):
         return isinstance(value.get("$time"), (int, float)) and value["$time"] > 1e9
-    return MOMENT.match(value) is not None if isinstance(value, str) else isinstance(value, float) and value > 1e9
+    return MOMENT.match(value) is not None if isinstance(value, str) else isinstance(value, (int, float)) and value > 1e9
 
 
 def holds(value, due):
@@ -203,7 +203,8 @@ class Run:
             if not re.search(case.get("message", "."), refused.message):
                 return Result(case, "failed", f"{refused.code} says: {refused.message}")
             return Result(case, "passed", refused.code)
-        verdict = "not offered" if refused.code == NOT_OFFERED else "failed"
+        # There is nothing at the path of a service that is not offered.
+        verdict = "not offered" if refused.code == NOT_OFFERED or refused.status == 404 else "failed"
         self._keep_nothing(case, verdict)
         return Result(case, verdict, str(refused))
 
@@ -233,9 +234,10 @@ class Run:
 
     def _all_pages(self, case, client, given):
         rule = case["pages"]
-        pages, way = client.pages(*placed(case, self.kept), case["operation"], given, rule["size"]), "paginator"
+        sized = {**given, **({rule.get("limit", "MaxResults"): rule["size"]} if rule["size"] else {})}
+        pages, way = client.pages(*placed(case, self.kept), case["operation"], given, sized, rule["size"]), "paginator"
         if pages is None:
-            pages, way = list(self._loop(case, client, given)), "loop"
+            pages, way = list(self._loop(case, client, sized)), "loop"
         items = [item for page in pages for item in page.get(rule["items"]) or []]
         names = [json.dumps(found(item, rule["key"]), sort_keys=True) for item in items]
         problems = []
@@ -248,10 +250,9 @@ class Run:
             problems.append(f"a page has {largest} items, more than {rule['size']}")
         return {rule["items"]: items}, way, problems
 
-    def _loop(self, case, client, given):
+    def _loop(self, case, client, sized):
         """Follows NextToken by hand, as a program does whose SDK has no paginator."""
-        rule, token, seen = case["pages"], None, set()
-        sized = {**given, **({rule.get("limit", "MaxResults"): rule["size"]} if rule["size"] else {})}
+        token, seen = None, set()
         for _ in range(MAX_PAGES):
             page = client.call(*placed(case, self.kept), case["operation"], {**sized, **({"NextToken": token} if token else {})})
             yield page

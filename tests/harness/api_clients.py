@@ -115,8 +115,8 @@ class Boto3(Client):
         except botocore.exceptions.ClientError as error:
             raise self._refused(error) from None
 
-    def pages(self, service, region, operation, given, size):
-        """Returns the pages by the client's own paginator, None where it has none."""
+    def pages(self, service, region, operation, given, sized, size):
+        """Returns the pages by the client's own paginator, None where it has none. `sized` is the input with the size of a page in it."""
         client, name = self._client(service, region), botocore.xform_name(operation)
         if not client.can_paginate(name):
             return None
@@ -160,10 +160,10 @@ class JavaScript(Client):
     def call(self, service, region, operation, given):
         return self._ask(service=service, region=region, operation=operation, input=given)
 
-    def pages(self, service, region, operation, given, size):
+    def pages(self, service, region, operation, given, sized, size):
         if operation not in self.paginators:
             return None
-        return self._ask(service=service, region=region, operation=operation, input=given, pageSize=size)
+        return self._ask(service=service, region=region, operation=operation, input=sized, paginate=True)
 
     def close(self):
         self._process.stdin.close()
@@ -219,7 +219,7 @@ class CommandLine(Client):
     def call(self, service, region, operation, given):
         return self._run(service, region, operation, given)
 
-    def pages(self, service, region, operation, given, size):
+    def pages(self, service, region, operation, given, sized, size):
         """The CLI reads all pages and prints them as one, where its botocore has a paginator."""
         if operation not in self.paginators:
             return None

@@ -19,7 +19,7 @@ function plain(value) {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
 }
 
-// Says what the SDK offers, then performs calls with `perform(call)`, which returns an output or, for `call.pageSize`, a list of pages.
+// Says what the SDK offers, then performs calls with `perform(call)`, which returns an output or, for `call.paginate`, a list of pages.
 exports.serve = async function serve(offer, perform) {
   console.log(JSON.stringify(offer));
   for await (const line of readline.createInterface({ input: process.stdin })) {

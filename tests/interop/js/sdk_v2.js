@@ -13,11 +13,10 @@ function client(service, region) {
 
 const method = (operation) => operation[0].toLowerCase() + operation.slice(1);
 
-function pagesOf(caller, operation, input, pageSize) {
-  const limit = caller.paginationConfig(method(operation)).limitKey;
+function pagesOf(caller, operation, input) {
   const pages = [];
   return new Promise((resolve, reject) => {
-    caller[method(operation)]({ ...input, ...(pageSize && limit ? { [limit]: pageSize } : {}) }).eachPage((error, page) => {
+    caller[method(operation)](input).eachPage((error, page) => {
       if (error) reject(error);
       else if (page) pages.push(page);
       else resolve(pages);
@@ -26,9 +25,9 @@ function pagesOf(caller, operation, input, pageSize) {
   });
 }
 
-async function perform({ service, region, operation, input, pageSize }) {
+async function perform({ service, region, operation, input, paginate }) {
   const caller = client(service, region);
-  return pageSize === undefined ? caller[method(operation)](input).promise() : pagesOf(caller, operation, input, pageSize);
+  return paginate ? pagesOf(caller, operation, input) : caller[method(operation)](input).promise();
 }
 
 function offerOf(service) {

@@ -9,14 +9,13 @@ function client(region) {
   return clients.get(region);
 }
 
-async function perform({ region, operation, input, pageSize }) {
-  if (pageSize === undefined) {
+async function perform({ region, operation, input, paginate }) {
+  if (!paginate) {
     const { $metadata, ...output } = await client(region).send(new sdk[`${operation}Command`](input));
     return output;
   }
   const pages = [];
-  const settings = { client: client(region), ...(pageSize ? { pageSize } : {}) };
-  for await (const { $metadata, ...page } of sdk[`paginate${operation}`](settings, input)) pages.push(page);
+  for await (const { $metadata, ...page } of sdk[`paginate${operation}`]({ client: client(region) }, input)) pages.push(page);
   return pages;
 }
 
