@@ -16,6 +16,7 @@ import boto3
 import botocore
 import botocore.exceptions
 
+from harness.api_cases import Refused
 from harness.lake import ROOT, clean_environment
 
 SERVICES = ("cloudtrail", "cloudtrail-data")
@@ -23,14 +24,6 @@ CALL_TIMEOUT_S = 120
 CLI_V2 = pathlib.Path("/usr/bin/aws")  # Debian's
 CLI_V2_MODELS = pathlib.Path("/usr/lib/python3/dist-packages/awscli/botocore/data")
 CLI_ERROR = re.compile(r"An error occurred \((\w+)\) when calling the \w+ operation[^:]*: (.*)", re.DOTALL)
-
-
-class Refused(Exception):
-    """The server's error, as the client understood it. A client that does not tell the status has None."""
-
-    def __init__(self, code, message, status=None):
-        super().__init__(f"{code}: {message}")
-        self.code, self.message, self.status = code, message, status
 
 
 def keys_of(credentials):

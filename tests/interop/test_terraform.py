@@ -9,7 +9,8 @@ import pathlib
 import time
 import unittest
 
-from harness.api_clients import Boto3, Refused
+from harness.api_cases import Refused
+from harness.api_clients import Boto3
 from harness.lake import ACCOUNT, REGION, Lake, scratch
 from harness.server import Server
 
@@ -247,9 +248,10 @@ class Terraform(unittest.TestCase):
     def test_a_trail_with_everything_from_the_beginning(self):
         logs = {"CloudWatchLogsLogGroupArn": f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:trail:*",
                 "CloudWatchLogsRoleArn": f"arn:aws:iam::{ACCOUNT}:role/logs"}
-        full = {**TRAIL, **logs, "Name": "terraform-full", "S3KeyPrefix": "audit", "SnsTopicName": "trail-topic", "IsMultiRegionTrail": True,
+        full = {**TRAIL, **logs, "Name": "terraform-full", "S3KeyPrefix": "audit", "SnsTopicName": "trail-topic",
+                "IsMultiRegionTrail": True, "insights": ["ApiCallRateInsight"],
                 "KmsKeyId": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/00000000-0000-4000-8000-000000000001", "tags": {"team": "security"},
-                "advanced": TRAIL_STEPS[5][1]["advanced"], "insights": ["ApiCallRateInsight"]}
+                "advanced": TRAIL_STEPS[5][1]["advanced"]}
         self.live(Trail(self.client), full, [("the log group cleared", {name: "" for name in logs})])
 
     @needs("ListTags", "AddTags", "RemoveTags")
