@@ -14,7 +14,7 @@ run: ## build, make a sample lake in ./data (or $TARN_DATA) unless there is one,
 test: ## build and run every test; ends with one line of counts
 	@tools/test
 
-interop: ## run the tests with the newest AWS CLI, boto3, pyiceberg and Trino, kept in .cache (or $TARN_CACHE)
+interop: ## run the tests with AWS CLIs, boto3, JavaScript SDKs, pyiceberg and Trino, kept in .cache (or $TARN_CACHE)
 	@tools/interop
 
 check: ## formatting, layers, house rules, headers that compile alone, lint
