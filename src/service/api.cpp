@@ -32,6 +32,8 @@ struct MemberException {
 };
 
 constexpr auto kMemberExceptions = std::to_array<MemberException>({
+    {"GenerateQuery", "eventDataStores", "InvalidParameterException"},
+    {"GenerateQuery", "prompt", "InvalidParameterException"},
     {"GetQueryResults", "maxQueryResults", "InvalidMaxResultsException"},
     {"GetQueryResults", "nextToken", "InvalidNextTokenException"},
     {"ListEventDataStores", "maxResults", "InvalidMaxResultsException"},
@@ -45,6 +47,9 @@ constexpr auto kMemberExceptions = std::to_array<MemberException>({
     {"LookupEvents", "lookupAttributes", "InvalidLookupAttributesException"},
     {"LookupEvents", "maxResults", "InvalidMaxResultsException"},
     {"LookupEvents", "nextToken", "InvalidNextTokenException"},
+    {"SearchSampleQueries", "maxResults", "InvalidParameterException"},
+    {"SearchSampleQueries", "nextToken", "InvalidParameterException"},
+    {"SearchSampleQueries", "searchPhrase", "InvalidParameterException"},
 });
 
 bool is_at_or_beneath(std::string_view path, std::string_view member) {

@@ -1,6 +1,7 @@
 // The dashboards that CloudTrail has by itself, with our own statements. A refresh says which store they ask.
 #pragma once
 
+#include "event/schema.hpp"
 #include "service/dashboard_rules.hpp"
 
 #include <span>
@@ -9,19 +10,17 @@
 
 namespace tarn::service {
 
-// Which stores a statement can ask: those of that category of events.
-enum class StoreKind { Events, ConfigurationItems, Insights };
-
+// In a statement the parameters of a refresh stand by name ("$StartTime$"), and "$EDS_ID" is the store.
 struct ManagedWidget {
   std::string_view title;
   std::string_view view;     // "Table", "LineChart", ...
-  std::string_view columns;  // of a chart: those of its axes, or its label and its value, separated by a blank
+  std::string_view columns;  // of a chart: of its axes, or its label and value; then one to filter by, if any
   std::string_view statement;
 };
 
 struct ManagedDashboard {
   std::string_view name;
-  StoreKind store = StoreKind::Events;
+  event::Category store = event::Category::CloudTrail;  // which stores it asks
   std::span<const ManagedWidget> widgets;
 };
 

@@ -1,0 +1,20 @@
+#include "service/sample_queries.hpp"
+
+#include <array>
+
+namespace tarn::service {
+namespace {
+
+using event::Category;
+
+constexpr auto kSampleQueries = std::to_array<SampleQuery>({
+#include "service/sample_queries.inc"
+});
+
+}  // namespace
+
+std::span<const SampleQuery> sample_queries() {
+  return kSampleQueries;
+}
+
+}  // namespace tarn::service
