@@ -21,7 +21,8 @@ constexpr std::string_view kSelect =
     "SELECT id, statement, alias, status, created, finished, error_message, rows, bytes_scanned, "
     "events_scanned,"
     " events_matched, execution_ms, result_path, principal_arn, delivery_uri, delivery_status,"
-    " refresh_id, (SELECT group_concat(store_id, ',') FROM (SELECT store_id FROM query_stores WHERE query_id = queries.id"
+    " refresh_id, (SELECT group_concat(store_id, ',') FROM (SELECT store_id FROM query_stores WHERE query_id "
+    "= queries.id"
     " ORDER BY position) AS ordered) FROM queries ";
 
 std::vector<EventDataStoreId> split_ids(std::string_view text) {
@@ -136,10 +137,11 @@ Result<Query> ControlCatalog::query_with_alias(std::string_view alias) {
 Result<Query> ControlCatalog::refreshed_query(std::string_view alias,
                                               const std::optional<std::string>& refresh_id) {
   auto found = database_.read([&](Session& session) {
-    return session.first(std::string(kSelect) +
-                             "WHERE alias = ?1 AND alias <> '' AND refresh_id <> '' AND (?2 IS NULL OR refresh_id = ?2)"
-                             " ORDER BY created DESC, id DESC LIMIT 1",
-                         {alias, refresh_id}, read_query);
+    return session.first(
+        std::string(kSelect) +
+            "WHERE alias = ?1 AND alias <> '' AND refresh_id <> '' AND (?2 IS NULL OR refresh_id = ?2)"
+            " ORDER BY created DESC, id DESC LIMIT 1",
+        {alias, refresh_id}, read_query);
   });
   return found_or_error(std::move(found), "refreshed query alias", alias);
 }

@@ -99,8 +99,8 @@ std::expected<std::shared_ptr<QueryService::Job>, StartFailure> QueryService::ma
     const Request& request) {
   auto plan = this->plan(request);
   if (!plan) {
-    return std::unexpected(
-        StartFailure{.kind = StartFailure::Kind::Plan, .plan = plan.error(), .message = plan.error().message});
+    return std::unexpected(StartFailure{
+        .kind = StartFailure::Kind::Plan, .plan = plan.error(), .message = plan.error().message});
   }
   auto job = std::make_shared<Job>();
   job->record.id = QueryId(io::make_uuid(context_.random));
@@ -143,16 +143,17 @@ std::expected<std::vector<QueryId>, StartFailure> QueryService::submit_together(
     made.push_back(std::move(*job));
   }
   auto jobs = state_->jobs.lock();
-  const bool is_refreshing = std::ranges::any_of(jobs->active, [&](const auto& entry) {
-    return is_refresh_of(entry.second->record, requests);
-  });
+  const bool is_refreshing = std::ranges::any_of(
+      jobs->active, [&](const auto& entry) { return is_refresh_of(entry.second->record, requests); });
   if (is_refreshing) {
-    return std::unexpected(StartFailure{
-        .kind = StartFailure::Kind::Refreshing, .plan = {}, .message = "a refresh of these queries is running"});
+    return std::unexpected(StartFailure{.kind = StartFailure::Kind::Refreshing,
+                                        .plan = {},
+                                        .message = "a refresh of these queries is running"});
   }
   if (jobs->active.size() + made.size() > limits_.concurrent) {
-    return std::unexpected(StartFailure{
-        .kind = StartFailure::Kind::TooMany, .plan = {}, .message = too_many(jobs->active.size(), made.size())});
+    return std::unexpected(StartFailure{.kind = StartFailure::Kind::TooMany,
+                                        .plan = {},
+                                        .message = too_many(jobs->active.size(), made.size())});
   }
   if (auto inserted = context_.control.insert_queries(records); !inserted) {
     return std::unexpected(StartFailure{

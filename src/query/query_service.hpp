@@ -40,9 +40,9 @@ struct StartFailure {
   // Refreshing: a query of that alias runs for a refresh, and this one is for another.
   enum class Kind { Plan, TooMany, Refreshing, Internal };
   Kind kind = Kind::Internal;
-  PlanFailure plan;     // for Kind::Plan
+  PlanFailure plan;         // for Kind::Plan
   std::size_t request = 0;  // whose plan it is, counted from 0
-  std::string message;  // for the others
+  std::string message;      // for the others
 };
 
 // Thread-safe. Queries run on threads of its own; its destructor cancels them and waits.

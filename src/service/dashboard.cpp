@@ -172,17 +172,18 @@ Result<std::optional<LastRefresh>> last_refresh(const Services& services, const 
     }
     if (has_failed(*query)) {
       ++failures;
-      last.failure += last.failure.empty() ? fmt::format("{}: {} {}", title_of(widget),
-                                                         catalog::to_string(query->status), query->error_message)
-                                           : std::string();
+      last.failure += last.failure.empty()
+                          ? fmt::format("{}: {} {}", title_of(widget), catalog::to_string(query->status),
+                                        query->error_message)
+                          : std::string();
     }
   }
   if (last.id.empty()) {
     return std::nullopt;
   }
   if (failures > 0) {
-    last.failure = cut(fmt::format("{} of {} widgets have no result. {}", failures, dashboard.widgets.size(),
-                                   last.failure));
+    last.failure = cut(
+        fmt::format("{} of {} widgets have no result. {}", failures, dashboard.widgets.size(), last.failure));
   }
   return last;
 }

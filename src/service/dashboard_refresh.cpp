@@ -19,8 +19,9 @@ std::unexpected<wire::ApiError> refuse_refresh(const Call& call, const StartFail
       return refuse_plan(call, failure.plan, fmt::format("Widget {}: ", failure.request + 1));
     case StartFailure::Kind::TooMany: return refuse("ServiceQuotaExceededException", failure.message);
     case StartFailure::Kind::Refreshing:
-      return refuse("ServiceQuotaExceededException",
-                    "A refresh of this dashboard is running, and a dashboard has one at a time: wait for its end.");
+      return refuse(
+          "ServiceQuotaExceededException",
+          "A refresh of this dashboard is running, and a dashboard has one at a time: wait for its end.");
     case StartFailure::Kind::Internal: break;
   }
   return refuse_internal(call, Error(ErrorCode::Internal, failure.message));
@@ -31,13 +32,14 @@ std::optional<wire::ApiError> refuse_without_widgets(const Dashboard& dashboard)
     return std::nullopt;
   }
   if (dashboard.name == kHighlights) {
-    return wire::ApiError{"UnsupportedOperationException",
-                          "This version of Tarn makes no highlights: the dashboard is kept, and has no widgets "
-                          "that a refresh could run."};
+    return wire::ApiError{
+        "UnsupportedOperationException",
+        "This version of Tarn makes no highlights: the dashboard is kept, and has no widgets "
+        "that a refresh could run."};
   }
-  return wire::ApiError{"ValidationException",
-                        fmt::format("The dashboard has no widgets: add some with UpdateDashboard: {}",
-                                    dashboard.name)};
+  return wire::ApiError{
+      "ValidationException",
+      fmt::format("The dashboard has no widgets: add some with UpdateDashboard: {}", dashboard.name)};
 }
 
 // The store that a managed dashboard asks.
@@ -103,8 +105,8 @@ Answer start_dashboard_refresh(const Services& services, const Call& call) {
   if (auto problem = refuse_without_widgets(*dashboard)) {
     return std::unexpected(std::move(*problem));
   }
-  const auto values = read_refresh_values(input.value("QueryParameterValues"), dashboard->type,
-                                          services.lake.clock().now());
+  const auto values =
+      read_refresh_values(input.value("QueryParameterValues"), dashboard->type, services.lake.clock().now());
   if (!values.has_value()) {
     return refuse("ValidationException", values.error());
   }

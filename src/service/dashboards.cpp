@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -47,8 +48,7 @@ wire::ApiResult<json::Value> read_new_tags(const Input& input) {
 std::optional<wire::ApiError> check_widget(const Services& services, const Call& call, const Widget& widget,
                                            std::size_t number) {
   const std::string where = fmt::format("Widget {}: ", number);
-  const auto usual =
-      read_refresh_values(nullptr, DashboardType::Custom, services.lake.clock().now());
+  const auto usual = read_refresh_values(nullptr, DashboardType::Custom, services.lake.clock().now());
   AskedQuery asked{.statement = widget.statement, .parameters = widget.parameters, .alias = {}};
   asked.mismatch = "InvalidQueryStatementException";
   if (usual.has_value()) {
@@ -79,12 +79,13 @@ wire::ApiResult<std::optional<std::vector<Widget>>> read_widgets(const Services&
   }
   const json::Array& widgets = *given->array();
   if (dashboard == kHighlights && !widgets.empty()) {
-    return refuse_input(
-        fmt::format("{} has no widgets of one's own: leave Widgets out, or choose another name.", kHighlights));
+    return refuse_input(fmt::format(
+        "{} has no widgets of one's own: leave Widgets out, or choose another name.", kHighlights));
   }
   if (widgets.size() > kWidgetsMax) {
-    return refuse("ServiceQuotaExceededException",
-                  fmt::format("A dashboard has at most {} widgets; these are {}.", kWidgetsMax, widgets.size()));
+    return refuse(
+        "ServiceQuotaExceededException",
+        fmt::format("A dashboard has at most {} widgets; these are {}.", kWidgetsMax, widgets.size()));
   }
   std::vector<Widget> read;
   read.reserve(widgets.size());
@@ -176,8 +177,9 @@ std::unexpected<wire::ApiError> refuse_creation(const Call& call, const Error& e
       return refuse("ConflictException",
                     fmt::format("A dashboard of that name exists: {}", Input(call.input).text("Name")));
     case ErrorCode::ResourceExhausted:
-      return refuse("ServiceQuotaExceededException",
-                    fmt::format("A Region has at most {} custom dashboards: delete one first.", kDashboardsMax));
+      return refuse(
+          "ServiceQuotaExceededException",
+          fmt::format("A Region has at most {} custom dashboards: delete one first.", kDashboardsMax));
     default: return refuse_internal(call, error);
   }
 }
@@ -194,8 +196,8 @@ wire::ApiResult<Dashboard> find_custom_dashboard(const Services& services, const
 
 std::unexpected<wire::ApiError> refuse_vanished(const Call& call, const Error& error) {
   return error.code() == ErrorCode::NotFound
-             ? refuse("ResourceNotFoundException", fmt::format("The dashboard was not found: {}",
-                                                               Input(call.input).text("DashboardId")))
+             ? refuse("ResourceNotFoundException",
+                      fmt::format("The dashboard was not found: {}", Input(call.input).text("DashboardId")))
              : refuse_internal(call, error);
 }
 

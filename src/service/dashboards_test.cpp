@@ -1,6 +1,5 @@
-#include "service/test_service.hpp"
-
 #include "service/dashboard_rules.hpp"
+#include "service/test_service.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -28,7 +27,8 @@ class DashboardsTest : public testing::Test {
     ASSERT_EQ(service_.wait_for_import(started.member("ImportId")).member("ImportStatus"), "COMPLETED");
   }
 
-  static std::string widget(std::string_view statement, std::string_view view = "{}", std::string_view more = "") {
+  static std::string widget(std::string_view statement, std::string_view view = "{}",
+                            std::string_view more = "") {
     return fmt::format(R"({{"QueryStatement":"{}","ViewProperties":{}{}}})", statement, view, more);
   }
   // Counts the events of a range by their names.
@@ -90,19 +90,32 @@ TEST_F(DashboardsTest, RefusesWrongDashboards) {
     const char* error;
     const char* words;
   } cases[] = {
-      {"broken SQL", widgets(listing() + "," + widget("SELECT eventID FRM x")), "InvalidQueryStatementException", "Widget 2: line 1:"},
-      {"unknown column", widgets(widget("SELECT nonsense FROM " + store_)), "InvalidQueryStatementException", "nonsense"},
+      {"broken SQL", widgets(listing() + "," + widget("SELECT eventID FRM x")),
+       "InvalidQueryStatementException", "Widget 2: line 1:"},
+      {"unknown column", widgets(widget("SELECT nonsense FROM " + store_)), "InvalidQueryStatementException",
+       "nonsense"},
       {"unknown store", widgets(widget(nowhere)), "EventDataStoreNotFoundException", "Widget 1: "},
-      {"too few parameters", widgets(widget("SELECT eventID FROM " + store_ + " WHERE eventName = '?' OR eventID = '?'", "{}", R"(,"QueryParameters":["x"])")), "InvalidQueryStatementException", "2, not 1"},
-      {"a bare question mark", widgets(widget("SELECT eventID FROM " + store_ + " WHERE eventName = ?")), "InvalidQueryStatementException", "parameter 1"},
-      {"a pie without labels", widgets(widget("SELECT eventID FROM " + store_, R"({"View":"PieChart"})")), "ValidationException", "Widget 1: ViewProperties.LabelColumn"},
-      {"a column of another statement", widgets(widget("SELECT eventID FROM " + store_, kPie)), "ValidationException", "there is eventID"},
-      {"too many widgets", widgets(many), "ServiceQuotaExceededException", "at most 10 widgets; these are 11"},
+      {"too few parameters",
+       widgets(widget("SELECT eventID FROM " + store_ + " WHERE eventName = '?' OR eventID = '?'", "{}",
+                      R"(,"QueryParameters":["x"])")),
+       "InvalidQueryStatementException", "2, not 1"},
+      {"a bare question mark", widgets(widget("SELECT eventID FROM " + store_ + " WHERE eventName = ?")),
+       "InvalidQueryStatementException", "parameter 1"},
+      {"a pie without labels", widgets(widget("SELECT eventID FROM " + store_, R"({"View":"PieChart"})")),
+       "ValidationException", "Widget 1: ViewProperties.LabelColumn"},
+      {"a column of another statement", widgets(widget("SELECT eventID FROM " + store_, kPie)),
+       "ValidationException", "there is eventID"},
+      {"too many widgets", widgets(many), "ServiceQuotaExceededException",
+       "at most 10 widgets; these are 11"},
       {"no statement", R"(,"Widgets":[{"ViewProperties":{}}])", "ValidationException", "queryStatement"},
-      {"no properties", R"(,"Widgets":[{"QueryStatement":"SELECT 1"}])", "ValidationException", "viewProperties"},
-      {"schedule", R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":2}})", "ValidationException", "1, 6, 12 or 24 HOURS"},
-      {"time of day", R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":1},"TimeOfDay":"9:00"})", "ValidationException", "timeOfDay"},
-      {"two tags of one key", R"(,"TagsList":[{"Key":"a"},{"Key":"a"}])", "InvalidTagParameterException", "twice: a"},
+      {"no properties", R"(,"Widgets":[{"QueryStatement":"SELECT 1"}])", "ValidationException",
+       "viewProperties"},
+      {"schedule", R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":2}})", "ValidationException",
+       "1, 6, 12 or 24 HOURS"},
+      {"time of day", R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":1},"TimeOfDay":"9:00"})",
+       "ValidationException", "timeOfDay"},
+      {"two tags of one key", R"(,"TagsList":[{"Key":"a"},{"Key":"a"}])", "InvalidTagParameterException",
+       "twice: a"},
       {"a tag of AWS's own", R"(,"TagsList":[{"Key":"aws:a"}])", "InvalidTagParameterException", "aws:a"},
   };
   for (const auto& c : cases) {
@@ -125,9 +138,12 @@ TEST_F(DashboardsTest, RefusesStoresThatAreGoing) {
 }
 
 TEST_F(DashboardsTest, KeepsAllThatItIsGiven) {
-  const Reply made = create("mine", fmt::format(R"(,"Widgets":[{},{}],"TerminationProtectionEnabled":true,"TagsList":[{{"Key":"team","Value":"a"}}],)"
-                                                R"("RefreshSchedule":{{"Frequency":{{"Unit":"HOURS","Value":6}},"Status":"ENABLED","TimeOfDay":"10:30"}})",
-                                                counting(), listing()));
+  const Reply made = create(
+      "mine",
+      fmt::format(
+          R"(,"Widgets":[{},{}],"TerminationProtectionEnabled":true,"TagsList":[{{"Key":"team","Value":"a"}}],)"
+          R"("RefreshSchedule":{{"Frequency":{{"Unit":"HOURS","Value":6}},"Status":"ENABLED","TimeOfDay":"10:30"}})",
+          counting(), listing()));
   ASSERT_EQ(made.error(), "") << made.message();
   EXPECT_EQ(made.member("DashboardArn"), "arn:aws:cloudtrail:us-east-1:111122223333:dashboard/mine");
   EXPECT_EQ(made.member("Name"), "mine");
@@ -201,12 +217,15 @@ TEST_F(DashboardsTest, DeletesWhatIsNotProtected) {
 
 TEST_F(DashboardsTest, KeepsTheHighlightsAsTheyMustBe) {
   const char* kName = "AWSCloudTrail-Highlights";
-  const std::string schedule = R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":6},"Status":"ENABLED"})";
+  const std::string schedule =
+      R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":6},"Status":"ENABLED"})";
   EXPECT_EQ(create(kName).error(), "ValidationException");
   EXPECT_EQ(create(kName, R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":12}})").error(),
             "ValidationException");
-  EXPECT_EQ(create(kName, R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":6},"Status":"DISABLED"})").error(),
-            "ValidationException");
+  EXPECT_EQ(
+      create(kName, R"(,"RefreshSchedule":{"Frequency":{"Unit":"HOURS","Value":6},"Status":"DISABLED"})")
+          .error(),
+      "ValidationException");
   EXPECT_EQ(create(kName, schedule + R"(,"Widgets":[)" + listing() + "]").error(), "ValidationException");
   ASSERT_EQ(create(kName, schedule + R"(,"TerminationProtectionEnabled":true)").error(), "");
   EXPECT_EQ(update(kName, R"(,"RefreshSchedule":{"Status":"DISABLED"})").error(), "");
@@ -226,8 +245,9 @@ TEST_F(DashboardsTest, HoldsAHundredInARegion) {
   std::vector<std::string> names;
   std::string token;
   do {
-    const Reply page = service_.call(
-        "ListDashboards", R"({"Type":"CUSTOM","MaxResults":30)" + (token.empty() ? "" : R"(,"NextToken":")" + token + '"') + "}");
+    const Reply page =
+        service_.call("ListDashboards", R"({"Type":"CUSTOM","MaxResults":30)" +
+                                            (token.empty() ? "" : R"(,"NextToken":")" + token + '"') + "}");
     for (const json::Value& one : *page.body.find("Dashboards")->array()) {
       names.push_back(*one.find("DashboardArn")->string());
     }
@@ -235,7 +255,8 @@ TEST_F(DashboardsTest, HoldsAHundredInARegion) {
   } while (!token.empty());
   EXPECT_EQ(names.size(), kDashboardsMax);
   EXPECT_TRUE(std::ranges::is_sorted(names));
-  EXPECT_THAT(listed(R"({"NamePrefix":"dashboard-00","MaxResults":2})"), ElementsAre("dashboard-000", "dashboard-001"));
+  EXPECT_THAT(listed(R"({"NamePrefix":"dashboard-00","MaxResults":2})"),
+              ElementsAre("dashboard-000", "dashboard-001"));
   EXPECT_EQ(service_.call("ListDashboards", R"({"NextToken":"nonsense"})").error(), "ValidationException");
   EXPECT_EQ(service_.call("ListDashboards", R"({"Type":"OTHER"})").error(), "ValidationException");
 }
@@ -243,15 +264,19 @@ TEST_F(DashboardsTest, HoldsAHundredInARegion) {
 TEST_F(DashboardsTest, ARefreshRunsTheWidgets) {
   const Reply made = create("mine", fmt::format(R"(,"Widgets":[{},{}])", counting(), listing()));
   ASSERT_EQ(made.error(), "") << made.message();
-  const Reply first = of("StartDashboardRefresh", "mine",
-                         R"(,"QueryParameterValues":{"$StartTime$":"2026-06-01T00:00:00Z","$EndTime$":"2026-07-01T10:30:00Z"})");
+  const Reply first = of(
+      "StartDashboardRefresh", "mine",
+      R"(,"QueryParameterValues":{"$StartTime$":"2026-06-01T00:00:00Z","$EndTime$":"2026-07-01T10:30:00Z"})");
   ASSERT_EQ(first.error(), "") << first.message();
   const std::string refresh = first.member("RefreshId");
   const Reply counted = wait_for(aliases(made)[0], refresh);
   ASSERT_EQ(counted.member("QueryStatus"), "FINISHED") << counted.http.body;
-  EXPECT_THAT(counted.member("QueryString"), HasSubstr("eventTime > '2026-06-01 00:00:00.000' AND eventTime < '2026-07-01 10:30:00.000'"));
-  EXPECT_EQ(json::write(*service_.call("GetQueryResults", R"({"QueryId":")" + counted.member("QueryId") + "\"}").body.find("QueryResultRows")),
-            R"([[{"eventName":"RunInstances"},{"events":"2"}]])");
+  EXPECT_THAT(counted.member("QueryString"),
+              HasSubstr("eventTime > '2026-06-01 00:00:00.000' AND eventTime < '2026-07-01 10:30:00.000'"));
+  EXPECT_EQ(
+      json::write(*service_.call("GetQueryResults", R"({"QueryId":")" + counted.member("QueryId") + "\"}")
+                       .body.find("QueryResultRows")),
+      R"([[{"eventName":"RunInstances"},{"events":"2"}]])");
   EXPECT_EQ(wait_for(aliases(made)[1], refresh).member("QueryStatus"), "FINISHED");
   const Reply got = of("GetDashboard", "mine");
   EXPECT_EQ(got.member("LastRefreshId"), refresh);
@@ -262,7 +287,8 @@ TEST_F(DashboardsTest, ARefreshRunsTheWidgets) {
   ASSERT_EQ(second.error(), "") << second.message();
   EXPECT_NE(second.member("RefreshId"), refresh);
   const Reply again = wait_for(aliases(made)[0], second.member("RefreshId"));
-  EXPECT_THAT(again.member("QueryString"), HasSubstr("eventTime > '2026-06-30 12:00:00.000' AND eventTime < '2026-07-01 12:00:00.000'"));
+  EXPECT_THAT(again.member("QueryString"),
+              HasSubstr("eventTime > '2026-06-30 12:00:00.000' AND eventTime < '2026-07-01 12:00:00.000'"));
   EXPECT_EQ(wait_for(aliases(made)[0], refresh).member("QueryId"), counted.member("QueryId"));
   EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":")" + aliases(made)[0] + "\"}").member("QueryId"),
             again.member("QueryId"));
@@ -276,8 +302,9 @@ TEST_F(DashboardsTest, RefusesWrongRefreshes) {
   EXPECT_EQ(of("StartDashboardRefresh", "empty").error(), "ValidationException");
   EXPECT_EQ(of("StartDashboardRefresh", "mine", R"(,"QueryParameterValues":{"$StartTime$":"now"})").error(),
             "ValidationException");
-  EXPECT_EQ(of("StartDashboardRefresh", "mine", R"(,"QueryParameterValues":{"$EventDataStoreId$":"abc"})").error(),
-            "ValidationException");
+  EXPECT_EQ(
+      of("StartDashboardRefresh", "mine", R"(,"QueryParameterValues":{"$EventDataStoreId$":"abc"})").error(),
+      "ValidationException");
   EXPECT_EQ(of("StartDashboardRefresh", "mine", R"(,"QueryParameterValues":{"$StartTime$":"a'b"})").error(),
             "ValidationException");
   auto store = service_.lake->control().store(EventDataStoreId(store_)).value();
@@ -302,7 +329,8 @@ TEST_F(DashboardsTest, RefreshesOneAtATimeAndWithinTheLimit) {
 }
 
 TEST_F(DashboardsTest, TellsWhyARefreshFailed) {
-  const std::string failing = widget("SELECT CAST(eventName AS integer) AS n FROM " + store_, R"({"Title":"Numbers"})");
+  const std::string failing =
+      widget("SELECT CAST(eventName AS integer) AS n FROM " + store_, R"({"Title":"Numbers"})");
   const Reply made = create("mine", fmt::format(R"(,"Widgets":[{},{}])", listing(), failing));
   ASSERT_EQ(made.error(), "") << made.message();
   const Reply started = of("StartDashboardRefresh", "mine");
@@ -320,14 +348,23 @@ TEST_F(DashboardsTest, AWidgetsAliasIsATemplate) {
   const std::string alias = aliases(made).front();
   const Reply usual = service_.call("StartQuery", R"({"QueryAlias":")" + alias + "\"}");
   ASSERT_EQ(usual.error(), "") << usual.message();
-  EXPECT_THAT(service_.wait_for_query(usual.member("QueryId")).member("QueryString"), HasSubstr("'2026-06-30 12:00:00.000'"));
-  const Reply given = service_.call("StartQuery", fmt::format(R"({{"QueryAlias":"{}","QueryParameters":["2026-06-01","2026-06-30"]}})", alias));
+  EXPECT_THAT(service_.wait_for_query(usual.member("QueryId")).member("QueryString"),
+              HasSubstr("'2026-06-30 12:00:00.000'"));
+  const Reply given = service_.call(
+      "StartQuery",
+      fmt::format(R"({{"QueryAlias":"{}","QueryParameters":["2026-06-01","2026-06-30"]}})", alias));
   ASSERT_EQ(given.error(), "") << given.message();
-  EXPECT_THAT(service_.wait_for_query(given.member("QueryId")).member("QueryString"), HasSubstr("eventTime > '2026-06-01' AND eventTime < '2026-06-30'"));
-  EXPECT_EQ(service_.call("StartQuery", fmt::format(R"({{"QueryAlias":"{}","QueryParameters":["2026-06-01"]}})", alias)).error(),
-            "InvalidParameterException");
-  EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":")" + alias + "\"}").member("QueryId"), given.member("QueryId"));
-  EXPECT_EQ(service_.call("DescribeQuery", by_alias(alias, "1234567890123456")).error(), "QueryIdNotFoundException");
+  EXPECT_THAT(service_.wait_for_query(given.member("QueryId")).member("QueryString"),
+              HasSubstr("eventTime > '2026-06-01' AND eventTime < '2026-06-30'"));
+  EXPECT_EQ(
+      service_
+          .call("StartQuery", fmt::format(R"({{"QueryAlias":"{}","QueryParameters":["2026-06-01"]}})", alias))
+          .error(),
+      "InvalidParameterException");
+  EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":")" + alias + "\"}").member("QueryId"),
+            given.member("QueryId"));
+  EXPECT_EQ(service_.call("DescribeQuery", by_alias(alias, "1234567890123456")).error(),
+            "QueryIdNotFoundException");
   EXPECT_EQ(of("GetDashboard", "mine").body.find("LastRefreshId"), nullptr) << "that was no refresh";
 }
 
@@ -336,21 +373,26 @@ TEST_F(DashboardsTest, ManagedOnesStayAsTheyAre) {
   EXPECT_EQ(managed.size(), 15u);
   const Reply got = of("GetDashboard", "AWSCloudTrail-Overview");
   EXPECT_EQ(got.member("Type"), "MANAGED");
-  EXPECT_EQ(got.member("DashboardArn"), "arn:aws:cloudtrail:us-east-1:111122223333:dashboard/AWSCloudTrail-Overview");
+  EXPECT_EQ(got.member("DashboardArn"),
+            "arn:aws:cloudtrail:us-east-1:111122223333:dashboard/AWSCloudTrail-Overview");
   EXPECT_EQ(of("DeleteDashboard", "AWSCloudTrail-Overview").error(), "UnsupportedOperationException");
   EXPECT_EQ(update("AWSCloudTrail-Overview", "").error(), "UnsupportedOperationException");
   EXPECT_EQ(create("AWSCloudTrail-Overview").error(), "ConflictException");
   EXPECT_EQ(of("StartDashboardRefresh", "AWSCloudTrail-Overview").error(), "ValidationException");
   for (const char* store : {"nothing", "arn:x"}) {
-    EXPECT_EQ(of("StartDashboardRefresh", "AWSCloudTrail-Overview", fmt::format(R"(,"QueryParameterValues":{{"$EventDataStoreId$":"{}"}})", store)).error(),
+    EXPECT_EQ(of("StartDashboardRefresh", "AWSCloudTrail-Overview",
+                 fmt::format(R"(,"QueryParameterValues":{{"$EventDataStoreId$":"{}"}})", store))
+                  .error(),
               "EventDataStoreNotFoundException");
   }
-  const Reply started = of("StartDashboardRefresh", "AWSCloudTrail-Overview", fmt::format(R"(,"QueryParameterValues":{{"$EventDataStoreId$":"{}"}})", store_));
+  const Reply started = of("StartDashboardRefresh", "AWSCloudTrail-Overview",
+                           fmt::format(R"(,"QueryParameterValues":{{"$EventDataStoreId$":"{}"}})", store_));
   ASSERT_EQ(started.error(), "") << started.message();
   for (const std::string& alias : aliases(got)) {
     EXPECT_EQ(wait_for(alias, started.member("RefreshId")).member("QueryStatus"), "FINISHED");
   }
-  EXPECT_EQ(of("GetDashboard", "AWSCloudTrail-Overview").member("LastRefreshId"), started.member("RefreshId"));
+  EXPECT_EQ(of("GetDashboard", "AWSCloudTrail-Overview").member("LastRefreshId"),
+            started.member("RefreshId"));
 }
 
 // Every widget can be a custom one's: the rules are the same.

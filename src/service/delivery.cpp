@@ -21,14 +21,14 @@ bool is_address(std::string_view name) {
 }
 
 bool is_bucket_name(std::string_view name) {
-  const bool is_broken = name.find("..") != std::string_view::npos ||
-                         name.find(".-") != std::string_view::npos ||
-                         name.find("-.") != std::string_view::npos || name.starts_with("xn--") ||
-                         name.ends_with("-s3alias");
+  const bool is_broken =
+      name.find("..") != std::string_view::npos || name.find(".-") != std::string_view::npos ||
+      name.find("-.") != std::string_view::npos || name.starts_with("xn--") || name.ends_with("-s3alias");
   return !is_broken && !is_address(name);
 }
 
-// The longest key beneath the prefix: "AWSLogs/<account>/CloudTrail-Lake/Query/2026/07/01/<id>/result_sign.json"
+// The longest key beneath the prefix:
+// "AWSLogs/<account>/CloudTrail-Lake/Query/2026/07/01/<id>/result_sign.json"
 std::size_t longest_key(std::string_view prefix, const AccountId& account) {
   constexpr std::size_t kIdBytes = 36;
   constexpr std::string_view kBefore = "/AWSLogs/";
@@ -49,8 +49,7 @@ std::optional<wire::ApiError> check_delivery_uri(std::string_view uri, const Acc
                           fmt::format("DeliveryS3Uri names what can be no bucket: {}", bucket)};
   }
   const std::string_view prefix = place.substr(std::min(place.size(), bucket.size() + 1));
-  const bool has_control =
-      std::ranges::any_of(prefix, [](unsigned char c) { return std::iscntrl(c) != 0; });
+  const bool has_control = std::ranges::any_of(prefix, [](unsigned char c) { return std::iscntrl(c) != 0; });
   if (has_control || prefix.find("//") != std::string_view::npos || prefix.starts_with('/') ||
       longest_key(prefix, account) > kKeyBytesMax) {
     return wire::ApiError{"InvalidS3PrefixException",

@@ -10,7 +10,8 @@
 
 namespace tarn::service {
 
-// Beyond the model's pattern: what S3 allows as a bucket's name and as an object's key. An empty URI is right.
+// Beyond the model's pattern: what S3 allows as a bucket's name and as an object's key. An empty URI is
+// right.
 std::optional<wire::ApiError> check_delivery_uri(std::string_view uri, const AccountId& account);
 
 struct Delivery {

@@ -37,8 +37,8 @@ TEST(Delivery, SaysThatNothingIsDelivered) {
     catalog::QueryStatus status;
     const char* delivery;
   } cases[] = {
-      {catalog::QueryStatus::Queued, "PENDING"},     {catalog::QueryStatus::Running, "PENDING"},
-      {catalog::QueryStatus::Finished, "FAILED"},    {catalog::QueryStatus::Failed, "FAILED"},
+      {catalog::QueryStatus::Queued, "PENDING"},      {catalog::QueryStatus::Running, "PENDING"},
+      {catalog::QueryStatus::Finished, "FAILED"},     {catalog::QueryStatus::Failed, "FAILED"},
       {catalog::QueryStatus::Cancelled, "CANCELLED"}, {catalog::QueryStatus::TimedOut, "FAILED"},
   };
   for (const auto& c : cases) {

@@ -65,7 +65,8 @@ TEST_F(EventHistoryTest, LooksForInsightsEventsByTheirAttributes) {
   service_.call("ListEventDataStores");
   for (const char* key : {"EventId", "EventName", "EventSource"}) {
     const std::string input = fmt::format(
-        R"({{"EventCategory":"insight","LookupAttributes":[{{"AttributeKey":"{}","AttributeValue":"ListEventDataStores"}}]}})", key);
+        R"({{"EventCategory":"insight","LookupAttributes":[{{"AttributeKey":"{}","AttributeValue":"ListEventDataStores"}}]}})",
+        key);
     EXPECT_THAT(names(service_.call("LookupEvents", input)), IsEmpty()) << key;
   }
 }

@@ -204,8 +204,9 @@ Answer describe_query(const Services& services, const Call& call) {
     return refuse("InvalidParameterException", "Name the query by QueryId or by QueryAlias, one of the two.");
   }
   if (input.has("RefreshId") && !input.has("QueryAlias")) {
-    return refuse("InvalidParameterException",
-                  "RefreshId goes with the QueryAlias of a dashboard's widget; a QueryId says all by itself.");
+    return refuse(
+        "InvalidParameterException",
+        "RefreshId goes with the QueryAlias of a dashboard's widget; a QueryId says all by itself.");
   }
   const Result<catalog::Query> query = find_query(services, input);
   if (!query.has_value()) {

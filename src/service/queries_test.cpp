@@ -39,12 +39,10 @@ class QueriesTest : public testing::Test {
   const std::string unknown_ = "11111111-2222-4333-8444-555555555555";
 };
 
-TEST_F(QueriesTest, RefusesWrongQueries) {
-  const struct {
-    const char* name;
-    std::string input;
-    const char* error;
-  } cases[] = {
+TEST_F(QueriesTest, RefusesWrongQueries){const struct {const char * name;
+std::string input;
+const char* error;
+} cases[] = {
       {"nothing", "{}", "InvalidParameterException"},
       {"template", R"({"QueryAlias":"AWSCloudTrail-x"})", "InvalidParameterException"},
       {"broken", R"({"QueryStatement":"SELECT FROM"})", "InvalidQueryStatementException"},
@@ -65,19 +63,22 @@ TEST_F(QueriesTest, RefusesWrongQueries) {
       {"too few parameters",
        fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {} WHERE eventID IN ('?', '?')","QueryParameters":["a"]}})",
                    store_),
-       "InvalidParameterException"},
-      {"another owner",
-       fmt::format(
-           R"({{"QueryStatement":"SELECT eventID FROM {}","EventDataStoreOwnerAccountId":"444455556666"}})",
-           store_),
-       "EventDataStoreNotFoundException"},
-  };
-  for (const auto& c : cases) {
-    SCOPED_TRACE(c.name);
-    const Reply reply = service_.call("StartQuery", c.input);
-    EXPECT_EQ(reply.error(), c.error) << reply.message();
-  }
-  EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
+       "InvalidParameterException"
+}
+,
+    {"another owner",
+     fmt::format(
+         R"({{"QueryStatement":"SELECT eventID FROM {}","EventDataStoreOwnerAccountId":"444455556666"}})",
+         store_),
+     "EventDataStoreNotFoundException"},
+}
+;
+for (const auto& c : cases) {
+  SCOPED_TRACE(c.name);
+  const Reply reply = service_.call("StartQuery", c.input);
+  EXPECT_EQ(reply.error(), c.error) << reply.message();
+}
+EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
 }
 
 TEST_F(QueriesTest, SaysInOneLineWhyAQueryFailed) {
@@ -121,7 +122,8 @@ TEST_F(QueriesTest, NamesUnknownQueries) {
   EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"a","RefreshId":"12345"})").error(),
             "ValidationException");
   for (const char* operation : {"DescribeQuery", "GetQueryResults", "CancelQuery"}) {
-    EXPECT_EQ(service_.call(operation, by_id(unknown_, R"(,"EventDataStoreOwnerAccountId":"444455556666")")).error(),
+    EXPECT_EQ(service_.call(operation, by_id(unknown_, R"(,"EventDataStoreOwnerAccountId":"444455556666")"))
+                  .error(),
               "EventDataStoreNotFoundException");
   }
   EXPECT_EQ(service_.call("DescribeQuery", by_id(unknown_, R"(,"QueryAlias":"a")")).error(),
@@ -165,18 +167,23 @@ TEST_F(QueriesTest, DescribesByIdAndAlias) {
 
 TEST_F(QueriesTest, PutsParametersWhereTheQuestionMarksAre) {
   const Reply started = start(
-      fmt::format("SELECT eventName FROM {} WHERE eventTime > '?' AND eventName LIKE '%?' AND eventID <> ?", store_),
+      fmt::format("SELECT eventName FROM {} WHERE eventTime > '?' AND eventName LIKE '%?' AND eventID <> ?",
+                  store_),
       R"(,"QueryParameters":["2023-07-10 11:42:19","Instances","it's"],"EventDataStoreOwnerAccountId":"111122223333")");
   ASSERT_EQ(started.error(), "") << started.message();
   const Reply done = service_.wait_for_query(started.member("QueryId"));
   EXPECT_EQ(done.member("QueryStatus"), "FINISHED") << done.http.body;
-  EXPECT_THAT(done.member("QueryString"), HasSubstr("> '2023-07-10 11:42:19' AND eventName LIKE '%Instances' AND eventID <> ?"));
-  EXPECT_EQ(json::write(*service_.call("GetQueryResults", by_id(started.member("QueryId"))).body.find("QueryResultRows")),
-            R"([[{"eventName":"RunInstances"}]])");
+  EXPECT_THAT(done.member("QueryString"),
+              HasSubstr("> '2023-07-10 11:42:19' AND eventName LIKE '%Instances' AND eventID <> ?"));
+  EXPECT_EQ(
+      json::write(
+          *service_.call("GetQueryResults", by_id(started.member("QueryId"))).body.find("QueryResultRows")),
+      R"([[{"eventName":"RunInstances"}]])");
 }
 
 TEST_F(QueriesTest, SaysThatRowsAreNotDelivered) {
-  const Reply started = start("SELECT eventID FROM " + store_, R"(,"DeliveryS3Uri":"s3://my-bucket/results")");
+  const Reply started =
+      start("SELECT eventID FROM " + store_, R"(,"DeliveryS3Uri":"s3://my-bucket/results")");
   ASSERT_EQ(started.error(), "") << started.message();
   const Reply done = service_.wait_for_query(started.member("QueryId"));
   EXPECT_EQ(done.member("QueryStatus"), "FINISHED");
@@ -188,7 +195,10 @@ TEST_F(QueriesTest, SaysThatRowsAreNotDelivered) {
 TEST_F(QueriesTest, ExpireAfterSevenDays) {
   const std::string id = finished("SELECT eventID FROM " + store_);
   const auto listed = [&] {
-    return service_.call("ListQueries", R"({"EventDataStore":")" + store_ + "\"}").body.find("Queries")->array()->size();
+    return service_.call("ListQueries", R"({"EventDataStore":")" + store_ + "\"}")
+        .body.find("Queries")
+        ->array()
+        ->size();
   };
   service_.clock.advance(std::chrono::days(7));
   EXPECT_EQ(listed(), 1u);
@@ -290,7 +300,8 @@ TEST_F(EndlessQueriesTest, StopWhenTheyRunTooLong) {
 
 TEST_F(EndlessQueriesTest, LeaveTheRowsThatTheyFoundInTime) {
   service_.restart({.run_time = std::chrono::seconds(2)});
-  const Reply started = start(fmt::format("SELECT a.eventID FROM {0} a CROSS JOIN {0} b CROSS JOIN {0} c", store_));
+  const Reply started =
+      start(fmt::format("SELECT a.eventID FROM {0} a CROSS JOIN {0} b CROSS JOIN {0} c", store_));
   ASSERT_EQ(started.error(), "") << started.message();
   const auto id = started.member("QueryId");
   EXPECT_EQ(service_.wait_for_query(id).member("QueryStatus"), "TIMED_OUT");

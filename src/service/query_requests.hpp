@@ -15,7 +15,7 @@ struct AskedQuery {
   std::string statement;
   std::vector<std::string> parameters;
   std::string alias;
-  std::optional<EventDataStoreId> store{};  // what $EDS_ID stands for, if not the usual store
+  std::optional<EventDataStoreId> store{};                  // what $EDS_ID stands for, if not the usual store
   std::string_view mismatch = "InvalidParameterException";  // for a wrong number of parameters
 };
 

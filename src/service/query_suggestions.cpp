@@ -73,12 +73,14 @@ Answer generate_query(const Services& services, const Call& call) {
     return refuse_by_rule(call, status.error());
   }
   if (category_of(*store) != event::Category::CloudTrail) {
-    return refuse("InvalidParameterException",
-                  fmt::format("Queries are generated only for stores of CloudTrail events: {}", stores.front()));
+    return refuse(
+        "InvalidParameterException",
+        fmt::format("Queries are generated only for stores of CloudTrail events: {}", stores.front()));
   }
-  return refuse("GenerateResponseException",
-                "This version of Tarn generates no queries: look for a sample with SearchSampleQueries, or write "
-                "the statement.");
+  return refuse(
+      "GenerateResponseException",
+      "This version of Tarn generates no queries: look for a sample with SearchSampleQueries, or write "
+      "the statement.");
 }
 
 }  // namespace tarn::service

@@ -78,16 +78,17 @@ std::string text_of(const json::Value& value) {
   return value.string() != nullptr ? *value.string() : std::string();
 }
 
-// The value of a parameter of that name; nullopt where there is none, or it is no time.
-std::expected<Timestamp, std::string> time_of(const json::Value& map, std::string_view name, Timestamp usual) {
+// The time that a parameter gives; `usual` where it is not given.
+std::expected<Timestamp, std::string> time_of(const json::Value& map, std::string_view name,
+                                              Timestamp usual) {
   const json::Value* given = map.find(name);
   if (given == nullptr) {
     return usual;
   }
   const auto time = parse_timestamp(text_of(*given));
   if (!time) {
-    return std::unexpected(fmt::format(
-        "The value of {} is no time: write it as 2026-07-01T12:00:00Z, not {}", name, text_of(*given)));
+    return std::unexpected(fmt::format("The value of {} is no time: write it as 2026-07-01T12:00:00Z, not {}",
+                                       name, text_of(*given)));
   }
   return *time;
 }
@@ -97,8 +98,7 @@ std::optional<std::string> refuse_names(const json::Value& map, DashboardType ty
     return std::nullopt;
   }
   for (const json::Member& member : *map.object()) {
-    const bool is_general =
-        member.name == kStartTime || member.name == kEndTime || member.name == kPeriod;
+    const bool is_general = member.name == kStartTime || member.name == kEndTime || member.name == kPeriod;
     const bool is_store = member.name == kEventDataStoreId;
     if (!is_general && !(is_store && type == DashboardType::Managed)) {
       return fmt::format("QueryParameterValues has a parameter that this dashboard does not take: {}",
@@ -173,9 +173,9 @@ std::expected<RefreshValues, std::string> read_refresh_values(const json::Value*
   if (store != nullptr) {
     values.event_data_store = text_of(*store);
   } else if (type == DashboardType::Managed) {
-    return std::unexpected(fmt::format(
-        "QueryParameterValues must have {}, the event data store that a managed dashboard asks.",
-        kEventDataStoreId));
+    return std::unexpected(
+        fmt::format("QueryParameterValues must have {}, the event data store that a managed dashboard asks.",
+                    kEventDataStoreId));
   }
   return values;
 }

@@ -27,8 +27,8 @@ std::size_t count_places(std::string_view statement);
 std::expected<FilledStatement, std::string> fill_statement(std::string_view statement,
                                                            const std::vector<std::string>& values);
 
-// What a refresh of a dashboard puts in the place of the parameters "$StartTime$", "$EndTime$" and "$Period$",
-// and, for a managed one, which store it asks.
+// What a refresh of a dashboard puts in the place of the parameters "$StartTime$", "$EndTime$" and
+// "$Period$", and, for a managed one, which store it asks.
 struct RefreshValues {
   std::string start_time;  // "2026-07-01 12:00:00.000", as statements compare times with
   std::string end_time;

@@ -24,7 +24,11 @@ TEST(QueryTemplate, FillsTheQuestionMarksOfTextsInOrder) {
       {"a quote stays text", "a = '?'", {"x' OR '1'='1"}, "a = 'x'' OR ''1''=''1'", {}},
       {"after a doubled quote", "a = 'it''s ?'", {"x"}, "a = 'it''s x'", {}},
       {"a value that looks like a place", "a = '?' AND b = '?'", {"?", "y"}, "a = '?' AND b = 'y'", {}},
-      {"bare ones are bound", "a = ? AND b = '?' LIMIT ?", {"1", "2", "3"}, "a = ? AND b = '2' LIMIT ?", {"1", "3"}},
+      {"bare ones are bound",
+       "a = ? AND b = '?' LIMIT ?",
+       {"1", "2", "3"},
+       "a = ? AND b = '2' LIMIT ?",
+       {"1", "3"}},
       {"comments", "-- why?\na = '?' /* or? */", {"x"}, "-- why?\na = 'x' /* or? */", {}},
       {"quoted names", "\"who?\" = '?'", {"x"}, "\"who?\" = 'x'", {}},
       {"no values", "a = 'who?'", {}, "a = 'who?'", {}},
@@ -68,7 +72,8 @@ TEST(QueryTemplate, ReadsTheValuesOfARefresh) {
               ElementsAre("day", "x", "2024-11-05 10:45:24.000", "2024-11-06 09:45:24.000"));
 
   const json::Value only_end(json::Object{{"$EndTime$", "2024-11-06T00:00:00Z"}});
-  EXPECT_EQ(read_refresh_values(&only_end, DashboardType::Custom, kNow)->start_time, "2024-11-05 00:00:00.000");
+  EXPECT_EQ(read_refresh_values(&only_end, DashboardType::Custom, kNow)->start_time,
+            "2024-11-05 00:00:00.000");
 }
 
 TEST(QueryTemplate, RefusesWrongValuesOfARefresh) {
@@ -84,7 +89,10 @@ TEST(QueryTemplate, RefusesWrongValuesOfARefresh) {
        DashboardType::Custom,
        "$EndTime$ is before $StartTime$"},
       {"a period that is none", {{"$Period$", "fortnight"}}, DashboardType::Custom, "second, minute, hour"},
-      {"a store for a custom one", {{"$EventDataStoreId$", "abc"}}, DashboardType::Custom, "$EventDataStoreId$"},
+      {"a store for a custom one",
+       {{"$EventDataStoreId$", "abc"}},
+       DashboardType::Custom,
+       "$EventDataStoreId$"},
       {"an unknown one", {{"$Colour$", "red"}}, DashboardType::Managed, "$Colour$"},
       {"no store for a managed one", {}, DashboardType::Managed, "must have $EventDataStoreId$"},
   };

@@ -21,10 +21,10 @@ constexpr double kRelatedWeight = 0.7;
 constexpr std::size_t kRelatedBytesMin = 4;
 
 constexpr auto kSilentWords = std::to_array<std::string_view>(
-    {"a",   "all",  "an",   "and", "are",   "as",   "at", "by",   "did",  "do",   "does",  "find", "for",  "from",
-     "get", "give", "had",  "has", "have",  "how",  "i",  "in",   "is",   "it",   "list",  "many", "me",   "my",
-     "of",  "on",   "or",   "our", "query", "show", "that", "the", "their", "there", "they", "this", "to", "was",
-     "we",  "were", "what", "when", "where", "which", "who", "with"});
+    {"a",    "all", "an",   "and", "are",  "as",   "at",    "by",    "did",   "do",  "does",  "find",  "for",
+     "from", "get", "give", "had", "has",  "have", "how",   "i",     "in",    "is",  "it",    "list",  "many",
+     "me",   "my",  "of",   "on",  "or",   "our",  "query", "show",  "that",  "the", "their", "there", "they",
+     "this", "to",  "was",  "we",  "were", "what", "when",  "where", "which", "who", "with"});
 
 enum class Script : std::uint8_t { Gap, Word, Hiragana, Katakana, Kanji };
 
@@ -77,7 +77,8 @@ Character read_character(std::string_view bytes) {
   if (is_between(code, 0x3400, 0x9FFF) || code == 0x3005) {
     return {Script::Kanji, false, std::string(bytes)};
   }
-  const bool is_punctuation = is_between(code, 0x2000, 0x30FF) || is_between(code, 0xFF00, 0xFFEF) || code < 0xC0;
+  const bool is_punctuation =
+      is_between(code, 0x2000, 0x30FF) || is_between(code, 0xFF00, 0xFFEF) || code < 0xC0;
   return is_punctuation ? Character{} : Character{Script::Word, false, std::string(bytes)};
 }
 
@@ -110,14 +111,16 @@ bool take_ending(std::string& word, std::string_view ending) {
 std::string stem(std::string word) {
   if (take_ending(word, "ies")) {
     word += 'y';
-  } else if (word.ends_with("sses") || word.ends_with("shes") || word.ends_with("ches") || word.ends_with("xes")) {
+  } else if (word.ends_with("sses") || word.ends_with("shes") || word.ends_with("ches") ||
+             word.ends_with("xes")) {
     word.resize(word.size() - 2);
   } else if (!word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is")) {
     take_ending(word, "s");
   }
   const bool is_cut = take_ending(word, "ing") || take_ending(word, "ed");
   const std::size_t size = word.size();
-  const bool is_doubled = is_cut && size > 3 && word[size - 1] == word[size - 2] && word[size - 1] != 'l' && word[size - 1] != 's';
+  const bool is_doubled = is_cut && size > 3 && word[size - 1] == word[size - 2] && word[size - 1] != 'l' &&
+                          word[size - 1] != 's';
   if (is_doubled) {
     word.pop_back();  // "stopp"
   }
@@ -202,7 +205,8 @@ double closeness(std::string_view a, std::string_view b) {
     return 1;
   }
   const std::size_t shorter = std::min(a.size(), b.size());
-  const bool is_related = shorter >= kRelatedBytesMin && is_latin(a) && is_latin(b) && a.substr(0, shorter) == b.substr(0, shorter);
+  const bool is_related = shorter >= kRelatedBytesMin && is_latin(a) && is_latin(b) &&
+                          a.substr(0, shorter) == b.substr(0, shorter);
   return is_related ? kRelatedWeight : 0;
 }
 
@@ -253,7 +257,8 @@ std::vector<SampleHit> SampleSearch::find(std::string_view phrase) const {
       }
       having += matches[i] > 0 ? 1 : 0;
     }
-    const double rarity = std::log(1.0 + static_cast<double>(samples_.size()) / static_cast<double>(std::max<std::size_t>(having, 1)));
+    const double rarity = std::log(1.0 + static_cast<double>(samples_.size()) /
+                                             static_cast<double>(std::max<std::size_t>(having, 1)));
     whole += rarity;
     for (std::size_t i = 0; i < samples_.size(); ++i) {
       scores[i] += rarity * matches[i];

@@ -1,8 +1,8 @@
 // Finds sample queries by a phrase, in English, in Japanese, or in a mixture: pure functions.
 //
-// A text is a set of terms: words of Latin letters and digits, without their endings, and pairs of neighbouring
-// Japanese characters, which need no dictionary. A term counts by its place (name, description, statement) and by
-// how few samples have it.
+// A text is a set of terms: words of Latin letters and digits, without their endings, and pairs of
+// neighbouring Japanese characters, which need no dictionary. A term counts by its place (name, description,
+// statement) and by how few samples have it.
 #pragma once
 
 #include "service/sample_queries.hpp"

@@ -55,9 +55,12 @@ TEST(SampleSearch, KnowsJapanese) {
 }
 
 constexpr SampleQuery kSamples[] = {
-    {Category::CloudTrail, "Deleted buckets", "Buckets of S3 that somebody removed.", "削除されたバケット", "S3のバケットの削除です。", "SELECT 1 WHERE eventName = 'DeleteBucket'"},
-    {Category::CloudTrail, "Failed logins", "Logins to the console that failed.", "ログインの失敗", "コンソールへのログインの失敗です。", "SELECT 1 WHERE eventName = 'ConsoleLogin'"},
-    {Category::CloudTrail, "Keys", "Deletion of keys.", "キー", "キーの削除です。", "SELECT 1 WHERE eventName = 'ScheduleKeyDeletion'"},
+    {Category::CloudTrail, "Deleted buckets", "Buckets of S3 that somebody removed.", "削除されたバケット",
+     "S3のバケットの削除です。", "SELECT 1 WHERE eventName = 'DeleteBucket'"},
+    {Category::CloudTrail, "Failed logins", "Logins to the console that failed.", "ログインの失敗",
+     "コンソールへのログインの失敗です。", "SELECT 1 WHERE eventName = 'ConsoleLogin'"},
+    {Category::CloudTrail, "Keys", "Deletion of keys.", "キー", "キーの削除です。",
+     "SELECT 1 WHERE eventName = 'ScheduleKeyDeletion'"},
 };
 
 std::vector<std::size_t> found(std::string_view phrase) {
