@@ -5,11 +5,7 @@
 namespace tarn::service {
 namespace {
 
-using event::Category;
-
-constexpr auto kSampleQueries = std::to_array<SampleQuery>({
 #include "service/sample_queries.inc"
-});
 
 }  // namespace
 
