@@ -154,7 +154,7 @@ TEST_F(DashboardsTest, KeepsAllThatItIsGiven) {
   EXPECT_NE(aliases(made)[0], aliases(made)[1]);
 
   service_.clock.advance(std::chrono::seconds(5));
-  for (const std::string id : {std::string("mine"), made.member("DashboardArn")}) {
+  for (const std::string& id : {std::string("mine"), made.member("DashboardArn")}) {
     const Reply got = of("GetDashboard", id);
     ASSERT_EQ(got.error(), "") << got.message();
     EXPECT_EQ(got.member("Status"), "CREATED");

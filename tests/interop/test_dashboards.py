@@ -1,4 +1,5 @@
 """Dashboards, sample queries and what StartQuery takes besides a statement, through boto3 and the AWS CLI."""
+import configparser
 import json
 import time
 import unittest
@@ -164,7 +165,9 @@ class ManagedDashboards(unittest.TestCase):
             lake = Lake.make(folder / "lake")
             lake.run("sample", "--events", "9000")
             with Server(lake) as server:
-                client = client_of(server)
+                keys = configparser.ConfigParser()
+                keys.read(lake.credentials)  # the sample has users besides
+                client = client_of(server, **{name: keys["default"][name] for name in ("aws_access_key_id", "aws_secret_access_key")})
                 stores = {one["Name"]: one["EventDataStoreArn"] for one in client.list_event_data_stores()["EventDataStores"]}
                 for one in client.list_dashboards(Type="MANAGED")["Dashboards"]:
                     name = one["DashboardArn"].rsplit("/", 1)[1]
