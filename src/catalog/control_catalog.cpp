@@ -9,7 +9,7 @@ namespace tarn::catalog {
 namespace control {
 namespace {
 
-constexpr std::array<std::string_view, 2> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 3> kMigrations = {R"sql(
 CREATE TABLE settings(
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -127,6 +127,9 @@ CREATE TABLE attachments(
   updated INTEGER NOT NULL,
   PRIMARY KEY (resource, kind)
 ) STRICT, WITHOUT ROWID;
+)sql",
+                                                         R"sql(
+ALTER TABLE queries ADD COLUMN refresh_id TEXT NOT NULL DEFAULT '';
 )sql"};
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,8 @@ class ControlCatalog {
   Result<std::uint64_t> fail_unfinished_imports(Timestamp now);
 
   Result<> insert_query(const Query& query);
+  // All or none.
+  Result<> insert_queries(std::span<const Query> queries);
   // Changes what a run changes: status, end, error, statistics, result, delivery. FailedState once the stored
   // status is final: of a cancellation and an end that meet, the first wins.
   Result<> update_query(const Query& query);
@@ -67,6 +70,8 @@ class ControlCatalog {
   Result<Query> query(const QueryId& id);
   // The newest query of that alias.
   Result<Query> query_with_alias(std::string_view alias);
+  // The newest query of that alias that a refresh ran; with `refresh_id`, the one of that refresh.
+  Result<Query> refreshed_query(std::string_view alias, const std::optional<std::string>& refresh_id);
   Result<Page<Query>> queries(const QueryFilter& filter, const PageRequest& page);
   Result<> remove_query(const QueryId& id);
   // For the start of a server, as for imports.

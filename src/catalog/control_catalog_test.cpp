@@ -305,6 +305,28 @@ TEST_P(ControlCatalogTest, FiltersQueries) {
   EXPECT_EQ(control_.query_with_alias("daily")->id, QueryId("b"));
 }
 
+TEST_P(ControlCatalogTest, FindsTheQueriesOfARefresh) {
+  auto first = query_of("a", 10, QueryStatus::Finished);
+  first.refresh_id = "1000000001";
+  auto second = query_of("b", 20, QueryStatus::Finished);
+  second.refresh_id = "1000000002";
+  const std::vector<Query> both = {first, second};
+  ASSERT_TRUE(control_.insert_queries(both));
+  ASSERT_TRUE(control_.insert_query(query_of("by hand", 30, QueryStatus::Finished)));
+  EXPECT_EQ(*control_.refreshed_query("daily", std::nullopt), second);
+  EXPECT_EQ(control_.refreshed_query("daily", "1000000001")->id, QueryId("a"));
+  expect_code(control_.refreshed_query("daily", "1000000003"), ErrorCode::NotFound);
+  expect_code(control_.refreshed_query("", std::nullopt), ErrorCode::NotFound);
+  EXPECT_EQ(control_.query_with_alias("daily")->id, QueryId("by hand"));
+}
+
+TEST_P(ControlCatalogTest, InsertsAllQueriesOrNone) {
+  const std::vector<Query> twice = {query_of("a", 10, QueryStatus::Queued),
+                                    query_of("a", 10, QueryStatus::Queued)};
+  expect_code(control_.insert_queries(twice), ErrorCode::AlreadyExists);
+  expect_code(control_.query(QueryId("a")), ErrorCode::NotFound);
+}
+
 TEST_P(ControlCatalogTest, FailsQueriesThatARestartInterrupted) {
   ASSERT_TRUE(control_.insert_query(query_of("queued", 1, QueryStatus::Queued)));
   ASSERT_TRUE(control_.insert_query(query_of("running", 1, QueryStatus::Running)));

@@ -21,7 +21,8 @@ constexpr std::string_view kSelect =
     "SELECT id, statement, alias, status, created, finished, error_message, rows, bytes_scanned, "
     "events_scanned,"
     " events_matched, execution_ms, result_path, principal_arn, delivery_uri, delivery_status,"
-    " (SELECT group_concat(store_id, ',') FROM (SELECT store_id FROM query_stores WHERE query_id = queries.id"
+    " refresh_id, (SELECT group_concat(store_id, ',') FROM (SELECT store_id FROM query_stores WHERE query_id "
+    "= queries.id"
     " ORDER BY position) AS ordered) FROM queries ";
 
 std::vector<EventDataStoreId> split_ids(std::string_view text) {
@@ -37,7 +38,7 @@ std::vector<EventDataStoreId> split_ids(std::string_view text) {
 Result<Query> read_query(const Row& row) {
   Query query{.id = QueryId(row.text(0)),
               .statement = row.text(1),
-              .stores = split_ids(row.text(16)),
+              .stores = split_ids(row.text(17)),
               .alias = row.text(2),
               .created = row.time(4),
               .finished = row.optional_time(5),
@@ -50,7 +51,8 @@ Result<Query> read_query(const Row& row) {
               .result_path = row.text(12),
               .principal_arn = row.text(13),
               .delivery_uri = row.text(14),
-              .delivery_status = row.text(15)};
+              .delivery_status = row.text(15),
+              .refresh_id = row.text(16)};
   query.status = TARN_TRY(read_enum<QueryStatus>(row, 3));
   return query;
 }
@@ -60,24 +62,35 @@ Result<Query> select_query(Session& session, const QueryId& id) {
                         id.value());
 }
 
+Result<> insert_one(Session& session, const Query& query) {
+  const auto& counts = query.statistics;
+  TARN_TRY(
+      session.run("INSERT INTO queries(id, statement, alias, status, created, finished, error_message, "
+                  "rows, bytes_scanned,"
+                  " events_scanned, events_matched, execution_ms, result_path, principal_arn, "
+                  "delivery_uri, delivery_status, refresh_id)"
+                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                  {query.id, query.statement, query.alias, to_string(query.status), query.created,
+                   query.finished, query.error_message, counts.rows, counts.bytes_scanned,
+                   counts.events_scanned, counts.events_matched, counts.execution_ms, query.result_path,
+                   query.principal_arn, query.delivery_uri, query.delivery_status, query.refresh_id}));
+  for (std::size_t position = 0; position < query.stores.size(); ++position) {
+    TARN_TRY(session.run("INSERT INTO query_stores(query_id, position, store_id) VALUES (?, ?, ?)",
+                         {query.id, position, query.stores[position]}));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> ControlCatalog::insert_query(const Query& query) {
-  const auto& counts = query.statistics;
+  return insert_queries({&query, 1});
+}
+
+Result<> ControlCatalog::insert_queries(std::span<const Query> queries) {
   return database_.write([&](Session& session) -> Result<> {
-    TARN_TRY(
-        session.run("INSERT INTO queries(id, statement, alias, status, created, finished, error_message, "
-                    "rows, bytes_scanned,"
-                    " events_scanned, events_matched, execution_ms, result_path, principal_arn, "
-                    "delivery_uri, delivery_status)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    {query.id, query.statement, query.alias, to_string(query.status), query.created,
-                     query.finished, query.error_message, counts.rows, counts.bytes_scanned,
-                     counts.events_scanned, counts.events_matched, counts.execution_ms, query.result_path,
-                     query.principal_arn, query.delivery_uri, query.delivery_status}));
-    for (std::size_t position = 0; position < query.stores.size(); ++position) {
-      TARN_TRY(session.run("INSERT INTO query_stores(query_id, position, store_id) VALUES (?, ?, ?)",
-                           {query.id, position, query.stores[position]}));
+    for (const Query& query : queries) {
+      TARN_TRY(insert_one(session, query));
     }
     return {};
   });
@@ -119,6 +132,18 @@ Result<Query> ControlCatalog::query_with_alias(std::string_view alias) {
         {alias}, read_query);
   });
   return found_or_error(std::move(found), "query alias", alias);
+}
+
+Result<Query> ControlCatalog::refreshed_query(std::string_view alias,
+                                              const std::optional<std::string>& refresh_id) {
+  auto found = database_.read([&](Session& session) {
+    return session.first(
+        std::string(kSelect) +
+            "WHERE alias = ?1 AND alias <> '' AND refresh_id <> '' AND (?2 IS NULL OR refresh_id = ?2)"
+            " ORDER BY created DESC, id DESC LIMIT 1",
+        {alias, refresh_id}, read_query);
+  });
+  return found_or_error(std::move(found), "refreshed query alias", alias);
 }
 
 Result<Page<Query>> ControlCatalog::queries(const QueryFilter& filter, const PageRequest& page) {

@@ -139,6 +139,7 @@ struct Query {
   std::string principal_arn{};
   std::string delivery_uri{};
   std::string delivery_status{};  // the API's text; empty without delivery
+  std::string refresh_id{};       // of the dashboard's refresh that ran it; else empty
 
   friend bool operator==(const Query&, const Query&) = default;
 };

@@ -20,6 +20,14 @@ std::uint64_t milliseconds_between(Timestamp from, Timestamp to) {
       std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count()));
 }
 
+// Whether a refresh runs the query, and one of the requests is for a refresh that would run it again.
+bool is_refresh_of(const catalog::Query& query, std::span<const QueryService::Request> requests) {
+  return !query.refresh_id.empty() &&
+         std::ranges::any_of(requests, [&](const QueryService::Request& request) {
+           return !request.refresh_id.empty() && request.alias == query.alias;
+         });
+}
+
 }  // namespace
 
 // A query that has not ended. Shared by the thread that runs it and the calls that ask for it.
@@ -83,10 +91,16 @@ std::string QueryService::result_folder(const QueryId& id) const {
   return io::join_path(context_.data_folder, "queries/" + id.value());
 }
 
-std::expected<QueryId, StartFailure> QueryService::submit(const Request& request) {
-  auto plan = context_.planner.plan(request.statement, request.options);
+std::expected<Plan, PlanFailure> QueryService::plan(const Request& request) const {
+  return context_.planner.plan(request.statement, request.options);
+}
+
+std::expected<std::shared_ptr<QueryService::Job>, StartFailure> QueryService::make_job(
+    const Request& request) {
+  auto plan = this->plan(request);
   if (!plan) {
-    return std::unexpected(StartFailure{StartFailure::Kind::Plan, plan.error(), plan.error().message});
+    return std::unexpected(StartFailure{
+        .kind = StartFailure::Kind::Plan, .plan = plan.error(), .message = plan.error().message});
   }
   auto job = std::make_shared<Job>();
   job->record.id = QueryId(io::make_uuid(context_.random));
@@ -97,22 +111,70 @@ std::expected<QueryId, StartFailure> QueryService::submit(const Request& request
   job->record.principal_arn = request.principal_arn;
   job->record.delivery_uri = request.delivery_uri;
   job->record.result_path = "queries/" + job->record.id.value();
+  job->record.refresh_id = request.refresh_id;
   job->plan = std::move(*plan);
+  return job;
+}
+
+std::expected<QueryId, StartFailure> QueryService::submit(const Request& request) {
+  auto ids = submit_together({&request, 1});
+  if (!ids) {
+    return std::unexpected(std::move(ids.error()));
+  }
+  return std::move(ids->front());
+}
+
+std::expected<std::vector<QueryId>, StartFailure> QueryService::submit_together(
+    std::span<const Request> requests) {
+  std::vector<std::shared_ptr<Job>> made;
+  std::vector<catalog::Query> records;
+  std::vector<QueryId> ids;
+  made.reserve(requests.size());
+  records.reserve(requests.size());
+  ids.reserve(requests.size());
+  for (const Request& request : requests) {
+    auto job = make_job(request);
+    if (!job) {
+      job.error().request = made.size();
+      return std::unexpected(std::move(job.error()));
+    }
+    records.push_back((*job)->record);
+    ids.push_back((*job)->record.id);
+    made.push_back(std::move(*job));
+  }
   auto jobs = state_->jobs.lock();
-  if (jobs->active.size() >= limits_.concurrent) {
+  const bool is_refreshing = std::ranges::any_of(
+      jobs->active, [&](const auto& entry) { return is_refresh_of(entry.second->record, requests); });
+  if (is_refreshing) {
+    return std::unexpected(StartFailure{.kind = StartFailure::Kind::Refreshing,
+                                        .plan = {},
+                                        .message = "a refresh of these queries is running"});
+  }
+  if (jobs->active.size() + made.size() > limits_.concurrent) {
+    return std::unexpected(StartFailure{.kind = StartFailure::Kind::TooMany,
+                                        .plan = {},
+                                        .message = too_many(jobs->active.size(), made.size())});
+  }
+  if (auto inserted = context_.control.insert_queries(records); !inserted) {
     return std::unexpected(StartFailure{
-        StartFailure::Kind::TooMany,
-        {},
-        fmt::format("{} queries are queued or running, which is the limit: wait for one, or cancel one",
-                    limits_.concurrent)});
+        .kind = StartFailure::Kind::Internal, .plan = {}, .message = inserted.error().message()});
   }
-  if (auto inserted = context_.control.insert_query(job->record); !inserted) {
-    return std::unexpected(StartFailure{StartFailure::Kind::Internal, {}, inserted.error().message()});
+  for (const auto& job : made) {
+    jobs->active.emplace(job->record.id.value(), job);
+    jobs->waiting.push_back(job);
   }
-  jobs->active.emplace(job->record.id.value(), job);
-  jobs->waiting.push_back(job);
   state_->changed.notify_all();
-  return job->record.id;
+  return ids;
+}
+
+std::string QueryService::too_many(std::size_t active, std::size_t wanted) const {
+  if (wanted == 1) {
+    return fmt::format("{} queries are queued or running, which is the limit: wait for one, or cancel one",
+                       active);
+  }
+  return fmt::format(
+      "{} queries are queued or running, and {} more would pass the limit of {}: wait until some have ended",
+      active, wanted, limits_.concurrent);
 }
 
 void QueryService::work() {
@@ -243,8 +305,17 @@ void QueryService::watch() {
   }
 }
 
-Result<catalog::Query> QueryService::describe(const QueryId& id) {
+// Of one that has not ended nothing expires.
+Result<catalog::Query> QueryService::record_of(const QueryId& id) {
   auto record = TARN_TRY(context_.control.query(id));
+  if (catalog::is_final(record.status) && record.created < oldest_kept()) {
+    return fail(ErrorCode::NotFound, fmt::format("the query has expired: {}", id.value()));
+  }
+  return record;
+}
+
+Result<catalog::Query> QueryService::describe(const QueryId& id) {
+  auto record = TARN_TRY(record_of(id));
   if (catalog::is_final(record.status)) {
     return record;
   }
@@ -263,7 +334,7 @@ Result<catalog::Query> QueryService::describe(const QueryId& id) {
 }
 
 Result<catalog::Query> QueryService::cancel(const QueryId& id) {
-  auto record = TARN_TRY(context_.control.query(id));
+  auto record = TARN_TRY(record_of(id));
   if (catalog::is_final(record.status)) {
     return fail(ErrorCode::FailedState,
                 fmt::format("the query has ended: {}", catalog::to_string(record.status)));
@@ -283,7 +354,7 @@ Result<catalog::Query> QueryService::cancel(const QueryId& id) {
 }
 
 Result<ResultPage> QueryService::results(const QueryId& id, const ResultPlace& place, std::size_t limit) {
-  const auto record = TARN_TRY(context_.control.query(id));
+  TARN_TRY(record_of(id));
   auto page = read_results(context_.files, result_folder(id), place, limit);
   if (!page && page.error().code() == ErrorCode::NotFound) {
     ResultPage empty;  // it has not begun to write, or ended before
@@ -295,11 +366,13 @@ Result<ResultPage> QueryService::results(const QueryId& id, const ResultPlace& p
 
 Result<catalog::Page<catalog::Query>> QueryService::list(const catalog::QueryFilter& filter,
                                                          const catalog::PageRequest& page) {
-  return context_.control.queries(filter, page);
+  auto kept = filter;
+  kept.from = std::max(filter.from.value_or(oldest_kept()), oldest_kept());
+  return context_.control.queries(kept, page);
 }
 
 Result<std::uint64_t> QueryService::sweep() {
-  const auto oldest = context_.clock.now() - limits_.kept;
+  const auto oldest = oldest_kept();
   std::uint64_t removed = 0;
   for (;;) {
     const auto page = TARN_TRY(context_.control.queries({.to = oldest}, {.limit = 100}));

@@ -21,6 +21,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -36,10 +37,12 @@ struct ServiceLimits {
 };
 
 struct StartFailure {
-  enum class Kind { Plan, TooMany, Internal };
+  // Refreshing: a query of that alias runs for a refresh, and this one is for another.
+  enum class Kind { Plan, TooMany, Refreshing, Internal };
   Kind kind = Kind::Internal;
-  PlanFailure plan;     // for Kind::Plan
-  std::string message;  // for the others
+  PlanFailure plan;         // for Kind::Plan
+  std::size_t request = 0;  // whose plan it is, counted from 0
+  std::string message;      // for the others
 };
 
 // Thread-safe. Queries run on threads of its own; its destructor cancels them and waits.
@@ -66,13 +69,19 @@ class QueryService {
     std::string alias;
     std::string principal_arn;
     std::string delivery_uri;
+    std::string refresh_id;
   };
+  // What the request would run; nothing is started.
+  std::expected<Plan, PlanFailure> plan(const Request& request) const;
   // Plans at once, so that a wrong statement is refused here; runs later.
   std::expected<QueryId, StartFailure> submit(const Request& request);
+  // All or none. The IDs are in the order of the requests.
+  std::expected<std::vector<QueryId>, StartFailure> submit_together(std::span<const Request> requests);
 
-  // The query as it stands, statistics up to date also while it runs. NotFound after it expired.
+  // The query as it stands, statistics up to date also while it runs. Here and below: NotFound after it
+  // expired, swept or not.
   Result<catalog::Query> describe(const QueryId& id);
-  // NotFound, or FailedState when the query had ended before.
+  // FailedState when the query had ended before.
   Result<catalog::Query> cancel(const QueryId& id);
   // Up to `limit` rows from `place` on: of a running query those there are by now. Cells without a value are
   // NULL.
@@ -91,6 +100,10 @@ class QueryService {
  private:
   struct Job;
   struct State;
+  std::expected<std::shared_ptr<Job>, StartFailure> make_job(const Request& request);
+  Timestamp oldest_kept() const { return context_.clock.now() - limits_.kept; }
+  std::string too_many(std::size_t active, std::size_t wanted) const;
+  Result<catalog::Query> record_of(const QueryId& id);
   explicit QueryService(Context context, ServiceLimits limits);
   void work();
   void run(Job& job);

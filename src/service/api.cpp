@@ -34,6 +34,8 @@ struct MemberException {
 };
 
 constexpr auto kMemberExceptions = std::to_array<MemberException>({
+    {"GenerateQuery", "eventDataStores", "InvalidParameterException"},
+    {"GenerateQuery", "prompt", "InvalidParameterException"},
     {"GetQueryResults", "maxQueryResults", "InvalidMaxResultsException"},
     {"GetQueryResults", "nextToken", "InvalidNextTokenException"},
     {"ListChannels", "nextToken", "InvalidNextTokenException"},
@@ -52,6 +54,9 @@ constexpr auto kMemberExceptions = std::to_array<MemberException>({
     {"PutEventSelectors", "advancedEventSelectors", "InvalidEventSelectorsException"},
     {"PutEventSelectors", "eventSelectors", "InvalidEventSelectorsException"},
     {"PutInsightSelectors", "insightSelectors", "InvalidInsightSelectorsException"},
+    {"SearchSampleQueries", "maxResults", "InvalidParameterException"},
+    {"SearchSampleQueries", "nextToken", "InvalidParameterException"},
+    {"SearchSampleQueries", "searchPhrase", "InvalidParameterException"},
 });
 
 bool is_at_or_beneath(std::string_view path, std::string_view member) {

@@ -4,6 +4,7 @@
 #include "service/operations.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,10 @@ namespace tarn::service {
 namespace {
 
 constexpr std::int64_t kEventsOnAPage = 50;
+constexpr std::string_view kInsight = "Insight";
+constexpr std::array<catalog::LookupAttribute, 3> kOfInsights = {catalog::LookupAttribute::EventId,
+                                                                 catalog::LookupAttribute::EventName,
+                                                                 catalog::LookupAttribute::EventSource};
 
 wire::ApiResult<catalog::LookupRequest> read_attribute(const Input& input, catalog::LookupRequest request) {
   const json::Value* attributes = input.value("LookupAttributes");
@@ -27,6 +32,11 @@ wire::ApiResult<catalog::LookupRequest> read_attribute(const Input& input, catal
     return refuse(
         "InvalidLookupAttributesException",
         fmt::format("Events cannot be looked up by that attribute: {}", attribute.text("AttributeKey")));
+  }
+  if (request.category == kInsight &&
+      std::ranges::find(kOfInsights, *request.attribute) == kOfInsights.end()) {
+    return refuse("InvalidLookupAttributesException",
+                  "Insights events are looked up by EventId, EventName or EventSource.");
   }
   return request;
 }
@@ -57,7 +67,7 @@ wire::ApiResult<catalog::LookupRequest> read_request(const Services& services, c
   catalog::LookupRequest request;
   request.account = call.caller.principal.account;
   request.region = call.region;
-  request.category = input.has("EventCategory") ? "Insight" : "Management";
+  request.category = input.has("EventCategory") ? kInsight : "Management";
   request.limit = static_cast<std::uint64_t>(input.integer("MaxResults").value_or(kEventsOnAPage));
   // The daily sweep is late by up to a day; nobody sees that.
   const Timestamp oldest = services.lake.clock().now() - kHistoryKept;

@@ -49,12 +49,25 @@ TEST_F(EventHistoryTest, RefusesWrongLookups) {
       {"too few", R"({"MaxResults":0})", "InvalidMaxResultsException"},
       {"end before start", R"({"StartTime":1782900001,"EndTime":1782900000})", "InvalidTimeRangeException"},
       {"category", R"({"EventCategory":"gossip"})", "InvalidEventCategoryException"},
+      {"attribute that Insights events do not have",
+       R"({"EventCategory":"insight","LookupAttributes":[{"AttributeKey":"Username","AttributeValue":"a"}]})",
+       "InvalidLookupAttributesException"},
       {"token", R"({"NextToken":"nonsense"})", "InvalidNextTokenException"},
       {"time as text", R"({"StartTime":"yesterday"})", "SerializationException"},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(service_.call("LookupEvents", c.input).error(), c.error);
+  }
+}
+
+TEST_F(EventHistoryTest, LooksForInsightsEventsByTheirAttributes) {
+  service_.call("ListEventDataStores");
+  for (const char* key : {"EventId", "EventName", "EventSource"}) {
+    const std::string input = fmt::format(
+        R"({{"EventCategory":"insight","LookupAttributes":[{{"AttributeKey":"{}","AttributeValue":"ListEventDataStores"}}]}})",
+        key);
+    EXPECT_THAT(names(service_.call("LookupEvents", input)), IsEmpty()) << key;
   }
 }
 

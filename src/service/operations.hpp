@@ -92,6 +92,15 @@ Answer describe_query(const Services& services, const Call& call);
 Answer get_query_results(const Services& services, const Call& call);
 Answer cancel_query(const Services& services, const Call& call);
 Answer list_queries(const Services& services, const Call& call);
+Answer generate_query(const Services& services, const Call& call);
+Answer search_sample_queries(const Services& services, const Call& call);
+
+Answer create_dashboard(const Services& services, const Call& call);
+Answer update_dashboard(const Services& services, const Call& call);
+Answer delete_dashboard(const Services& services, const Call& call);
+Answer get_dashboard(const Services& services, const Call& call);
+Answer list_dashboards(const Services& services, const Call& call);
+Answer start_dashboard_refresh(const Services& services, const Call& call);
 
 Answer start_export(const Services& services, const Call& call);
 Answer get_export(const Services& services, const Call& call);

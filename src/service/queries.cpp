@@ -1,7 +1,9 @@
 // StartQuery, DescribeQuery, GetQueryResults, CancelQuery, ListQueries.
+#include "service/dashboard.hpp"
+#include "service/delivery.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
-#include "service/store_lifecycle.hpp"
+#include "service/query_requests.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -21,23 +23,11 @@ json::Value count(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
 }
 
-std::unexpected<wire::ApiError> refuse_plan(const Call& call, const query::PlanFailure& failure) {
-  switch (failure.kind) {
-    case query::PlanFailure::Kind::InvalidStatement:
-      return refuse("InvalidQueryStatementException", failure.message);
-    case query::PlanFailure::Kind::StoreNotFound:
-      return refuse("EventDataStoreNotFoundException", failure.message);
-    case query::PlanFailure::Kind::StoreInactive:
-      return refuse("InactiveEventDataStoreException", failure.message);
-    case query::PlanFailure::Kind::Internal: break;
-  }
-  return refuse_internal(call, Error(ErrorCode::Internal, failure.message));
-}
-
 std::unexpected<wire::ApiError> refuse_start(const Call& call, const query::StartFailure& failure) {
   switch (failure.kind) {
     case query::StartFailure::Kind::Plan: return refuse_plan(call, failure.plan);
     case query::StartFailure::Kind::TooMany: return refuse("MaxConcurrentQueriesException", failure.message);
+    case query::StartFailure::Kind::Refreshing:  // refreshes alone
     case query::StartFailure::Kind::Internal: break;
   }
   return refuse_internal(call, Error(ErrorCode::Internal, failure.message));
@@ -51,34 +41,58 @@ std::unexpected<wire::ApiError> refuse_unknown_query(const Call& call, const Err
   return refuse_internal(call, error);
 }
 
-std::optional<wire::ApiError> check_start(const Services& services, const Input& input) {
-  if (input.has("DeliveryS3Uri")) {
-    return wire::ApiError{
-        "UnsupportedOperationException",
-        "DeliveryS3Uri is not available in this version of Tarn: leave it out and read the rows with "
-        "GetQueryResults."};
-  }
-  if (!input.has("QueryStatement")) {
-    return wire::ApiError{
-        "InvalidParameterException",
-        "QueryStatement is missing; query templates, which QueryAlias alone would name, are not "
-        "available in this version of Tarn."};
-  }
+// Every query is one of the lake's own account.
+std::optional<wire::ApiError> refuse_other_owner(const Services& services, const Input& input) {
   const std::string owner = input.text("EventDataStoreOwnerAccountId");
-  if (!owner.empty() && owner != services.lake.settings().account.value()) {
-    return wire::ApiError{"EventDataStoreNotFoundException",
-                          fmt::format("No event data store of that account is here: {}", owner)};
+  if (owner.empty() || owner == services.lake.settings().account.value()) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return wire::ApiError{"EventDataStoreNotFoundException",
+                        fmt::format("No event data store of that account is here: {}", owner)};
 }
 
-// DescribeQuery names a query by its id, or by an alias, whose last run is meant.
+// What the statement is: the caller's, or that of the widget which QueryAlias names, with the caller's values
+// or its own.
+wire::ApiResult<AskedQuery> read_asked(const Services& services, const Call& call) {
+  const Input input(call.input);
+  AskedQuery asked{.statement = input.text("QueryStatement"),
+                   .parameters = input.texts("QueryParameters"),
+                   .alias = input.text("QueryAlias")};
+  if (input.has("QueryStatement")) {
+    return asked;
+  }
+  if (asked.alias.empty()) {
+    return refuse("InvalidParameterException",
+                  "Name QueryStatement, or the QueryAlias of a dashboard's widget, one of the two.");
+  }
+  const auto widget = find_widget(services, call, asked.alias);
+  if (!widget.has_value()) {
+    return refuse_internal(call, widget.error());
+  }
+  const std::optional<Widget>& found = *widget;
+  if (!found) {
+    return refuse("InvalidParameterException",
+                  fmt::format("No widget of a dashboard has that QueryAlias: {}", asked.alias));
+  }
+  asked.statement = found->statement;
+  if (asked.parameters.empty()) {
+    const auto usual = read_refresh_values(nullptr, DashboardType::Custom, services.lake.clock().now());
+    asked.parameters = usual.has_value() ? with_refresh_values(found->parameters, *usual) : found->parameters;
+  }
+  return asked;
+}
+
+// DescribeQuery names a query by its id, or by an alias, whose last run is meant, or the one of a refresh.
 Result<catalog::Query> find_query(const Services& services, const Input& input) {
   if (const auto id = input.optional_text("QueryId")) {
     return services.queries.describe(QueryId(*id));
   }
-  const catalog::Query newest = TARN_TRY(services.lake.control().query_with_alias(input.text("QueryAlias")));
-  return services.queries.describe(newest.id);
+  const std::string alias = input.text("QueryAlias");
+  const auto refresh = input.optional_text("RefreshId");
+  catalog::ControlCatalog& control = services.lake.control();
+  const catalog::Query found =
+      TARN_TRY(refresh ? control.refreshed_query(alias, refresh) : control.query_with_alias(alias));
+  return services.queries.describe(found.id);
 }
 
 json::Value statistics_of(const catalog::Query& query) {
@@ -156,20 +170,23 @@ Result<query::ResultPage> read_rows(const Services& services, const QueryId& id,
 
 Answer start_query(const Services& services, const Call& call) {
   const Input input(call.input);
-  if (auto problem = check_start(services, input)) {
+  if (auto problem = refuse_other_owner(services, input)) {
     return std::unexpected(std::move(*problem));
   }
-  auto usual = StoreLifecycle(services.lake).usual_store();
-  if (!usual.has_value()) {
-    return refuse_internal(call, usual.error());
+  const std::string delivery = input.text("DeliveryS3Uri");
+  if (auto problem = check_delivery_uri(delivery, services.lake.settings().account)) {
+    return std::unexpected(std::move(*problem));
   }
-  query::QueryService::Request request;
-  request.statement = input.text("QueryStatement");
-  request.options.default_store = std::move(*usual);
-  request.options.parameters = input.texts("QueryParameters");
-  request.alias = input.text("QueryAlias");
-  request.principal_arn = call.caller.principal.arn;
-  const auto id = services.queries.submit(request);
+  const auto asked = read_asked(services, call);
+  if (!asked.has_value()) {
+    return std::unexpected(asked.error());
+  }
+  auto request = make_request(services, call, *asked);
+  if (!request.has_value()) {
+    return std::unexpected(std::move(request.error()));
+  }
+  request->delivery_uri = delivery;
+  const auto id = services.queries.submit(*request);
   if (!id.has_value()) {
     return refuse_start(call, id.error());
   }
@@ -180,11 +197,16 @@ Answer start_query(const Services& services, const Call& call) {
 
 Answer describe_query(const Services& services, const Call& call) {
   const Input input(call.input);
-  if (input.has("RefreshId")) {
-    return refuse("UnsupportedOperationException", "RefreshId is not available in this version of Tarn.");
+  if (auto problem = refuse_other_owner(services, input)) {
+    return std::unexpected(std::move(*problem));
   }
   if (input.has("QueryId") == input.has("QueryAlias")) {
     return refuse("InvalidParameterException", "Name the query by QueryId or by QueryAlias, one of the two.");
+  }
+  if (input.has("RefreshId") && !input.has("QueryAlias")) {
+    return refuse(
+        "InvalidParameterException",
+        "RefreshId goes with the QueryAlias of a dashboard's widget; a QueryId says all by itself.");
   }
   const Result<catalog::Query> query = find_query(services, input);
   if (!query.has_value()) {
@@ -194,8 +216,15 @@ Answer describe_query(const Services& services, const Call& call) {
                                   {"QueryString", query->statement},
                                   {"QueryStatus", catalog::to_string(query->status)},
                                   {"QueryStatistics", statistics_of(*query)}});
-  if (!query->error_message.empty()) {
-    output.set("ErrorMessage", query->error_message);
+  std::string message = query->error_message;
+  if (!query->delivery_uri.empty()) {
+    const Delivery delivery = delivery_of(*query);
+    output.set("DeliveryS3Uri", query->delivery_uri);
+    output.set("DeliveryStatus", delivery.status);
+    message += message.empty() ? delivery.message : std::string();
+  }
+  if (!message.empty()) {
+    output.set("ErrorMessage", std::move(message));
   }
   output.set("EventDataStoreOwnerAccountId", services.lake.settings().account.value());
   return output;
@@ -203,6 +232,9 @@ Answer describe_query(const Services& services, const Call& call) {
 
 Answer get_query_results(const Services& services, const Call& call) {
   const Input input(call.input);
+  if (auto problem = refuse_other_owner(services, input)) {
+    return std::unexpected(std::move(*problem));
+  }
   const QueryId id(input.text("QueryId"));
   const auto place = read_place(services, call);
   if (!place.has_value()) {
@@ -236,7 +268,11 @@ Answer get_query_results(const Services& services, const Call& call) {
 }
 
 Answer cancel_query(const Services& services, const Call& call) {
-  const std::string id = Input(call.input).text("QueryId");
+  const Input input(call.input);
+  if (auto problem = refuse_other_owner(services, input)) {
+    return std::unexpected(std::move(*problem));
+  }
+  const std::string id = input.text("QueryId");
   const Result<catalog::Query> query = services.queries.cancel(QueryId(id));
   if (!query.has_value()) {
     if (query.error().code() == ErrorCode::FailedState) {

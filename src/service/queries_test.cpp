@@ -39,12 +39,10 @@ class QueriesTest : public testing::Test {
   const std::string unknown_ = "11111111-2222-4333-8444-555555555555";
 };
 
-TEST_F(QueriesTest, RefusesWrongQueries) {
-  const struct {
-    const char* name;
-    std::string input;
-    const char* error;
-  } cases[] = {
+TEST_F(QueriesTest, RefusesWrongQueries){const struct {const char * name;
+std::string input;
+const char* error;
+} cases[] = {
       {"nothing", "{}", "InvalidParameterException"},
       {"template", R"({"QueryAlias":"AWSCloudTrail-x"})", "InvalidParameterException"},
       {"broken", R"({"QueryStatement":"SELECT FROM"})", "InvalidQueryStatementException"},
@@ -53,21 +51,34 @@ TEST_F(QueriesTest, RefusesWrongQueries) {
       {"unknown store", fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}"}})", unknown_),
        "EventDataStoreNotFoundException"},
       {"empty", R"({"QueryStatement":""})", "ValidationException"},
-      {"delivery",
-       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://bucket"}})", store_),
-       "UnsupportedOperationException"},
-      {"another owner",
-       fmt::format(
-           R"({{"QueryStatement":"SELECT eventID FROM {}","EventDataStoreOwnerAccountId":"444455556666"}})",
-           store_),
-       "EventDataStoreNotFoundException"},
-  };
-  for (const auto& c : cases) {
-    SCOPED_TRACE(c.name);
-    const Reply reply = service_.call("StartQuery", c.input);
-    EXPECT_EQ(reply.error(), c.error) << reply.message();
-  }
-  EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
+      {"bucket",
+       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://my..bucket"}})", store_),
+       "InvalidS3BucketNameException"},
+      {"prefix",
+       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://bucket/a//b"}})", store_),
+       "InvalidS3PrefixException"},
+      {"not S3",
+       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"file:///x"}})", store_),
+       "ValidationException"},
+      {"too few parameters",
+       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {} WHERE eventID IN ('?', '?')","QueryParameters":["a"]}})",
+                   store_),
+       "InvalidParameterException"
+}
+,
+    {"another owner",
+     fmt::format(
+         R"({{"QueryStatement":"SELECT eventID FROM {}","EventDataStoreOwnerAccountId":"444455556666"}})",
+         store_),
+     "EventDataStoreNotFoundException"},
+}
+;
+for (const auto& c : cases) {
+  SCOPED_TRACE(c.name);
+  const Reply reply = service_.call("StartQuery", c.input);
+  EXPECT_EQ(reply.error(), c.error) << reply.message();
+}
+EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
 }
 
 TEST_F(QueriesTest, SaysInOneLineWhyAQueryFailed) {
@@ -106,6 +117,15 @@ TEST_F(QueriesTest, NamesUnknownQueries) {
   }
   EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"nobody"})").error(), "QueryIdNotFoundException");
   EXPECT_EQ(service_.call("DescribeQuery").error(), "InvalidParameterException");
+  EXPECT_EQ(service_.call("DescribeQuery", by_id(unknown_, R"(,"RefreshId":"1234567890")")).error(),
+            "InvalidParameterException");
+  EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"a","RefreshId":"12345"})").error(),
+            "ValidationException");
+  for (const char* operation : {"DescribeQuery", "GetQueryResults", "CancelQuery"}) {
+    EXPECT_EQ(service_.call(operation, by_id(unknown_, R"(,"EventDataStoreOwnerAccountId":"444455556666")"))
+                  .error(),
+              "EventDataStoreNotFoundException");
+  }
   EXPECT_EQ(service_.call("DescribeQuery", by_id(unknown_, R"(,"QueryAlias":"a")")).error(),
             "InvalidParameterException");
 }
@@ -143,6 +163,51 @@ TEST_F(QueriesTest, DescribesByIdAndAlias) {
   const json::Value& statistics = *described.body.find("QueryStatistics");
   EXPECT_EQ(*statistics.find("EventsScanned")->integer(), 3);
   EXPECT_EQ(statistics.find("CreationTime")->number(), epoch_seconds(TestService::kStart));
+}
+
+TEST_F(QueriesTest, PutsParametersWhereTheQuestionMarksAre) {
+  const Reply started = start(
+      fmt::format("SELECT eventName FROM {} WHERE eventTime > '?' AND eventName LIKE '%?' AND eventID <> ?",
+                  store_),
+      R"(,"QueryParameters":["2023-07-10 11:42:19","Instances","it's"],"EventDataStoreOwnerAccountId":"111122223333")");
+  ASSERT_EQ(started.error(), "") << started.message();
+  const Reply done = service_.wait_for_query(started.member("QueryId"));
+  EXPECT_EQ(done.member("QueryStatus"), "FINISHED") << done.http.body;
+  EXPECT_THAT(done.member("QueryString"),
+              HasSubstr("> '2023-07-10 11:42:19' AND eventName LIKE '%Instances' AND eventID <> ?"));
+  EXPECT_EQ(
+      json::write(
+          *service_.call("GetQueryResults", by_id(started.member("QueryId"))).body.find("QueryResultRows")),
+      R"([[{"eventName":"RunInstances"}]])");
+}
+
+TEST_F(QueriesTest, SaysThatRowsAreNotDelivered) {
+  const Reply started =
+      start("SELECT eventID FROM " + store_, R"(,"DeliveryS3Uri":"s3://my-bucket/results")");
+  ASSERT_EQ(started.error(), "") << started.message();
+  const Reply done = service_.wait_for_query(started.member("QueryId"));
+  EXPECT_EQ(done.member("QueryStatus"), "FINISHED");
+  EXPECT_EQ(done.member("DeliveryS3Uri"), "s3://my-bucket/results");
+  EXPECT_EQ(done.member("DeliveryStatus"), "FAILED");
+  EXPECT_THAT(done.member("ErrorMessage"), HasSubstr("not saved to S3"));
+}
+
+TEST_F(QueriesTest, ExpireAfterSevenDays) {
+  const std::string id = finished("SELECT eventID FROM " + store_);
+  const auto listed = [&] {
+    return service_.call("ListQueries", R"({"EventDataStore":")" + store_ + "\"}")
+        .body.find("Queries")
+        ->array()
+        ->size();
+  };
+  service_.clock.advance(std::chrono::days(7));
+  EXPECT_EQ(listed(), 1u);
+  EXPECT_EQ(service_.call("GetQueryResults", by_id(id)).error(), "");
+  service_.clock.advance(std::chrono::seconds(1));
+  EXPECT_EQ(listed(), 0u) << "also before the sweep";
+  for (const char* operation : {"DescribeQuery", "GetQueryResults", "CancelQuery"}) {
+    EXPECT_EQ(service_.call(operation, by_id(id)).error(), "QueryIdNotFoundException") << operation;
+  }
 }
 
 TEST_F(QueriesTest, PagesResults) {
@@ -233,6 +298,20 @@ TEST_F(EndlessQueriesTest, StopWhenTheyRunTooLong) {
       "the query ran longer than 0 s: bound eventTime more narrowly, or raise query.timeout_s in tarn.toml");
 }
 
+TEST_F(EndlessQueriesTest, LeaveTheRowsThatTheyFoundInTime) {
+  service_.restart({.run_time = std::chrono::seconds(2)});
+  const Reply started =
+      start(fmt::format("SELECT a.eventID FROM {0} a CROSS JOIN {0} b CROSS JOIN {0} c", store_));
+  ASSERT_EQ(started.error(), "") << started.message();
+  const auto id = started.member("QueryId");
+  EXPECT_EQ(service_.wait_for_query(id).member("QueryStatus"), "TIMED_OUT");
+  const Reply rows = service_.call("GetQueryResults", by_id(id, R"(,"MaxQueryResults":5)"));
+  EXPECT_EQ(rows.member("QueryStatus"), "TIMED_OUT");
+  EXPECT_EQ(rows.body.find("QueryResultRows")->array()->size(), 5u);
+  EXPECT_NE(rows.member("NextToken"), "");
+  EXPECT_THAT(rows.member("ErrorMessage"), HasSubstr("ran longer"));
+}
+
 TEST_F(QueriesTest, StopWhenTheirResultIsTooLarge) {
   service_.restart({.result_bytes = 100});
   const Reply started = start("SELECT eventJson FROM " + store_);
@@ -304,6 +383,7 @@ TEST_F(QueriesTest, ListsAStoresQueries) {
     std::string input;
     const char* error;
   } cases[] = {
+      {"no store", "{}", "ValidationException"},
       {"unknown store", R"({"EventDataStore":"nothing"})", "EventDataStoreNotFoundException"},
       {"malformed ARN", R"({"EventDataStore":"arn:x"})", "EventDataStoreARNInvalidException"},
       {"status", fmt::format(R"({{"EventDataStore":"{}","QueryStatus":"LOST"}})", store_),
