@@ -75,7 +75,7 @@ http::Response call_data_plane(const DataPlane& plane, const http::Request& requ
     headers.push_back({field.name, field.value});
   }
   const auto sender = authenticate(lake, {request.method, request.target, headers, request.body}, now,
-                   {.service = std::string(kSigningName), .clock_skew = plane.clock_skew});
+                                   {.service = std::string(kSigningName), .clock_skew = plane.clock_skew});
   if (!sender.has_value()) {
     return to_http(wire::rest_error_response(to_error(plane.metrics, sender.error()), request_id));
   }

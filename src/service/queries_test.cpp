@@ -39,10 +39,12 @@ class QueriesTest : public testing::Test {
   const std::string unknown_ = "11111111-2222-4333-8444-555555555555";
 };
 
-TEST_F(QueriesTest, RefusesWrongQueries){const struct {const char * name;
-std::string input;
-const char* error;
-} cases[] = {
+TEST_F(QueriesTest, RefusesWrongQueries) {
+  const struct {
+    const char* name;
+    std::string input;
+    const char* error;
+  } cases[] = {
       {"nothing", "{}", "InvalidParameterException"},
       {"template", R"({"QueryAlias":"AWSCloudTrail-x"})", "InvalidParameterException"},
       {"broken", R"({"QueryStatement":"SELECT FROM"})", "InvalidQueryStatementException"},
@@ -52,33 +54,33 @@ const char* error;
        "EventDataStoreNotFoundException"},
       {"empty", R"({"QueryStatement":""})", "ValidationException"},
       {"bucket",
-       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://my..bucket"}})", store_),
+       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://my..bucket"}})",
+                   store_),
        "InvalidS3BucketNameException"},
       {"prefix",
-       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://bucket/a//b"}})", store_),
+       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"s3://bucket/a//b"}})",
+                   store_),
        "InvalidS3PrefixException"},
       {"not S3",
        fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}","DeliveryS3Uri":"file:///x"}})", store_),
        "ValidationException"},
       {"too few parameters",
-       fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {} WHERE eventID IN ('?', '?')","QueryParameters":["a"]}})",
-                   store_),
-       "InvalidParameterException"
-}
-,
-    {"another owner",
-     fmt::format(
-         R"({{"QueryStatement":"SELECT eventID FROM {}","EventDataStoreOwnerAccountId":"444455556666"}})",
-         store_),
-     "EventDataStoreNotFoundException"},
-}
-;
-for (const auto& c : cases) {
-  SCOPED_TRACE(c.name);
-  const Reply reply = service_.call("StartQuery", c.input);
-  EXPECT_EQ(reply.error(), c.error) << reply.message();
-}
-EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
+       fmt::format(
+           R"({{"QueryStatement":"SELECT eventID FROM {} WHERE eventID = '?' OR eventID = '?'","QueryParameters":["a"]}})",
+           store_),
+       "InvalidParameterException"},
+      {"another owner",
+       fmt::format(
+           R"({{"QueryStatement":"SELECT eventID FROM {}","EventDataStoreOwnerAccountId":"444455556666"}})",
+           store_),
+       "EventDataStoreNotFoundException"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const Reply reply = service_.call("StartQuery", c.input);
+    EXPECT_EQ(reply.error(), c.error) << reply.message();
+  }
+  EXPECT_THAT(start("SELECT eventID FRM x").message(), HasSubstr("line 1:"));
 }
 
 TEST_F(QueriesTest, SaysInOneLineWhyAQueryFailed) {

@@ -262,8 +262,8 @@ class TestService {
   }
 
   void start(query::ServiceLimits query_limits) {
-    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, takes_events_, quotas,
-                                    clock_skew);
+    parts =
+        std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, takes_events_, quotas, clock_skew);
   }
 
   TakesEvents takes_events_;
