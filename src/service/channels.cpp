@@ -110,19 +110,6 @@ wire::ApiResult<std::vector<std::string>> read_destinations(const Services& serv
   return arns;
 }
 
-wire::ApiResult<std::string> read_tags(const Input& input) {
-  const json::Value* tags = input.value("Tags");
-  if (tags == nullptr) {
-    return std::string("[]");
-  }
-  if (auto problem = check_tags(*tags)) {
-    return refuse(problem->kind == TagProblem::Kind::TooMany ? "TagsLimitExceededException"
-                                                             : "InvalidTagParameterException",
-                  std::move(problem->message));
-  }
-  return json::write(*tags);
-}
-
 json::Array describe_destinations(const Channel& channel) {
   json::Array destinations;
   destinations.reserve(channel.destinations.size());
@@ -214,7 +201,7 @@ Answer create_channel(const Services& services, const Call& call) {
   if (!destinations.has_value()) {
     return std::unexpected(std::move(destinations).error());
   }
-  auto tags = read_tags(input);
+  auto tags = read_new_tags(input.value("Tags"), "TagsLimitExceededException");
   if (!tags.has_value()) {
     return std::unexpected(std::move(tags).error());
   }

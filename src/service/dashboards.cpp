@@ -3,10 +3,11 @@
 #include "service/dashboard.hpp"
 #include "service/input.hpp"
 #include "service/query_requests.hpp"
+#include "service/store_description.hpp"
+#include "service/tag_rules.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,33 +16,9 @@ namespace tarn::service {
 namespace {
 
 constexpr std::int64_t kDashboardsOnAPage = 100;
-constexpr std::size_t kTagsOfADashboardMax = 50;
 
 std::unexpected<wire::ApiError> refuse_input(std::string message) {
   return refuse("ValidationException", std::move(message));
-}
-
-wire::ApiResult<json::Value> read_new_tags(const Input& input) {
-  const json::Value* tags = input.value("TagsList");
-  if (tags == nullptr || tags->array() == nullptr) {
-    return json::Value(json::Array{});
-  }
-  if (tags->array()->size() > kTagsOfADashboardMax) {
-    return refuse("InvalidTagParameterException",
-                  fmt::format("A resource has at most {} tags.", kTagsOfADashboardMax));
-  }
-  std::set<std::string> keys;
-  for (const json::Value& tag : *tags->array()) {
-    const std::string key = Input(tag).text("Key");
-    if (key.starts_with("aws:")) {
-      return refuse("InvalidTagParameterException",
-                    fmt::format("Keys of tags that begin with aws: are AWS's own: {}", key));
-    }
-    if (!keys.insert(key).second) {
-      return refuse("InvalidTagParameterException", fmt::format("A tag's key occurs twice: {}", key));
-    }
-  }
-  return *tags;
 }
 
 // A widget's statement is planned as a refresh would run it, without the rows.
@@ -210,7 +187,7 @@ bool is_listed(const Dashboard& dashboard, const Input& input) {
 }  // namespace
 
 Answer create_dashboard(const Services& services, const Call& call) {
-  const auto tags = read_new_tags(Input(call.input));
+  const auto tags = read_new_tags(Input(call.input).value("TagsList"), "InvalidTagParameterException");
   if (!tags.has_value()) {
     return std::unexpected(tags.error());
   }
@@ -224,7 +201,7 @@ Answer create_dashboard(const Services& services, const Call& call) {
                                    .region = call.region,
                                    .name = wanted->name,
                                    .document = dashboard_document(*wanted),
-                                   .tags = json::write(*tags),
+                                   .tags = *tags,
                                    .created = wanted->created,
                                    .updated = wanted->updated};
   const Result<> inserted = services.lake.control().insert_resource(resource, kDashboardsMax);
@@ -233,7 +210,7 @@ Answer create_dashboard(const Services& services, const Call& call) {
   }
   json::Value output = describe(*wanted);
   output.set("Name", wanted->name);
-  output.set("TagsList", *tags);
+  output.set("TagsList", stored_json(*tags));
   return output;
 }
 

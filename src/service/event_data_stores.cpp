@@ -15,17 +15,6 @@ using catalog::EventDataStore;
 
 constexpr std::uint64_t kStoresOnAPage = 100;
 
-wire::ApiResult<std::string> read_tags(const Input& input) {
-  const json::Value* tags = input.value("TagsList");
-  if (tags == nullptr || tags->array() == nullptr) {
-    return std::string("[]");
-  }
-  if (auto problem = check_tags(*tags)) {
-    return refuse("InvalidTagParameterException", std::move(problem->message));
-  }
-  return json::write(*tags);
-}
-
 wire::ApiResult<NewStore> read_new_store(const Input& input) {
   if (input.has("KmsKeyId")) {
     return refuse(
@@ -36,7 +25,7 @@ wire::ApiResult<NewStore> read_new_store(const Input& input) {
   if (!selectors.has_value()) {
     return std::unexpected(selectors.error());
   }
-  auto tags = read_tags(input);
+  auto tags = read_new_tags(input.value("TagsList"), "InvalidTagParameterException");
   if (!tags.has_value()) {
     return std::unexpected(tags.error());
   }

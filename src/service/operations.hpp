@@ -46,7 +46,7 @@ struct Call {
 using Answer = wire::ApiResult<json::Value>;
 using Handler = Answer (*)(const Services& services, const Call& call);
 
-// nullptr for an operation that this version does not offer.
+// nullptr for what is no operation of the API, or of Tarn's own.
 Handler find_handler(std::string_view operation);
 
 // Whether CloudTrail's own record of the operation says readOnly.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -44,6 +45,25 @@ std::optional<TagProblem> check_tags(const json::Value& tags) {
     }
   }
   return check_tag_count(tags);
+}
+
+wire::ApiResult<std::string> read_new_tags(const json::Value* tags, std::string_view too_many) {
+  const json::Value given = tags == nullptr ? json::Value() : *tags;
+  if (auto problem = check_tags(given)) {
+    const bool is_too_many = problem->kind == TagProblem::Kind::TooMany;
+    return std::unexpected(wire::ApiError{
+        std::string(is_too_many ? too_many : "InvalidTagParameterException"), std::move(problem->message)});
+  }
+  json::Array kept;
+  kept.reserve(list_of(given).size());
+  for (const json::Value& tag : list_of(given)) {
+    json::Object members{{"Key", key_of(tag)}};
+    if (const auto value = Input(tag).optional_text("Value")) {
+      members.push_back({"Value", *value});
+    }
+    kept.emplace_back(std::move(members));
+  }
+  return json::write(kept);
 }
 
 json::Value with_tags(const json::Value& present, const json::Value& added) {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "json/value.hpp"
+#include "wire/protocol.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tarn::service {
 
@@ -20,6 +22,10 @@ struct TagProblem {
 
 // Of the tags that a request brings: keys are unique, and not AWS's own. nullopt where nothing is wrong.
 std::optional<TagProblem> check_tags(const json::Value& tags);
+
+// The tags that a new resource brings, as it keeps them; `tags` may be nullptr. `too_many` is the operation's
+// exception for more than a resource may have.
+wire::ApiResult<std::string> read_new_tags(const json::Value* tags, std::string_view too_many);
 
 // `present` with `added`, whose values replace those of the same keys. `added` has passed check_tags().
 json::Value with_tags(const json::Value& present, const json::Value& added);

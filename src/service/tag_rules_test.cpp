@@ -18,6 +18,19 @@ json::Value many(std::size_t count) {
   return list;
 }
 
+TEST(TagRules, KeepWhatANewResourceBrings) {
+  EXPECT_EQ(read_new_tags(nullptr, "TooManyException").value(), "[]");
+  const auto given = tags(R"([{"Key":"team","Value":"x","Other":1},{"Key":"bare"}])");
+  EXPECT_EQ(read_new_tags(&given, "TooManyException").value(),
+            R"([{"Key":"team","Value":"x"},{"Key":"bare"}])");
+  const auto full = many(kTagsMax);
+  EXPECT_TRUE(read_new_tags(&full, "TooManyException").has_value());
+  const auto over = many(kTagsMax + 1);
+  EXPECT_EQ(read_new_tags(&over, "TooManyException").error().name, "TooManyException");
+  const auto twice = tags(R"([{"Key":"a"},{"Key":"a"}])");
+  EXPECT_EQ(read_new_tags(&twice, "TooManyException").error().name, "InvalidTagParameterException");
+}
+
 TEST(TagRules, RefuseWhatNoResourceMayHave) {
   const struct {
     const char* name;

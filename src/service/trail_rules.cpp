@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -291,34 +290,6 @@ wire::ApiResult<std::string> key_arn(std::string_view key, const TrailOwner& own
   return broken(
       "InvalidKmsKeyIdException",
       fmt::format("KmsKeyId is alias/<name>, the ARN of an alias or of a key, or a key's ID, not {}", key));
-}
-
-wire::ApiResult<std::string> read_trail_tags(const json::Value* tags) {
-  if (tags == nullptr || tags->array() == nullptr) {
-    return std::string("[]");
-  }
-  if (tags->array()->size() > kTagsOfATrail) {
-    return broken("TagsLimitExceededException", fmt::format("A trail has at most {} tags.", kTagsOfATrail));
-  }
-  std::set<std::string> keys;
-  json::Array kept;
-  kept.reserve(tags->array()->size());
-  for (const json::Value& tag : *tags->array()) {
-    const std::string key = Input(tag).text("Key");
-    if (key.starts_with("aws:")) {
-      return broken("InvalidTagParameterException",
-                    fmt::format("A tag's key does not begin with aws:, which is AWS's own: {}", key));
-    }
-    if (!keys.insert(key).second) {
-      return broken("InvalidTagParameterException", fmt::format("A tag's key occurs twice: {}", key));
-    }
-    json::Object member{{"Key", key}};
-    if (const auto value = Input(tag).optional_text("Value")) {
-      member.push_back({"Value", *value});
-    }
-    kept.emplace_back(std::move(member));
-  }
-  return json::write(kept);
 }
 
 }  // namespace tarn::service

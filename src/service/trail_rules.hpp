@@ -12,8 +12,6 @@
 
 namespace tarn::service {
 
-inline constexpr std::size_t kTagsOfATrail = 50;
-
 // The parts of "arn:partition:service:region:account:resource"; views into what was split.
 struct ArnParts {
   std::string_view partition{};
@@ -61,8 +59,5 @@ MemberChecked check_log_role(std::string_view arn);
 wire::ApiResult<std::string> topic_arn(std::string_view topic, const TrailOwner& owner);
 // The ARN of a key, which may be given as ARN, as ID, or as alias with or without an ARN.
 wire::ApiResult<std::string> key_arn(std::string_view key, const TrailOwner& owner);
-
-// TagsList as JSON text, "[]" without one. `tags` may be nullptr.
-wire::ApiResult<std::string> read_trail_tags(const json::Value* tags);
 
 }  // namespace tarn::service

@@ -169,24 +169,5 @@ TEST(TrailRules, LogGroupsAndRoles) {
   }
 }
 
-TEST(TrailRules, Tags) {
-  const auto read = [](const std::string& text) {
-    const json::Value tags = json::parse(text).value();
-    return read_trail_tags(&tags);
-  };
-  EXPECT_EQ(read_trail_tags(nullptr).value(), "[]");
-  EXPECT_EQ(read(R"([{"Key":"team","Value":"x","Other":1},{"Key":"bare"}])").value(),
-            R"([{"Key":"team","Value":"x"},{"Key":"bare"}])");
-  EXPECT_EQ(outcome(read(R"([{"Key":"a"},{"Key":"a"}])")), "InvalidTagParameterException");
-  EXPECT_EQ(outcome(read(R"([{"Key":"aws:a"}])")), "InvalidTagParameterException");
-  json::Array tags;
-  for (std::size_t tag = 0; tag < kTagsOfATrail; ++tag) {
-    tags.emplace_back(json::Object{{"Key", "k" + std::to_string(tag)}});
-  }
-  EXPECT_EQ(outcome(read(json::write(tags))), "");
-  tags.emplace_back(json::Object{{"Key", "one more"}});
-  EXPECT_EQ(outcome(read(json::write(tags))), "TagsLimitExceededException");
-}
-
 }  // namespace
 }  // namespace tarn::service

@@ -2,6 +2,7 @@
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "service/tag_rules.hpp"
 #include "service/trail_registry.hpp"
 #include "service/trail_selectors.hpp"
 
@@ -206,7 +207,8 @@ Applied check_room_in_all_regions(const Services& services, const Call& call, co
 
 Answer create_trail(const Services& services, const Call& call) {
   const Trail trail = TARN_TRY(read_new_trail(services, call));
-  const std::string tags = TARN_TRY(read_trail_tags(Input(call.input).value("TagsList")));
+  const std::string tags =
+      TARN_TRY(read_new_tags(Input(call.input).value("TagsList"), "TagsLimitExceededException"));
   TARN_TRY(insert_trail(services, call, trail, tags));
   return describe_trail(trail);
 }
