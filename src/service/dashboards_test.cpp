@@ -282,13 +282,21 @@ TEST_F(DashboardsTest, ARefreshRunsTheWidgets) {
   EXPECT_EQ(got.member("LastRefreshId"), refresh);
   EXPECT_EQ(got.body.find("LastRefreshFailureReason"), nullptr);
 
-  // The clock stands, and the second is another refresh all the same; its range is the last day.
+  // The clock stands, and the second is another refresh all the same.
+  const Reply standing = of("StartDashboardRefresh", "mine");
+  ASSERT_EQ(standing.error(), "") << standing.message();
+  EXPECT_NE(standing.member("RefreshId"), refresh);
+  wait_for(aliases(made)[0], standing.member("RefreshId"));
+  wait_for(aliases(made)[1], standing.member("RefreshId"));
+
+  // Without times, the range is the day before; the newest query answers for the alias.
+  service_.clock.advance(std::chrono::seconds(1));
   const Reply second = of("StartDashboardRefresh", "mine");
   ASSERT_EQ(second.error(), "") << second.message();
   EXPECT_NE(second.member("RefreshId"), refresh);
   const Reply again = wait_for(aliases(made)[0], second.member("RefreshId"));
   EXPECT_THAT(again.member("QueryString"),
-              HasSubstr("eventTime > '2026-06-30 12:00:00.000' AND eventTime < '2026-07-01 12:00:00.000'"));
+              HasSubstr("eventTime > '2026-06-30 12:00:01.000' AND eventTime < '2026-07-01 12:00:01.000'"));
   EXPECT_EQ(wait_for(aliases(made)[0], refresh).member("QueryId"), counted.member("QueryId"));
   EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":")" + aliases(made)[0] + "\"}").member("QueryId"),
             again.member("QueryId"));
@@ -350,6 +358,7 @@ TEST_F(DashboardsTest, AWidgetsAliasIsATemplate) {
   ASSERT_EQ(usual.error(), "") << usual.message();
   EXPECT_THAT(service_.wait_for_query(usual.member("QueryId")).member("QueryString"),
               HasSubstr("'2026-06-30 12:00:00.000'"));
+  service_.clock.advance(std::chrono::seconds(1));
   const Reply given = service_.call(
       "StartQuery",
       fmt::format(R"({{"QueryAlias":"{}","QueryParameters":["2026-06-01","2026-06-30"]}})", alias));
