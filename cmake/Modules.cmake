@@ -44,6 +44,8 @@ function(tarn_module_tests name external)
   endif()
   add_executable(${name}_test ${tests})
   target_link_libraries(${name}_test PRIVATE tarn::${name} ${external} GTest::gmock GTest::gtest_main)
+  # What a test does itself is quick in any case; to compile it is not.
+  target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${name}_test PRIVATE
     TARN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TARN_MODULE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
   set_property(GLOBAL APPEND PROPERTY tarn_test_targets ${name}_test)

@@ -12,6 +12,7 @@ import pathlib
 import re
 import subprocess
 
+import awscli
 import boto3
 import botocore
 import botocore.exceptions
@@ -226,8 +227,8 @@ def read_json(path):
 
 
 def cli_v1(server):
-    """The CLI beside boto3 in the virtual environment of `make interop`."""
-    return CommandLine(server, "AWS CLI v1", "aws", pathlib.Path(botocore.__file__).parent / "data")
+    """The CLI beside boto3 in the virtual environment of `make interop`, with a botocore of its own."""
+    return CommandLine(server, "AWS CLI v1", "aws", pathlib.Path(awscli.__file__).parent / "botocore/data")
 
 
 def cli_v2(server):
