@@ -19,6 +19,9 @@ constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
 constexpr std::array kQuotaSets = {"generous", "aws"};
 constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
+constexpr std::array kOrgActions = {"show",        "units",    "import",    "create", "add",
+                                    "remove",      "move",     "suspend",   "resume", "add-unit",
+                                    "remove-unit", "delegate", "undelegate"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
                                     "ConfigurationItem", "Evidence", "ActivityAuditLog"};
@@ -219,6 +222,51 @@ void add_store(CLI::App& app, CommandLine& line) {
   command->footer(kStoreFooter);
 }
 
+constexpr const char* kOrgFooter = R"(Actions:
+  show          list the accounts, those that left too
+  units         list the organizational units
+  import        take what 'aws organizations' prints as JSON; see below
+  create        begin an organization (its ID is o-…) of one management account
+  add, remove   an account joins or leaves
+  move          into the root or a unit
+  suspend, resume
+  add-unit, remove-unit
+  delegate, undelegate
+                an account administers CloudTrail for the organization, or no longer does
+Whatever lists all accounts says who has left, too. With --parent, a list is of one unit or of the root.
+Examples:
+  aws organizations describe-organization > org.json
+  aws organizations list-accounts > accounts.json
+  tarn org import org.json accounts.json
+  aws organizations list-accounts-for-parent --parent-id ou-ab12-12345678 > unit.json
+  tarn org import --parent ou-ab12-12345678 unit.json
+  tarn org delegate 444455556666)";
+
+void add_org(CLI::App& app, CommandLine& line) {
+  auto* command =
+      app.add_subcommand("org", "the organization: its accounts, units and delegated administrators");
+  OrgOptions& options = line.org;
+  add_data(*command, options.data);
+  add_catalog(*command, options.catalog);
+  command->add_option("action", options.action, "what to do")
+      ->required()
+      ->check(CLI::IsMember(texts(kOrgActions)));
+  command
+      ->add_option("target", options.targets, "an account, a unit or an organization; the files of an import")
+      ->type_name("ID|FILE");
+  command->add_option("--name", options.name, "the account's or the unit's name");
+  command->add_option("--email", options.email, "the account's address");
+  command->add_option("--parent", options.parent, "the root or the unit that it lies in")->type_name("ID");
+  command
+      ->add_option("--management", options.management,
+                   "of create: the management account, if not the lake's own")
+      ->type_name("ACCOUNT");
+  command->add_option("--format", line.org_format, "how accounts are printed")
+      ->check(CLI::IsMember(texts(kTextFormats)))
+      ->capture_default_str();
+  command->footer(kOrgFooter);
+}
+
 void add_query(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("query", "run one statement of Lake SQL");
   add_data(*command, line.query.data);
@@ -405,6 +453,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_compact(app, line);
   add_stores(app, line);
   add_store(app, line);
+  add_org(app, line);
   add_query(app, line);
   add_rejects(app, line);
   add_prompt(app, line);
@@ -418,6 +467,9 @@ void add_commands(CLI::App& app, CommandLine& line) {
 std::vector<std::string> choices_of(std::string_view command, std::string_view option) {
   if (option == "--format") {
     return command == "query" ? texts(kFormats) : texts(kTextFormats);
+  }
+  if (command == "org" && option.empty()) {
+    return texts(kOrgActions);
   }
   if (command == "store") {
     const bool is_switch =

@@ -25,6 +25,8 @@ struct CommandLine {
   StoresOptions stores;
   std::string stores_format = "table";
   StoreOptions store;
+  OrgOptions org;
+  std::string org_format = "table";
   QueryOptions query;
   std::string query_format = "table";
   std::string query_file;

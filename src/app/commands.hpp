@@ -122,6 +122,21 @@ struct StoreOptions {
 };
 int run_store(const StoreOptions& options);
 
+// What `tarn org` does.
+struct OrgOptions {
+  std::string data;
+  std::string catalog;
+  std::string action;                // show, units, import, create, add, remove, move, suspend, resume,
+                                     // add-unit, remove-unit, delegate, undelegate
+  std::vector<std::string> targets;  // files of an import; else one account, unit or organization
+  std::string name;
+  std::string email;
+  std::string parent;      // the ID of the root or of a unit
+  std::string management;  // of create; empty: the lake's own account
+  Format format = Format::Table;
+};
+int run_org(const OrgOptions& options);
+
 struct EngineFlags {
   unsigned threads = 0;
   std::uint64_t memory_mb = 1024;

@@ -136,6 +136,25 @@ int store_command(const CommandLine& line) {
   return run_store(options);
 }
 
+int org_command(CommandLine& line) {
+  OrgOptions& options = line.org;
+  const bool is_listing = options.action == "show" || options.action == "units";
+  const bool is_import = options.action == "import";
+  if (is_listing != options.targets.empty()) {
+    return report_usage(is_listing  ? "'tarn org show' and 'tarn org units' take no account"
+                        : is_import ? "'tarn org import' wants the files to read (tarn org --help)"
+                                    : "which account, unit or organization? (tarn org --help)");
+  }
+  if (!is_import && options.targets.size() > 1) {
+    return report_usage("one account, unit or organization at a time (tarn org --help)");
+  }
+  if (options.action == "move" && options.parent.empty()) {
+    return report_usage("'tarn org move' wants --parent ID: the root, or a unit");
+  }
+  options.format = parse_format(line.org_format).value_or(Format::Table);
+  return run_org(options);
+}
+
 int generate_command(const CommandLine& line) {
   if (line.list_scenarios) {
     return list_scenarios();
@@ -177,6 +196,7 @@ constexpr std::array kCommands = {
     Command{"rejects", [](CLI::App&, CommandLine& line) { return rejects_command(line); }},
     Command{"stores", [](CLI::App&, CommandLine& line) { return stores_command(line); }},
     Command{"store", [](CLI::App&, CommandLine& line) { return store_command(line); }},
+    Command{"org", [](CLI::App&, CommandLine& line) { return org_command(line); }},
     Command{"query", [](CLI::App&, CommandLine& line) { return query_command(line); }},
     Command{"sql", [](CLI::App&, CommandLine& line) { return run_prompt(line.prompt); }},
     Command{"serve", [](CLI::App&, CommandLine& line) { return serve_command(line); }},

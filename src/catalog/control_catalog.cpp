@@ -9,7 +9,7 @@ namespace tarn::catalog {
 namespace control {
 namespace {
 
-constexpr std::array<std::string_view, 3> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 4> kMigrations = {R"sql(
 CREATE TABLE settings(
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -130,6 +130,32 @@ CREATE TABLE attachments(
 )sql",
                                                          R"sql(
 ALTER TABLE queries ADD COLUMN refresh_id TEXT NOT NULL DEFAULT '';
+)sql",
+                                                         R"sql(
+CREATE TABLE organization(
+  id TEXT PRIMARY KEY,
+  management TEXT NOT NULL,
+  root TEXT NOT NULL,
+  updated INTEGER NOT NULL
+) STRICT;
+CREATE TABLE organization_units(
+  id TEXT PRIMARY KEY,
+  parent TEXT NOT NULL,
+  name TEXT NOT NULL
+) STRICT;
+CREATE TABLE organization_accounts(
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL,
+  status TEXT NOT NULL,
+  parent TEXT NOT NULL,
+  joined INTEGER NOT NULL,
+  departed INTEGER
+) STRICT;
+CREATE TABLE delegated_administrators(
+  account TEXT PRIMARY KEY,
+  since INTEGER NOT NULL
+) STRICT;
 )sql"};
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "catalog/control_records.hpp"
 #include "catalog/database.hpp"
+#include "catalog/organization.hpp"
 #include "io/file_system.hpp"
 
 #include <cstdint>
@@ -100,6 +101,15 @@ class ControlCatalog {
   // Whether there was one.
   Result<bool> detach(std::string_view resource, AttachmentKind kind);
   Result<> detach_all(std::string_view resource);
+
+  // nullopt where the lake's account is in no organization, as far as the lake knows.
+  Result<std::optional<Organization>> organization();
+  // When it was last changed; cheap, for those who keep what they read. No two versions have one time.
+  Result<std::optional<Timestamp>> organization_updated();
+  // Replaces the organization, if there is one, by what `change` makes of it, as change_store does.
+  using OrganizationChange = std::function<Result<Organization>(const std::optional<Organization>&)>;
+  Result<Organization> change_organization(const OrganizationChange& change, Timestamp now);
+  Result<> remove_organization();
 
   Result<> insert_principal(const Principal& principal);
   Result<Principal> principal(std::string_view arn);

@@ -486,6 +486,58 @@ TEST_P(ControlCatalogTest, KeepsWhatIsAttachedAsLongAsTheResource) {
   EXPECT_THAT(*control_.attachments(AttachmentKind::Federation), ElementsAre());
 }
 
+TEST_P(ControlCatalogTest, KeepsTheOrganization) {
+  EXPECT_EQ(control_.organization()->has_value(), false);
+  EXPECT_EQ(control_.organization_updated()->has_value(), false);
+  Organization wanted{.id = "o-exampleorgid",
+                      .management = AccountId("111122223333"),
+                      .root = "r-ab12",
+                      .units = {{.id = "ou-ab12-11111111", .parent = "r-ab12", .name = "workloads"}},
+                      .accounts = {{.id = AccountId("111122223333"), .parent = "r-ab12", .joined = at(1)},
+                                   {.id = AccountId("444455556666"),
+                                    .name = "one",
+                                    .email = "one@example.com",
+                                    .status = AccountStatus::Suspended,
+                                    .parent = "ou-ab12-11111111",
+                                    .joined = at(2),
+                                    .left = at(3)}},
+                      .administrators = {{.account = AccountId("444455556666"), .since = at(4)}}};
+  const auto first = control_.change_organization(
+      [&](const std::optional<Organization>& before) -> Result<Organization> {
+        EXPECT_EQ(before, std::nullopt);
+        return wanted;
+      },
+      at(10));
+  ASSERT_TRUE(first) << first.error().message();
+  wanted.updated = at(10);
+  EXPECT_EQ(*first, wanted);
+  EXPECT_EQ(**control_.organization(), wanted);
+  EXPECT_THAT(members(wanted), ElementsAre(AccountId("111122223333")));
+
+  // Even while the clock stands, the next version has a later time.
+  const auto second = control_.change_organization(
+      [&](const std::optional<Organization>& before) -> Result<Organization> {
+        EXPECT_EQ(before, wanted);
+        Organization after = *before;
+        after.administrators.clear();
+        after.units.clear();
+        return after;
+      },
+      at(10));
+  ASSERT_TRUE(second);
+  EXPECT_GT(*control_.organization_updated().value(), at(10));
+  EXPECT_EQ(**control_.organization(), *second);
+  expect_code(control_.change_organization(
+                  [](const std::optional<Organization>&) -> Result<Organization> {
+                    return fail(ErrorCode::FailedState, "not so");
+                  },
+                  at(20)),
+              ErrorCode::FailedState);
+  EXPECT_EQ(**control_.organization(), *second) << "a change that fails changes nothing";
+  ASSERT_TRUE(control_.remove_organization());
+  EXPECT_EQ(control_.organization()->has_value(), false);
+}
+
 template <class E>
 void expect_names(std::initializer_list<std::pair<E, const char*>> names) {
   for (const auto& [value, name] : names) {
@@ -502,6 +554,9 @@ TEST(ControlEnums, HaveTheNamesOfTheApi) {
                              {StoreStatus::StartingIngestion, "STARTING_INGESTION"},
                              {StoreStatus::StoppedIngestion, "STOPPED_INGESTION"},
                              {StoreStatus::StoppingIngestion, "STOPPING_INGESTION"}});
+  expect_names<AccountStatus>({{AccountStatus::Active, "ACTIVE"},
+                               {AccountStatus::Suspended, "SUSPENDED"},
+                               {AccountStatus::PendingClosure, "PENDING_CLOSURE"}});
   expect_names<ImportStatus>({{ImportStatus::Initializing, "INITIALIZING"},
                               {ImportStatus::InProgress, "IN_PROGRESS"},
                               {ImportStatus::Failed, "FAILED"},

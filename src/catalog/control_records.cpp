@@ -1,5 +1,7 @@
 #include "catalog/control_records.hpp"
 
+#include "catalog/organization.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -59,6 +61,12 @@ constexpr std::array kNames<AttachmentKind> = {
     Name<AttachmentKind>{AttachmentKind::EventConfiguration, "event-configuration"},
     Name<AttachmentKind>{AttachmentKind::Federation, "federation"}};
 
+template <>
+constexpr std::array kNames<AccountStatus> = {
+    Name<AccountStatus>{AccountStatus::Active, "ACTIVE"},
+    Name<AccountStatus>{AccountStatus::Suspended, "SUSPENDED"},
+    Name<AccountStatus>{AccountStatus::PendingClosure, "PENDING_CLOSURE"}};
+
 // Every enumerator has its line above, so the search ends.
 template <class E>
 std::string_view name_of(E value) {
@@ -94,6 +102,9 @@ std::string_view to_string(ResourceKind kind) {
 std::string_view to_string(AttachmentKind kind) {
   return name_of(kind);
 }
+std::string_view to_string(AccountStatus status) {
+  return name_of(status);
+}
 
 template <class E>
 std::optional<E> parse_enum(std::string_view text) {
@@ -109,6 +120,7 @@ template std::optional<QueryStatus> parse_enum(std::string_view);
 template std::optional<PrincipalKind> parse_enum(std::string_view);
 template std::optional<KeyStatus> parse_enum(std::string_view);
 template std::optional<ResourceKind> parse_enum(std::string_view);
+template std::optional<AccountStatus> parse_enum(std::string_view);
 
 bool is_final(QueryStatus status) {
   switch (status) {

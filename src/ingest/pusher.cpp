@@ -47,7 +47,6 @@ const Error* foreign_among(const TableWatch::Foreign& foreign, std::span<const E
 
 Pusher::Pusher(Context context, const PushOptions& options, std::unique_ptr<journal::Journal> journal)
     : context_(std::move(context)), options_(options), journal_(std::move(journal)) {
-  routing_.lock()->scope = context_.scope;
   flushing_.lock()->due = context_.ingest.clock.now() + options_.flush_after;
   *foreign_.lock() = std::make_shared<const TableWatch::Foreign>();
 }
@@ -150,22 +149,26 @@ std::unique_ptr<PushCheck> Pusher::take_check() {
   return check;
 }
 
-// The stores as they are now: what another process, or another thread of this one, changed before this push
-// holds for it.
+// The stores and the organization as they are now: what another process, or another thread of this one,
+// changed before this push holds for it.
 Result<std::shared_ptr<const Router>> Pusher::router() {
   auto page = TARN_TRY(context_.control.stores({.limit = catalog::kPageItemsMax}));
+  const auto updated = TARN_TRY(context_.control.organization_updated());
   auto routing = routing_.lock();
-  if (routing->router == nullptr || routing->stores != page.items) {
-    routing->router = std::make_shared<const Router>(routing->scope, page.items);
-    routing->stores = std::move(page.items);
+  const bool has_same_members = routing->organization_updated == updated;
+  if (routing->router != nullptr && has_same_members && routing->stores == page.items) {
+    return routing->router;
   }
+  if (!has_same_members) {
+    const auto organization = TARN_TRY(context_.control.organization());
+    routing->members = organization ? catalog::members(*organization) : std::set<AccountId>();
+    routing->organization_updated = organization ? std::optional(organization->updated) : std::nullopt;
+  }
+  routing->router = std::make_shared<const Router>(
+      RoutingScope{.owner = context_.owner, .region = context_.region, .members = routing->members},
+      page.items);
+  routing->stores = std::move(page.items);
   return routing->router;
-}
-
-void Pusher::set_members(std::set<AccountId> members) {
-  auto routing = routing_.lock();
-  routing->scope.members = std::move(members);
-  routing->router.reset();
 }
 
 // --- bringing them into tables ---------------------------------------------------------------------------

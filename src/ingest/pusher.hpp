@@ -73,7 +73,9 @@ class Pusher {
   struct Context {
     Importer::Context ingest;
     catalog::ControlCatalog& control;
-    RoutingScope scope{};
+    // Whose lake it is, and its home. The organization's members come from the catalog.
+    AccountId owner{};
+    Region region{};
     OnEvents on_events{};  // may be empty
     // Asked before events are taken: ResourceExhausted where the disk has too little room. May be empty.
     std::function<Result<>()> check_room{};
@@ -94,9 +96,6 @@ class Pusher {
   Result<std::vector<Acknowledgement>> push_into(std::span<const EventDataStoreId> stores,
                                                  std::span<const std::string_view> events);
 
-  // The accounts of the organization from now on; see RoutingScope.
-  void set_members(std::set<AccountId> members);
-
   // Call every second or so: looks whether the stores' tables are Tarn's own, hands events to `on_events`,
   // and flushes when it is time.
   Result<> tick(const std::stop_token& stop);
@@ -108,9 +107,11 @@ class Pusher {
   const journal::Journal& journal() const { return *journal_; }
 
  private:
+  // What the router was made of.
   struct Routing {
-    RoutingScope scope{};
-    std::vector<catalog::EventDataStore> stores{};  // of which `router` was made
+    std::optional<Timestamp> organization_updated{};
+    std::set<AccountId> members{};
+    std::vector<catalog::EventDataStore> stores{};
     std::shared_ptr<const Router> router{};
   };
   struct FlushState {

@@ -71,17 +71,17 @@ class PusherTest : public testing::Test {
   }
 
   Result<std::unique_ptr<Pusher>> try_open(io::FileSystem& files, const PushOptions& options = {}) {
-    return Pusher::open(
-        {.ingest = {.files = files,
-                    .lake = lake_,
-                    .clock = clock_,
-                    .random = *random_,
-                    .data_folder = "/lake",
-                    .notary = notary_},
-         .control = control_,
-         .scope = {.owner = AccountId(kAccount), .region = Region("us-east-1"), .members = {}},
-         .on_events = on_events_},
-        options);
+    return Pusher::open({.ingest = {.files = files,
+                                    .lake = lake_,
+                                    .clock = clock_,
+                                    .random = *random_,
+                                    .data_folder = "/lake",
+                                    .notary = notary_},
+                         .control = control_,
+                         .owner = AccountId(kAccount),
+                         .region = Region("us-east-1"),
+                         .on_events = on_events_},
+                        options);
   }
 
   std::unique_ptr<Pusher> open(io::FileSystem& files, const PushOptions& options = {}) {
@@ -281,9 +281,20 @@ TEST_F(PusherTest, TakesTheEventsOfAMemberOnceItIsOne) {
   const std::vector<std::string_view> events{one};
   const EventPlace member{.account = "444455556666", .region = "us-east-1"};
   EXPECT_EQ(pusher->push(member, events)->front().kind, Kind::Unwanted);
-  pusher->set_members({AccountId("444455556666")});
+  const auto change_to = [&](std::vector<catalog::OrganizationAccount> accounts) {
+    const auto change = [&](const std::optional<catalog::Organization>&) -> Result<catalog::Organization> {
+      return catalog::Organization{
+          .id = "o-exampleorgid", .management = AccountId(kAccount), .root = "r-ab12", .accounts = accounts};
+    };
+    ASSERT_TRUE(control_.change_organization(change, clock_.now()));
+  };
+  change_to({{.id = AccountId("444455556666")}});
   EXPECT_EQ(pusher->push(member, events)->front().kind, Kind::Durable);
-  pusher->set_members({});
+  change_to({{.id = AccountId("444455556666"), .left = clock_.now()}});
+  EXPECT_EQ(pusher->push(member, events)->front().kind, Kind::Unwanted);
+  change_to({{.id = AccountId("444455556666")}});
+  EXPECT_EQ(pusher->push(member, events)->front().kind, Kind::Durable);
+  ASSERT_TRUE(control_.remove_organization());
   EXPECT_EQ(pusher->push(member, events)->front().kind, Kind::Unwanted);
 }
 

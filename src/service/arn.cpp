@@ -67,10 +67,6 @@ Partition partition_of(const Region& region) {
   return Partition(region.value().starts_with("us-gov-") ? "aws-us-gov" : "aws");
 }
 
-bool is_account_id(std::string_view text) {
-  return text.size() == 12 && std::ranges::all_of(text, is_digit);
-}
-
 bool is_region_name(std::string_view text) {
   return is_name(text) && is_digit(text.back()) && std::ranges::count(text, '-') >= 2;
 }

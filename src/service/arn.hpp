@@ -1,6 +1,7 @@
 // ARNs of event data stores, and what callers give in their place.
 #pragma once
 
+#include "access/organization.hpp"
 #include "base/strong.hpp"
 #include "catalog/control_records.hpp"
 
@@ -25,7 +26,7 @@ std::expected<EventDataStoreId, ReferenceProblem> parse_store_reference(const ca
 // The partition that a Region belongs to: "aws-cn" for "cn-north-1".
 Partition partition_of(const Region& region);
 
-bool is_account_id(std::string_view text);
+using access::is_account_id;
 bool is_region_name(std::string_view text);
 bool is_partition_name(std::string_view text);
 

@@ -1,33 +1,91 @@
 // RegisterOrganizationDelegatedAdmin, DeregisterOrganizationDelegatedAdmin.
-#include "service/arn.hpp"
+#include "access/organization.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+
+#include <expected>
+#include <functional>
+#include <optional>
 
 #include <fmt/format.h>
 
 namespace tarn::service {
 namespace {
 
-// A lake knows no organization yet, so that nobody can administer one.
-Answer refuse_delegation(const Call& call, std::string_view member) {
-  const std::string account = Input(call.input).text(member);
-  if (!is_account_id(account)) {
-    return refuse("InvalidParameterException",
-                  fmt::format("{} is an account ID of 12 digits: {}", member, account));
+using access::DelegationProblem;
+using catalog::Organization;
+
+using Delegate =
+    std::function<std::expected<Organization, DelegationProblem>(const Organization&, const AccountId&)>;
+
+std::string_view exception_of(DelegationProblem problem) {
+  switch (problem) {
+    case DelegationProblem::NoSuchAccount: return "AccountNotFoundException";
+    case DelegationProblem::IsManagementAccount: return "CannotDelegateManagementAccountException";
+    case DelegationProblem::IsRegistered: return "AccountRegisteredException";
+    case DelegationProblem::IsNotRegistered: return "AccountNotRegisteredException";
+    case DelegationProblem::TooMany: return "DelegatedAdminAccountLimitExceededException";
   }
-  return refuse(
-      "OrganizationsNotInUseException",
-      "This lake belongs to a single account: organizations are not available in this version of Tarn.");
+  return "InvalidParameterException";
+}
+
+// Why the caller may not delegate at all, whatever the account.
+std::optional<wire::ApiError> refusal_of_caller(const std::optional<Organization>& organization,
+                                                const AccountId& caller) {
+  if (!organization) {
+    return wire::ApiError{
+        "OrganizationsNotInUseException",
+        "This lake knows no organization: tell it of one with 'tarn org import' or 'tarn org create'."};
+  }
+  if (caller != organization->management) {
+    return wire::ApiError{"NotOrganizationManagementAccountException",
+                          fmt::format("Only the management account of {} registers delegated administrators.",
+                                      organization->id)};
+  }
+  return std::nullopt;
+}
+
+Answer delegate(const Services& services, const Call& call, std::string_view member,
+                const Delegate& delegate) {
+  const AccountId account(Input(call.input).text(member));
+  if (!access::is_account_id(account.value())) {
+    return refuse("InvalidParameterException",
+                  fmt::format("{} is an account ID of 12 digits: {}", member, account.value()));
+  }
+  std::optional<wire::ApiError> refusal;
+  const auto change = [&](const std::optional<Organization>& before) -> Result<Organization> {
+    refusal = refusal_of_caller(before, call.caller.principal.account);
+    if (refusal) {
+      return fail(ErrorCode::FailedState, refusal->message);
+    }
+    auto after = delegate(*before, account);
+    if (!after) {
+      refusal = wire::ApiError{std::string(exception_of(after.error())), describe(after.error(), account)};
+      return fail(ErrorCode::FailedState, refusal->message);
+    }
+    return *std::move(after);
+  };
+  const auto changed = services.lake.control().change_organization(change, services.lake.clock().now());
+  if (refusal) {
+    return std::unexpected(*std::move(refusal));
+  }
+  return changed ? Answer(json::Object()) : refuse_internal(call, changed.error());
 }
 
 }  // namespace
 
-Answer register_organization_delegated_admin(const Services& /*services*/, const Call& call) {
-  return refuse_delegation(call, "MemberAccountId");
+Answer register_organization_delegated_admin(const Services& services, const Call& call) {
+  const Timestamp now = services.lake.clock().now();
+  return delegate(services, call, "MemberAccountId", [now](const auto& organization, const auto& account) {
+    return access::register_administrator(organization, account, now);
+  });
 }
 
-Answer deregister_organization_delegated_admin(const Services& /*services*/, const Call& call) {
-  return refuse_delegation(call, "DelegatedAdminAccountId");
+Answer deregister_organization_delegated_admin(const Services& services, const Call& call) {
+  return delegate(services, call, "DelegatedAdminAccountId",
+                  [](const auto& organization, const auto& account) {
+                    return access::deregister_administrator(organization, account);
+                  });
 }
 
 }  // namespace tarn::service

@@ -53,6 +53,9 @@ std::unexpected<wire::ApiError> refuse_creation(const Call& call, const Error& e
   if (error.code() == ErrorCode::ResourceExhausted) {
     return refuse("EventDataStoreMaxLimitExceededException", error.message());
   }
+  if (error.code() == ErrorCode::FailedState) {
+    return refuse("OrganizationsNotInUseException", error.message());
+  }
   if (error.code() == ErrorCode::InvalidArgument) {
     return refuse("InvalidParameterException", error.message());
   }

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -77,7 +78,26 @@ TEST_F(EventDataStoresTest, CreatesWithTheServicesDefaults) {
   EXPECT_EQ(made.body.find("CreatedTimestamp")->number(), epoch_seconds(TestService::kStart));
 }
 
+TEST_F(EventDataStoresTest, AnOrganizationsStoreNeedsAnOrganization) {
+  const Reply early = service_.call("CreateEventDataStore", R"({"Name":"wide","OrganizationEnabled":true})");
+  EXPECT_EQ(early.error(), "OrganizationsNotInUseException");
+  const Reply plain = service_.call("CreateEventDataStore", R"({"Name":"plain"})");
+  const std::string widen = fmt::format(R"({{"EventDataStore":"{}","OrganizationEnabled":true}})",
+                                        plain.member("EventDataStoreArn"));
+  EXPECT_EQ(service_.call("UpdateEventDataStore", widen).error(), "OrganizationsNotInUseException");
+  service_.make_organization({"444455556666"});
+  EXPECT_EQ(text(service_.call("UpdateEventDataStore", widen), "OrganizationEnabled"), "true");
+  EXPECT_EQ(service_.call("CreateEventDataStore", R"({"Name":"wide","OrganizationEnabled":true})").error(),
+            "");
+  const Reply outside = service_.call(
+      "CreateEventDataStore",
+      R"({"Name":"outside","OrganizationEnabled":true,"AdvancedEventSelectors":[{"FieldSelectors":[
+          {"Field":"eventCategory","Equals":["ActivityAuditLog"]}]}]})");
+  EXPECT_EQ(outside.error(), "InvalidParameterException");
+}
+
 TEST_F(EventDataStoresTest, KeepsWhatWasGiven) {
+  service_.make_organization({});
   const Reply made = service_.call(
       "CreateEventDataStore",
       R"({"Name":"given","RetentionPeriod":90,"BillingMode":"FIXED_RETENTION_PRICING","MultiRegionEnabled":false,

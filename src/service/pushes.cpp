@@ -56,8 +56,8 @@ Result<std::unique_ptr<Pushes>> Pushes::start(Lake& lake, const std::string& fol
                   .data_folder = folder,
                   .notary = lake.notary()},
        .control = lake.control(),
-       // The accounts of an organization come with its configuration: Pusher::set_members() takes them then.
-       .scope = {.owner = lake.settings().account, .region = lake.settings().region, .members = {}},
+       .owner = lake.settings().account,
+       .region = lake.settings().region,
        .on_events =
            [&lake](std::span<const std::string_view> events) {
              return add_to_history(lake.history(), events);

@@ -22,6 +22,7 @@ std::string_view exception_of(StoreProblem problem) {
     case StoreProblem::HasChannel: return "ChannelExistsForEDSException";
     case StoreProblem::Federated: return "EventDataStoreFederationEnabledException";
     case StoreProblem::TooMany: return "EventDataStoreMaxLimitExceededException";
+    case StoreProblem::NoOrganization: return "OrganizationsNotInUseException";
     case StoreProblem::Selectors: return "InvalidEventSelectorsException";
     case StoreProblem::Parameter: return "InvalidParameterException";
     case StoreProblem::Unsupported: return "UnsupportedOperationException";

@@ -52,6 +52,31 @@ std::unexpected<StoreRefusal> refuse_change(const Error& error) {
   return refuse_store(problem_of(error), error.message());
 }
 
+// Of a store that takes an organization's events. Source: User Guide, "Event data stores for organizations".
+std::expected<void, StoreRefusal> check_organization(Lake& lake, const EventDataStore& store) {
+  if (catalog::category_of(store) == event::Category::ActivityAuditLog) {
+    return refuse_store(StoreProblem::Parameter,
+                        "Events from outside AWS belong to no organization: leave OrganizationEnabled out.");
+  }
+  const auto organization = lake.control().organization_updated();
+  if (!organization) {
+    return refuse_change(organization.error());
+  }
+  if (!*organization) {
+    return refuse_store(
+        StoreProblem::NoOrganization,
+        "This lake knows no organization: tell it of one with 'tarn org import' or 'tarn org create'.");
+  }
+  return {};
+}
+
+ErrorCode error_code_of(StoreProblem problem) {
+  if (problem == StoreProblem::NoOrganization) {
+    return ErrorCode::FailedState;
+  }
+  return problem == StoreProblem::Internal ? ErrorCode::Internal : ErrorCode::InvalidArgument;
+}
+
 EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
   EventDataStore store;
   store.id = EventDataStoreId(io::make_uuid(lake.random()));
@@ -81,6 +106,11 @@ Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
                             stores_max_));
   }
   EventDataStore store = make_store(wanted, lake_);
+  if (store.organization) {
+    if (const auto checked = check_organization(lake_, store); !checked) {
+      return fail(error_code_of(checked.error().problem), checked.error().message);
+    }
+  }
   TARN_TRY(lake_.control().insert_store(store));
   return store;
 }
@@ -128,6 +158,16 @@ StoreLifecycle::Outcome StoreLifecycle::change_without_import(const EventDataSto
 }
 
 StoreLifecycle::Outcome StoreLifecycle::update(const EventDataStoreId& id, const StoreUpdate& update) {
+  if (update.organization.value_or(false)) {
+    const auto store = lake_.control().store(id);
+    if (!store) {
+      return refuse_change(store.error());
+    }
+    const auto checked = check_organization(lake_, *store);
+    if (!checked) {
+      return std::unexpected(checked.error());
+    }
+  }
   return change_without_import(id, [&](const EventDataStore& store) -> Outcome {
     if (auto status = require_status(store, StoreOperation::Update); !status) {
       return std::unexpected(std::move(status).error());

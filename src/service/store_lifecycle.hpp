@@ -43,7 +43,8 @@ class StoreLifecycle {
   explicit StoreLifecycle(Lake& lake, std::uint64_t stores_max = kStoresMax)
       : lake_(lake), stores_max_(std::min(stores_max, lake.limits().stores)) {}
 
-  // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond the limit.
+  // InvalidArgument, AlreadyExists for a name that is taken, ResourceExhausted beyond the limit, FailedState
+  // for an organization's store where the lake knows no organization.
   Result<catalog::EventDataStore> create(const NewStore& wanted);
 
   // The store after a change, which is one transaction.

@@ -25,20 +25,21 @@ enum class StoreOperation : std::uint8_t {
 // Why something was not done to a store; what the API calls each is in exception_of().
 enum class StoreProblem : std::uint8_t {
   NotFound,
-  Inactive,       // it is pending deletion
-  Status,         // its status is another than the operation needs
-  Protected,      // from deletion
-  Category,       // its events are of a category that does not allow this
-  NameTaken,      // by another store
-  OngoingImport,  // into it
-  HasChannel,     // that delivers to it
-  Federated,      // and must not be, first
-  TooMany,        // stores
-  Selectors,      // they break a rule
-  Parameter,      // a value is out of its bounds
-  Unsupported,    // valid in CloudTrail, and not offered here
-  Busy,           // try again later
-  Internal,       // the message is for the log
+  Inactive,        // it is pending deletion
+  Status,          // its status is another than the operation needs
+  Protected,       // from deletion
+  Category,        // its events are of a category that does not allow this
+  NameTaken,       // by another store
+  OngoingImport,   // into it
+  HasChannel,      // that delivers to it
+  Federated,       // and must not be, first
+  TooMany,         // stores
+  NoOrganization,  // whose events it could take
+  Selectors,       // they break a rule
+  Parameter,       // a value is out of its bounds
+  Unsupported,     // valid in CloudTrail, and not offered here
+  Busy,            // try again later
+  Internal,        // the message is for the log
 };
 
 struct StoreRefusal {

@@ -1,6 +1,7 @@
 // For tests: a lake in a temporary folder with everything that answers calls, but no port.
 #pragma once
 
+#include "access/organization.hpp"
 #include "access/users.hpp"
 #include "catalog/temp_folder.hpp"
 #include "engine/engine.hpp"
@@ -18,6 +19,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -187,6 +189,19 @@ class TestService {
   }
 
   catalog::TempFolder folder;
+  // The lake's account becomes the management account of an organization with these members.
+  void make_organization(std::initializer_list<const char*> accounts) {
+    const auto change = [&](const std::optional<catalog::Organization>&) -> Result<catalog::Organization> {
+      auto made =
+          TARN_TRY(access::make_organization("o-exampleorgid", lake->settings().account, clock.now()));
+      for (const char* account : accounts) {
+        made = TARN_TRY(access::join(std::move(made), {.id = AccountId(account), .joined = clock.now()}));
+      }
+      return made;
+    };
+    must(lake->control().change_organization(change, clock.now()));
+  }
+
   ManualClock clock{kStart};
   std::unique_ptr<io::Random> random = io::make_seeded_random(1);
   LakeLimits limits{};  // of the next restart, as the two beneath

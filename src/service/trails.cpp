@@ -67,8 +67,7 @@ Applied apply_log_group(const Input& input, Trail& trail) {
 Applied apply_switches(const Input& input, Trail& trail) {
   if (input.boolean("IsOrganizationTrail", false)) {
     return refuse("OrganizationsNotInUseException",
-                  "This lake's account is in no organization, and this version of Tarn has no organization "
-                  "trails: leave IsOrganizationTrail out.");
+                  "This version of Tarn has no organization trails: leave IsOrganizationTrail out.");
   }
   trail.global_service_events = input.boolean("IncludeGlobalServiceEvents", trail.global_service_events);
   trail.multi_region = input.boolean("IsMultiRegionTrail", trail.multi_region);

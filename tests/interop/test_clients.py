@@ -19,6 +19,7 @@ CLIENTS = (api_clients.cli_v2, api_clients.cli_v1, api_clients.Boto3, api_client
 AT_ONCE = 2
 DAMAGED_FILES = 3
 MANY_FILES = 3000  # an import that is still running when it is stopped
+MEMBERS = ("444455556661", "444455556662", "444455556663", "444455556664")
 UNKNOWN = "00000000-0000-4000-8000-000000000005"
 
 
@@ -43,6 +44,9 @@ def perform(folder, make_client, cases):
     """Returns the client's name, version and results, over a lake of its own."""
     lake = Lake.make(folder / f"lake-{make_client.__name__}")
     lake.import_paths(folder / "logs")
+    lake.run("org", "create", "o-exampleorgid")
+    for member in MEMBERS:
+        lake.run("org", "add", member)
     with Server(lake, "--import-folder", folder / "allowed") as server:
         helper, client = api_clients.Boto3(server), make_client(server)
         try:

@@ -37,16 +37,16 @@ Result<ingest::Pusher*> Program::pusher() {
   if (pusher_ == nullptr) {
     TARN_TRY(lake_->require_chain());
     const auto& settings = lake_->settings();
-    pusher_ = TARN_TRY(
-        ingest::Pusher::open({.ingest = {.files = files_,
-                                         .lake = lake_->data(),
-                                         .clock = machine_.clock,
-                                         .random = *random_,
-                                         .data_folder = lake_->folder(),
-                                         .notary = lake_->notary()},
-                              .control = lake_->control(),
-                              .scope = {.owner = settings.account, .region = settings.region, .members = {}}},
-                             {.journal = {.segment_bytes = kSegmentBytes}}));
+    pusher_ = TARN_TRY(ingest::Pusher::open({.ingest = {.files = files_,
+                                                        .lake = lake_->data(),
+                                                        .clock = machine_.clock,
+                                                        .random = *random_,
+                                                        .data_folder = lake_->folder(),
+                                                        .notary = lake_->notary()},
+                                             .control = lake_->control(),
+                                             .owner = settings.account,
+                                             .region = settings.region},
+                                            {.journal = {.segment_bytes = kSegmentBytes}}));
   }
   return pusher_.get();
 }

@@ -1,0 +1,226 @@
+// `tarn org`: the organization whose accounts' events a lake takes.
+#include "access/organization.hpp"
+#include "access/organization_listing.hpp"
+#include "app/commands.hpp"
+#include "app/failure.hpp"
+#include "app/open_lake.hpp"
+#include "app/output.hpp"
+#include "io/file_system.hpp"
+#include "json/value.hpp"
+
+#include <algorithm>
+#include <array>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace tarn::app {
+namespace {
+
+using access::Organization;
+using access::OrganizationAccount;
+using catalog::AccountStatus;
+
+constexpr std::array kAccountColumns = {"account", "name",   "status", "place",
+                                        "role",    "joined", "left",   "email"};
+
+std::string_view role_of(const Organization& organization, const OrganizationAccount& account) {
+  if (account.id == organization.management) {
+    return "management";
+  }
+  return access::is_administrator(organization, account.id) ? "delegated administrator" : "";
+}
+
+// "Root / workloads / production": units by name.
+std::string place_of(const Organization& organization, const OrganizationAccount& account) {
+  std::string place;
+  std::string_view parent = account.parent;
+  for (std::size_t step = 0; step <= organization.units.size(); ++step) {
+    const auto unit = std::ranges::find(organization.units, parent, &catalog::OrganizationalUnit::id);
+    if (unit == organization.units.end()) {
+      break;
+    }
+    place = fmt::format("/{}{}", unit->name.empty() ? unit->id : unit->name, place);
+    parent = unit->parent;
+  }
+  return place.empty() ? "/" : place;
+}
+
+class AccountCells final : public Cells {
+ public:
+  explicit AccountCells(const Organization& organization) : organization_(organization) {}
+
+  std::size_t rows() const override { return organization_.accounts.size(); }
+  bool is_null(std::size_t row, std::size_t column) const override { return text(row, column).empty(); }
+  void append_text(std::string& out, std::size_t row, std::size_t column) const override {
+    out += text(row, column);
+  }
+  void append_json(std::string& out, std::size_t row, std::size_t column) const override {
+    json::append_quoted(out, text(row, column));
+  }
+
+ private:
+  std::string text(std::size_t row, std::size_t column) const {
+    const OrganizationAccount& account = organization_.accounts[row];
+    switch (column) {
+      case 0: return account.id.value();
+      case 1: return account.name;
+      case 2: return account.left ? "LEFT" : std::string(catalog::to_string(account.status));
+      case 3: return place_of(organization_, account);
+      case 4: return std::string(role_of(organization_, account));
+      case 5: return format_iso_seconds(account.joined);
+      case 6: return account.left ? format_iso_seconds(*account.left) : std::string();
+      default: return account.email;
+    }
+  }
+
+  const Organization& organization_;
+};
+
+Result<Organization> require(const std::optional<Organization>& organization) {
+  if (!organization) {
+    return fail(ErrorCode::NotFound,
+                "the lake knows no organization yet: 'tarn org import' takes what 'aws organizations "
+                "describe-organization' and 'list-accounts' print, 'tarn org create' begins one by hand");
+  }
+  return *organization;
+}
+
+Result<> show(service::Lake& lake, const OrgOptions& options) {
+  const auto found = TARN_TRY(lake.control().organization());
+  const auto organization = TARN_TRY(require(found));
+  const auto printer = make_text_printer(
+      options.format, std::vector<std::string>(kAccountColumns.begin(), kAccountColumns.end()));
+  TARN_TRY(printer->add_cells(AccountCells(organization)));
+  return printer->finish();
+}
+
+Result<> show_units(service::Lake& lake) {
+  const auto found = TARN_TRY(lake.control().organization());
+  const auto organization = TARN_TRY(require(found));
+  fmt::print("{}: management account {}, root {}, {} accounts, {} units\n", organization.id,
+             organization.management.value(), organization.root, catalog::members(organization).size(),
+             organization.units.size());
+  for (const auto& unit : organization.units) {
+    fmt::print("{}  in {}  {}  {} accounts\n", unit.id, unit.parent, unit.name,
+               access::members_under(organization, unit.id).size());
+  }
+  return {};
+}
+
+Result<> import_listings(service::Lake& lake, const OrgOptions& options) {
+  const Timestamp now = lake.clock().now();
+  for (const std::string& path : options.targets) {
+    const auto text = TARN_TRY(io::read_file(lake.files(), path, access::kListingBytesMax));
+    const auto listing = access::read_listing(text);
+    if (!listing) {
+      return fail(listing.error().within(path));
+    }
+    access::ListingOutcome outcome;
+    const auto change = [&](const std::optional<Organization>& before) -> Result<Organization> {
+      outcome = TARN_TRY(access::apply_listing(before, *listing, options.parent, now));
+      return outcome.organization;
+    };
+    const auto changed = lake.control().change_organization(change, now);
+    if (!changed) {
+      return fail(changed.error().within(path));
+    }
+    fmt::print("{}: {} accounts joined, {} left, {} entries changed; {} has {} accounts.\n", path,
+               outcome.joined, outcome.left, outcome.changed, changed->id, catalog::members(*changed).size());
+  }
+  return {};
+}
+
+Result<Organization> delegated(std::expected<Organization, access::DelegationProblem> outcome,
+                               const AccountId& account) {
+  return outcome ? Result<Organization>(*std::move(outcome))
+                 : fail(ErrorCode::FailedState, access::describe(outcome.error(), account));
+}
+
+// What an action that names one account or unit does.
+Result<Organization> changed_by(const OrgOptions& options, Organization organization, Timestamp now) {
+  const std::string& target = options.targets.front();
+  const AccountId account(target);
+  const std::string_view action = options.action;
+  if (action == "add") {
+    return access::join(std::move(organization), {.id = account,
+                                                  .name = options.name,
+                                                  .email = options.email,
+                                                  .parent = options.parent,
+                                                  .joined = now});
+  }
+  if (action == "remove") {
+    return access::leave(std::move(organization), account, now);
+  }
+  if (action == "move") {
+    return access::move(std::move(organization), account, options.parent);
+  }
+  if (action == "suspend" || action == "resume") {
+    return access::set_status(std::move(organization), account,
+                              action == "suspend" ? AccountStatus::Suspended : AccountStatus::Active);
+  }
+  if (action == "add-unit") {
+    return access::add_unit(std::move(organization),
+                            {.id = target, .parent = options.parent, .name = options.name});
+  }
+  if (action == "remove-unit") {
+    return access::remove_unit(std::move(organization), target);
+  }
+  return action == "delegate"
+             ? delegated(access::register_administrator(std::move(organization), account, now), account)
+             : delegated(access::deregister_administrator(std::move(organization), account), account);
+}
+
+Result<Organization> created(service::Lake& lake, const OrgOptions& options,
+                             const std::optional<Organization>& before, Timestamp now) {
+  if (before) {
+    return fail(ErrorCode::AlreadyExists, fmt::format("the lake has an organization: {} of {}", before->id,
+                                                      before->management.value()));
+  }
+  const AccountId management =
+      options.management.empty() ? lake.settings().account : AccountId(options.management);
+  return access::make_organization(options.targets.front(), management, now);
+}
+
+Result<> change(service::Lake& lake, const OrgOptions& options) {
+  const Timestamp now = lake.clock().now();
+  const auto act = [&](const std::optional<Organization>& before) -> Result<Organization> {
+    if (options.action == "create") {
+      return created(lake, options, before, now);
+    }
+    auto organization = TARN_TRY(require(before));
+    return changed_by(options, std::move(organization), now);
+  };
+  const auto changed = TARN_TRY(lake.control().change_organization(act, now));
+  fmt::print("{} has {} accounts, {} units and {} delegated administrators.\n", changed.id,
+             catalog::members(changed).size(), changed.units.size(), changed.administrators.size());
+  return {};
+}
+
+Result<> org_command(const OrgOptions& options) {
+  const bool reads = options.action == "show" || options.action == "units";
+  const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog,
+                                              reads ? service::LakeUse::Reading : service::LakeUse::Events));
+  if (options.action == "show") {
+    return show(*lake, options);
+  }
+  if (options.action == "units") {
+    return show_units(*lake);
+  }
+  return options.action == "import" ? import_listings(*lake, options) : change(*lake, options);
+}
+
+}  // namespace
+
+int run_org(const OrgOptions& options) {
+  const auto outcome = org_command(options);
+  const bool is_fine = outcome || outcome.error().code() == ErrorCode::Cancelled;
+  return is_fine ? kExitFine : report(outcome.error());
+}
+
+}  // namespace tarn::app
