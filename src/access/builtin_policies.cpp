@@ -8,10 +8,10 @@ namespace tarn::access {
 
 // What they are for is what AWS's are for; the texts are Tarn's.
 // AdministratorAccess says the same as AWS's.
-// AWSCloudTrail_FullAccess: AWS's allows, beside cloudtrail:*, what the console does in S3, SNS, CloudWatch Logs,
-// IAM, KMS, Lambda and DynamoDB on the way, none of which Tarn has. Ours allows cloudtrail-data:* in their place.
-// AWSCloudTrail_ReadOnlyAccess: as AWS's, which reads by Get*, Describe*, List* and LookupEvents. Neither
-// starts queries: StartQuery changes what ListQueries shows.
+// AWSCloudTrail_FullAccess: AWS's allows, beside cloudtrail:*, what the console does in S3, SNS, CloudWatch
+// Logs, IAM, KMS, Lambda and DynamoDB on the way, none of which Tarn has. Ours allows cloudtrail-data:* in
+// their place. AWSCloudTrail_ReadOnlyAccess: as AWS's, which reads by Get*, Describe*, List* and
+// LookupEvents. Neither starts queries: StartQuery changes what ListQueries shows.
 const std::array<BuiltinPolicy, kBuiltinPolicies>& builtin_policies() {
   static constexpr std::array<BuiltinPolicy, kBuiltinPolicies> kPolicies = {{
       {"AdministratorAccess",

@@ -110,10 +110,10 @@ std::expected<Caller, std::string> parse_caller(std::string_view principal) {
                                 : std::nullopt;
   }
   if (!parsed) {
-    return std::unexpected(
-        fmt::format("a caller is the ARN of a user, a role, a role's session or a federated user, or a service "
-                    "such as cloudtrail.amazonaws.com: {}",
-                    principal));
+    return std::unexpected(fmt::format(
+        "a caller is the ARN of a user, a role, a role's session or a federated user, or a service "
+        "such as cloudtrail.amazonaws.com: {}",
+        principal));
   }
   return *std::move(parsed);
 }

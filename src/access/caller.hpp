@@ -24,8 +24,8 @@ struct Caller {
   friend bool operator==(const Caller&, const Caller&) = default;
 };
 
-// Reads the ARN of a user, a role, a role's session or a federated user, or the name of a service. The role of
-// a session is taken to have no path, which a session's ARN does not tell. The error says what is wanted.
+// Reads the ARN of a user, a role, a role's session or a federated user, or the name of a service. The role
+// of a session is taken to have no path, which a session's ARN does not tell. The error says what is wanted.
 std::expected<Caller, std::string> parse_caller(std::string_view principal);
 
 // Sets the keys that say who calls: aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, aws:userid,

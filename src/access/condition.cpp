@@ -80,7 +80,8 @@ Read<Condition> parse_operator(const std::string& text) {
   condition.test = found->test;
   if (condition.test.comparison == Comparison::Null &&
       (condition.if_exists || condition.qualifier != SetQualifier::None)) {
-    return std::unexpected(fmt::format("Null asks whether a key exists: it stands alone, and not as {}", text));
+    return std::unexpected(
+        fmt::format("Null asks whether a key exists: it stands alone, and not as {}", text));
   }
   return condition;
 }

@@ -45,15 +45,15 @@ struct Condition {
   std::vector<ConditionValue> values{};
 };
 
-// Reads the value of the element. Variables are variables where `has_variables` says so. The error says what is
-// wrong with it.
+// Reads the value of the element. Variables are variables where `has_variables` says so. The error says what
+// is wrong with it.
 std::expected<std::vector<Condition>, std::string> read_conditions(const json::Value& value,
                                                                    bool has_variables);
 
-// Whether the call passes. A key that the call has not fails every operator but the negated ones, ForAllValues,
-// those with IfExists, and Null. Source: IAM User Guide, "Condition operators" and "Multivalued context keys".
-// Without a qualifier, several values of a call pass where one of them does, and a negated operator where all
-// of them do.
+// Whether the call passes. A key that the call has not fails every operator but the negated ones,
+// ForAllValues, those with IfExists, and Null. Source: IAM User Guide, "Condition operators" and "Multivalued
+// context keys". Without a qualifier, several values of a call pass where one of them does, and a negated
+// operator where all of them do.
 bool holds(const Condition& condition, const RequestContext& context);
 bool hold(const std::vector<Condition>& conditions, const RequestContext& context);
 

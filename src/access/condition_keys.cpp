@@ -77,8 +77,7 @@ std::optional<ConditionKey> find_condition_key(std::string_view name) {
   const std::string wanted = lower_case(name);
   const auto is_it = [&wanted](const ConditionKey& key) {
     const std::string known = lower_case(key.name);
-    return known.ends_with('/') ? wanted.size() > known.size() && wanted.starts_with(known)
-                                : wanted == known;
+    return known.ends_with('/') ? wanted.size() > known.size() && wanted.starts_with(known) : wanted == known;
   };
   const auto* found = std::ranges::find_if(kKeys, is_it);
   return found == kKeys.end() ? std::nullopt : std::optional(*found);

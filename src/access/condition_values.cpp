@@ -18,8 +18,8 @@ constexpr unsigned kBitsV6 = 128;
 constexpr unsigned kMappedBits = 96;  // ::ffff:0:0/96
 constexpr unsigned kBitsOfByte = 8;
 constexpr std::size_t kYearDigits = 4;
-constexpr std::size_t kMonthLength = 7;                       // "2026-11"
-constexpr std::int64_t kLastSecond = 253'402'300'799;         // the end of the year 9999
+constexpr std::size_t kMonthLength = 7;                // "2026-11"
+constexpr std::int64_t kLastSecond = 253'402'300'799;  // the end of the year 9999
 constexpr std::int64_t kMicros = 1'000'000;
 
 template <class Number>

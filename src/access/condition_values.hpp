@@ -16,7 +16,8 @@ std::optional<double> parse_number(std::string_view text);
 // "true" and "false", in any case.
 std::optional<bool> parse_bool(std::string_view text);
 
-// ISO 8601 from the year alone ("2026") to fractions of seconds, or seconds since 1970; four digits are a year.
+// ISO 8601 from the year alone ("2026") to fractions of seconds, or seconds since 1970; four digits are a
+// year.
 std::optional<Timestamp> parse_date(std::string_view text);
 
 // An address of IPv4 or IPv6, or all that begin with the same bits. An IPv4 address in the form of IPv6

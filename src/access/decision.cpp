@@ -40,10 +40,11 @@ bool is_about_resource(const Statement& statement, const AccessRequest& request)
   if (statement.resources.empty()) {
     return true;
   }
-  const bool is_listed = std::ranges::any_of(statement.resources, [&request](const ResourcePattern& resource) {
-    auto pattern = expand(resource.pattern, request.context);
-    return pattern && matches(confined_to_parts(*std::move(pattern)), request.resource);
-  });
+  const bool is_listed =
+      std::ranges::any_of(statement.resources, [&request](const ResourcePattern& resource) {
+        auto pattern = expand(resource.pattern, request.context);
+        return pattern && matches(confined_to_parts(*std::move(pattern)), request.resource);
+      });
   return is_listed != statement.is_not_resource;
 }
 
@@ -218,8 +219,8 @@ std::string denial(const Decision& decision, const AccessRequest& request) {
   const std::string on = request.resource == kNoResource || request.resource.empty()
                              ? std::string()
                              : fmt::format(" on resource: {}", request.resource);
-  const std::string begin = fmt::format("User: {} is not authorized to perform: {}{}", request.caller.arn,
-                                        request.action, on);
+  const std::string begin =
+      fmt::format("User: {} is not authorized to perform: {}{}", request.caller.arn, request.action, on);
   if (decision.outcome == Outcome::DeniedExplicitly && !decision.statements.empty()) {
     const PolicyKind kind = decision.statements.front().kind;
     return fmt::format("{} with an explicit deny in {} {}", begin, article_for(kind), words_for(kind));

@@ -44,10 +44,10 @@ struct Decision {
 };
 
 // Decides as IAM documents it. A Deny anywhere wins. Within an account, one Allow of the caller's policies or
-// the resource's is enough; but one that the resource gives to the account as a whole is the account's to pass
-// on. Across accounts it takes both. A session's policies, where there are any, have to allow as well, unless
-// the resource names the user, the session or everybody. A trust policy has to allow in any case. A service has
-// no policies of its own. Source: IAM User Guide, "Policy evaluation logic".
+// the resource's is enough; but one that the resource gives to the account as a whole is the account's to
+// pass on. Across accounts it takes both. A session's policies, where there are any, have to allow as well,
+// unless the resource names the user, the session or everybody. A trust policy has to allow in any case. A
+// service has no policies of its own. Source: IAM User Guide, "Policy evaluation logic".
 //
 // `policies` are those of the caller, of its session and of the resource, in any order.
 Decision decide(const AccessRequest& request, std::span<const Policy> policies);
@@ -55,8 +55,8 @@ Decision decide(const AccessRequest& request, std::span<const Policy> policies);
 // Whether the statement is about the call, with its effect left aside.
 bool applies(const Statement& statement, const AccessRequest& request);
 
-// "User: ARN is not authorized to perform: ACTION on resource: ARN because no identity-based policy allows the
-// ACTION action", the words of AWS, which clients show. REQUIRES: !decision.is_allowed().
+// "User: ARN is not authorized to perform: ACTION on resource: ARN because no identity-based policy allows
+// the ACTION action", the words of AWS, which clients show. REQUIRES: !decision.is_allowed().
 std::string denial(const Decision& decision, const AccessRequest& request);
 
 }  // namespace tarn::access

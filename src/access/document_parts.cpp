@@ -26,7 +26,8 @@ std::expected<std::vector<std::string>, std::string> list_of(const json::Value& 
     return std::unexpected("a text or a list of texts, at least one");
   }
   if (array->size() > kPolicyValuesMax) {
-    return std::unexpected(fmt::format("a list of at most {} texts: use several statements", kPolicyValuesMax));
+    return std::unexpected(
+        fmt::format("a list of at most {} texts: use several statements", kPolicyValuesMax));
   }
   std::vector<std::string> texts;
   texts.reserve(array->size());

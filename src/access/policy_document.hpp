@@ -1,5 +1,5 @@
-// Policies in the JSON language of IAM. Source: IAM User Guide, "IAM JSON policy elements" and "Grammar of the
-// IAM JSON policy language".
+// Policies in the JSON language of IAM. Source: IAM User Guide, "IAM JSON policy elements" and "Grammar of
+// the IAM JSON policy language".
 #pragma once
 
 #include "access/condition.hpp"
@@ -20,8 +20,8 @@ namespace tarn::access {
 inline constexpr std::size_t kPolicyBytesMax = 20'480;
 inline constexpr std::size_t kPolicyStatementsMax = 100;
 
-// What a policy is attached to: a user or role, a resource, one session, a role as the answer to who may assume
-// it.
+// What a policy is attached to: a user or role, a resource, one session, a role as the answer to who may
+// assume it.
 enum class PolicyKind : std::uint8_t { Identity, Resource, Session, Trust };
 std::string_view to_string(PolicyKind kind);  // "identity"
 
@@ -58,7 +58,6 @@ struct Policy {
 
 // Reads a policy of that kind. The text comes from outside. The error names the statement and says what to
 // change.
-std::expected<Policy, std::string> read_policy(PolicyKind kind, std::string_view name,
-                                               std::string_view text);
+std::expected<Policy, std::string> read_policy(PolicyKind kind, std::string_view name, std::string_view text);
 
 }  // namespace tarn::access

@@ -24,8 +24,7 @@ std::optional<AwsPrincipal> parse_aws_principal(const std::string& text) {
   const auto parts = split_arn(text);
   if (parts && (*parts)[0] == "arn" && (*parts)[1].starts_with("aws") && (*parts)[2] == "iam" &&
       (*parts)[3].empty() && is_account((*parts)[4]) && (*parts)[5] == "root") {
-    return AwsPrincipal{
-        .kind = AwsPrincipal::Kind::Account, .text = text, .account = AccountId((*parts)[4])};
+    return AwsPrincipal{.kind = AwsPrincipal::Kind::Account, .text = text, .account = AccountId((*parts)[4])};
   }
   const auto caller = parse_caller(text);
   const bool is_named = caller.has_value() && caller->kind != Caller::Kind::Service &&
@@ -39,7 +38,8 @@ std::optional<std::string> read_aws(std::vector<std::string> texts, PrincipalEle
     auto principal = parse_aws_principal(text);
     if (!principal) {
       return fmt::format(
-          "a principal is an account ID, or the ARN of an account, user, role, role session or federated user, "
+          "a principal is an account ID, or the ARN of an account, user, role, role session or federated "
+          "user, "
           "without wildcards: {}",
           text);
     }

@@ -40,8 +40,8 @@ std::expected<PrincipalElement, std::string> read_principal(std::string_view ele
 // REQUIRES: !element.is_negated.
 Naming naming_of(const PrincipalElement& element, const Caller& caller);
 
-// Whether a NotPrincipal leaves the caller out: it names the caller, and likewise the caller's account, and of a
-// session its role. Source: IAM User Guide, "NotPrincipal". REQUIRES: element.is_negated.
+// Whether a NotPrincipal leaves the caller out: it names the caller, and likewise the caller's account, and
+// of a session its role. Source: IAM User Guide, "NotPrincipal". REQUIRES: element.is_negated.
 bool excepts(const PrincipalElement& element, const Caller& caller);
 
 }  // namespace tarn::access

@@ -8,8 +8,8 @@
 
 namespace tarn::access {
 
-// Keys such as "aws:SourceIp" with their values, usually one. Names are compared without regard to case, those
-// of tags too.
+// Keys such as "aws:SourceIp" with their values, usually one. Names are compared without regard to case,
+// those of tags too.
 class RequestContext {
  public:
   // One more value of the key.

@@ -12,9 +12,9 @@
 namespace tarn::access {
 namespace {
 
-constexpr auto kMembers = std::to_array<std::string_view>({"Sid", "Effect", "Principal", "NotPrincipal",
-                                                           "Action", "NotAction", "Resource", "NotResource",
-                                                           "Condition"});
+constexpr auto kMembers =
+    std::to_array<std::string_view>({"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction",
+                                     "Resource", "NotResource", "Condition"});
 // Of each pair a statement has one.
 constexpr auto kPairs = std::to_array<std::array<std::string_view, 2>>(
     {{"Principal", "NotPrincipal"}, {"Action", "NotAction"}, {"Resource", "NotResource"}});
@@ -37,10 +37,9 @@ bool is_action(std::string_view text) {
   const std::size_t colon = text.find(':');
   const auto is_letter = [](char c) { return is_alphanumeric(c) || c == '*' || c == '?'; };
   const auto is_service_letter = [&is_letter](char c) { return is_letter(c) || c == '-'; };
-  return text == kEverything ||
-         (colon != std::string_view::npos && colon > 0 && colon + 1 < text.size() &&
-          std::ranges::all_of(text.substr(0, colon), is_service_letter) &&
-          std::ranges::all_of(text.substr(colon + 1), is_letter));
+  return text == kEverything || (colon != std::string_view::npos && colon > 0 && colon + 1 < text.size() &&
+                                 std::ranges::all_of(text.substr(0, colon), is_service_letter) &&
+                                 std::ranges::all_of(text.substr(colon + 1), is_letter));
 }
 
 // An ARN, of which the last part may stand for all the rest: "arn:aws:cloudtrail:*".
@@ -96,7 +95,8 @@ Problem StatementReader::check_members(const json::Value& value) const {
   }
   for (const std::string_view name : {"Resource", "NotResource", "NotPrincipal", "NotAction"}) {
     if (value.find(name) != nullptr) {
-      return fmt::format("a trust policy has no {}: it says who (Principal) may do what of sts (Action)", name);
+      return fmt::format("a trust policy has no {}: it says who (Principal) may do what of sts (Action)",
+                         name);
     }
   }
   return std::nullopt;
@@ -166,8 +166,8 @@ Problem StatementReader::read_actions(const json::Member& member) {
   statement_.actions.reserve(texts->size());
   for (std::string& text : *texts) {
     if (!is_action(text)) {
-      return fmt::format("{} names actions as in cloudtrail:LookupEvents, cloudtrail:Get* or *: {}", member.name,
-                         text);
+      return fmt::format("{} names actions as in cloudtrail:LookupEvents, cloudtrail:Get* or *: {}",
+                         member.name, text);
     }
     const std::string lowered = lower_case(text);
     if (kind_ == PolicyKind::Trust && !lowered.starts_with(kTrustService)) {

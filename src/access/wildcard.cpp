@@ -82,8 +82,8 @@ class Places {
     }
     const char16_t wanted = pattern_[at];
     const bool stays = wanted == kAnyRun || (wanted == kAnyRunInPart && byte != ':');
-    const bool moves = wanted == byte || (is_one(wanted) && !is_continuation(byte) &&
-                                          (wanted == kAnyOne || byte != ':'));
+    const bool moves =
+        wanted == byte || (is_one(wanted) && !is_continuation(byte) && (wanted == kAnyOne || byte != ':'));
     next_[at] |= stays ? 1 : 0;
     next_[at + 1] |= moves ? 1 : 0;
     return goes_on || stays || moves;
