@@ -19,6 +19,7 @@ constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
 constexpr std::array kQuotaSets = {"generous", "aws"};
 constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
+constexpr std::array kAccessCommands = {"explain"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
                                     "ConfigurationItem", "Evidence", "ActivityAuditLog"};
@@ -412,6 +413,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_generate(app, line);
   add_sample(app, line);
   add_keeping_commands(app, line);
+  add_access(app, line);
   add_completion(app, line);
 }
 
@@ -423,6 +425,9 @@ std::vector<std::string> choices_of(std::string_view command, std::string_view o
     const bool is_switch =
         option == "--termination-protection" || option == "--multi-region" || option == "--organization";
     return option.empty() ? texts(kStoreActions) : is_switch ? texts(kSwitches) : std::vector<std::string>();
+  }
+  if (command == "access" && option.empty()) {
+    return texts(kAccessCommands);
   }
   if (option == "--log-level") {
     return texts(kLogLevels);
