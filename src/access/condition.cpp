@@ -232,6 +232,7 @@ class Matcher {
   }
 
   ConditionTest test_;
+  // Both of the call.
   std::string_view given_;
   const RequestContext& context_;
 };

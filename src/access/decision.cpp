@@ -52,6 +52,7 @@ StatementReference reference_to(const Policy& policy, const Statement& statement
   return {.kind = policy.kind, .policy = policy.name, .number = statement.number, .sid = statement.sid};
 }
 
+// Of the policies of a call, which outlive it.
 struct Found {
   const Policy* policy = nullptr;
   const Statement* statement = nullptr;

@@ -14,7 +14,7 @@
 
 namespace tarn::access {
 
-// What is asked for.
+// What is asked for. All that it names must outlive it.
 struct AccessRequest {
   const Caller& caller;
   std::string_view action;    // "cloudtrail:StartQuery"

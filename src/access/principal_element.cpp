@@ -32,7 +32,7 @@ std::optional<AwsPrincipal> parse_aws_principal(const std::string& text) {
   return is_named ? std::optional(AwsPrincipal{.text = text}) : std::nullopt;
 }
 
-std::optional<std::string> read_aws(std::vector<std::string> texts, PrincipalElement& element) {
+std::optional<std::string> read_aws(const std::vector<std::string>& texts, PrincipalElement& element) {
   element.aws.reserve(texts.size());
   for (const std::string& text : texts) {
     auto principal = parse_aws_principal(text);
@@ -64,7 +64,7 @@ std::optional<std::string> read_member(std::string_view name, const json::Member
     return fmt::format("{}'s {} is {}", name, member.name, texts.error());
   }
   if (member.name == "AWS") {
-    return read_aws(*std::move(texts), element);
+    return read_aws(*texts, element);
   }
   if (member.name == "Service") {
     return read_services(*std::move(texts), element);

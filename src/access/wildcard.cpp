@@ -98,7 +98,7 @@ class Places {
     }
   }
 
-  PatternView pattern_;
+  PatternView pattern_;  // outlives the search
   Marks now_;
   Marks next_;
 };

@@ -246,7 +246,8 @@ bool channel_policy_admits(const access::Policy& policy, const ChannelCaller& ca
   bool is_named = false;
   bool is_allowed = false;
   for (const Statement& statement : policy.statements) {
-    if (access::naming_of(*statement.principal, who) == Naming::Nobody) {
+    const std::optional<PrincipalElement>& principal = statement.principal;
+    if (!principal || access::naming_of(*principal, who) == Naming::Nobody) {
       continue;
     }
     const bool is_met = access::hold(statement.conditions, context);
