@@ -22,6 +22,7 @@ constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "s
 constexpr std::array kOrgActions = {"show",        "units",    "import",    "create", "add",
                                     "remove",      "move",     "suspend",   "resume", "add-unit",
                                     "remove-unit", "delegate", "undelegate"};
+constexpr std::array kAccessCommands = {"explain"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
                                     "ConfigurationItem", "Evidence", "ActivityAuditLog"};
@@ -461,6 +462,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_generate(app, line);
   add_sample(app, line);
   add_keeping_commands(app, line);
+  add_access(app, line);
   add_completion(app, line);
 }
 
@@ -475,6 +477,9 @@ std::vector<std::string> choices_of(std::string_view command, std::string_view o
     const bool is_switch =
         option == "--termination-protection" || option == "--multi-region" || option == "--organization";
     return option.empty() ? texts(kStoreActions) : is_switch ? texts(kSwitches) : std::vector<std::string>();
+  }
+  if (command == "access" && option.empty()) {
+    return texts(kAccessCommands);
   }
   if (option == "--log-level") {
     return texts(kLogLevels);

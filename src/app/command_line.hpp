@@ -38,6 +38,8 @@ struct CommandLine {
   VerifyOptions verify;
   RotateKeyOptions rotate_key;
   RelocateOptions relocate;
+  AccessExplainOptions access_explain;
+  std::string access_what;
   BackupCommandOptions backup;
   RestoreOptions restore;
   std::string listen;

@@ -12,6 +12,8 @@ void add_data(CLI::App& command, std::string& data);
 void add_catalog(CLI::App& command, std::string& catalog);
 void add_proof(CLI::App& command, ProofFlags& flags);
 
+void add_access(CLI::App& app, CommandLine& line);
+
 // What keeps a lake: verify, rotate-key, relocate, backup, restore.
 void add_keeping_commands(CLI::App& app, CommandLine& line);
 

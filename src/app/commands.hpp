@@ -14,7 +14,8 @@ namespace tarn::app {
 inline constexpr int kExitFine = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
-inline constexpr int kExitUnknown = 2;  // of verify: nothing can be said
+inline constexpr int kExitUnknown = 2;  // of verify and access: nothing can be said
+inline constexpr int kExitDenied = 1;   // of access
 
 // In the options of commands, `data` is the lake's folder, and `catalog` where its catalog is: a PostgreSQL
 // address, which may hold a password; empty: as the configuration or the folder says.
@@ -247,6 +248,20 @@ struct RestoreOptions {
   ProofFlags proof;
 };
 int run_restore(const RestoreOptions& options);
+
+// Policies are files; those of identities may be named where every lake has them.
+struct AccessExplainOptions {
+  std::vector<std::string> policies;
+  std::vector<std::string> session_policies;
+  std::vector<std::string> resource_policies;
+  std::vector<std::string> trust_policies;
+  std::string principal;
+  std::string action;
+  std::string resource = "*";
+  std::vector<std::string> context;  // KEY=VALUE
+};
+// Its exit code is 0 where the policies allow the call, 1 where they do not, and 2 where that cannot be told.
+int run_access_explain(const AccessExplainOptions& options);
 
 struct RotateKeyOptions {
   std::string data;

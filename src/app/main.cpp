@@ -207,6 +207,7 @@ constexpr std::array kCommands = {
     Command{"restore", [](CLI::App&, CommandLine& line) { return run_restore(line.restore); }},
     Command{"relocate", [](CLI::App&, CommandLine& line) { return run_relocate(line.relocate); }},
     Command{"rotate-key", [](CLI::App&, CommandLine& line) { return run_rotate_key(line.rotate_key); }},
+    Command{"access", [](CLI::App&, CommandLine& line) { return run_access_explain(line.access_explain); }},
     Command{"sample", [](CLI::App&, CommandLine& line) { return run_sample(line.sample); }},
 };
 

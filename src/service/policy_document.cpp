@@ -1,13 +1,13 @@
 #include "service/policy_document.hpp"
 
-#include "json/value.hpp"
+#include "access/caller.hpp"
+#include "access/request_context.hpp"
+#include "access/wildcard.hpp"
 #include "service/arn.hpp"
 #include "service/cloudtrail_arn.hpp"
-#include "wire/canonical_request.hpp"
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <span>
 #include <utility>
 
@@ -17,6 +17,12 @@
 namespace tarn::service {
 namespace {
 
+using access::Condition;
+using access::ConditionValue;
+using access::Naming;
+using access::PrincipalElement;
+using access::Statement;
+
 constexpr std::string_view kService = "cloudtrail.amazonaws.com";
 constexpr std::string_view kStartQuery = "cloudtrail:StartQuery";
 constexpr auto kChannelActions = std::to_array<std::string_view>({"cloudtrail-data:PutAuditEvents"});
@@ -25,11 +31,9 @@ constexpr auto kStoreActions = std::to_array<std::string_view>(
      "cloudtrail:GetQueryResults", "cloudtrail:GenerateQuery", "cloudtrail:GenerateQueryResultsSummary",
      "cloudtrail:GetEventDataStore"});
 constexpr auto kDashboardActions = std::to_array<std::string_view>({"cloudtrail:StartDashboardRefresh"});
-constexpr auto kVersions = std::to_array<std::string_view>({"2008-10-17", "2012-10-17"});
-// Condition keys are compared without regard to case.
-constexpr std::string_view kExternalId = "cloudtrail:externalid";
-constexpr std::string_view kSourceArn = "aws:sourcearn";
-constexpr std::string_view kSourceAccount = "aws:sourceaccount";
+constexpr std::string_view kExternalId = "cloudtrail:ExternalId";
+constexpr std::string_view kSourceArn = "aws:SourceArn";
+constexpr std::string_view kSourceAccount = "aws:SourceAccount";
 constexpr auto kSourceOperators =
     std::to_array<std::string_view>({"StringEquals", "StringLike", "ArnEquals", "ArnLike"});
 constexpr std::size_t kExternalIdMin = 2;
@@ -42,26 +46,6 @@ bool contains(const List& list, const Item& item) {
   return std::ranges::find(list, item) != std::ranges::end(list);
 }
 
-// "a" is ["a"]. nullopt for what is neither a text nor a list of texts, and for an empty list.
-std::optional<std::vector<std::string>> texts_of(const json::Value& value) {
-  if (const std::string* text = value.string()) {
-    return std::vector{*text};
-  }
-  const json::Array* array = value.array();
-  if (array == nullptr || array->empty()) {
-    return std::nullopt;
-  }
-  std::vector<std::string> texts;
-  texts.reserve(array->size());
-  for (const json::Value& element : *array) {
-    if (element.string() == nullptr) {
-      return std::nullopt;
-    }
-    texts.push_back(*element.string());
-  }
-  return texts;
-}
-
 std::span<const std::string_view> actions_of(PolicyHolder holder) {
   switch (holder) {
     case PolicyHolder::Channel: return kChannelActions;
@@ -71,203 +55,14 @@ std::span<const std::string_view> actions_of(PolicyHolder holder) {
   return {};
 }
 
-// An account ID, or the ARN of an account, a user, a role or a federated user.
-bool is_principal(std::string_view text) {
-  if (text == "*" || is_account_id(text)) {
-    return true;
-  }
-  std::array<std::string_view, 5> parts;  // arn, partition, service, Region, account
-  for (std::string_view& part : parts) {
-    const std::size_t colon = text.find(':');
-    if (colon == std::string_view::npos) {
-      return false;
-    }
-    part = text.substr(0, colon);
-    text.remove_prefix(colon + 1);
-  }
-  const auto& [prefix, partition, service, region, account] = parts;
-  const bool is_of_account =
-      prefix == "arn" && is_partition_name(partition) && region.empty() && is_account_id(account);
-  const auto is_named = [text](std::string_view type) {
-    return text.starts_with(type) && text.size() > type.size();
-  };
-  if (service == "iam") {
-    return is_of_account && (text == "root" || is_named("user/") || is_named("role/"));
-  }
-  return is_of_account && service == "sts" && (is_named("assumed-role/") || is_named("federated-user/"));
+// Names of keys are compared without regard to case.
+bool is_key(const Condition& condition, std::string_view key) {
+  return access::lower_case(condition.key) == access::lower_case(key);
 }
 
-// Reads one statement; stops at the first thing that is wrong.
-class StatementReader {
- public:
-  StatementReader(PolicyHolder holder, std::string_view resource_arn)
-      : holder_(holder), resource_arn_(resource_arn) {}
-
-  Problem read(const json::Value& value);
-  PolicyStatement take() { return std::move(statement_); }
-
- private:
-  Problem read_member(const json::Member& member);
-  Problem read_effect(const json::Value& value);
-  Problem read_principal(const json::Value& value);
-  Problem read_actions(const json::Value& value);
-  Problem read_resources(const json::Value& value);
-  Problem read_conditions(const json::Value& value);
-  Problem read_keys(const std::string& op, const json::Value& keys);
-  Problem check_whole() const;
-  Problem check_channel() const;
-  Problem check_for_service() const;
-
-  PolicyHolder holder_;
-  std::string_view resource_arn_;
-  PolicyStatement statement_;
-};
-
-Problem StatementReader::read(const json::Value& value) {
-  if (value.object() == nullptr) {
-    return "a statement is a JSON object";
-  }
-  for (const json::Member& member : *value.object()) {
-    if (auto problem = read_member(member)) {
-      return problem;
-    }
-  }
-  if (value.find("Effect") == nullptr) {
-    return "Effect is missing: Allow or Deny";
-  }
-  return check_whole();
-}
-
-Problem StatementReader::read_member(const json::Member& member) {
-  if (member.name == "Sid") {
-    const std::string* sid = member.value.string();
-    statement_.sid = sid == nullptr ? std::string() : *sid;
-    return sid == nullptr ? Problem("Sid is a text") : std::nullopt;
-  }
-  if (member.name == "Effect") {
-    return read_effect(member.value);
-  }
-  if (member.name == "Principal") {
-    return read_principal(member.value);
-  }
-  if (member.name == "Action") {
-    return read_actions(member.value);
-  }
-  if (member.name == "Resource") {
-    return read_resources(member.value);
-  }
-  if (member.name == "Condition") {
-    return read_conditions(member.value);
-  }
-  return fmt::format("a statement has Sid, Effect, Principal, Action, Resource and Condition, and not {}",
-                     member.name);
-}
-
-Problem StatementReader::read_effect(const json::Value& value) {
-  const std::string* effect = value.string();
-  if (effect == nullptr || (*effect != "Allow" && *effect != "Deny")) {
-    return "Effect is Allow or Deny";
-  }
-  statement_.effect = *effect == "Allow" ? PolicyStatement::Effect::Allow : PolicyStatement::Effect::Deny;
-  return std::nullopt;
-}
-
-Problem StatementReader::read_principal(const json::Value& value) {
-  if (value.string() != nullptr && *value.string() == "*") {
-    statement_.aws_principals.emplace_back("*");
-    return std::nullopt;
-  }
-  if (value.object() == nullptr) {
-    return R"(Principal is "*" or an object, as in {"AWS": "111122223333"})";
-  }
-  for (const json::Member& member : *value.object()) {
-    auto texts = texts_of(member.value);
-    if (!texts) {
-      return fmt::format("Principal's {} is a text or a list of texts", member.name);
-    }
-    if (member.name == "AWS") {
-      statement_.aws_principals = *std::move(texts);
-    } else if (member.name == "Service") {
-      statement_.services = *std::move(texts);
-    } else {
-      return fmt::format("Principal has AWS or Service, and not {}", member.name);
-    }
-  }
-  const auto unknown = std::ranges::find_if_not(statement_.aws_principals, is_principal);
-  if (unknown != statement_.aws_principals.end()) {
-    return fmt::format(
-        "a principal is an account ID, or the ARN of an account, user, role or federated user: {}", *unknown);
-  }
-  return std::nullopt;
-}
-
-Problem StatementReader::read_actions(const json::Value& value) {
-  auto texts = texts_of(value);
-  if (!texts) {
-    return "Action is a text or a list of texts";
-  }
-  const std::span<const std::string_view> allowed = actions_of(holder_);
-  for (const std::string& action : *texts) {
-    if (!contains(allowed, action)) {
-      return fmt::format("the actions of such a policy are {}, and not {}", fmt::join(allowed, ", "), action);
-    }
-  }
-  statement_.actions = *std::move(texts);
-  return std::nullopt;
-}
-
-Problem StatementReader::read_resources(const json::Value& value) {
-  auto texts = texts_of(value);
-  if (!texts || texts->size() != 1 || texts->front() != resource_arn_) {
-    return fmt::format("Resource is the ARN of what the policy is attached to: {}", resource_arn_);
-  }
-  statement_.resources = *std::move(texts);
-  return std::nullopt;
-}
-
-Problem StatementReader::read_conditions(const json::Value& value) {
-  if (value.object() == nullptr) {
-    return "Condition is an object of operators";
-  }
-  for (const json::Member& member : *value.object()) {
-    if (auto problem = read_keys(member.name, member.value)) {
-      return problem;
-    }
-  }
-  return std::nullopt;
-}
-
-Problem StatementReader::read_keys(const std::string& op, const json::Value& keys) {
-  if (keys.object() == nullptr) {
-    return fmt::format("Condition's {} is an object of keys", op);
-  }
-  for (const json::Member& member : *keys.object()) {
-    auto values = texts_of(member.value);
-    if (!values) {
-      return fmt::format("the condition key {} has a text or a list of texts", member.name);
-    }
-    statement_.conditions.push_back(
-        {.op = op, .key = wire::lower_case(member.name), .values = *std::move(values)});
-  }
-  return std::nullopt;
-}
-
-Problem StatementReader::check_whole() const {
-  if (statement_.aws_principals.empty() && statement_.services.empty()) {
-    return "Principal is missing";
-  }
-  if (statement_.actions.empty()) {
-    return "Action is missing";
-  }
-  if (holder_ == PolicyHolder::Channel) {
-    return check_channel();
-  }
-  if (!statement_.services.empty()) {
-    return check_for_service();
-  }
-  return holder_ == PolicyHolder::Dashboard
-             ? Problem(fmt::format("the principal of a dashboard's policy is the service {}", kService))
-             : std::nullopt;
+const ConditionValue* find_wrong(const Condition& condition, bool (*is_right)(std::string_view)) {
+  const auto wrong = std::ranges::find_if_not(condition.values, is_right, &ConditionValue::text);
+  return wrong == condition.values.end() ? nullptr : &*wrong;
 }
 
 bool is_external_id(std::string_view text) {
@@ -279,24 +74,103 @@ bool is_external_id(std::string_view text) {
          });
 }
 
-Problem StatementReader::check_channel() const {
-  if (!statement_.services.empty()) {
+// A pattern of "*" and "?" may stand for several dashboards.
+bool is_dashboard_arn(std::string_view text) {
+  const auto arn = parse_cloudtrail_arn(text);
+  return arn && arn->type == kDashboardArnType;
+}
+
+// What CloudTrail takes of a statement that is right as such; stops at the first thing that it does not.
+class StatementCheck {
+ public:
+  // All must outlive the check. REQUIRES: the statement has a principal, as those of resources have.
+  StatementCheck(PolicyHolder holder, std::string_view resource_arn, const Statement& statement)
+      : holder_(holder),
+        resource_arn_(resource_arn),
+        statement_(statement),
+        principal_(*statement.principal) {}
+
+  Problem run() const;
+
+ private:
+  Problem check_elements() const;
+  Problem check_actions() const;
+  Problem check_channel() const;
+  Problem check_for_service() const;
+  Problem check_source(const Condition& condition) const;
+
+  PolicyHolder holder_;
+  std::string_view resource_arn_;
+  const Statement& statement_;
+  const PrincipalElement& principal_;
+};
+
+Problem StatementCheck::run() const {
+  if (auto problem = check_elements()) {
+    return problem;
+  }
+  if (auto problem = check_actions()) {
+    return problem;
+  }
+  if (holder_ == PolicyHolder::Channel) {
+    return check_channel();
+  }
+  if (!principal_.services.empty()) {
+    return check_for_service();
+  }
+  return holder_ == PolicyHolder::Dashboard
+             ? Problem(fmt::format("the principal of a dashboard's policy is the service {}", kService))
+             : std::nullopt;
+}
+
+Problem StatementCheck::check_elements() const {
+  constexpr std::string_view kMembers =
+      "a statement has Sid, Effect, Principal, Action, Resource and Condition, and not";
+  if (principal_.is_negated) {
+    return fmt::format("{} NotPrincipal", kMembers);
+  }
+  if (statement_.is_not_action) {
+    return fmt::format("{} NotAction", kMembers);
+  }
+  if (statement_.is_not_resource) {
+    return fmt::format("{} NotResource", kMembers);
+  }
+  return principal_.others.empty()
+             ? std::nullopt
+             : Problem("Principal has AWS or Service, and not Federated or CanonicalUser");
+}
+
+Problem StatementCheck::check_actions() const {
+  const std::span<const std::string_view> allowed = actions_of(holder_);
+  for (const access::ActionPattern& action : statement_.actions) {
+    if (!contains(allowed, action.text)) {
+      return fmt::format("the actions of such a policy are {}, and not {}", fmt::join(allowed, ", "),
+                         action.text);
+    }
+  }
+  const auto& resources = statement_.resources;
+  if (!resources.empty() && (resources.size() != 1 || resources.front().text != resource_arn_)) {
+    return fmt::format("Resource is the ARN of what the policy is attached to: {}", resource_arn_);
+  }
+  return std::nullopt;
+}
+
+Problem StatementCheck::check_channel() const {
+  if (!principal_.services.empty()) {
     return "the principals of a channel's policy are accounts, users, roles and federated users (AWS)";
   }
-  if (statement_.aws_principals.size() > kChannelPrincipalsMax) {
+  if (principal_.aws.size() > kChannelPrincipalsMax) {
     return fmt::format("a statement of a channel's policy has at most {} principals", kChannelPrincipalsMax);
   }
   if (statement_.resources.empty()) {
     return fmt::format("Resource is missing: {}", resource_arn_);
   }
-  for (const PolicyCondition& condition : statement_.conditions) {
-    if (condition.key != kExternalId || condition.op != "StringEquals") {
-      return fmt::format(
-          "the condition of a channel's policy is StringEquals of cloudtrail:ExternalId, and not {} "
-          "of {}",
-          condition.op, condition.key);
+  for (const Condition& condition : statement_.conditions) {
+    if (!is_key(condition, kExternalId) || condition.op != "StringEquals") {
+      return fmt::format("the condition of a channel's policy is StringEquals of {}, and not {} of {}",
+                         kExternalId, condition.op, condition.key);
     }
-    if (!std::ranges::all_of(condition.values, is_external_id)) {
+    if (find_wrong(condition, is_external_id) != nullptr) {
       return fmt::format("an external ID has {} to {} letters, digits or any of _+=,.@:/-", kExternalIdMin,
                          kExternalIdMax);
     }
@@ -304,131 +178,80 @@ Problem StatementReader::check_channel() const {
   return std::nullopt;
 }
 
-// A pattern of "*" and "?" may stand for several dashboards.
-bool is_dashboard_arn(std::string_view text) {
-  const auto arn = parse_cloudtrail_arn(text);
-  return arn && arn->type == kDashboardArnType;
-}
-
 // CloudTrail's own service may do one thing: refresh dashboards.
-Problem StatementReader::check_for_service() const {
-  if (statement_.services != std::vector{std::string(kService)} || !statement_.aws_principals.empty()) {
+Problem StatementCheck::check_for_service() const {
+  if (principal_.services != std::vector{std::string(kService)} || !principal_.aws.empty()) {
     return fmt::format("the only service that may be a principal, and then alone, is {}", kService);
   }
   if (holder_ == PolicyHolder::EventDataStore &&
-      statement_.actions != std::vector{std::string(kStartQuery)}) {
+      (statement_.actions.size() != 1 || statement_.actions.front().text != kStartQuery)) {
     return fmt::format("{} may be allowed {} alone", kService, kStartQuery);
   }
-  for (const PolicyCondition& condition : statement_.conditions) {
-    if (condition.key != kSourceArn && condition.key != kSourceAccount) {
-      return fmt::format("the condition keys for {} are AWS:SourceArn and AWS:SourceAccount, and not {}",
-                         kService, condition.key);
-    }
-    if (!contains(kSourceOperators, condition.op)) {
-      return fmt::format("the condition operators for {} are {}, and not {}", kService,
-                         fmt::join(kSourceOperators, ", "), condition.op);
-    }
-    const auto is_right = condition.key == kSourceArn ? is_dashboard_arn : is_account_id;
-    const auto wrong = std::ranges::find_if_not(condition.values, is_right);
-    if (wrong != condition.values.end()) {
-      return fmt::format("AWS:SourceArn is a dashboard's ARN and AWS:SourceAccount an account ID: {}",
-                         *wrong);
+  for (const Condition& condition : statement_.conditions) {
+    if (auto problem = check_source(condition)) {
+      return problem;
     }
   }
   return std::nullopt;
 }
 
-// The list of statements; one need not be in a list.
-std::expected<json::Array, std::string> statements_of(const json::Value& policy) {
-  const json::Value* statements = policy.find("Statement");
-  if (statements == nullptr) {
-    return std::unexpected("Statement is missing");
+Problem StatementCheck::check_source(const Condition& condition) const {
+  const bool is_arn = is_key(condition, kSourceArn);
+  if (!is_arn && !is_key(condition, kSourceAccount)) {
+    return fmt::format("the condition keys for {} are AWS:SourceArn and AWS:SourceAccount, and not {}",
+                       kService, condition.key);
   }
-  if (statements->object() != nullptr) {
-    return json::Array{*statements};
+  if (!contains(kSourceOperators, condition.op)) {
+    return fmt::format("the condition operators for {} are {}, and not {}", kService,
+                       fmt::join(kSourceOperators, ", "), condition.op);
   }
-  if (statements->array() == nullptr || statements->array()->empty()) {
-    return std::unexpected("Statement is a list of at least one statement");
-  }
-  return *statements->array();
+  const ConditionValue* wrong = find_wrong(condition, is_arn ? is_dashboard_arn : is_account_id);
+  return wrong == nullptr ? std::nullopt
+                          : Problem(fmt::format(
+                                "AWS:SourceArn is a dashboard's ARN and AWS:SourceAccount an account ID: {}",
+                                wrong->text));
 }
 
-Problem check_envelope(const json::Value& policy) {
-  if (policy.object() == nullptr) {
-    return "a policy is a JSON object";
-  }
-  for (const json::Member& member : *policy.object()) {
-    if (member.name != "Version" && member.name != "Id" && member.name != "Statement") {
-      return fmt::format("a policy has Version, Id and Statement, and not {}", member.name);
-    }
-  }
-  const json::Value* version = policy.find("Version");
-  if (version != nullptr && (version->string() == nullptr || !contains(kVersions, *version->string()))) {
-    return "Version is 2012-10-17";
-  }
-  const json::Value* id = policy.find("Id");
-  return id != nullptr && id->string() == nullptr ? Problem("Id is a text") : std::nullopt;
-}
-
-bool names(const PolicyStatement& statement, const ChannelCaller& caller) {
-  return std::ranges::any_of(statement.aws_principals, [&](const std::string& principal) {
-    return principal == "*" || principal == caller.account.value() || principal == caller.arn ||
-           (principal.ends_with(fmt::format(":iam::{}:root", caller.account.value())));
-  });
-}
-
-bool passes(const PolicyStatement& statement, const ChannelCaller& caller) {
-  return std::ranges::all_of(statement.conditions, [&](const PolicyCondition& condition) {
-    const std::optional<std::string>& external_id = caller.external_id;
-    return external_id && contains(condition.values, *external_id);
-  });
+access::Caller as_caller(const ChannelCaller& caller) {
+  return access::parse_caller(caller.arn)
+      .value_or(access::Caller{.arn = std::string(caller.arn), .account = caller.account});
 }
 
 }  // namespace
 
-std::expected<PolicyStatements, std::string> parse_policy(PolicyHolder holder, std::string_view resource_arn,
-                                                          std::string_view text) {
-  const auto policy = json::parse(text);
+std::expected<access::Policy, std::string> parse_policy(PolicyHolder holder, std::string_view resource_arn,
+                                                        std::string_view text) {
+  auto policy = access::read_policy(access::PolicyKind::Resource, resource_arn, text);
   if (!policy.has_value()) {
-    return std::unexpected(fmt::format("the policy is not valid JSON: {}", policy.error().message()));
+    return policy;
   }
-  if (auto problem = check_envelope(*policy)) {
-    return std::unexpected(*std::move(problem));
-  }
-  const auto listed = statements_of(*policy);
-  if (!listed.has_value()) {
-    return std::unexpected(listed.error());
-  }
-  if (holder == PolicyHolder::Channel && listed->size() > kChannelStatementsMax) {
+  if (holder == PolicyHolder::Channel && policy->statements.size() > kChannelStatementsMax) {
     return std::unexpected(
         fmt::format("a channel's policy has at most {} statements", kChannelStatementsMax));
   }
-  PolicyStatements statements;
-  statements.reserve(listed->size());
-  std::set<std::string> sids;
-  for (const json::Value& value : *listed) {
-    StatementReader reader(holder, resource_arn);
-    if (const auto problem = reader.read(value)) {
-      return std::unexpected(fmt::format("statement {}: {}", statements.size() + 1, *problem));
-    }
-    statements.push_back(reader.take());
-    const std::string& sid = statements.back().sid;
-    if (!sid.empty() && !sids.insert(sid).second) {
-      return std::unexpected(fmt::format("two statements have the Sid {}", sid));
+  for (const Statement& statement : policy->statements) {
+    if (const auto problem = StatementCheck(holder, resource_arn, statement).run()) {
+      return std::unexpected(fmt::format("statement {}: {}", statement.number, *problem));
     }
   }
-  return statements;
+  return policy;
 }
 
-bool channel_policy_admits(const PolicyStatements& statements, const ChannelCaller& caller) {
+bool channel_policy_admits(const access::Policy& policy, const ChannelCaller& caller) {
+  const access::Caller who = as_caller(caller);
+  access::RequestContext context;
+  if (caller.external_id) {
+    context.set(kExternalId, *caller.external_id);
+  }
   bool is_named = false;
   bool is_allowed = false;
-  for (const PolicyStatement& statement : statements) {
-    if (!names(statement, caller)) {
+  for (const Statement& statement : policy.statements) {
+    const std::optional<PrincipalElement>& principal = statement.principal;
+    if (!principal || access::naming_of(*principal, who) == Naming::Nobody) {
       continue;
     }
-    const bool is_met = passes(statement, caller);
-    if (statement.effect == PolicyStatement::Effect::Deny) {
+    const bool is_met = access::hold(statement.conditions, context);
+    if (statement.effect == Statement::Effect::Deny) {
       if (is_met) {
         return false;
       }

@@ -1,7 +1,9 @@
-// Resource-based policies: pure functions. Source: User Guide, "AWS CloudTrail resource-based policy
-// examples"; API Reference, PutResourcePolicy.
+// Resource-based policies of CloudTrail: what they may hold beside the rules of every policy (src/access).
+// Pure functions. Source: User Guide, "AWS CloudTrail resource-based policy examples"; API Reference,
+// PutResourcePolicy.
 #pragma once
 
+#include "access/policy_document.hpp"
 #include "base/strong.hpp"
 
 #include <cstddef>
@@ -10,7 +12,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tarn::service {
 
@@ -19,29 +20,9 @@ enum class PolicyHolder : std::uint8_t { Channel, EventDataStore, Dashboard };
 inline constexpr std::size_t kChannelStatementsMax = 20;
 inline constexpr std::size_t kChannelPrincipalsMax = 50;  // of one statement
 
-// One operator's values for one key; a call passes it with any of them.
-struct PolicyCondition {
-  std::string op{};   // "StringEquals"
-  std::string key{};  // in lower case: "cloudtrail:externalid"
-  std::vector<std::string> values{};
-};
-
-struct PolicyStatement {
-  enum class Effect : std::uint8_t { Allow, Deny };
-  std::string sid{};
-  Effect effect = Effect::Allow;
-  std::vector<std::string> aws_principals{};  // "*", account IDs and ARNs
-  std::vector<std::string> services{};
-  std::vector<std::string> actions{};
-  std::vector<std::string> resources{};
-  std::vector<PolicyCondition> conditions{};
-};
-
-using PolicyStatements = std::vector<PolicyStatement>;
-
 // Reads a policy for the resource of that ARN, by the rules of its type. The error says what to change.
-std::expected<PolicyStatements, std::string> parse_policy(PolicyHolder holder, std::string_view resource_arn,
-                                                          std::string_view text);
+std::expected<access::Policy, std::string> parse_policy(PolicyHolder holder, std::string_view resource_arn,
+                                                        std::string_view text);
 
 // What a channel's policy says of a call of PutAuditEvents by a principal of the channel's own account, who
 // may call unless the policy denies it. Where a statement allows that principal only with an external ID, the
@@ -51,6 +32,7 @@ struct ChannelCaller {
   AccountId account{};
   std::optional<std::string> external_id{};
 };
-bool channel_policy_admits(const PolicyStatements& statements, const ChannelCaller& caller);
+// REQUIRES: `policy` is of parse_policy, for a channel.
+bool channel_policy_admits(const access::Policy& policy, const ChannelCaller& caller);
 
 }  // namespace tarn::service

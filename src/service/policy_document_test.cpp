@@ -7,6 +7,7 @@
 namespace tarn::service {
 namespace {
 
+using testing::Field;
 using testing::HasSubstr;
 
 constexpr std::string_view kChannel = "arn:aws:cloudtrail:us-east-1:111122223333:channel/c";
@@ -53,7 +54,16 @@ TEST(PolicyDocument, RefusesWhatIsNoPolicy) {
       {"an empty list", policy_of(""), "at least one statement"},
       {"a statement that is none", policy_of("1"), "statement 1: a statement is a JSON object"},
       {"the second statement", policy_of(good + ",{}"), "statement 2: Effect is missing"},
-      {"NotPrincipal", policy_of(R"({"NotPrincipal":"*"})"), "and not NotPrincipal"},
+      {"NotPrincipal",
+       policy_of(R"({"Effect":"Deny","NotPrincipal":"*","Action":"cloudtrail-data:PutAuditEvents"})"),
+       "and not NotPrincipal"},
+      {"NotAction", policy_of(R"({"Effect":"Deny","Principal":"*","NotAction":"s3:*"})"),
+       "and not NotAction"},
+      {"NotResource",
+       policy_of(
+           R"({"Effect":"Deny","Principal":"*","Action":"cloudtrail-data:PutAuditEvents","NotResource":"*"})"),
+       "and not NotResource"},
+      {"a member of no statement", policy_of(R"({"Effekt":"Allow"})"), "and not Effekt"},
       {"another effect", policy_of(R"({"Effect":"Maybe"})"), "Effect is Allow or Deny"},
       {"a Sid that is no text", policy_of(R"({"Sid":1})"), "Sid is a text"},
       {"no principal", policy_of(R"({"Effect":"Allow","Action":"cloudtrail-data:PutAuditEvents"})"),
@@ -100,13 +110,13 @@ TEST(PolicyDocument, HoldsChannelsToTheirRules) {
       {"51 principals",
        policy_of(channel_statement(R"({"AWS":[)" + repeated(R"("111122223333")", 51) + "]}")),
        "at most 50 principals"},
-      {"another key", conditioned(R"({"StringEquals":{"aws:SourceIp":"1.2.3.4"}})"), "aws:sourceip"},
+      {"another key", conditioned(R"({"StringEquals":{"aws:SourceIp":"1.2.3.4"}})"), "aws:SourceIp"},
       {"another operator", conditioned(R"({"StringLike":{"cloudtrail:ExternalId":"a*"}})"), "StringLike"},
       {"an ID that no call can have", conditioned(R"({"StringEquals":{"cloudtrail:ExternalId":"a b"}})"),
        "an external ID has 2 to 1224"},
       {"a condition that is a list", conditioned("[]"), "an object of operators"},
       {"an operator that is a list", conditioned(R"({"StringEquals":[]})"), "an object of keys"},
-      {"a value that is a number", conditioned(R"({"StringEquals":{"cloudtrail:ExternalId":1}})"),
+      {"a value that is an object", conditioned(R"({"StringEquals":{"cloudtrail:ExternalId":{"a":1}}})"),
        "a text or a list of texts"},
   };
   for (const auto& c : cases) {
@@ -154,7 +164,7 @@ TEST(PolicyDocument, HoldsEventDataStoresToTheirRules) {
               HasSubstr("and then alone"));
   EXPECT_THAT(
       problem(PolicyHolder::EventDataStore, kStore, source(R"({"StringEquals":{"aws:PrincipalOrgID":"o"}})")),
-      HasSubstr("aws:principalorgid"));
+      HasSubstr("aws:PrincipalOrgID"));
   EXPECT_THAT(problem(PolicyHolder::EventDataStore, kStore,
                       source(R"({"StringNotEquals":{"AWS:SourceAccount":"111122223333"}})")),
               HasSubstr("StringNotEquals"));
@@ -201,15 +211,20 @@ TEST(PolicyDocument, ReadsStatementsWhole) {
                        R"({"AWS":["111122223333","444455556666"]})",
                        R"(,"Sid":"one","Condition":{"StringEquals":{"cloudtrail:ExternalId":"abc"}})")));
   ASSERT_TRUE(read.has_value()) << read.error();
-  const PolicyStatement& statement = read->front();
+  ASSERT_EQ(read->statements.size(), 1u);
+  const access::Statement& statement = read->statements.front();
   EXPECT_EQ(statement.sid, "one");
-  EXPECT_EQ(statement.effect, PolicyStatement::Effect::Allow);
-  EXPECT_THAT(statement.aws_principals, testing::ElementsAre("111122223333", "444455556666"));
-  EXPECT_THAT(statement.actions, testing::ElementsAre("cloudtrail-data:PutAuditEvents"));
-  EXPECT_THAT(statement.resources, testing::ElementsAre(kChannel));
+  EXPECT_EQ(statement.effect, access::Statement::Effect::Allow);
+  EXPECT_THAT(statement.principal->aws,
+              testing::ElementsAre(Field(&access::AwsPrincipal::text, "111122223333"),
+                                   Field(&access::AwsPrincipal::text, "444455556666")));
+  EXPECT_THAT(statement.actions,
+              testing::ElementsAre(Field(&access::ActionPattern::text, "cloudtrail-data:PutAuditEvents")));
+  EXPECT_THAT(statement.resources, testing::ElementsAre(Field(&access::ResourcePattern::text, kChannel)));
   ASSERT_EQ(statement.conditions.size(), 1u);
-  EXPECT_EQ(statement.conditions.front().key, "cloudtrail:externalid");
-  EXPECT_THAT(statement.conditions.front().values, testing::ElementsAre("abc"));
+  EXPECT_EQ(statement.conditions.front().key, "cloudtrail:ExternalId");
+  EXPECT_THAT(statement.conditions.front().values,
+              testing::ElementsAre(Field(&access::ConditionValue::text, "abc")));
 }
 
 TEST(ChannelPolicy, AdmitsTheOwnerUnlessDenied) {

@@ -68,14 +68,14 @@ wire::ApiResult<void> check_policy(const Services& services, const Call& call, c
   if (!policy) {
     return {};
   }
-  const auto statements = parse_policy(PolicyHolder::Channel, channel.id.value(), policy->document);
-  if (!statements.has_value()) {
-    return refuse_internal(call, Error(ErrorCode::Corrupt, statements.error()));
+  const auto parsed = parse_policy(PolicyHolder::Channel, channel.id.value(), policy->document);
+  if (!parsed.has_value()) {
+    return refuse_internal(call, Error(ErrorCode::Corrupt, parsed.error()));
   }
   const catalog::Principal& caller = call.caller.principal;
-  if (!channel_policy_admits(*statements, {.arn = caller.arn,
-                                           .account = caller.account,
-                                           .external_id = Input(call.input).optional_text("externalId")})) {
+  if (!channel_policy_admits(*parsed, {.arn = caller.arn,
+                                       .account = caller.account,
+                                       .external_id = Input(call.input).optional_text("externalId")})) {
     return refuse_caller(call, "the channel's resource policy does not admit it with this external ID");
   }
   return {};

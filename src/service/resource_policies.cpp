@@ -99,9 +99,9 @@ Answer put_resource_policy(const Services& services, const Call& call) {
     return std::unexpected(holder.error());
   }
   const std::string policy = Input(call.input).text("ResourcePolicy");
-  if (const auto statements = parse_policy(holder->type, holder->arn, policy); !statements) {
+  if (const auto parsed = parse_policy(holder->type, holder->arn, policy); !parsed.has_value()) {
     return refuse("ResourcePolicyNotValidException",
-                  fmt::format("The resource policy is not valid: {}", statements.error()));
+                  fmt::format("The resource policy is not valid: {}", parsed.error()));
   }
   if (holder->is_pending_deletion) {
     return refuse_pending(holder->arn);

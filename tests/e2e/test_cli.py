@@ -197,6 +197,90 @@ class Query(unittest.TestCase):
             self.assertIn("tarn: not read: ", done.stderr)
 
 
+class AccessExplain(unittest.TestCase):
+    STORE = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE"
+    ALICE = "arn:aws:iam::111122223333:user/alice"
+
+    def explain(self, *arguments, principal=ALICE, action="cloudtrail:StartQuery", resource=STORE):
+        return tarn("access", "explain", "--principal", principal, "--action", action, "--resource", resource, *arguments, check=False)
+
+    def policy(self, folder, name, statement):
+        path = folder / name
+        path.write_text(json.dumps({"Version": "2012-10-17", "Statement": statement}))
+        return path
+
+    def test_the_statement_that_decided_is_named(self):
+        with scratch() as folder:
+            allow = self.policy(folder, "allow.json", [{"Sid": "Ask", "Effect": "Allow", "Action": "cloudtrail:*Query", "Resource": "*",
+                                                        "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}])
+            done = self.explain("--policy", allow, "--context", "aws:SourceIp=192.0.2.7")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertEqual(done.stdout, f"allowed\n  identity policy {allow}, statement 1 (Sid Ask): Allow\n")
+            deny = self.policy(folder, "deny.json", {"Effect": "Deny", "Principal": "*", "Action": "cloudtrail:StartQuery",
+                                                     "Condition": {"StringEquals": {"aws:username": "alice"}}})
+            done = self.explain("--policy", allow, "--resource-policy", deny, "--context", "aws:SourceIp=192.0.2.7")
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stdout, f"denied by a statement\n  resource policy {deny}, statement 1: Deny\n"
+                             f"User: {self.ALICE} is not authorized to perform: cloudtrail:StartQuery on resource: {self.STORE} "
+                             "with an explicit deny in a resource-based policy\n")
+
+    def test_what_is_missing_is_named(self):
+        with scratch() as folder:
+            account = self.policy(folder, "account.json", {"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "cloudtrail:*"})
+            carol = "arn:aws:iam::444455556666:user/carol"
+            done = self.explain("--resource-policy", account, principal=carol)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("denied: no identity policy allows it\n", done.stdout)
+            self.assertIn(f"resource policy {account}, statement 1: Allow, which is not enough\n", done.stdout)
+            done = self.explain("--resource-policy", account, "--policy", "AdministratorAccess", principal=carol)
+            self.assertEqual(done.returncode, 0, done.stdout)
+            scope = self.policy(folder, "scope.json", {"Effect": "Allow", "Action": "cloudtrail:GetTrail", "Resource": "*"})
+            session = "arn:aws:sts::111122223333:assumed-role/Auditor/night"
+            done = self.explain("--policy", "AdministratorAccess", "--session-policy", scope, principal=session)
+            self.assertIn("denied: no session policy allows it\n", done.stdout)
+
+    def test_a_role_is_assumed_by_its_trust_policy(self):
+        with scratch() as folder:
+            trust = self.policy(folder, "trust.json", {"Effect": "Allow", "Principal": {"AWS": self.ALICE}, "Action": "sts:AssumeRole",
+                                                       "Condition": {"StringEquals": {"sts:ExternalId": "7"}}})
+            role = {"action": "sts:AssumeRole", "resource": "arn:aws:iam::111122223333:role/Auditor"}
+            self.assertEqual(self.explain("--trust-policy", trust, "--context", "sts:ExternalId=7", **role).returncode, 0)
+            done = self.explain("--trust-policy", trust, **role)
+            self.assertIn("because no role trust policy allows the sts:AssumeRole action", done.stdout)
+
+    def test_the_call_has_what_a_server_would_know(self):
+        with scratch() as folder:
+            mine = self.policy(folder, "mine.json", {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {
+                "DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}, "NumericGreaterThan": {"aws:EpochTime": "1577836800"},
+                "ArnEquals": {"aws:PrincipalArn": self.ALICE}, "StringEquals": {
+                    "aws:RequestedRegion": "us-east-1", "aws:ResourceAccount": "${aws:PrincipalAccount}", "aws:PrincipalType": "User"}}})
+            self.assertEqual(self.explain("--policy", mine).returncode, 0)
+            self.assertEqual(self.explain("--policy", mine, "--context", "aws:CurrentTime=2019-01-01").returncode, 1)
+
+    def test_keys_that_no_call_has_are_told(self):
+        with scratch() as folder:
+            slip = self.policy(folder, "slip.json", {"Effect": "Allow", "Action": "*", "Resource": "*",
+                                                     "Condition": {"StringEquals": {"aws:SourceIpp": "192.0.2.1"}}})
+            done = self.explain("--policy", slip)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("no call to Tarn has the condition key aws:SourceIpp", done.stderr)
+
+    def test_what_cannot_be_told_is_exit_code_2(self):
+        with scratch() as folder:
+            wrong = self.policy(folder, "wrong.json", {"Sid": "Typo", "Effect": "Allow", "Actions": "*", "Resource": "*"})
+            done = self.explain("--policy", wrong)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("wrong.json: statement 1 (Sid Typo): a statement has Sid, ", done.stderr)
+            for arguments, changes, message in (
+                    (["--policy", folder / "nowhere.json"], {}, "nowhere.json"), ([], {"principal": "alice"}, "a caller is the ARN"),
+                    ([], {"action": "StartQuery"}, "--action names one action"), ([], {"resource": "trail/x"}, "--resource is an ARN"),
+                    (["--context", "aws:SourceIp"], {}, "--context is KEY=VALUE")):
+                with self.subTest(message=message):
+                    done = self.explain(*arguments, **changes)
+                    self.assertEqual((done.returncode, done.stdout), (2, ""))
+                    self.assertIn(message, done.stderr)
+
+
 class Completion(unittest.TestCase):
     def complete(self, line):
         """What bash would offer at the end of the line."""
@@ -209,6 +293,8 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete("tarn query --for"), ["--format"])
         self.assertEqual(self.complete("tarn query --format js"), ["json"])
         self.assertEqual(self.complete("tarn completion ''"), ["bash", "zsh", "fish"])
+        self.assertEqual(self.complete("tarn access ''"), ["explain"])
+        self.assertEqual(self.complete("tarn access explain --trust"), ["--trust-policy"])
         self.assertEqual(self.complete("tarn import --data ''"), [], "files are the shell's own")
 
     def test_every_shell_has_every_command(self):
