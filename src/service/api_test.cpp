@@ -175,6 +175,30 @@ TEST_F(ApiTest, RecordsReadsAndFailures) {
 
 TEST_F(ApiTest, RecordsForgedCallsOfKnownKeysWithinLimits) {
   service_.call("ListEventDataStores", R"({"NextToken":"believe me"})", {.secret = "wrong"});
+TEST_F(ApiTest, RecordsWhatTheCallWasAbout) {
+  const std::string trail = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/of-europe";
+  const CallOptions europe{.region = "eu-west-1"};
+  ASSERT_EQ(service_.call("CreateTrail", R"({"Name":"of-europe","S3BucketName":"a-bucket"})", europe).error(),
+            "");
+  ASSERT_EQ(service_.call("StartLogging", R"({"Name":"of-europe"})", europe).error(), "");
+  ASSERT_EQ(service_.call("AddTags", R"({"ResourceId":")" + trail + R"(","TagsList":[{"Key":"k"}]})", europe)
+                .error(),
+            "");
+  ASSERT_EQ(service_.call("StopLogging", R"({"Name":"nothing"})", europe).error(), "TrailNotFoundException");
+  const auto page =
+      service_.lake->history().lookup({.account = service_.lake->settings().account,
+                                       .region = Region("eu-west-1"),
+                                       .conditions = {{catalog::LookupAttribute::ResourceName, trail}}});
+  ASSERT_TRUE(page);
+  std::vector<std::string> names;
+  for (const catalog::HistoryEvent& event : page->events) {
+    names.push_back(event.event_name);
+    EXPECT_EQ(text(json::parse(event.json).value(), "resources"),
+              R"([{"accountId":"111122223333","type":"AWS::CloudTrail::Trail","ARN":")" + trail + "\"}]");
+  }
+  EXPECT_THAT(names, testing::ElementsAre("AddTags", "StartLogging", "CreateTrail"));
+}
+
   const json::Value event = newest("ListEventDataStores");
   EXPECT_EQ(text(event, "errorCode"), R"("InvalidSignatureException")");
   EXPECT_EQ(text(event, "requestParameters"), "null") << "nothing that it says is proven";
