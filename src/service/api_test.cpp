@@ -26,10 +26,10 @@ class ApiTest : public testing::Test {
  protected:
   // The newest event of that name, parsed; null when there is none.
   json::Value newest(std::string_view event_name) {
-    const auto page = service_.lake->history().lookup({.account = service_.lake->settings().account,
-                                                       .region = service_.lake->settings().region,
-                                                       .attribute = catalog::LookupAttribute::EventName,
-                                                       .value = std::string(event_name)});
+    const auto page = service_.lake->history().lookup(
+        {.account = service_.lake->settings().account,
+         .region = service_.lake->settings().region,
+         .conditions = {{catalog::LookupAttribute::EventName, std::string(event_name)}}});
     EXPECT_TRUE(page);
     return page->events.empty() ? json::Value() : json::parse(page->events.front().json).value();
   }

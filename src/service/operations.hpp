@@ -22,6 +22,12 @@
 namespace tarn::service {
 
 // What handlers work with.
+// By how many attributes LookupEvents looks at once.
+enum class LookupAttributes {
+  One,      // as AWS does
+  Several,  // an event meets all of them
+};
+
 struct Services {
   Lake& lake;
   query::QueryService& queries;
@@ -34,6 +40,7 @@ struct Services {
   ExportJobs* exports = nullptr;     // absent where nothing is exported
   Quotas quotas{};
 };
+  LookupAttributes lookups = LookupAttributes::One;
 
 // One call, its signature verified and its input validated.
 struct Call {

@@ -192,11 +192,12 @@ class TestService {
   LakeLimits limits{};  // of the next restart, as the two beneath
   Quotas quotas{};
   std::chrono::seconds clock_skew = Api::kClockSkew;
+  LookupAttributes lookups = LookupAttributes::One;
   std::unique_ptr<Lake> lake;
 
   struct Parts {
     Parts(Lake& lake, const std::string& logs, query::ServiceLimits query_limits, TakesEvents takes_events,
-          const Quotas& quotas, std::chrono::seconds clock_skew)
+          const Quotas& quotas, LookupAttributes lookups, std::chrono::seconds clock_skew)
         : pushes(takes_events == TakesEvents::Yes
                      // Its thread does nothing by itself: the step is longer than any test.
                      ? must(Pushes::start(lake, lake.folder(), {.step = std::chrono::hours(1)}))
@@ -221,7 +222,7 @@ class TestService {
           tally(*queries),
           upkeep(lake, lake.folder(), query_limits),
           api({lake, *queries, *imports, tally, tokens, upkeep, pushes ? &pushes->pusher() : nullptr, nullptr,
-               &exports, quotas},
+               &exports, quotas, lookups},
               "9.9.9", clock_skew) {}
 
     static engine::Options two_threads() {
@@ -262,8 +263,8 @@ class TestService {
   }
 
   void start(query::ServiceLimits query_limits) {
-    parts =
-        std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, takes_events_, quotas, clock_skew);
+    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, takes_events_, quotas, lookups,
+                                    clock_skew);
   }
 
   TakesEvents takes_events_;

@@ -90,6 +90,29 @@ class Clocks(unittest.TestCase):
         self.assertEqual(refused.exception.response["Error"]["Code"], code)
         self.assertRegex(refused.exception.response["Error"]["Message"], r"^Signature expired: \d{8}T\d{6}Z is now earlier than ")
 
+class Lookups(unittest.TestCase):
+    def lookup(self, server, **attributes):
+        asked = [{"AttributeKey": key, "AttributeValue": value} for key, value in attributes.items()]
+        return [event["EventName"] for event in client_of(server).lookup_events(LookupAttributes=asked)["Events"]]
+
+    def test_several_attributes_are_an_option(self):
+        with scratch() as temporary:
+            lake = Lake.make(temporary / "lake")
+            with Server(lake) as server:
+                client_of(server).create_event_data_store(Name="looked-up")
+                self.assertEqual(self.lookup(server, EventName="CreateEventDataStore"), ["CreateEventDataStore"])
+                with self.assertRaises(botocore.exceptions.ClientError) as refused:
+                    self.lookup(server, EventName="CreateEventDataStore", Username="admin")
+                self.assertEqual(refused.exception.response["Error"]["Code"], "InvalidLookupAttributesException")
+                self.assertEqual(refused.exception.response["Error"]["Message"], "You can specify only one LookupAttribute.")
+            for options, text in ((("--several-lookup-attributes",), ""), ((), "[server]\nseveral_lookup_attributes = true\n")):
+                (lake.data / "tarn.toml").write_text(text)
+                with Server(lake, *options) as server, self.subTest(options):
+                    self.assertEqual(self.lookup(server, ResourceType="AWS::CloudTrail::EventDataStore", Username="admin",
+                                                 EventName="CreateEventDataStore"), ["CreateEventDataStore"])
+                    self.assertEqual(self.lookup(server, EventName="CreateEventDataStore", Username="nobody"), [])
+
+
 
 if __name__ == "__main__":
     unittest.main()
