@@ -132,19 +132,19 @@ http::Response Api::handle(const http::Request& request) {
     }
     return request.method == "POST" ? call(request) : not_allowed("GET, HEAD, POST");
   }
-  if (path == kPutAuditEventsPath) {
-    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, clock_skew_}, request)
-                                    : not_allowed("POST");
-  }
   if (path == "/healthz" || path == "/metrics") {
     if (!reads) {
       return not_allowed("GET, HEAD");
     }
     return path == "/healthz" ? healthz() : metrics(request);
   }
-  // Clients whose endpoint has a path post to it, with or without a slash at its end.
+  // Clients whose endpoint has a path put it before their own, with or without a slash at its end.
   if (request.method == "POST" && request.headers.find("x-amz-target") != nullptr) {
     return call(request);
+  }
+  if (path.ends_with(kPutAuditEventsPath)) {
+    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, clock_skew_}, request)
+                                    : not_allowed("POST");
   }
   return http::text_response(404, "nothing is here; the API is at /\n");
 }

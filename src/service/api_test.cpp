@@ -94,7 +94,9 @@ TEST_F(ApiTest, RefusesWhatIsNoCall) {
 
 // --endpoint-url http://host/base posts there; what was signed is the whole path.
 TEST_F(ApiTest, AnswersAtTheEndOfAnyPath) {
-  for (const char* target : {"/base", "/base/", "/a/b/", "/?x=1", "/base?x=%2F"}) {
+  for (const char* target :
+       {"/base", "/base/", "/a/b/", "/?x=1", "/base?x=%2F", "/a%20b/", "/%E6%97%A5/", "//a/../b//",
+        "/a+b:c@d,e;f=g/", "/healthz/", "/x/metrics", "/PutAuditEvents/", "/x/PutAuditEvents"}) {
     const Reply reply = service_.call("ListEventDataStores", "{}", {.target = target});
     EXPECT_EQ(reply.http.status, 200) << target << ": " << reply.error();
     EXPECT_EQ(service_.call("ListEventDataStores", "{}", {.secret = "wrong", .target = target}).error(),
@@ -173,8 +175,6 @@ TEST_F(ApiTest, RecordsReadsAndFailures) {
   EXPECT_EQ(events(), 3u) << "what names no operation is no event";
 }
 
-TEST_F(ApiTest, RecordsForgedCallsOfKnownKeysWithinLimits) {
-  service_.call("ListEventDataStores", R"({"NextToken":"believe me"})", {.secret = "wrong"});
 TEST_F(ApiTest, RecordsWhatTheCallWasAbout) {
   const std::string trail = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/of-europe";
   const CallOptions europe{.region = "eu-west-1"};
@@ -199,6 +199,8 @@ TEST_F(ApiTest, RecordsWhatTheCallWasAbout) {
   EXPECT_THAT(names, testing::ElementsAre("AddTags", "StartLogging", "CreateTrail"));
 }
 
+TEST_F(ApiTest, RecordsForgedCallsOfKnownKeysWithinLimits) {
+  service_.call("ListEventDataStores", R"({"NextToken":"believe me"})", {.secret = "wrong"});
   const json::Value event = newest("ListEventDataStores");
   EXPECT_EQ(text(event, "errorCode"), R"("InvalidSignatureException")");
   EXPECT_EQ(text(event, "requestParameters"), "null") << "nothing that it says is proven";
@@ -326,6 +328,16 @@ TEST_F(ApiTest, KnowsItsPaths) {
   request.method = "POST";
   request.target = "/other";
   EXPECT_EQ(service_.send(request).http.status, 404);
+  request.headers.add("X-Amz-Target", "CloudTrail_20131101.ListTrails");
+  EXPECT_EQ(service_.send(request).error(), "MissingAuthenticationTokenException");
+  for (const char* exact : {"/healthz", "/metrics"}) {
+    request.target = exact;
+    EXPECT_EQ(service_.send(request).http.status, 405) << exact;
+    EXPECT_EQ(service_.get(exact).http.status, 200) << exact;
+    EXPECT_EQ(service_.get("/base" + std::string(exact)).http.status, 404) << exact;
+  }
+  EXPECT_EQ(service_.get("/base/").http.status, 404);
+  EXPECT_EQ(service_.get("/base/PutAuditEvents").http.status, 405);
 }
 
 TEST(Language, FollowsTheHeader) {

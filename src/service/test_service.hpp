@@ -57,7 +57,7 @@ struct CallOptions {
   std::optional<std::string> key_id{};
   std::optional<std::string> secret{};
   std::string target_prefix = "CloudTrail_20131101.";
-  std::string target = "/";
+  std::string target = "/";  // of PutAuditEvents: what stands before its own path
   std::string peer = "127.0.0.1";
   std::chrono::seconds skew{0};
 };
@@ -114,7 +114,8 @@ class TestService {
                          std::string_view signing_name = "cloudtrail-data") {
     http::Request request;
     request.method = "POST";
-    request.target = "/PutAuditEvents?" + std::string(query);
+    request.target = options.target.substr(0, options.target.find_last_not_of('/') + 1) + "/PutAuditEvents?" +
+                     std::string(query);
     request.body = body;
     request.peer_address = options.peer;
     request.headers = {{"Host", "127.0.0.1:9480"}, {"Content-Type", "application/json"}};
@@ -189,10 +190,10 @@ class TestService {
   catalog::TempFolder folder;
   ManualClock clock{kStart};
   std::unique_ptr<io::Random> random = io::make_seeded_random(1);
-  LakeLimits limits{};  // of the next restart, as the two beneath
+  LakeLimits limits{};  // of the next restart, as the three beneath
   Quotas quotas{};
-  std::chrono::seconds clock_skew = Api::kClockSkew;
   LookupAttributes lookups = LookupAttributes::One;
+  std::chrono::seconds clock_skew = Api::kClockSkew;
   std::unique_ptr<Lake> lake;
 
   struct Parts {
