@@ -182,7 +182,7 @@ std::unexpected<wire::ApiError> refuse_insertion(const Call& call, const Error& 
   }
   if (error.code() == ErrorCode::ResourceExhausted) {
     return refuse("ChannelMaxLimitExceededException",
-                  fmt::format("A lake has at most {} channels: delete one first.", kChannelsMax));
+                  fmt::format("A lake has at most {} channels: delete one first.", services.quotas.channels));
   }
   return refuse_internal(call, error);
 }
@@ -209,10 +209,10 @@ Answer create_channel(const Services& services, const Call& call) {
   Resource resource = make_resource(services, input);
   resource.document = to_document(channel);
   resource.tags = *std::move(tags);
-  const Result<> inserted =
-      services.lake.control().insert_resource(resource, kChannelsMax, with_another_source(channel.source));
+  const Result<> inserted = services.lake.control().insert_resource(resource, services.quotas.channels,
+                                                                    with_another_source(channel.source));
   if (!inserted.has_value()) {
-    return refuse_insertion(call, inserted.error());
+    return refuse_insertion(services, call, inserted.error());
   }
   json::Value output = describe(resource, channel);
   output.set("Tags", stored_json(resource.tags));
@@ -242,7 +242,7 @@ Answer update_channel(const Services& services, const Call& call) {
       });
   if (!changed.has_value()) {
     return changed.error().code() == ErrorCode::NotFound ? refuse_unknown(found->id.value())
-                                                         : refuse_insertion(call, changed.error());
+                                                         : refuse_insertion(services, call, changed.error());
   }
   return describe(*changed, channel);
 }

@@ -149,7 +149,7 @@ std::expected<void, StoreRefusal> StoreLifecycle::check_free(const EventDataStor
         fmt::format("The event data store is federated: DisableFederation first: {}", id.value()));
   }
   const auto channels =
-      lake_.control().resources({.kind = catalog::ResourceKind::Channel}, {.limit = kChannelsMax});
+      lake_.control().resources({.kind = catalog::ResourceKind::Channel}, {.limit = catalog::kPageItemsMax});
   if (!channels) {
     return refuse_change(channels.error());
   }

@@ -75,6 +75,15 @@ class Rates(unittest.TestCase):
             self.assertGreater(retries, 0, "the client tried again by itself")
             self.assertGreater(time.monotonic() - started, 1)
 
+    def test_aws_keeps_five_trails_in_a_region(self):
+        with scratch() as temporary, Server(Lake.make(temporary / "lake"), "--quotas", "aws") as server:
+            client = client_of(server, attempts=10)
+            for number in range(5):
+                client.create_trail(Name=f"trail-{number}", S3BucketName="logs")
+            with self.assertRaises(botocore.exceptions.ClientError) as refused:
+                client.create_trail(Name="trail-5", S3BucketName="logs")
+            self.assertEqual(refused.exception.response["Error"]["Code"], "MaximumNumberOfTrailsExceededException")
+
     def test_usual_rates_are_no_hindrance(self):
         with scratch() as temporary, Server(Lake.make(temporary / "lake")) as server:
             client = client_of(server)
