@@ -1,4 +1,5 @@
 // CreateChannel, UpdateChannel, DeleteChannel, GetChannel, ListChannels.
+#include "base/log.hpp"
 #include "catalog/store_category.hpp"
 #include "io/hash.hpp"
 #include "service/arn.hpp"
@@ -160,11 +161,17 @@ Resource make_resource(const Services& services, const Input& input) {
   return resource;
 }
 
-// The others of its account and Region have other sources, or one that may be shared.
+// The others of its account and Region have other sources, or one that may be shared. One that is damaged
+// takes no events of any source, and so stands in nobody's way.
 catalog::ControlCatalog::ResourceCheck with_another_source(const std::string& source) {
   return [source](const Resource& there) -> Result<> {
-    const Channel other = TARN_TRY(read_channel(there.document));
-    if (other.source != source || is_shared_source(source)) {
+    const Result<Channel> other = read_channel(there.document);
+    if (!other.has_value()) {
+      log::error("a channel is damaged and takes nothing: delete it, and make it anew",
+                 {{"channel", there.id.value()}, {"reason", other.error().message()}});
+      return {};
+    }
+    if (other->source != source || is_shared_source(source)) {
       return {};
     }
     return fail(ErrorCode::FailedState,
@@ -172,7 +179,8 @@ catalog::ControlCatalog::ResourceCheck with_another_source(const std::string& so
   };
 }
 
-std::unexpected<wire::ApiError> refuse_insertion(const Call& call, const Error& error) {
+std::unexpected<wire::ApiError> refuse_insertion(const Services& services, const Call& call,
+                                                 const Error& error) {
   if (error.code() == ErrorCode::AlreadyExists) {
     return refuse("ChannelAlreadyExistsException",
                   fmt::format("A channel of that name exists: {}", Input(call.input).text("Name")));

@@ -205,6 +205,27 @@ TEST_F(EventDataStoreChangesTest, IngestionStopsAndStarts) {
   }
 }
 
+TEST_F(EventDataStoreChangesTest, ADamagedChannelKeepsNoStoreFromDeletion) {
+  const auto free = make_unprotected("free");
+  const auto used = service_.make_audit_store("used");
+  const auto channel = [](const std::string& name, const std::string& store) {
+    return R"({"Name":")" + name +
+           R"(","Source":"GitHub","Destinations":[{"Type":"EVENT_DATA_STORE","Location":")" + store + "\"}]}";
+  };
+  const std::string damaged = service_.call("CreateChannel", channel("damaged", used)).member("ChannelArn");
+  must(service_.lake->control().change_resource(ResourceArn(damaged), [](catalog::Resource resource) {
+    resource.document = "{";
+    return Result<catalog::Resource>(resource);
+  }));
+  EXPECT_EQ(error_of("DeleteEventDataStore", free), "");
+  const Reply made = service_.call("CreateChannel", channel("whole", used));
+  EXPECT_EQ(made.error(), "") << "one that takes nothing takes no source either";
+  const Reply refused = call("DeleteEventDataStore", used);
+  EXPECT_EQ(refused.error(), "ChannelExistsForEDSException");
+  EXPECT_THAT(refused.message(), HasSubstr(made.member("ChannelArn")));
+  EXPECT_EQ(service_.call("DeleteChannel", R"({"Channel":")" + damaged + "\"}").error(), "");
+}
+
 TEST_F(EventDataStoreChangesTest, HasAsManyStoresAsTheLakeMay) {
   const auto one = make_unprotected("one");
   service_.make_store("two");

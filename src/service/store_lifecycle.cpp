@@ -1,5 +1,6 @@
 #include "service/store_lifecycle.hpp"
 
+#include "base/log.hpp"
 #include "catalog/store_category.hpp"
 #include "ingest/pending_files.hpp"
 #include "service/arn.hpp"
@@ -68,6 +69,35 @@ EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
   store.created = lake.clock().now();
   store.updated = store.created;
   return store;
+}
+
+// A channel whose document cannot be read is reported and passed over: PutAuditEvents refuses it, so that it
+// delivers to no store, and one damaged channel must not keep every store of the lake from deletion, which
+// can be taken back for seven days besides.
+bool delivers_to(const catalog::Resource& channel, std::string_view store_arn) {
+  const auto read = read_channel(channel.document);
+  if (!read) {
+    log::error("a channel is damaged and delivers to nothing: delete it, and make it anew",
+               {{"channel", channel.id.value()}, {"reason", read.error().message()}});
+    return false;
+  }
+  return std::ranges::find(read->destinations, store_arn) != read->destinations.end();
+}
+
+// One that delivers to the store.
+Result<std::optional<ResourceArn>> channel_into(catalog::ControlCatalog& control,
+                                                std::string_view store_arn) {
+  catalog::PageRequest page{.limit = catalog::kPageItemsMax};
+  do {
+    const auto channels = TARN_TRY(control.resources({.kind = catalog::ResourceKind::Channel}, page));
+    const auto found = std::ranges::find_if(
+        channels.items, [&](const catalog::Resource& channel) { return delivers_to(channel, store_arn); });
+    if (found != channels.items.end()) {
+      return found->id;
+    }
+    page.after = channels.next;
+  } while (page.after);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -148,23 +178,15 @@ std::expected<void, StoreRefusal> StoreLifecycle::check_free(const EventDataStor
         StoreProblem::Federated,
         fmt::format("The event data store is federated: DisableFederation first: {}", id.value()));
   }
-  const auto channels =
-      lake_.control().resources({.kind = catalog::ResourceKind::Channel}, {.limit = catalog::kPageItemsMax});
-  if (!channels) {
-    return refuse_change(channels.error());
+  const auto channel = channel_into(lake_.control(), arn);
+  if (!channel) {
+    return refuse_change(channel.error());
   }
-  for (const catalog::Resource& resource : channels->items) {
-    const auto channel = read_channel(resource.document);
-    if (!channel) {
-      return refuse_change(channel.error());
-    }
-    if (std::ranges::find(channel->destinations, arn) != channel->destinations.end()) {
-      return refuse_store(
-          StoreProblem::HasChannel,
-          fmt::format("A channel delivers to the event data store: delete it, or give it other "
-                      "destinations: {}",
-                      resource.id.value()));
-    }
+  if (const std::optional<ResourceArn>& there = *channel; there) {
+    return refuse_store(StoreProblem::HasChannel,
+                        fmt::format("A channel delivers to the event data store: delete it, or give it other "
+                                    "destinations: {}",
+                                    there->value()));
   }
   return {};
 }
