@@ -23,6 +23,7 @@ std::string_view exception_of(StoreProblem problem) {
     case StoreProblem::Federated: return "EventDataStoreFederationEnabledException";
     case StoreProblem::TooMany: return "EventDataStoreMaxLimitExceededException";
     case StoreProblem::Selectors: return "InvalidEventSelectorsException";
+    case StoreProblem::Insights: return "InvalidInsightSelectorsException";
     case StoreProblem::Parameter: return "InvalidParameterException";
     case StoreProblem::Unsupported: return "UnsupportedOperationException";
     case StoreProblem::Busy: return "ThrottlingException";

@@ -5,6 +5,7 @@
 #include "ingest/pending_files.hpp"
 #include "service/arn.hpp"
 #include "service/channel_rules.hpp"
+#include "service/insight_rules.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -100,6 +101,30 @@ Result<std::optional<ResourceArn>> channel_into(catalog::ControlCatalog& control
   return std::nullopt;
 }
 
+// Whether the store logs what the Insights that are enabled on it, if any, are found on.
+std::expected<void, StoreRefusal> check_insights(const EventDataStore& store,
+                                                 const std::optional<catalog::Attachment>& insights) {
+  if (!insights) {
+    return {};
+  }
+  const auto enabled = json::parse(insights->document);
+  const json::Value* selectors = enabled ? enabled->find("InsightSelectors") : nullptr;
+  const auto logged = json::parse(store.advanced_event_selectors);
+  if (selectors == nullptr || selectors->array() == nullptr || !logged) {
+    return refuse_store(
+        StoreProblem::Internal,
+        fmt::format("the selectors of the event data store cannot be read: {}", store.id.value()));
+  }
+  if (const auto problem = find_unlogged_insight(
+          *selectors->array(), logged_events(*logged, event::SelectorHolder::EventDataStore))) {
+    return refuse_store(StoreProblem::Insights,
+                        fmt::format("Insights are enabled on the event data store: {} Change them by "
+                                    "PutInsightSelectors first.",
+                                    *problem));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
@@ -158,11 +183,22 @@ StoreLifecycle::Outcome StoreLifecycle::change_without_import(const EventDataSto
 }
 
 StoreLifecycle::Outcome StoreLifecycle::update(const EventDataStoreId& id, const StoreUpdate& update) {
+  const auto insights = lake_.control().attachment(event_data_store_arn(lake_.settings(), id),
+                                                   catalog::AttachmentKind::InsightSelectors);
+  if (!insights) {
+    return refuse_change(insights.error());
+  }
   return change_without_import(id, [&](const EventDataStore& store) -> Outcome {
     if (auto status = require_status(store, StoreOperation::Update); !status) {
       return std::unexpected(std::move(status).error());
     }
-    return updated_store(store, update);
+    Outcome updated = updated_store(store, update);
+    if (updated && update.advanced_event_selectors) {
+      if (auto checked = check_insights(*updated, *insights); !checked) {
+        return std::unexpected(std::move(checked).error());
+      }
+    }
+    return updated;
   });
 }
 
@@ -260,11 +296,8 @@ StoreLifecycle::Outcome StoreLifecycle::stop_ingestion(const EventDataStoreId& i
 
 StoreLifecycle::Outcome StoreLifecycle::set_ingestion(const EventDataStoreId& id, StoreOperation operation) {
   return change(id, [operation](EventDataStore store) -> Outcome {
-    if (!has_ingestion(store)) {
-      return refuse_store(StoreProblem::Category,
-                          fmt::format("Ingestion starts and stops in stores of CloudTrail events and of "
-                                      "configuration items alone: {}",
-                                      store.id.value()));
+    if (auto required = require_ingestion(store, operation); !required) {
+      return std::unexpected(std::move(required).error());
     }
     auto status = require_status(store, operation);
     if (!status) {
