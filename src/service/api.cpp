@@ -198,16 +198,12 @@ Answer Api::dispatch(Incoming& incoming) {
                                           .input = *incoming.input})) {
     return std::unexpected(std::move(*denied));
   }
-  const Handler handler = find_handler(incoming.operation);
-  if (handler == nullptr) {
-    return refuse("UnsupportedOperationException",
-                  fmt::format("{} is not available in this version of Tarn.", incoming.operation));
-  }
   const std::vector<wire::Violation> violations = wire::validate(**operation, *incoming.input);
   if (auto error = wire::validation_error(violations)) {
     return std::unexpected(specific_error(incoming.operation, violations, std::move(*error)));
   }
-  return handler(services_, {incoming.operation, *incoming.input, *incoming.caller, incoming.region});
+  return handler_of(**operation)(services_,
+                                 {incoming.operation, *incoming.input, *incoming.caller, incoming.region});
 }
 
 http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {
