@@ -159,9 +159,7 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
 }
 
 Result<> record_call(Lake& lake, const AuditedCall& call) {
-  const catalog::HistoryEvent event = audit_event(call, lake.settings(), io::make_uuid(lake.random()));
-  TARN_TRY(lake.history().insert({&event, 1}));
-  return {};
+  return lake.history_writer().insert(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
 }
 
 }  // namespace tarn::service
