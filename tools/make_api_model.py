@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Turns the facts of src/wire/api_model.json into the tables of src/wire/api_model.inc.
+"""Turns the facts of src/wire/api_model.json into the tables of src/wire/api_model.inc, and the names of the operations of the control
+plane into src/wire/operation_names.inc.
 
 The facts are operations (input structure, exceptions), CloudTrail's, Tarn's own and CloudTrail's data plane's, structures (members in order) and exception names. A type is
 {"type": string | boolean | integer | timestamp | list | map | <structure>, "of": element or value, "key": key of a map,
@@ -102,6 +103,14 @@ def render(facts):
     return "\n".join(parts)
 
 
+def render_names(facts):
+    return "".join((
+        "// Made by tools/make_api_model.py from api_model.json; do not edit. clang-format off\n\n",
+        "// CloudTrail's operations and Tarn's own, sorted.\n",
+        array("std::string_view", "kOperationNames", map_list(quoted, sorted([*facts["operations"], *facts["tarn_operations"]]))),
+    ))
+
+
 def map_list(function, values):
     return [function(value) for value in values]
 
@@ -110,15 +119,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="exit 1 when the tables are not what the facts give")
     arguments = parser.parse_args()
-    text = render(json.loads((WIRE / "api_model.json").read_text(encoding="utf-8")))
-    target = WIRE / "api_model.inc"
-    if not arguments.check:
-        target.write_text(text, encoding="utf-8")
-        return 0
-    if target.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{target.name} is not what api_model.json gives: run tools/make_api_model.py", file=sys.stderr)
-    return 1
+    facts = json.loads((WIRE / "api_model.json").read_text(encoding="utf-8"))
+    outdated = False
+    for target, text in ((WIRE / "api_model.inc", render(facts)), (WIRE / "operation_names.inc", render_names(facts))):
+        if not arguments.check:
+            target.write_text(text, encoding="utf-8")
+        elif not target.exists() or target.read_text(encoding="utf-8") != text:
+            print(f"{target.name} is not what api_model.json gives: run tools/make_api_model.py", file=sys.stderr)
+            outdated = True
+    return 1 if outdated else 0
 
 
 if __name__ == "__main__":

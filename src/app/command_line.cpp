@@ -332,6 +332,8 @@ void add_serve(CLI::App& app, CommandLine& line) {
       ->add_option("--quotas", line.serve.quotas,
                    "how many resources and calls a second: generous (the default), or AWS's own")
       ->check(CLI::IsMember(texts(kQuotaSets)));
+  command->add_flag("--several-lookup-attributes", line.serve.several_lookup_attributes,
+                    "let LookupEvents take several attributes, all of which an event must have (AWS: one)");
   command->add_flag("--allow-plain-remote", line.serve.allow_plain_remote,
                     "serve other than loopback addresses without TLS: put a TLS proxy in front");
   command->add_flag("--sample-life", line.serve.sample_life,

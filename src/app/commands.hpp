@@ -173,6 +173,7 @@ struct ServeOptions {
   std::string tls_cert;  // files, both or neither; empty: as the configuration says
   std::string tls_key;
   std::string quotas;  // generous or aws; empty: as the configuration says
+  bool several_lookup_attributes = false;
   std::string log_level = "info";
   bool sample_life = false;  // the sample organization lives on
   ProofFlags proof;

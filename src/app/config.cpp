@@ -22,12 +22,13 @@ constexpr std::uint64_t kTimeoutMaxS = 366 * 86'400;
 // A signature that is good for longer is as good as a password that was sent.
 constexpr std::uint64_t kClockSkewMaxS = 3600;
 
-constexpr std::array<std::string_view, 23> kKeys{"lake.catalog",
+constexpr std::array<std::string_view, 24> kKeys{"lake.catalog",
                                                  "server.listen",
                                                  "server.tls_cert",
                                                  "server.tls_key",
                                                  "server.quotas",
                                                  "server.clock_skew_s",
+                                                 "server.several_lookup_attributes",
                                                  "import.allowed_folders",
                                                  "export.allowed_folders",
                                                  "query.memory_mb",
@@ -120,6 +121,15 @@ Result<std::optional<std::string>> text(const toml::table& table, std::string_vi
   return value;
 }
 
+Result<bool> flag(const toml::table& table, std::string_view name, const std::string& path) {
+  const auto node = table.at_path(name);
+  const auto value = node.value_exact<bool>();
+  if (node && !value) {
+    return fail(ErrorCode::InvalidArgument, fmt::format("{}: {} is true or false", path, name));
+  }
+  return value.value_or(false);
+}
+
 // A list of texts, or one alone.
 Result<std::vector<std::string>> one_or_more(const toml::table& table, std::string_view name,
                                              const std::string& path) {
@@ -157,6 +167,7 @@ Result<> read_server_settings(const toml::table& table, const std::string& path,
   config.tls_key = TARN_TRY(text(table, "server.tls_key", path));
   config.quotas = TARN_TRY(text(table, "server.quotas", path));
   config.clock_skew_s = TARN_TRY(at_most(table, "server.clock_skew_s", kClockSkewMaxS, path));
+  config.several_lookup_attributes = TARN_TRY(flag(table, "server.several_lookup_attributes", path));
   if (config.tls_cert.has_value() != config.tls_key.has_value()) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("{}: server.tls_cert and server.tls_key belong together", path));

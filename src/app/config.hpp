@@ -19,6 +19,7 @@ namespace tarn::app {
 //   tls_key = "/etc/tarn/server.key"
 //   quotas = "aws"          # or "generous"
 //   clock_skew_s = 300
+//   several_lookup_attributes = true
 //   [import]
 //   allowed_folders = ["/logs"]
 //   [export]
@@ -48,6 +49,7 @@ struct Config {
   std::optional<std::string> tls_key;
   std::optional<std::string> quotas;
   std::optional<std::uint64_t> clock_skew_s;
+  bool several_lookup_attributes = false;
   std::vector<std::string> import_folders;
   std::vector<std::string> export_folders;
   std::optional<std::uint64_t> query_memory_mb;

@@ -104,6 +104,9 @@ void set_limits(const ServeOptions& options, const Config& file, service::Server
   const std::string named = options.quotas.empty() ? file.quotas.value_or("generous") : options.quotas;
   config.quotas = service::quotas_of(named == "aws" ? service::QuotaSet::Aws : service::QuotaSet::Generous);
   config.queries.concurrent = config.quotas.queries;
+  if (options.several_lookup_attributes || file.several_lookup_attributes) {
+    config.lookups = service::LookupAttributes::Several;
+  }
   config.http.max_connections = connections_for(config.http.max_connections);
   if (const auto skew = file.clock_skew_s) {
     config.clock_skew = std::chrono::seconds(*skew);

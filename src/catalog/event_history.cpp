@@ -60,6 +60,9 @@ constexpr Schema kSchema = {.application_id = 0x54726E48,  // "TrnH"
                             .name = "history",
                             .cache_bytes = 64U << 20U};
 
+constexpr std::string_view kEvents = "events";
+constexpr std::string_view kResources = "resources";
+
 struct Searched {
   LookupAttribute attribute;
   std::string_view api_name;
@@ -67,27 +70,55 @@ struct Searched {
   std::string_view column;
 };
 
+// Those that few events have in common first: a lookup by several goes through the index of the first.
 constexpr std::array kSearched = {
-    Searched{LookupAttribute::EventId, "EventId", "events", "event_id"},
-    Searched{LookupAttribute::EventName, "EventName", "events", "event_name"},
-    Searched{LookupAttribute::ReadOnly, "ReadOnly", "events", "read_only"},
-    Searched{LookupAttribute::Username, "Username", "events", "user_name"},
-    Searched{LookupAttribute::ResourceType, "ResourceType", "resources", "type"},
-    Searched{LookupAttribute::ResourceName, "ResourceName", "resources", "name"},
-    Searched{LookupAttribute::EventSource, "EventSource", "events", "event_source"},
-    Searched{LookupAttribute::AccessKeyId, "AccessKeyId", "events", "access_key_id"}};
+    Searched{LookupAttribute::EventId, "EventId", kEvents, "event_id"},
+    Searched{LookupAttribute::ResourceName, "ResourceName", kResources, "name"},
+    Searched{LookupAttribute::AccessKeyId, "AccessKeyId", kEvents, "access_key_id"},
+    Searched{LookupAttribute::Username, "Username", kEvents, "user_name"},
+    Searched{LookupAttribute::EventName, "EventName", kEvents, "event_name"},
+    Searched{LookupAttribute::ResourceType, "ResourceType", kResources, "type"},
+    Searched{LookupAttribute::EventSource, "EventSource", kEvents, "event_source"},
+    Searched{LookupAttribute::ReadOnly, "ReadOnly", kEvents, "read_only"}};
+
+const Searched& searched(LookupAttribute attribute) {
+  return *std::ranges::find(kSearched, attribute, &Searched::attribute);
+}
+
+// In the order of kSearched, so that there are few texts of statements.
+std::vector<LookupCondition> ordered(std::vector<LookupCondition> conditions) {
+  std::ranges::sort(conditions, {}, [](const LookupCondition& one) { return &searched(one.attribute); });
+  return conditions;
+}
+
+constexpr std::size_t kFirstValue = 9;  // the parameter
+
+// A condition beside the one whose index is read; `id` is the event's in that table.
+std::string beside(const Searched& other, std::string_view table, std::string_view id, std::size_t value) {
+  if (other.table == kEvents && table == kEvents) {
+    return fmt::format(" AND {} = ?{}", other.column, value);
+  }
+  return fmt::format(
+      " AND EXISTS (SELECT 1 FROM {0} AS other WHERE other.{1} = {2}.{3} AND other.{4} = ?{5})", other.table,
+      other.table == kEvents ? "id" : "event", table, id, other.column, value);
+}
 
 // The statement finds the page's events in one index, then reads them. Parameters: 1 account, 2 Region, 3
-// category, 4 and 5 bounds, 6 and 7 cursor, 8 limit, 9 value.
-std::string lookup_sql(const std::optional<LookupAttribute>& attribute) {
-  std::string_view table = "events";
+// category, 4 and 5 bounds, 6 and 7 cursor, 8 limit, from 9 on the conditions' values.
+std::string lookup_sql(const std::vector<LookupCondition>& conditions) {
+  std::string_view table = kEvents;
+  std::string_view id = "id";
   std::string condition;
-  if (attribute) {
-    const auto& searched = *std::ranges::find(kSearched, *attribute, &Searched::attribute);
-    table = searched.table;
-    condition = fmt::format(" AND {} = ?9", searched.column);
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    const Searched& by = searched(conditions[i].attribute);
+    if (i == 0) {
+      table = by.table;
+      id = table == kEvents ? "id" : "event";
+      condition = fmt::format(" AND {} = ?{}", by.column, kFirstValue);
+    } else {
+      condition += beside(by, table, id, kFirstValue + i);
+    }
   }
-  const std::string_view id = table == "events" ? "id" : "event";
   // DISTINCT, because an event may have several resources of one type.
   const auto found = fmt::format(
       "SELECT DISTINCT event_time AS found_time, {0} AS found_id FROM {1} WHERE account = ?1 AND region = ?2"
@@ -153,6 +184,7 @@ Result<bool> insert_one(Session& session, const HistoryEvent& event) {
   return true;
 }
 
+// REQUIRES: the conditions are ordered().
 Result<HistoryPage> read_page(Session& session, const LookupRequest& request) {
   const auto limit = std::clamp<std::uint64_t>(request.limit, 1, kLookupEventsMax);
   // At first the cursor lies behind everything. It bounds the time too, for SQLite may seek by that bound
@@ -163,10 +195,10 @@ Result<HistoryPage> read_page(Session& session, const LookupRequest& request) {
   Binds binds = {
       request.account,  request.region, request.category, request.from.value_or(Timestamp::min()), to,
       after.event_time, after.row,      limit + 1};
-  if (request.attribute) {
-    binds.emplace_back(request.value);
+  for (const LookupCondition& condition : request.conditions) {
+    binds.emplace_back(condition.value);
   }
-  auto found = TARN_TRY(session.list(lookup_sql(request.attribute), binds, read_event));
+  auto found = TARN_TRY(session.list(lookup_sql(request.conditions), binds, read_event));
   HistoryPage page;
   if (found.size() > limit) {
     found.pop_back();
@@ -211,7 +243,13 @@ Result<std::uint64_t> EventHistory::insert(std::span<const HistoryEvent> events)
 }
 
 Result<HistoryPage> EventHistory::lookup(const LookupRequest& request) {
-  return database_.read([&](Session& session) { return read_page(session, request); });
+  LookupRequest asked = request;
+  asked.conditions = ordered(std::move(asked.conditions));
+  if (std::ranges::adjacent_find(asked.conditions, {}, &LookupCondition::attribute) !=
+      asked.conditions.end()) {
+    return fail(ErrorCode::InvalidArgument, "two conditions are on one attribute");
+  }
+  return database_.read([&](Session& session) { return read_page(session, asked); });
 }
 
 Result<std::uint64_t> EventHistory::size() {

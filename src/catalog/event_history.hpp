@@ -63,12 +63,16 @@ struct HistoryCursor {
   friend bool operator==(const HistoryCursor&, const HistoryCursor&) = default;
 };
 
+struct LookupCondition {
+  LookupAttribute attribute = LookupAttribute::EventId;
+  std::string value{};  // compared exactly
+};
+
 struct LookupRequest {
   AccountId account{};
   Region region{};
-  std::optional<LookupAttribute> attribute{};
-  std::string value{};              // of the attribute; compared exactly
-  std::optional<Timestamp> from{};  // both bounds belong to the range
+  std::vector<LookupCondition> conditions{};  // an event meets all; of each attribute one at most
+  std::optional<Timestamp> from{};            // both bounds belong to the range
   std::optional<Timestamp> to{};
   std::string category = "Management";
   std::optional<HistoryCursor> after{};
@@ -94,6 +98,7 @@ class EventHistory {
   // Durable on return, all or nothing. An event that is there already (same account, Region and id) is
   // skipped. Returns how many were new.
   Result<std::uint64_t> insert(std::span<const HistoryEvent> events);
+  // InvalidArgument where two conditions are on one attribute.
   Result<HistoryPage> lookup(const LookupRequest& request);
   // How many events there are.
   Result<std::uint64_t> size();

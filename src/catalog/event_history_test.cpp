@@ -3,6 +3,7 @@
 #include "catalog/temp_folder.hpp"
 #include "catalog/test_postgres.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <gmock/gmock.h>
@@ -66,8 +67,7 @@ class EventHistoryTest : public testing::TestWithParam<DatabaseKind> {
 
   std::vector<std::string> ids_by(LookupAttribute attribute, const std::string& value) {
     auto request = everything();
-    request.attribute = attribute;
-    request.value = value;
+    request.conditions = {{attribute, value}};
     return ids(request);
   }
 
@@ -190,6 +190,85 @@ TEST_P(EventHistoryTest, SweepsWhatIsOlder) {
   EXPECT_THAT(ids_by(LookupAttribute::ResourceType, "AWS::EC2::Instance"), ElementsAre("kept"));
 }
 
+TEST_P(EventHistoryTest, FindsWhatMeetsAllConditions) {
+  auto by_bob = event_of("bobs", 1);
+  by_bob.user_name = "bob";
+  auto of_a_bucket = event_of("of a bucket", 2);
+  of_a_bucket.resources = {{.type = "AWS::S3::Bucket", .name = "i-1"}};
+  of_a_bucket.event_name = "CreateBucket";
+  add({by_bob, of_a_bucket, event_of("alices", 3), event_of("alices too", 4)});
+  const struct {
+    const char* name;
+    std::vector<LookupCondition> conditions;
+    std::vector<std::string> found;
+  } cases[] = {
+      {"of events",
+       {{LookupAttribute::Username, "alice"}, {LookupAttribute::EventName, "RunInstances"}},
+       {"alices too", "alices"}},
+      {"none meets both",
+       {{LookupAttribute::Username, "bob"}, {LookupAttribute::EventName, "CreateBucket"}},
+       {}},
+      {"of a resource and its event",
+       {{LookupAttribute::ReadOnly, "false"},
+        {LookupAttribute::ResourceName, "i-1"},
+        {LookupAttribute::Username, "bob"}},
+       {"bobs"}},
+      {"of an event by its resource",
+       {{LookupAttribute::ResourceType, "AWS::S3::Bucket"}, {LookupAttribute::EventId, "of a bucket"}},
+       {"of a bucket"}},
+      {"of another event",
+       {{LookupAttribute::ResourceType, "AWS::S3::Bucket"}, {LookupAttribute::EventId, "bobs"}},
+       {}},
+      {"of two resources' tables",
+       {{LookupAttribute::ResourceName, "i-1"}, {LookupAttribute::ResourceType, "AWS::S3::Bucket"}},
+       {"of a bucket"}},
+      {"all eight",
+       {{LookupAttribute::ReadOnly, "false"},
+        {LookupAttribute::EventSource, "ec2.amazonaws.com"},
+        {LookupAttribute::ResourceType, "AWS::EC2::Instance"},
+        {LookupAttribute::EventName, "RunInstances"},
+        {LookupAttribute::Username, "alice"},
+        {LookupAttribute::AccessKeyId, "AKIA1"},
+        {LookupAttribute::ResourceName, "i-2"},
+        {LookupAttribute::EventId, "alices"}},
+       {"alices"}},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    auto request = everything();
+    request.conditions = c.conditions;
+    EXPECT_EQ(ids(request), c.found);
+    std::ranges::reverse(request.conditions);
+    EXPECT_EQ(ids(request), c.found) << "in any order";
+  }
+}
+
+TEST_P(EventHistoryTest, PagesThroughWhatMeetsAllConditions) {
+  for (int i = 0; i < 6; ++i) {
+    auto event = event_of("e" + std::to_string(i), i / 2);
+    event.user_name = i % 2 == 0 ? "alice" : "bob";
+    add({event});
+  }
+  auto request = everything();
+  request.conditions = {{LookupAttribute::ResourceType, "AWS::EC2::Instance"},
+                        {LookupAttribute::Username, "alice"}};
+  request.limit = 2;
+  const auto first = history_.lookup(request);
+  ASSERT_TRUE(first && first->next);
+  EXPECT_THAT(ids(request), ElementsAre("e4", "e2"));
+  request.after = first->next;
+  EXPECT_THAT(ids(request), ElementsAre("e0"));
+}
+
+TEST_P(EventHistoryTest, RefusesTwoConditionsOnOneAttribute) {
+  auto request = everything();
+  request.conditions = {
+      {LookupAttribute::Username, "a"}, {LookupAttribute::EventName, "b"}, {LookupAttribute::Username, "c"}};
+  const auto page = history_.lookup(request);
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code(), ErrorCode::InvalidArgument);
+}
+
 TEST_P(EventHistoryTest, GivesTheNewestOfMany) {
   std::vector<HistoryEvent> events;
   for (int i = 0; i < 3000; ++i) {
@@ -198,8 +277,8 @@ TEST_P(EventHistoryTest, GivesTheNewestOfMany) {
   add(events);
   for (const auto attribute : {LookupAttribute::EventName, LookupAttribute::ResourceType}) {
     auto request = everything();
-    request.attribute = attribute;
-    request.value = attribute == LookupAttribute::EventName ? "RunInstances" : "AWS::EC2::Instance";
+    request.conditions = {
+        {attribute, attribute == LookupAttribute::EventName ? "RunInstances" : "AWS::EC2::Instance"}};
     request.limit = 3;
     EXPECT_THAT(ids(request), ElementsAre("e2999", "e2998", "e2997"));
   }

@@ -25,6 +25,7 @@ struct PendingCommit {
   std::vector<catalog::Reject> rejects{};
   std::vector<DayNumber> held_days{};  // of the IdentityIndex
   std::uint64_t other_bodies = 0;
+  std::uint64_t expired = 0;
 };
 
 // A commit is open from begin() to finish(). Thread-safe.

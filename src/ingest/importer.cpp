@@ -36,6 +36,7 @@ void count(ImportProgress& progress, const PendingCommit& commit) {
     progress.other_category += source.other_category;
   }
   progress.other_bodies += commit.other_bodies;
+  progress.expired += commit.expired;
   progress.files_committed += commit.sources.size();
 }
 
@@ -254,6 +255,7 @@ class Importer::Worker {
           case Fate::UnsureDuplicate: is_unsure_ = true; [[fallthrough]];
           case Fate::Duplicate: ++file.duplicates; break;
           case Fate::OtherCategory: ++file.other_category; break;
+          case Fate::Expired: ++next_.expired; break;
         }
       }
     }
@@ -293,6 +295,11 @@ class Importer::Worker {
   std::vector<std::pair<std::size_t, std::size_t>> source_begins_;
 };
 
+bool Importer::is_expired(const columnar::Batch& batch, std::size_t row) const {
+  const auto time = identities_.time(batch, row);
+  return options_.keep_from && time && *time < *options_.keep_from;
+}
+
 // Sorts the batch's rows into days, leaving out duplicates and what the store does not take.
 Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNumber> held,
                              std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,
@@ -302,6 +309,10 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
   for (std::size_t row = 0; row < batch.rows(); ++row) {
     if (identities_.category(batch, row) != category_) {
       fates[row] = Fate::OtherCategory;
+      continue;
+    }
+    if (is_expired(batch, row)) {
+      fates[row] = Fate::Expired;
       continue;
     }
     identities[row] = identities_.identity(batch, row);
@@ -319,7 +330,7 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
   }
   TARN_TRY(index->look_up(keys));
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    if (fates[row] == Fate::OtherCategory) {
+    if (fates[row] != Fate::New) {
       continue;
     }
     const auto verdict = index->add(identities[row].day, identities[row].key);

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "catalog/lake_catalog.hpp"
 #include "columnar/type.hpp"
 #include "event/log_reader.hpp"
@@ -46,6 +47,7 @@ struct ImportProgress {
       0};  // of events: an ID and time seen before, with another body: kept
   std::atomic<std::uint64_t> rejected{0};
   std::atomic<std::uint64_t> other_category{0};  // records that the store does not take: left out
+  std::atomic<std::uint64_t> expired{0};         // events before ImportOptions::keep_from: left out
   std::atomic<std::uint64_t> json_bytes{0};
   std::atomic<std::uint64_t> leftovers_removed{0};  // data files of a run that died
 };
@@ -58,6 +60,8 @@ struct ImportOptions {
   // A worker commits once it holds so many rejects: at most those of one file more.
   std::size_t rejects_at_once = 10'000;
   event::ReadLimits limits;
+  // Events whose eventTime is before are left out; one without eventTime is not.
+  std::optional<Timestamp> keep_from{};
 };
 inline constexpr unsigned kImportThreadsMax = 16;
 
@@ -73,7 +77,8 @@ struct ImportFailure {
 // worker has read as well, and has not committed, waits for that commit (CommitQueue): a file that is in the
 // ledger has all of its events in the store. A run that ends without its last commits removes what it wrote
 // for them; what a crash leaves, the next run removes. A store takes the records of its category; others are
-// counted and left out. Running the same import again goes on where the last commit was.
+// counted and left out, and so are events that are too old to be kept; their file counts as imported. Running
+// the same import again goes on where the last commit was.
 class Importer {
  public:
   // All must outlive the importer.
@@ -112,7 +117,9 @@ class Importer {
     Duplicate,
     UnsureDuplicate,  // perhaps of an event that another worker has not committed
     OtherCategory,
+    Expired,
   };
+  bool is_expired(const columnar::Batch& batch, std::size_t row) const;
   // `held`: the days that the worker holds already, as often as it does.
   Result<> seal_keys(const columnar::Batch& batch, std::span<const DayNumber> held,
                      std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,

@@ -106,6 +106,28 @@ TEST_F(ImporterTest, TakesTheStoresCategoryAndCountsTheRest) {
   }
 }
 
+TEST_F(ImporterTest, LeavesOutWhatIsTooOldToBeKept) {
+  const EventDataStoreId store("trail");
+  ImportOptions options;
+  options.keep_from = *parse_timestamp("2026-07-02T00:00:00Z");
+  ImportProgress progress;
+  import(store, Category::CloudTrail, progress, options);
+  EXPECT_EQ(progress.expired, 2u);
+  EXPECT_EQ(progress.events, 1u) << "the bound belongs to what is kept";
+  EXPECT_EQ(progress.other_category, 6u);
+  EXPECT_EQ(lake_.totals(store)->rows, 1u);
+  ImportProgress again;
+  import(store, Category::CloudTrail, again);
+  EXPECT_EQ(again.files_skipped, 1u);
+  EXPECT_EQ(again.events, 0u);
+
+  options.keep_from = *parse_timestamp("2030-01-01T00:00:00Z");
+  ImportProgress evidence;
+  import(EventDataStoreId("evidence"), Category::Evidence, evidence, options);
+  EXPECT_EQ(evidence.events, 1u) << "it has no eventTime";
+  EXPECT_EQ(evidence.expired, 0u);
+}
+
 TEST_F(ImporterTest, GivesEachStoreATableOfItsCategory) {
   for (const auto& [name, category] :
        {std::pair("insights", Category::Insight), std::pair("config", Category::ConfigurationItem)}) {

@@ -4,9 +4,9 @@
 #include "base/log.hpp"
 #include "service/audit.hpp"
 #include "service/authentication.hpp"
+#include "service/call_resources.hpp"
 #include "service/data_api.hpp"
 #include "service/head_posts.hpp"
-#include "service/input.hpp"
 #include "service/landing_page.hpp"
 #include "wire/authorization.hpp"
 #include "wire/sigv4.hpp"
@@ -24,7 +24,6 @@ namespace tarn::service {
 namespace {
 
 constexpr std::string_view kSigningName = "cloudtrail";
-constexpr std::size_t kResourceBytesMax = 256;  // of an ARN that an error repeats
 constexpr std::string_view kUnknownOperation = "unknown";
 
 struct MemberException {
@@ -83,24 +82,15 @@ http::Response not_allowed(std::string_view allowed) {
   return response;
 }
 
-// What the call is about, where it says so by ARN.
-std::string resource_of(const json::Value& input) {
-  std::string named = Input(input).text("EventDataStore");
-  const std::vector<std::string> destinations = Input(input).texts("Destinations");
-  if (named.empty() && !destinations.empty()) {
-    named = destinations.front();
-  }
-  return named.starts_with("arn:") && named.size() <= kResourceBytesMax ? named : std::string();
-}
-
 // Comes before all else about the call, so that a denial tells nothing of what there is.
-std::optional<wire::ApiError> check_access(const catalog::LakeSettings& settings,
-                                           const catalog::Principal& caller, std::string_view operation,
-                                           const json::Value& input) {
-  if (access::may_call(caller, settings.account, operation)) {
+std::optional<wire::ApiError> check_access(const catalog::Principal& caller, const NamingCall& call) {
+  if (access::may_call(caller, call.settings.account, call.operation)) {
     return std::nullopt;
   }
-  return wire::ApiError{"AccessDeniedException", access::denial(caller, operation, resource_of(input))};
+  const auto asked_for = resources_asked_for(call);
+  return wire::ApiError{
+      "AccessDeniedException",
+      access::denial(caller, call.operation, asked_for.empty() ? std::string() : asked_for.front().name)};
 }
 
 // A proxy on this machine would make everyone look like a neighbour.
@@ -142,19 +132,19 @@ http::Response Api::handle(const http::Request& request) {
     }
     return request.method == "POST" ? call(request) : not_allowed("GET, HEAD, POST");
   }
-  if (path == kPutAuditEventsPath) {
-    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, clock_skew_}, request)
-                                    : not_allowed("POST");
-  }
   if (path == "/healthz" || path == "/metrics") {
     if (!reads) {
       return not_allowed("GET, HEAD");
     }
     return path == "/healthz" ? healthz() : metrics(request);
   }
-  // Clients whose endpoint has a path post to it, with or without a slash at its end.
+  // Clients whose endpoint has a path put it before their own, with or without a slash at its end.
   if (request.method == "POST" && request.headers.find("x-amz-target") != nullptr) {
     return call(request);
+  }
+  if (path.ends_with(kPutAuditEventsPath)) {
+    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, clock_skew_}, request)
+                                    : not_allowed("POST");
   }
   return http::text_response(404, "nothing is here; the API is at /\n");
 }
@@ -200,20 +190,20 @@ Answer Api::dispatch(Incoming& incoming) {
     return std::unexpected(input.error());
   }
   incoming.input = std::move(*input);
-  if (auto denied = check_access(services_.lake.settings(), incoming.caller->principal, incoming.operation,
-                                 *incoming.input)) {
+  const catalog::Principal& caller = incoming.caller->principal;
+  if (auto denied = check_access(caller, {.settings = services_.lake.settings(),
+                                          .caller = caller.account,
+                                          .region = incoming.region,
+                                          .operation = incoming.operation,
+                                          .input = *incoming.input})) {
     return std::unexpected(std::move(*denied));
-  }
-  const Handler handler = find_handler(incoming.operation);
-  if (handler == nullptr) {
-    return refuse("UnsupportedOperationException",
-                  fmt::format("{} is not available in this version of Tarn.", incoming.operation));
   }
   const std::vector<wire::Violation> violations = wire::validate(**operation, *incoming.input);
   if (auto error = wire::validation_error(violations)) {
     return std::unexpected(specific_error(incoming.operation, violations, std::move(*error)));
   }
-  return handler(services_, {incoming.operation, *incoming.input, *incoming.caller, incoming.region});
+  return handler_of(**operation)(services_,
+                                 {incoming.operation, *incoming.input, *incoming.caller, incoming.region});
 }
 
 http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {

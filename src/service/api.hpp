@@ -15,9 +15,9 @@
 
 namespace tarn::service {
 
-// POST is CloudTrail's API, at / or at any path that an endpoint was given, but for POST /PutAuditEvents,
-// which is cloudtrail-data's; GET / is a page for people, GET /healthz and (from this machine) GET /metrics
-// are for whoever watches the server. Thread-safe.
+// POST is CloudTrail's API, at / or, with an X-Amz-Target, at any path that an endpoint was given but those
+// that follow; POST of /PutAuditEvents, behind any such path, is cloudtrail-data's; GET / is a page for
+// people, GET /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
 // changes something, or starts a query, and cannot be recorded is answered with InternalFailure.

@@ -26,10 +26,10 @@ class ApiTest : public testing::Test {
  protected:
   // The newest event of that name, parsed; null when there is none.
   json::Value newest(std::string_view event_name) {
-    const auto page = service_.lake->history().lookup({.account = service_.lake->settings().account,
-                                                       .region = service_.lake->settings().region,
-                                                       .attribute = catalog::LookupAttribute::EventName,
-                                                       .value = std::string(event_name)});
+    const auto page = service_.lake->history().lookup(
+        {.account = service_.lake->settings().account,
+         .region = service_.lake->settings().region,
+         .conditions = {{catalog::LookupAttribute::EventName, std::string(event_name)}}});
     EXPECT_TRUE(page);
     return page->events.empty() ? json::Value() : json::parse(page->events.front().json).value();
   }
@@ -94,7 +94,9 @@ TEST_F(ApiTest, RefusesWhatIsNoCall) {
 
 // --endpoint-url http://host/base posts there; what was signed is the whole path.
 TEST_F(ApiTest, AnswersAtTheEndOfAnyPath) {
-  for (const char* target : {"/base", "/base/", "/a/b/", "/?x=1", "/base?x=%2F"}) {
+  for (const char* target :
+       {"/base", "/base/", "/a/b/", "/?x=1", "/base?x=%2F", "/a%20b/", "/%E6%97%A5/", "//a/../b//",
+        "/a+b:c@d,e;f=g/", "/healthz/", "/x/metrics", "/PutAuditEvents/", "/x/PutAuditEvents"}) {
     const Reply reply = service_.call("ListEventDataStores", "{}", {.target = target});
     EXPECT_EQ(reply.http.status, 200) << target << ": " << reply.error();
     EXPECT_EQ(service_.call("ListEventDataStores", "{}", {.secret = "wrong", .target = target}).error(),
@@ -171,6 +173,30 @@ TEST_F(ApiTest, RecordsReadsAndFailures) {
   EXPECT_EQ(text(newest("DeleteTrail"), "errorCode"), R"("InvalidTrailNameException")");
   service_.call("MakeCoffee");
   EXPECT_EQ(events(), 3u) << "what names no operation is no event";
+}
+
+TEST_F(ApiTest, RecordsWhatTheCallWasAbout) {
+  const std::string trail = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/of-europe";
+  const CallOptions europe{.region = "eu-west-1"};
+  ASSERT_EQ(service_.call("CreateTrail", R"({"Name":"of-europe","S3BucketName":"a-bucket"})", europe).error(),
+            "");
+  ASSERT_EQ(service_.call("StartLogging", R"({"Name":"of-europe"})", europe).error(), "");
+  ASSERT_EQ(service_.call("AddTags", R"({"ResourceId":")" + trail + R"(","TagsList":[{"Key":"k"}]})", europe)
+                .error(),
+            "");
+  ASSERT_EQ(service_.call("StopLogging", R"({"Name":"nothing"})", europe).error(), "TrailNotFoundException");
+  const auto page =
+      service_.lake->history().lookup({.account = service_.lake->settings().account,
+                                       .region = Region("eu-west-1"),
+                                       .conditions = {{catalog::LookupAttribute::ResourceName, trail}}});
+  ASSERT_TRUE(page);
+  std::vector<std::string> names;
+  for (const catalog::HistoryEvent& event : page->events) {
+    names.push_back(event.event_name);
+    EXPECT_EQ(text(json::parse(event.json).value(), "resources"),
+              R"([{"accountId":"111122223333","type":"AWS::CloudTrail::Trail","ARN":")" + trail + "\"}]");
+  }
+  EXPECT_THAT(names, testing::ElementsAre("AddTags", "StartLogging", "CreateTrail"));
 }
 
 TEST_F(ApiTest, RecordsForgedCallsOfKnownKeysWithinLimits) {
@@ -302,6 +328,16 @@ TEST_F(ApiTest, KnowsItsPaths) {
   request.method = "POST";
   request.target = "/other";
   EXPECT_EQ(service_.send(request).http.status, 404);
+  request.headers.add("X-Amz-Target", "CloudTrail_20131101.ListTrails");
+  EXPECT_EQ(service_.send(request).error(), "MissingAuthenticationTokenException");
+  for (const char* exact : {"/healthz", "/metrics"}) {
+    request.target = exact;
+    EXPECT_EQ(service_.send(request).http.status, 405) << exact;
+    EXPECT_EQ(service_.get(exact).http.status, 200) << exact;
+    EXPECT_EQ(service_.get("/base" + std::string(exact)).http.status, 404) << exact;
+  }
+  EXPECT_EQ(service_.get("/base/").http.status, 404);
+  EXPECT_EQ(service_.get("/base/PutAuditEvents").http.status, 405);
 }
 
 TEST(Language, FollowsTheHeader) {

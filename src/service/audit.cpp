@@ -1,7 +1,7 @@
 #include "service/audit.hpp"
 
-#include "service/arn.hpp"
-#include "service/input.hpp"
+#include "service/call_resources.hpp"
+#include "service/cloudtrail_arn.hpp"
 #include "service/operations.hpp"
 #include "wire/api_model.hpp"
 
@@ -14,8 +14,6 @@ namespace {
 constexpr std::string_view kEventVersion = "1.11";
 constexpr std::string_view kEventSource = "cloudtrail.amazonaws.com";
 constexpr std::string_view kTarnEventSource = "tarn";  // of operations that CloudTrail does not have
-constexpr std::string_view kChannelType = "AWS::CloudTrail::Channel";
-constexpr std::string_view kStoreType = "AWS::CloudTrail::EventDataStore";
 // CloudTrail's own limits on the fields of an event.
 constexpr std::size_t kElementsBytesMax = 100u << 10;
 constexpr std::size_t kTextBytesMax = 1024;
@@ -77,44 +75,37 @@ json::Value user_identity(const access::Credential& caller) {
                       {"userName", principal.name}};
 }
 
-void add_store(std::vector<catalog::HistoryResource>& resources, const catalog::LakeSettings& settings,
-               std::string_view reference) {
-  const auto id = parse_store_reference(settings, reference);
-  if (!reference.empty() && id.has_value()) {
-    resources.push_back({std::string(kStoreType), event_data_store_arn(settings, *id)});
-  }
-}
-
-// The stores and channels that a successful call was about.
+// Those that a successful call was about.
 std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
                                                    const catalog::LakeSettings& settings) {
-  std::vector<catalog::HistoryResource> resources;
   if (call.output == nullptr || call.input == nullptr) {
-    return resources;
+    return {};
   }
-  const std::string made = Input(*call.output).text("EventDataStoreArn");
-  add_store(resources, settings, made.empty() ? Input(*call.input).text("EventDataStore") : made);
-  for (const std::string& destination : Input(*call.input).texts("Destinations")) {
-    add_store(resources, settings, destination);
-  }
-  if (std::string channel = Input(*call.output).text("ChannelArn"); !channel.empty()) {
-    resources.push_back({std::string(kChannelType), std::move(channel)});
-  }
-  return resources;
+  return resources_of_success({.settings = settings,
+                               .caller = call.caller.principal.account,
+                               .region = call.region,
+                               .operation = call.operation,
+                               .input = *call.input},
+                              *call.output);
 }
 
-json::Array resource_members(const std::vector<catalog::HistoryResource>& resources,
-                             const catalog::LakeSettings& settings) {
+// Whose the resource is.
+std::string account_of(const catalog::HistoryResource& resource) {
+  const auto arn = parse_cloudtrail_arn(resource.name);
+  return arn ? arn->account.value() : std::string();
+}
+
+json::Array resource_members(const std::vector<catalog::HistoryResource>& resources) {
   json::Array members;
+  members.reserve(resources.size());
   for (const catalog::HistoryResource& resource : resources) {
-    members.emplace_back(json::Object{
-        {"accountId", settings.account.value()}, {"type", resource.type}, {"ARN", resource.name}});
+    members.emplace_back(
+        json::Object{{"accountId", account_of(resource)}, {"type", resource.type}, {"ARN", resource.name}});
   }
   return members;
 }
 
-json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& event,
-                        const catalog::LakeSettings& settings) {
+json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& event) {
   const bool is_read = is_read_only(call.operation);
   const bool shows_response = !is_read || call.operation == "StartQuery";
   json::Value record(json::Object{
@@ -137,7 +128,7 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
   record.set("eventID", event.event_id);
   record.set("readOnly", is_read);
   if (!event.resources.empty()) {
-    record.set("resources", resource_members(event.resources, settings));
+    record.set("resources", resource_members(event.resources));
   }
   record.set("eventType", "AwsApiCall");
   record.set("managementEvent", true);
@@ -163,14 +154,12 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
   event.read_only = is_read_only(call.operation) ? "true" : "false";
   event.category = "Management";
   event.resources = resources_of(call, settings);
-  event.json = json::write(make_record(call, event, settings));
+  event.json = json::write(make_record(call, event));
   return event;
 }
 
 Result<> record_call(Lake& lake, const AuditedCall& call) {
-  const catalog::HistoryEvent event = audit_event(call, lake.settings(), io::make_uuid(lake.random()));
-  TARN_TRY(lake.history().insert({&event, 1}));
-  return {};
+  return lake.history_writer().insert(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
 }
 
 }  // namespace tarn::service

@@ -54,8 +54,13 @@ AuditFailure invalid(std::string message) {
   return {"InvalidData", std::move(message)};
 }
 
+// Not in the middle of a character.
 std::string_view shown(std::string_view value) {
-  return value.substr(0, kShownBytesMax);
+  std::size_t end = std::min(value.size(), kShownBytesMax);
+  while (end > 0 && end < value.size() && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  return value.substr(0, end);
 }
 
 // The member, unless it is null.

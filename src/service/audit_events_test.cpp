@@ -177,5 +177,11 @@ TEST(AuditEvents, AreOneJsonObject) {
   }
 }
 
+TEST(AuditEvents, AreShownInWholeCharacters) {
+  const auto refused = record_of(json::write(with("eventTime", std::string(63, 'x') + "\u3042\u3042")));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_THAT(refused.error().message, testing::EndsWith(": " + std::string(63, 'x')));
+}
+
 }  // namespace
 }  // namespace tarn::service

@@ -196,13 +196,7 @@ TEST(Quotas, OfAwsAreItsOwn) {
   EXPECT_EQ(kAws.event_data_stores, 10u);
   EXPECT_EQ(kAws.channels, 25u);
   EXPECT_EQ(kAws.custom_dashboards, 100u);
-  EXPECT_EQ(kAws.widgets, 10u);
-  EXPECT_EQ(kAws.dashboard_refreshes, 1u);
   EXPECT_EQ(kAws.queries, 10u);
-  EXPECT_EQ(kAws.pushed_events, 100u);
-  EXPECT_EQ(kAws.event_selectors, 5u);
-  EXPECT_EQ(kAws.data_resources, 250u);
-  EXPECT_EQ(kAws.condition_values, 500u);
 }
 
 }  // namespace

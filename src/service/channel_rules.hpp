@@ -16,8 +16,6 @@
 
 namespace tarn::service {
 
-inline constexpr std::uint64_t kChannelsMax = 1000;  // AWS: 25
-
 // How the last PutAuditEvents went. What never happened is absent or empty.
 struct IngestionStatus {
   std::optional<Timestamp> success_time{};

@@ -1,4 +1,5 @@
 // CreateChannel, UpdateChannel, DeleteChannel, GetChannel, ListChannels.
+#include "base/log.hpp"
 #include "catalog/store_category.hpp"
 #include "io/hash.hpp"
 #include "service/arn.hpp"
@@ -160,11 +161,17 @@ Resource make_resource(const Services& services, const Input& input) {
   return resource;
 }
 
-// The others of its account and Region have other sources, or one that may be shared.
+// The others of its account and Region have other sources, or one that may be shared. One that is damaged
+// takes no events of any source, and so stands in nobody's way.
 catalog::ControlCatalog::ResourceCheck with_another_source(const std::string& source) {
   return [source](const Resource& there) -> Result<> {
-    const Channel other = TARN_TRY(read_channel(there.document));
-    if (other.source != source || is_shared_source(source)) {
+    const Result<Channel> other = read_channel(there.document);
+    if (!other.has_value()) {
+      log::error("a channel is damaged and takes nothing: delete it, and make it anew",
+                 {{"channel", there.id.value()}, {"reason", other.error().message()}});
+      return {};
+    }
+    if (other->source != source || is_shared_source(source)) {
       return {};
     }
     return fail(ErrorCode::FailedState,
@@ -172,7 +179,8 @@ catalog::ControlCatalog::ResourceCheck with_another_source(const std::string& so
   };
 }
 
-std::unexpected<wire::ApiError> refuse_insertion(const Call& call, const Error& error) {
+std::unexpected<wire::ApiError> refuse_insertion(const Services& services, const Call& call,
+                                                 const Error& error) {
   if (error.code() == ErrorCode::AlreadyExists) {
     return refuse("ChannelAlreadyExistsException",
                   fmt::format("A channel of that name exists: {}", Input(call.input).text("Name")));
@@ -182,7 +190,7 @@ std::unexpected<wire::ApiError> refuse_insertion(const Call& call, const Error& 
   }
   if (error.code() == ErrorCode::ResourceExhausted) {
     return refuse("ChannelMaxLimitExceededException",
-                  fmt::format("A lake has at most {} channels: delete one first.", kChannelsMax));
+                  fmt::format("A lake has at most {} channels: delete one first.", services.quotas.channels));
   }
   return refuse_internal(call, error);
 }
@@ -209,10 +217,10 @@ Answer create_channel(const Services& services, const Call& call) {
   Resource resource = make_resource(services, input);
   resource.document = to_document(channel);
   resource.tags = *std::move(tags);
-  const Result<> inserted =
-      services.lake.control().insert_resource(resource, kChannelsMax, with_another_source(channel.source));
+  const Result<> inserted = services.lake.control().insert_resource(resource, services.quotas.channels,
+                                                                    with_another_source(channel.source));
   if (!inserted.has_value()) {
-    return refuse_insertion(call, inserted.error());
+    return refuse_insertion(services, call, inserted.error());
   }
   json::Value output = describe(resource, channel);
   output.set("Tags", stored_json(resource.tags));
@@ -242,7 +250,7 @@ Answer update_channel(const Services& services, const Call& call) {
       });
   if (!changed.has_value()) {
     return changed.error().code() == ErrorCode::NotFound ? refuse_unknown(found->id.value())
-                                                         : refuse_insertion(call, changed.error());
+                                                         : refuse_insertion(services, call, changed.error());
   }
   return describe(*changed, channel);
 }

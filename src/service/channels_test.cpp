@@ -190,13 +190,19 @@ TEST_F(ChannelsTest, AreSoManyAtMost) {
   resource.account = AccountId("111122223333");
   resource.region = Region("us-east-1");
   resource.document = to_document({.source = "Custom", .destinations = {arn_}});
-  for (std::uint64_t i = 0; i < kChannelsMax; ++i) {
+  service_.quotas.channels = 25;
+  service_.restart();
+  for (std::uint64_t i = 0; i < service_.quotas.channels; ++i) {
     resource.name = fmt::format("channel-{}", i);
     resource.id = ResourceArn(channel_arn(service_.lake->settings(), resource.name));
-    must(service_.lake->control().insert_resource(resource, kChannelsMax));
+    must(service_.lake->control().insert_resource(resource, service_.quotas.channels));
   }
-  EXPECT_EQ(service_.call("CreateChannel", creation("more", "Custom", destination(store_))).error(),
-            "ChannelMaxLimitExceededException");
+  const Reply refused = service_.call("CreateChannel", creation("more", "Custom", destination(store_)));
+  EXPECT_EQ(refused.error(), "ChannelMaxLimitExceededException");
+  EXPECT_EQ(refused.message(), "A lake has at most 25 channels: delete one first.");
+  service_.quotas = {};
+  service_.restart();
+  EXPECT_EQ(service_.call("CreateChannel", creation("more", "Custom", destination(store_))).error(), "");
 }
 
 TEST_F(ChannelsTest, AreListedNewestFirstByPages) {

@@ -120,7 +120,7 @@ wire::ApiResult<Dashboard> find_dashboard(const Services& services, const Call& 
 }
 
 Result<std::vector<Dashboard>> all_dashboards(const Services& services, const Call& call) {
-  static_assert(kDashboardsMax <= catalog::kPageItemsMax);
+  static_assert(Quotas().custom_dashboards <= catalog::kPageItemsMax);
   const catalog::ResourceFilter filter{.kind = catalog::ResourceKind::Dashboard,
                                        .account = services.lake.settings().account,
                                        .region = call.region};

@@ -14,8 +14,7 @@
 
 namespace tarn::service {
 
-inline constexpr std::size_t kWidgetsMax = 10;      // of a dashboard
-inline constexpr std::size_t kDashboardsMax = 100;  // custom ones, in a Region
+inline constexpr std::size_t kWidgetsMax = 10;  // of a dashboard
 inline constexpr std::string_view kHighlights = "AWSCloudTrail-Highlights";
 // Names that begin so are CloudTrail's own.
 inline constexpr std::string_view kReservedPrefix = "AWSCloudTrail-";

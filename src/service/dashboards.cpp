@@ -148,15 +148,16 @@ wire::ApiResult<Dashboard> read_new_dashboard(const Services& services, const Ca
   return wanted;
 }
 
-std::unexpected<wire::ApiError> refuse_creation(const Call& call, const Error& error) {
+std::unexpected<wire::ApiError> refuse_creation(const Services& services, const Call& call,
+                                                const Error& error) {
   switch (error.code()) {
     case ErrorCode::AlreadyExists:
       return refuse("ConflictException",
                     fmt::format("A dashboard of that name exists: {}", Input(call.input).text("Name")));
     case ErrorCode::ResourceExhausted:
-      return refuse(
-          "ServiceQuotaExceededException",
-          fmt::format("A Region has at most {} custom dashboards: delete one first.", kDashboardsMax));
+      return refuse("ServiceQuotaExceededException",
+                    fmt::format("A Region has at most {} custom dashboards: delete one first.",
+                                services.quotas.custom_dashboards));
     default: return refuse_internal(call, error);
   }
 }
@@ -204,9 +205,10 @@ Answer create_dashboard(const Services& services, const Call& call) {
                                    .tags = *tags,
                                    .created = wanted->created,
                                    .updated = wanted->updated};
-  const Result<> inserted = services.lake.control().insert_resource(resource, kDashboardsMax);
+  const Result<> inserted =
+      services.lake.control().insert_resource(resource, services.quotas.custom_dashboards);
   if (!inserted.has_value()) {
-    return refuse_creation(call, inserted.error());
+    return refuse_creation(services, call, inserted.error());
   }
   json::Value output = describe(*wanted);
   output.set("Name", wanted->name);

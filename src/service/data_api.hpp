@@ -11,6 +11,7 @@
 
 namespace tarn::service {
 
+// Behind the path that the client's endpoint has, if any.
 inline constexpr std::string_view kPutAuditEventsPath = "/PutAuditEvents";
 
 // What calls of the data plane need.

@@ -205,6 +205,80 @@ TEST_F(EventDataStoreChangesTest, IngestionStopsAndStarts) {
   }
 }
 
+// Such a store takes what channels deliver, so that it must be possible to start what was made without
+// ingestion.
+TEST_F(EventDataStoreChangesTest, AStoreOfAnyCategoryIsStartedThatWasMadeWithoutIngestion) {
+  const std::string store =
+      service_
+          .call(
+              "CreateEventDataStore",
+              R"({"Name":"audit","StartIngestion":false,"MultiRegionEnabled":false,"AdvancedEventSelectors":[)"
+              R"({"FieldSelectors":[{"Field":"eventCategory","Equals":["ActivityAuditLog"]}]}]})")
+          .member("EventDataStoreArn");
+  const std::string channel =
+      R"({"Name":"channel","Source":"Custom","Destinations":[{"Type":"EVENT_DATA_STORE","Location":")" +
+      store + "\"}]}";
+  EXPECT_EQ(status(store), "STOPPED_INGESTION");
+  EXPECT_EQ(service_.call("CreateChannel", channel).error(), "InactiveEventDataStoreException");
+  EXPECT_EQ(error_of("StartEventDataStoreIngestion", store), "");
+  EXPECT_EQ(status(store), "ENABLED");
+  EXPECT_EQ(service_.call("CreateChannel", channel).error(), "");
+  EXPECT_EQ(error_of("StartEventDataStoreIngestion", store), "InvalidEventDataStoreCategoryException");
+  EXPECT_EQ(error_of("StopEventDataStoreIngestion", store), "InvalidEventDataStoreCategoryException");
+}
+
+TEST_F(EventDataStoreChangesTest, LogsOnWhatInsightsNeed) {
+  const auto source = service_.make_store("source");
+  const std::string insights = make_of_category("insights", "Insight");
+  const auto enable = [&](const std::string& types) {
+    return call("PutInsightSelectors", source,
+                R"(,"InsightsDestination":")" + insights + R"(","InsightSelectors":[)" + types + "]")
+        .error();
+  };
+  const auto selecting = [](const std::string& more) {
+    return R"(,"AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]})" +
+           more + "]}]";
+  };
+  const std::string reads = selecting(R"(,{"Field":"readOnly","Equals":["true"]})");
+  const std::string writes = selecting(R"(,{"Field":"readOnly","Equals":["false"]})");
+  ASSERT_EQ(enable(R"({"InsightType":"ApiCallRateInsight"})"), "");
+  const Reply refused = call("UpdateEventDataStore", source, reads);
+  EXPECT_EQ(refused.error(), "InvalidInsightSelectorsException");
+  EXPECT_THAT(refused.message(), HasSubstr("ApiCallRateInsight on Management events needs"));
+  EXPECT_THAT(refused.message(), HasSubstr("PutInsightSelectors"));
+  EXPECT_EQ(error_of("UpdateEventDataStore", source, R"(,"RetentionPeriod":30)"), "");
+  EXPECT_EQ(error_of("UpdateEventDataStore", source, writes), "");
+  ASSERT_EQ(enable(R"({"InsightType":"ApiErrorRateInsight"})"), "");
+  EXPECT_EQ(error_of("UpdateEventDataStore", source, reads), "") << "errors of reads are Insights as well";
+  ASSERT_EQ(enable(""), "");
+  EXPECT_EQ(
+      error_of("UpdateEventDataStore", source,
+               R"(,"AdvancedEventSelectors":[{"FieldSelectors":[{"Field":"eventCategory","Equals":["Data"]},)"
+               R"({"Field":"resources.type","Equals":["AWS::S3::Object"]}]}])"),
+      "");
+}
+
+TEST_F(EventDataStoreChangesTest, ADamagedChannelKeepsNoStoreFromDeletion) {
+  const auto free = make_unprotected("free");
+  const auto used = service_.make_audit_store("used");
+  const auto channel = [](const std::string& name, const std::string& store) {
+    return R"({"Name":")" + name +
+           R"(","Source":"GitHub","Destinations":[{"Type":"EVENT_DATA_STORE","Location":")" + store + "\"}]}";
+  };
+  const std::string damaged = service_.call("CreateChannel", channel("damaged", used)).member("ChannelArn");
+  must(service_.lake->control().change_resource(ResourceArn(damaged), [](catalog::Resource resource) {
+    resource.document = "{";
+    return Result<catalog::Resource>(resource);
+  }));
+  EXPECT_EQ(error_of("DeleteEventDataStore", free), "");
+  const Reply made = service_.call("CreateChannel", channel("whole", used));
+  EXPECT_EQ(made.error(), "") << "one that takes nothing takes no source either";
+  const Reply refused = call("DeleteEventDataStore", used);
+  EXPECT_EQ(refused.error(), "ChannelExistsForEDSException");
+  EXPECT_THAT(refused.message(), HasSubstr(made.member("ChannelArn")));
+  EXPECT_EQ(service_.call("DeleteChannel", R"({"Channel":")" + damaged + "\"}").error(), "");
+}
+
 TEST_F(EventDataStoreChangesTest, HasAsManyStoresAsTheLakeMay) {
   const auto one = make_unprotected("one");
   service_.make_store("two");

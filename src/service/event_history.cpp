@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -17,28 +19,47 @@ constexpr std::array<catalog::LookupAttribute, 3> kOfInsights = {catalog::Lookup
                                                                  catalog::LookupAttribute::EventName,
                                                                  catalog::LookupAttribute::EventSource};
 
-wire::ApiResult<catalog::LookupRequest> read_attribute(const Input& input, catalog::LookupRequest request) {
-  const json::Value* attributes = input.value("LookupAttributes");
-  if (attributes == nullptr || attributes->array() == nullptr || attributes->array()->empty()) {
-    return request;
+std::unexpected<wire::ApiError> refuse_attributes(std::string message) {
+  return refuse("InvalidLookupAttributesException", std::move(message));
+}
+
+wire::ApiResult<catalog::LookupCondition> read_condition(const json::Value& given,
+                                                         std::string_view category) {
+  const Input input(given);
+  const std::string key = input.text("AttributeKey");
+  const auto attribute = catalog::parse_lookup_attribute(key);
+  if (!attribute) {
+    return refuse_attributes(fmt::format("Events cannot be looked up by that attribute: {}", key));
   }
-  if (attributes->array()->size() > 1) {
-    return refuse("InvalidLookupAttributesException", "You can specify only one LookupAttribute.");
+  if (category == kInsight && std::ranges::find(kOfInsights, *attribute) == kOfInsights.end()) {
+    return refuse_attributes("Insights events are looked up by EventId, EventName or EventSource.");
   }
-  const Input attribute(attributes->array()->front());
-  request.attribute = catalog::parse_lookup_attribute(attribute.text("AttributeKey"));
-  request.value = attribute.text("AttributeValue");
-  if (!request.attribute) {
-    return refuse(
-        "InvalidLookupAttributesException",
-        fmt::format("Events cannot be looked up by that attribute: {}", attribute.text("AttributeKey")));
+  return catalog::LookupCondition{*attribute, input.text("AttributeValue")};
+}
+
+// AWS takes one attribute; several, which an event must meet all, are Tarn's own and for those who ask for
+// them.
+wire::ApiResult<std::vector<catalog::LookupCondition>> read_conditions(const Services& services,
+                                                                       const Call& call,
+                                                                       std::string_view category) {
+  std::vector<catalog::LookupCondition> conditions;
+  const json::Value* attributes = Input(call.input).value("LookupAttributes");
+  if (attributes == nullptr || attributes->array() == nullptr) {
+    return conditions;
   }
-  if (request.category == kInsight &&
-      std::ranges::find(kOfInsights, *request.attribute) == kOfInsights.end()) {
-    return refuse("InvalidLookupAttributesException",
-                  "Insights events are looked up by EventId, EventName or EventSource.");
+  if (attributes->array()->size() > 1 && services.lookups == LookupAttributes::One) {
+    return refuse_attributes("You can specify only one LookupAttribute.");
   }
-  return request;
+  for (const json::Value& attribute : *attributes->array()) {
+    const catalog::LookupCondition read = TARN_TRY(read_condition(attribute, category));
+    if (std::ranges::find(conditions, read.attribute, &catalog::LookupCondition::attribute) !=
+        conditions.end()) {
+      return refuse_attributes(
+          fmt::format("Each AttributeKey may be given once: {}", Input(attribute).text("AttributeKey")));
+    }
+    conditions.push_back(read);
+  }
+  return conditions;
 }
 
 wire::ApiResult<catalog::LookupRequest> read_cursor(const Services& services, const Call& call,
@@ -77,11 +98,8 @@ wire::ApiResult<catalog::LookupRequest> read_request(const Services& services, c
   if (start && request.to && *request.to < *start) {
     return refuse("InvalidTimeRangeException", "EndTime is before StartTime.");
   }
-  auto with_attribute = read_attribute(input, std::move(request));
-  if (!with_attribute.has_value()) {
-    return with_attribute;
-  }
-  return read_cursor(services, call, std::move(*with_attribute));
+  request.conditions = TARN_TRY(read_conditions(services, call, request.category));
+  return read_cursor(services, call, std::move(request));
 }
 
 json::Value describe(const catalog::HistoryEvent& event) {

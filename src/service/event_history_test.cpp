@@ -117,6 +117,31 @@ TEST_F(EventHistoryTest, LooksUpByEachAttribute) {
   }
 }
 
+TEST_F(EventHistoryTest, LooksUpBySeveralAttributesWhereThatIsOn) {
+  constexpr const char* kByTwo =
+      R"({"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"CreateEventDataStore"},)"
+      R"({"AttributeKey":"ResourceName","AttributeValue":"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/)";
+  service_.make_store("first");
+  const std::string second = service_.make_store("second");
+  service_.call("GetEventDataStore", R"({"EventDataStore":")" + second + "\"}");
+  const Reply refused = service_.call("LookupEvents", kByTwo + second + "\"}]}");
+  EXPECT_EQ(refused.error(), "InvalidLookupAttributesException");
+  EXPECT_EQ(refused.message(), "You can specify only one LookupAttribute.");
+
+  service_.lookups = LookupAttributes::Several;
+  service_.restart();
+  EXPECT_THAT(names(service_.call("LookupEvents", kByTwo + second + "\"}]}")),
+              ElementsAre("CreateEventDataStore"));
+  EXPECT_THAT(names(service_.call("LookupEvents", std::string(kByTwo) + "nothing\"}]}")), IsEmpty());
+  EXPECT_THAT(names(service_.call("LookupEvents", by("EventName", "GetEventDataStore"))),
+              ElementsAre("GetEventDataStore"));
+  const Reply twice = service_.call(
+      "LookupEvents",
+      R"({"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"a"},{"AttributeKey":"EventName","AttributeValue":"b"}]})");
+  EXPECT_EQ(twice.error(), "InvalidLookupAttributesException");
+  EXPECT_EQ(twice.message(), "Each AttributeKey may be given once: EventName");
+}
+
 TEST_F(EventHistoryTest, KeepsRegionsApart) {
   service_.call("ListEventDataStores", "{}", {.region = "eu-west-1"});
   EXPECT_THAT(names(service_.call("LookupEvents")), IsEmpty());

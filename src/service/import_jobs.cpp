@@ -72,7 +72,7 @@ struct ImportJobs::Job {
     for (auto* const count :
          {&progress.files_total, &progress.bytes_total, &progress.files_done, &progress.bytes_done,
           &progress.files_skipped, &progress.files_failed, &progress.files_committed, &progress.other_bodies,
-          &progress.other_category, &progress.json_bytes}) {
+          &progress.other_category, &progress.expired, &progress.json_bytes}) {
       count->store(0);
     }
   }
@@ -319,6 +319,7 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
       {.symlinks = io::Symlinks::Refuse, .from = record.start_event_time, .to = record.end_event_time}));
   ingest::ImportOptions options;
   options.threads = options_.threads;
+  options.keep_from = lake_.clock().now() - std::chrono::days(store.retention_days);
   TARN_TRY(lake_.require_chain());
   ingest::Importer importer({.files = lake_.files(),
                              .lake = lake_.data(),
@@ -412,6 +413,7 @@ void ImportJobs::finish(Job& job, const Result<>& outcome) {
                                 {"status", std::string(catalog::to_string(import.status))},
                                 {"events", std::to_string(import.statistics.events_completed)},
                                 {"other_category", std::to_string(job.progress.other_category)},
+                                {"older_than_retention", std::to_string(job.progress.expired)},
                                 {"failed", std::to_string(import.statistics.failed_entries)}});
   auto state = state_.lock();
   Totals& totals = state->totals;

@@ -41,6 +41,20 @@ class ImportsTest : public testing::Test {
   std::string store_ = service_.make_store("target");
 };
 
+TEST_F(ImportsTest, LeavesOutWhatIsOlderThanTheRetentionPeriod) {
+  service_.call("UpdateEventDataStore", R"({"EventDataStore":")" + store_ + R"(","RetentionPeriod":30})");
+  service_.write_log("a.json", log_file({log_record(1, "TooOld", "2026-06-01T11:59:59Z"),
+                                         log_record(2, "JustKept", "2026-06-01T12:00:00Z"),
+                                         log_record(3, "Recent", "2026-06-30T10:00:00Z")}));
+  const std::string id =
+      service_.call("StartImport", service_.start_import(store_, source())).member("ImportId");
+  const Reply ended = service_.wait_for_import(id);
+  EXPECT_EQ(ended.member("ImportStatus"), "COMPLETED") << "nothing failed";
+  EXPECT_EQ(statistic(ended, "EventsCompleted"), 2);
+  EXPECT_EQ(statistic(ended, "FailedEntries"), 0);
+  EXPECT_EQ(must(service_.lake->data().totals(EventDataStoreId(store_))).rows, 2u);
+}
+
 TEST_F(ImportsTest, RefusesWrongImports) {
   const Reply made = service_.call(
       "CreateEventDataStore",

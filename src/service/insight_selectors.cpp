@@ -2,10 +2,10 @@
 #include "catalog/store_category.hpp"
 #include "service/arn.hpp"
 #include "service/input.hpp"
+#include "service/insight_rules.hpp"
 #include "service/operations.hpp"
 #include "service/store_description.hpp"
 #include "service/trail_registry.hpp"
-#include "service/trail_selectors.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -17,10 +17,6 @@ namespace {
 
 using catalog::AttachmentKind;
 using catalog::EventDataStore;
-
-constexpr std::string_view kCallRate = "ApiCallRateInsight";
-constexpr std::string_view kErrorRate = "ApiErrorRateInsight";
-constexpr std::string_view kManagement = "Management";
 
 std::unexpected<wire::ApiError> broken(std::string message) {
   return refuse("InvalidInsightSelectorsException", std::move(message));
@@ -38,12 +34,12 @@ wire::ApiResult<T> as_parameter(wire::ApiResult<T> found) {
 wire::ApiResult<json::Value> read_categories(const Input& selector, bool is_trail) {
   std::vector<std::string> categories = selector.texts("EventCategories");
   if (categories.empty()) {
-    categories.emplace_back(kManagement);
+    categories.emplace_back(kManagementCategory);
   }
   json::Array kept;
   kept.reserve(categories.size());
   for (const std::string& category : categories) {
-    if (!is_trail && category != kManagement) {
+    if (!is_trail && category != kManagementCategory) {
       return broken("An event data store has Insights on Management events alone: Data is for trails.");
     }
     if (std::ranges::count(categories, category) > 1) {
@@ -62,8 +58,8 @@ wire::ApiResult<json::Array> read_insight_selectors(const Input& input, bool is_
     const Input selector(given);
     const std::string type = selector.text("InsightType");
     if (type.empty()) {
-      return broken(
-          fmt::format("An Insights selector needs an InsightType: {} or {}.", kCallRate, kErrorRate));
+      return broken(fmt::format("An Insights selector needs an InsightType: {} or {}.", kCallRateInsight,
+                                kErrorRateInsight));
     }
     if (std::ranges::find(types, type) != types.end()) {
       return broken(fmt::format("InsightSelectors name {} more than once.", type));
@@ -75,24 +71,9 @@ wire::ApiResult<json::Array> read_insight_selectors(const Input& input, bool is_
   return selectors;
 }
 
-// Insights can only be found on events that are logged.
 wire::ApiResult<void> check_logged(const json::Array& selectors, const LoggedEvents& logged) {
-  for (const json::Value& selector : selectors) {
-    const Input members(selector);
-    const bool is_call_rate = members.text("InsightType") == kCallRate;
-    for (const std::string& category : members.texts("EventCategories")) {
-      const bool is_management = category == kManagement;
-      const bool has_management = logged.management_writes || (!is_call_rate && logged.management_reads);
-      if (is_management && !has_management) {
-        return broken(
-            fmt::format("{} on Management events needs event selectors that log {} management events.",
-                        members.text("InsightType"), is_call_rate ? "write" : "read or write"));
-      }
-      if (!is_management && !logged.data) {
-        return broken(fmt::format("{} on Data events needs event selectors that log data events.",
-                                  members.text("InsightType")));
-      }
-    }
+  if (auto problem = find_unlogged_insight(selectors, logged)) {
+    return broken(*std::move(problem));
   }
   return {};
 }

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -224,6 +225,13 @@ Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settin
       data_(std::move(catalogs.data)),
       history_(catalogs.history ? std::make_unique<catalog::EventHistory>(std::move(*catalogs.history))
                                 : nullptr),
+      history_writer_(
+          history_ ? std::make_unique<catalog::HistoryWriter>(
+                         [&history = *history_](std::span<const catalog::HistoryEvent> events) -> Result<> {
+                           TARN_TRY(history.insert(events));
+                           return {};
+                         })
+                   : nullptr),
       keys_(control_, context_.clock),
       notary_(make_notary()) {}
 

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "catalog/control_catalog.hpp"
 #include "catalog/event_history.hpp"
+#include "catalog/history_writer.hpp"
 #include "catalog/lake_catalog.hpp"
 #include "catalog/place.hpp"
 #include "io/file_system.hpp"
@@ -105,6 +106,8 @@ class Lake {
   catalog::LakeCatalog& data() { return data_; }
   // REQUIRES: created, or opened for LakeUse::All.
   catalog::EventHistory& history() { return *history_; }
+  // For single events. REQUIRES: as above.
+  catalog::HistoryWriter& history_writer() { return *history_writer_; }
   access::KeyRing& keys() { return keys_; }
   proof::Notary& notary() { return *notary_; }
   // Of the heads that this process sent to buckets and webhooks.
@@ -135,7 +138,8 @@ class Lake {
   catalog::LakeSettings settings_;
   catalog::ControlCatalog control_;
   catalog::LakeCatalog data_;
-  std::unique_ptr<catalog::EventHistory> history_;  // null unless all of the lake is open
+  std::unique_ptr<catalog::EventHistory> history_;          // null unless all of the lake is open
+  std::unique_ptr<catalog::HistoryWriter> history_writer_;  // null where history_ is
   access::KeyRing keys_;
   // Null where heads go to no bucket and no webhook, and where the lake is only read.
   std::unique_ptr<io::HttpClient> http_;

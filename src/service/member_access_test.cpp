@@ -93,18 +93,43 @@ TEST_F(MemberAccessTest, IsDeniedWhatIsAnothersOrMakesSomething) {
 }
 
 TEST_F(MemberAccessTest, LearnsNothingOfWhatThereIs) {
-  const auto message = [this](const std::string& id) {
-    std::string text = service_.call("GetEventDataStore", store_input(arn(id)), alice_).message();
+  const auto message = [this](const std::string& id, const std::string& reference) {
+    std::string text = service_.call("GetEventDataStore", store_input(reference), alice_).message();
+    EXPECT_THAT(text, HasSubstr(" on resource: " + arn(id) + " because no resource-based policy allows"));
     return text.replace(text.find(id), id.size(), "ID");
   };
-  EXPECT_EQ(message(store_), message(kNothing));
-  EXPECT_EQ(service_.call("GetEventDataStore", store_input(store_), alice_).message(),
-            service_.call("GetEventDataStore", store_input(kNothing), alice_).message());
+  EXPECT_EQ(message(store_, arn(store_)), message(kNothing, arn(kNothing)));
+  EXPECT_EQ(message(store_, store_), message(kNothing, kNothing));
   EXPECT_EQ(service_.call("GetEventDataStore", "{}", alice_).error(), kDenied)
       << "before the input is judged";
   const Reply with_huge_arn =
       service_.call("GetEventDataStore", store_input(arn(std::string(5000, 'x'))), alice_);
   EXPECT_LT(with_huge_arn.message().size(), 400u);
+}
+
+TEST_F(MemberAccessTest, IsToldWhatTheDenialIsAbout) {
+  const struct {
+    const char* operation;
+    const char* input;
+    const char* words;
+  } cases[] = {
+      {"DeleteTrail", R"({"Name":"my-trail"})",
+       " on resource: arn:aws:cloudtrail:us-east-1:444455556666:trail/my-trail because no identity-based "
+       "policy"},
+      {"GetChannel", R"({"Channel":"arn:aws:cloudtrail:us-east-1:111122223333:channel/c"})",
+       " on resource: arn:aws:cloudtrail:us-east-1:111122223333:channel/c because no resource-based policy"},
+      {"GetDashboard", R"({"DashboardId":"d"})",
+       " on resource: arn:aws:cloudtrail:us-east-1:111122223333:dashboard/d because no resource-based "
+       "policy"},
+      {"GetResourcePolicy", R"({"ResourceArn":"arn:aws:cloudtrail:us-east-1:111122223333:channel/c"})",
+       " on resource: arn:aws:cloudtrail:us-east-1:111122223333:channel/c because no resource-based policy"},
+      {"ListTrails", "{}", "cloudtrail:ListTrails because no identity-based policy"},
+  };
+  for (const auto& [operation, input, words] : cases) {
+    const Reply reply = service_.call(operation, input, alice_);
+    EXPECT_EQ(reply.error(), kDenied) << operation;
+    EXPECT_THAT(reply.message(), HasSubstr(words)) << operation;
+  }
 }
 
 // Whatever an operation may need later, it is denied until somebody decides otherwise.

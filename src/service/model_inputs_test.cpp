@@ -39,12 +39,6 @@ TEST(ModelInputs, AreRefusedInCallsWithTheMemberNamed) {
   }
 }
 
-TEST(ModelInputs, AreHandledForEveryOperation) {
-  for (const wire::Operation* operation : wire::every_operation()) {
-    EXPECT_NE(find_handler(operation->name), nullptr) << operation->name;
-  }
-}
-
 // The walk above sends bodies that are JSON; these are not, or not of the right kind.
 TEST(ModelInputs, BodiesThatAreNoInputAreRefusedByEveryOperation) {
   TestService service;

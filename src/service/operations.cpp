@@ -12,9 +12,11 @@
 namespace tarn::service {
 namespace {
 
+#include "wire/operation_names.inc"
+
 struct Entry {
   std::string_view operation;
-  Handler handler;
+  Handler& handler;
 };
 
 constexpr auto kHandlers = std::to_array<Entry>({
@@ -83,7 +85,11 @@ constexpr auto kHandlers = std::to_array<Entry>({
     {"UpdateEventDataStore", update_event_data_store},
     {"UpdateTrail", update_trail},
 });
-static_assert(std::ranges::is_sorted(kHandlers, {}, &Entry::operation));
+constexpr bool has_handlers_of_all_operations() {
+  return std::ranges::equal(kHandlers, kOperationNames, {}, &Entry::operation);
+}
+static_assert(has_handlers_of_all_operations(),
+              "kHandlers has an entry for each operation, in the order of their names");
 
 // StartQuery counts as a read, as in IAM's list of CloudTrail's actions: it changes no resource.
 constexpr std::array<std::string_view, 7> kReadOnlyVerbs = {"Describe", "Generate", "Get",       "List",
@@ -95,9 +101,8 @@ wire::ApiError bad_token() {
 
 }  // namespace
 
-Handler find_handler(std::string_view operation) {
-  const auto found = std::ranges::lower_bound(kHandlers, operation, {}, &Entry::operation);
-  return found != kHandlers.end() && found->operation == operation ? found->handler : nullptr;
+Handler& handler_of(const wire::Operation& operation) {
+  return std::ranges::lower_bound(kHandlers, operation.name, {}, &Entry::operation)->handler;
 }
 
 bool is_read_only(std::string_view operation) {

@@ -13,6 +13,7 @@
 #include "service/query_tally.hpp"
 #include "service/quotas.hpp"
 #include "service/upkeep.hpp"
+#include "wire/api_model.hpp"
 #include "wire/page_token.hpp"
 #include "wire/protocol.hpp"
 
@@ -20,6 +21,12 @@
 #include <string_view>
 
 namespace tarn::service {
+
+// By how many attributes LookupEvents looks at once.
+enum class LookupAttributes {
+  One,      // as AWS does
+  Several,  // an event meets all of them
+};
 
 // What handlers work with.
 struct Services {
@@ -33,6 +40,7 @@ struct Services {
   const DiskRoom* room = nullptr;    // absent where nobody looks after it
   ExportJobs* exports = nullptr;     // absent where nothing is exported
   Quotas quotas{};
+  LookupAttributes lookups = LookupAttributes::One;
 };
 
 // One call, its signature verified and its input validated.
@@ -44,10 +52,10 @@ struct Call {
 };
 
 using Answer = wire::ApiResult<json::Value>;
-using Handler = Answer (*)(const Services& services, const Call& call);
+using Handler = Answer(const Services& services, const Call& call);
 
-// nullptr for what is no operation of the API, or of Tarn's own.
-Handler find_handler(std::string_view operation);
+// REQUIRES: the operation is CloudTrail's or Tarn's own, each of which has a handler; not cloudtrail-data's.
+Handler& handler_of(const wire::Operation& operation);
 
 // Whether CloudTrail's own record of the operation says readOnly.
 bool is_read_only(std::string_view operation);

@@ -317,5 +317,20 @@ TEST(PutAuditEvents, NeedsAServerThatTakesEvents) {
   EXPECT_EQ(error_of(reply), "UnsupportedOperationException");
 }
 
+// --endpoint-url http://host/base: what was signed is the whole path.
+TEST_F(PutAuditEventsTest, TakesEventsBehindThePathOfAnEndpoint) {
+  const std::string body = body_of({audit_event("a", event_data("u-1"))});
+  for (const char* path :
+       {"/", "/base", "/base/", "/a/b%20c", "//x/../y/", "/%E6%97%A5", "/PutAuditEvents", "/healthz"}) {
+    SCOPED_TRACE(path);
+    const Reply reply = service_.put_audit_events("channelArn=" + channel_, body, {.target = path});
+    EXPECT_EQ(error_of(reply), "");
+    EXPECT_EQ(reply.body.find("successful")->array()->size(), 1u);
+    EXPECT_EQ(error_of(service_.put_audit_events("channelArn=" + channel_, body,
+                                                 {.secret = "wrong", .target = path})),
+              "InvalidSignatureException");
+  }
+}
+
 }  // namespace
 }  // namespace tarn::service

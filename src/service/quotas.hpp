@@ -18,20 +18,15 @@ enum class QuotaSet {
   Aws,  // AWS's own (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html)
 };
 
-// The counts are of an account and Region unless they say of what.
+// The counts are of an account and Region. What one request or one resource may hold is not among them: that
+// is the same for everybody, and stands with its rule.
 struct Quotas {
   QuotaSet set = QuotaSet::Generous;
-  std::uint64_t trails = 1000;
+  std::uint64_t trails = 1000;             // those of all Regions count in each
   std::uint64_t event_data_stores = 1000;  // those that are pending deletion count too
   std::uint64_t channels = 1000;
   std::uint64_t custom_dashboards = 1000;
-  std::size_t widgets = 100;            // of a dashboard
-  std::size_t dashboard_refreshes = 1;  // of a dashboard at the same time
-  std::size_t queries = 100;            // queued or running
-  std::size_t pushed_events = 100;      // of a PutAuditEvents request
-  std::size_t event_selectors = 5;      // basic ones of a trail
-  std::size_t data_resources = 250;     // of all basic selectors of a trail
-  std::size_t condition_values = 500;   // of all advanced selectors of a trail or store
+  std::size_t queries = 100;  // queued or running
 };
 
 // By default a lake's own generous ones, which no client of AWS meets.
@@ -43,7 +38,6 @@ constexpr Quotas quotas_of(QuotaSet set) {
     quotas.event_data_stores = 10;
     quotas.channels = 25;
     quotas.custom_dashboards = 100;
-    quotas.widgets = 10;
     quotas.queries = 10;
   }
   return quotas;

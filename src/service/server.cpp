@@ -170,10 +170,10 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   parts->exports =
       std::make_unique<ExportJobs>(lake, folder, std::move(targets), &parts->pushes->pusher().journal());
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api = parts->api.emplace(
-      Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep,
-               &parts->pushes->pusher(), parts->room.get(), parts->exports.get(), config.quotas},
-      config.version, config.clock_skew);
+  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
+                                         parts->upkeep, &parts->pushes->pusher(), parts->room.get(),
+                                         parts->exports.get(), config.quotas, config.lookups},
+                                config.version, config.clock_skew);
   config.http.refusal = [&random = lake.random(), most = config.http.max_body_bytes](int status) {
     return refuse_unread(status, most, random);
   };

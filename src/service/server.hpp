@@ -30,6 +30,7 @@ struct ServerConfig {
   PushesOptions pushes;
   query::ServiceLimits queries;
   Quotas quotas;
+  LookupAttributes lookups = LookupAttributes::One;
   std::chrono::seconds clock_skew = Api::kClockSkew;
   DiskRoomOptions room;    // what is left free for all but ingestion
   engine::Options engine;  // without a spill folder, one in the lake is used

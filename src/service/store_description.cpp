@@ -24,6 +24,7 @@ std::string_view exception_of(StoreProblem problem) {
     case StoreProblem::TooMany: return "EventDataStoreMaxLimitExceededException";
     case StoreProblem::NoOrganization: return "OrganizationsNotInUseException";
     case StoreProblem::Selectors: return "InvalidEventSelectorsException";
+    case StoreProblem::Insights: return "InvalidInsightSelectorsException";
     case StoreProblem::Parameter: return "InvalidParameterException";
     case StoreProblem::Unsupported: return "UnsupportedOperationException";
     case StoreProblem::Busy: return "ThrottlingException";

@@ -1,9 +1,11 @@
 #include "service/store_lifecycle.hpp"
 
+#include "base/log.hpp"
 #include "catalog/store_category.hpp"
 #include "ingest/pending_files.hpp"
 #include "service/arn.hpp"
 #include "service/channel_rules.hpp"
+#include "service/insight_rules.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -95,6 +97,59 @@ EventDataStore make_store(const NewStore& wanted, const Lake& lake) {
   return store;
 }
 
+// A channel whose document cannot be read is reported and passed over: PutAuditEvents refuses it, so that it
+// delivers to no store, and one damaged channel must not keep every store of the lake from deletion, which
+// can be taken back for seven days besides.
+bool delivers_to(const catalog::Resource& channel, std::string_view store_arn) {
+  const auto read = read_channel(channel.document);
+  if (!read) {
+    log::error("a channel is damaged and delivers to nothing: delete it, and make it anew",
+               {{"channel", channel.id.value()}, {"reason", read.error().message()}});
+    return false;
+  }
+  return std::ranges::find(read->destinations, store_arn) != read->destinations.end();
+}
+
+// One that delivers to the store.
+Result<std::optional<ResourceArn>> channel_into(catalog::ControlCatalog& control,
+                                                std::string_view store_arn) {
+  catalog::PageRequest page{.limit = catalog::kPageItemsMax};
+  do {
+    const auto channels = TARN_TRY(control.resources({.kind = catalog::ResourceKind::Channel}, page));
+    const auto found = std::ranges::find_if(
+        channels.items, [&](const catalog::Resource& channel) { return delivers_to(channel, store_arn); });
+    if (found != channels.items.end()) {
+      return found->id;
+    }
+    page.after = channels.next;
+  } while (page.after);
+  return std::nullopt;
+}
+
+// Whether the store logs what the Insights that are enabled on it, if any, are found on.
+std::expected<void, StoreRefusal> check_insights(const EventDataStore& store,
+                                                 const std::optional<catalog::Attachment>& insights) {
+  if (!insights) {
+    return {};
+  }
+  const auto enabled = json::parse(insights->document);
+  const json::Value* selectors = enabled ? enabled->find("InsightSelectors") : nullptr;
+  const auto logged = json::parse(store.advanced_event_selectors);
+  if (selectors == nullptr || selectors->array() == nullptr || !logged) {
+    return refuse_store(
+        StoreProblem::Internal,
+        fmt::format("the selectors of the event data store cannot be read: {}", store.id.value()));
+  }
+  if (const auto problem = find_unlogged_insight(
+          *selectors->array(), logged_events(*logged, event::SelectorHolder::EventDataStore))) {
+    return refuse_store(StoreProblem::Insights,
+                        fmt::format("Insights are enabled on the event data store: {} Change them by "
+                                    "PutInsightSelectors first.",
+                                    *problem));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<EventDataStore> StoreLifecycle::create(const NewStore& wanted) {
@@ -168,11 +223,22 @@ StoreLifecycle::Outcome StoreLifecycle::update(const EventDataStoreId& id, const
       return std::unexpected(checked.error());
     }
   }
+  const auto insights = lake_.control().attachment(event_data_store_arn(lake_.settings(), id),
+                                                   catalog::AttachmentKind::InsightSelectors);
+  if (!insights) {
+    return refuse_change(insights.error());
+  }
   return change_without_import(id, [&](const EventDataStore& store) -> Outcome {
     if (auto status = require_status(store, StoreOperation::Update); !status) {
       return std::unexpected(std::move(status).error());
     }
-    return updated_store(store, update);
+    Outcome updated = updated_store(store, update);
+    if (updated && update.advanced_event_selectors) {
+      if (auto checked = check_insights(*updated, *insights); !checked) {
+        return std::unexpected(std::move(checked).error());
+      }
+    }
+    return updated;
   });
 }
 
@@ -188,23 +254,15 @@ std::expected<void, StoreRefusal> StoreLifecycle::check_free(const EventDataStor
         StoreProblem::Federated,
         fmt::format("The event data store is federated: DisableFederation first: {}", id.value()));
   }
-  const auto channels =
-      lake_.control().resources({.kind = catalog::ResourceKind::Channel}, {.limit = kChannelsMax});
-  if (!channels) {
-    return refuse_change(channels.error());
+  const auto channel = channel_into(lake_.control(), arn);
+  if (!channel) {
+    return refuse_change(channel.error());
   }
-  for (const catalog::Resource& resource : channels->items) {
-    const auto channel = read_channel(resource.document);
-    if (!channel) {
-      return refuse_change(channel.error());
-    }
-    if (std::ranges::find(channel->destinations, arn) != channel->destinations.end()) {
-      return refuse_store(
-          StoreProblem::HasChannel,
-          fmt::format("A channel delivers to the event data store: delete it, or give it other "
-                      "destinations: {}",
-                      resource.id.value()));
-    }
+  if (const std::optional<ResourceArn>& there = *channel; there) {
+    return refuse_store(StoreProblem::HasChannel,
+                        fmt::format("A channel delivers to the event data store: delete it, or give it other "
+                                    "destinations: {}",
+                                    there->value()));
   }
   return {};
 }
@@ -278,11 +336,8 @@ StoreLifecycle::Outcome StoreLifecycle::stop_ingestion(const EventDataStoreId& i
 
 StoreLifecycle::Outcome StoreLifecycle::set_ingestion(const EventDataStoreId& id, StoreOperation operation) {
   return change(id, [operation](EventDataStore store) -> Outcome {
-    if (!has_ingestion(store)) {
-      return refuse_store(StoreProblem::Category,
-                          fmt::format("Ingestion starts and stops in stores of CloudTrail events and of "
-                                      "configuration items alone: {}",
-                                      store.id.value()));
+    if (auto required = require_ingestion(store, operation); !required) {
+      return std::unexpected(std::move(required).error());
     }
     auto status = require_status(store, operation);
     if (!status) {

@@ -50,7 +50,8 @@ class StoreLifecycle {
   // The store after a change, which is one transaction.
   using Outcome = std::expected<catalog::EventDataStore, StoreRefusal>;
 
-  // Not while an import into the store runs. A shorter retention period acts at the next sweep.
+  // Not while an import into the store runs, nor to selectors that log no more what its Insights are found
+  // on. A shorter retention period acts at the next sweep.
   Outcome update(const EventDataStoreId& id, const StoreUpdate& update);
   // Begins the seven days in which a store is still there, but takes and shows nothing. Not under termination
   // protection, nor while it is federated, a channel delivers to it, or an import into it runs.

@@ -160,6 +160,18 @@ bool has_ingestion(const EventDataStore& store) {
   return category == event::Category::CloudTrail || category == event::Category::ConfigurationItem;
 }
 
+std::expected<void, StoreRefusal> require_ingestion(const EventDataStore& store, StoreOperation operation) {
+  const bool is_first_start =
+      operation == StoreOperation::StartIngestion && store.status == StoreStatus::StoppedIngestion;
+  if (has_ingestion(store) || is_first_start) {
+    return {};
+  }
+  return refuse_store(StoreProblem::Category,
+                      fmt::format("Ingestion starts and stops in stores of CloudTrail events and of "
+                                  "configuration items alone: {}",
+                                  store.id.value()));
+}
+
 RetentionDays retention_of(BillingMode mode) {
   switch (mode) {
     case BillingMode::ExtendableRetentionPricing: return {kRetentionLeast, 366, 3653};

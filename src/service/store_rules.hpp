@@ -36,6 +36,7 @@ enum class StoreProblem : std::uint8_t {
   TooMany,         // stores
   NoOrganization,  // whose events it could take
   Selectors,       // they break a rule
+  Insights,        // are enabled on events that it would log no more
   Parameter,       // a value is out of its bounds
   Unsupported,     // valid in CloudTrail, and not offered here
   Busy,            // try again later
@@ -58,6 +59,10 @@ std::expected<catalog::StoreStatus, StoreRefusal> require_status(const catalog::
 
 // Events arrive by themselves only in stores of CloudTrail events and of configuration items.
 bool has_ingestion(const catalog::EventDataStore& store);
+// Whether the operation, StartIngestion or StopIngestion, is for a store of such events. One that was made
+// without ingestion may be started whatever its events are: else nothing could ever reach it.
+std::expected<void, StoreRefusal> require_ingestion(const catalog::EventDataStore& store,
+                                                    StoreOperation operation);
 
 struct RetentionDays {
   std::uint32_t least;

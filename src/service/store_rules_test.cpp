@@ -169,7 +169,14 @@ TEST(StoreRules, IngestionIsOfTwoCategories) {
       {"Management", true}, {"Data", true},      {"NetworkActivity", true},  {"ConfigurationItem", true},
       {"Insight", false},   {"Evidence", false}, {"ActivityAuditLog", false}};
   for (const auto& [category, has] : cases) {
-    EXPECT_EQ(has_ingestion(store_of(category)), has) << category;
+    EventDataStore store = store_of(category);
+    EXPECT_EQ(has_ingestion(store), has) << category;
+    store.status = catalog::StoreStatus::Enabled;
+    EXPECT_EQ(require_ingestion(store, StoreOperation::StopIngestion).has_value(), has) << category;
+    EXPECT_EQ(require_ingestion(store, StoreOperation::StartIngestion).has_value(), has) << category;
+    store.status = catalog::StoreStatus::StoppedIngestion;
+    EXPECT_TRUE(require_ingestion(store, StoreOperation::StartIngestion)) << category;
+    EXPECT_EQ(require_ingestion(store, StoreOperation::StopIngestion).has_value(), has) << category;
   }
 }
 

@@ -59,7 +59,7 @@ struct CallOptions {
   std::optional<std::string> key_id{};
   std::optional<std::string> secret{};
   std::string target_prefix = "CloudTrail_20131101.";
-  std::string target = "/";
+  std::string target = "/";  // of PutAuditEvents: what stands before its own path
   std::string peer = "127.0.0.1";
   std::chrono::seconds skew{0};
 };
@@ -116,7 +116,8 @@ class TestService {
                          std::string_view signing_name = "cloudtrail-data") {
     http::Request request;
     request.method = "POST";
-    request.target = "/PutAuditEvents?" + std::string(query);
+    request.target = options.target.substr(0, options.target.find_last_not_of('/') + 1) + "/PutAuditEvents?" +
+                     std::string(query);
     request.body = body;
     request.peer_address = options.peer;
     request.headers = {{"Host", "127.0.0.1:9480"}, {"Content-Type", "application/json"}};
@@ -204,14 +205,15 @@ class TestService {
 
   ManualClock clock{kStart};
   std::unique_ptr<io::Random> random = io::make_seeded_random(1);
-  LakeLimits limits{};  // of the next restart, as the two beneath
+  LakeLimits limits{};  // of the next restart, as the three beneath
   Quotas quotas{};
+  LookupAttributes lookups = LookupAttributes::One;
   std::chrono::seconds clock_skew = Api::kClockSkew;
   std::unique_ptr<Lake> lake;
 
   struct Parts {
     Parts(Lake& lake, const std::string& logs, query::ServiceLimits query_limits, TakesEvents takes_events,
-          const Quotas& quotas, std::chrono::seconds clock_skew)
+          const Quotas& quotas, LookupAttributes lookups, std::chrono::seconds clock_skew)
         : pushes(takes_events == TakesEvents::Yes
                      // Its thread does nothing by itself: the step is longer than any test.
                      ? must(Pushes::start(lake, lake.folder(), {.step = std::chrono::hours(1)}))
@@ -236,7 +238,7 @@ class TestService {
           tally(*queries),
           upkeep(lake, lake.folder(), query_limits),
           api({lake, *queries, *imports, tally, tokens, upkeep, pushes ? &pushes->pusher() : nullptr, nullptr,
-               &exports, quotas},
+               &exports, quotas, lookups},
               "9.9.9", clock_skew) {}
 
     static engine::Options two_threads() {
@@ -277,8 +279,8 @@ class TestService {
   }
 
   void start(query::ServiceLimits query_limits) {
-    parts =
-        std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, takes_events_, quotas, clock_skew);
+    parts = std::make_unique<Parts>(*lake, folder.at("logs"), query_limits, takes_events_, quotas, lookups,
+                                    clock_skew);
   }
 
   TakesEvents takes_events_;

@@ -16,8 +16,6 @@ namespace {
 
 using Applied = wire::ApiResult<void>;
 
-constexpr std::uint64_t kTrailsOfARegion = 5;
-
 // In what follows, what a call leaves out stays as it is, and an empty text clears it.
 
 Applied apply_place(const Input& input, Trail& trail) {
@@ -106,12 +104,12 @@ const Trail* find_namesake(const Trail& trail, const std::vector<Trail>& others)
 
 // A Region that has no room for the trail. A trail of all Regions, which is one more in each, finds no more
 // in a Region without trails of its own than in its home.
-const Region* find_full_region(const Trail& trail, const std::vector<Trail>& others) {
-  if (count_seen_in(trail.owner.region, others) >= kTrailsOfARegion) {
+const Region* find_full_region(const Trail& trail, const std::vector<Trail>& others, std::uint64_t most) {
+  if (count_seen_in(trail.owner.region, others) >= most) {
     return &trail.owner.region;
   }
   const auto found = std::ranges::find_if(others, [&](const Trail& other) {
-    return trail.multi_region && count_seen_in(other.owner.region, others) >= kTrailsOfARegion;
+    return trail.multi_region && count_seen_in(other.owner.region, others) >= most;
   });
   return found == others.end() ? nullptr : &found->owner.region;
 }
@@ -121,11 +119,11 @@ std::unexpected<wire::ApiError> refuse_name_taken(const Trail& there) {
                                                            there.arn.value(), there.owner.account.value()));
 }
 
-std::unexpected<wire::ApiError> refuse_full(const Trail& trail, const Region& region) {
+std::unexpected<wire::ApiError> refuse_full(const Trail& trail, const Region& region, std::uint64_t most) {
   return refuse("MaximumNumberOfTrailsExceededException",
                 fmt::format("User: {} already has {} trails in {}: delete one first. A trail of all Regions "
                             "counts in each.",
-                            trail.owner.account.value(), kTrailsOfARegion, region.value()));
+                            trail.owner.account.value(), most, region.value()));
 }
 
 wire::ApiResult<Trail> read_new_trail(const Services& services, const Call& call) {
@@ -151,27 +149,27 @@ wire::ApiResult<Trail> read_new_trail(const Services& services, const Call& call
 // home in its Region then, and their ARNs tell them apart.
 Applied insert_trail(const Services& services, const Call& call, const Trail& trail,
                      const std::string& tags) {
+  const std::uint64_t most = services.quotas.trails;
   const std::vector<Trail> others = TARN_TRY(trails_of_caller(services, call));
   if (const Trail* namesake = find_namesake(trail, others)) {
     return refuse_name_taken(*namesake);
   }
-  if (const Region* full = find_full_region(trail, others)) {
-    return refuse_full(trail, *full);
+  if (const Region* full = find_full_region(trail, others, most)) {
+    return refuse_full(trail, *full, most);
   }
   const auto shadows = std::ranges::count_if(
       others, [&](const Trail& other) { return other.multi_region && other.owner.region != call.region; });
   const Timestamp now = services.lake.clock().now();
-  const auto inserted =
-      services.lake.control().insert_resource({.id = trail.arn,
-                                               .kind = catalog::ResourceKind::Trail,
-                                               .account = trail.owner.account,
-                                               .region = trail.owner.region,
-                                               .name = trail.name,
-                                               .document = trail_document(trail),
-                                               .tags = tags,
-                                               .created = now,
-                                               .updated = now},
-                                              kTrailsOfARegion - static_cast<std::uint64_t>(shadows));
+  const auto inserted = services.lake.control().insert_resource({.id = trail.arn,
+                                                                 .kind = catalog::ResourceKind::Trail,
+                                                                 .account = trail.owner.account,
+                                                                 .region = trail.owner.region,
+                                                                 .name = trail.name,
+                                                                 .document = trail_document(trail),
+                                                                 .tags = tags,
+                                                                 .created = now,
+                                                                 .updated = now},
+                                                                most - static_cast<std::uint64_t>(shadows));
   if (inserted.has_value()) {
     return {};
   }
@@ -179,7 +177,7 @@ Applied insert_trail(const Services& services, const Call& call, const Trail& tr
     return refuse_name_taken(trail);
   }
   if (inserted.error().code() == ErrorCode::ResourceExhausted) {
-    return refuse_full(trail, trail.owner.region);
+    return refuse_full(trail, trail.owner.region, most);
   }
   return refuse_internal(call, inserted.error());
 }
@@ -194,10 +192,10 @@ Applied check_room_in_all_regions(const Services& services, const Call& call, co
         fmt::format("The trail cannot be one of all Regions: {} has its name. Delete one of the two.",
                     namesake->arn.value()));
   }
-  if (const Region* full = find_full_region(trail, others)) {
+  if (const Region* full = find_full_region(trail, others, services.quotas.trails)) {
     return refuse("ConflictException",
                   fmt::format("The trail cannot be one of all Regions: {} has {} trails already.",
-                              full->value(), kTrailsOfARegion));
+                              full->value(), services.quotas.trails));
   }
   return {};
 }

@@ -287,6 +287,8 @@ TEST_F(TrailsTest, DescribesShadowTrails) {
 }
 
 TEST_F(TrailsTest, CountsShadowTrailsInEachRegion) {
+  service_.quotas.trails = 5;
+  service_.restart();
   for (const char* name : {"one", "two", "three", "four"}) {
     ASSERT_EQ(create(name).error(), "");
   }
@@ -302,6 +304,10 @@ TEST_F(TrailsTest, CountsShadowTrailsInEachRegion) {
   EXPECT_EQ(update("one", R"(,"IsMultiRegionTrail":true)").error(), "") << "it counts itself once";
   service_.call("DeleteTrail", named("two"));
   EXPECT_EQ(create("five").error(), "");
+  EXPECT_EQ(create("six").error(), "MaximumNumberOfTrailsExceededException");
+  service_.quotas = {};
+  service_.restart();
+  EXPECT_EQ(create("six").error(), "");
 }
 
 TEST_F(TrailsTest, KeepsNamesApartFromThoseOfShadowTrails) {

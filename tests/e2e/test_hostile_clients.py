@@ -221,13 +221,15 @@ class Tls(unittest.TestCase):
         with scratch() as temporary:
             lake = Lake.make(temporary / "lake")
             for text, problem in (("tls_cert = 'x'", "belong together"), ("quotas = 'none'", "generous or aws"),
-                                  ("clock_skew_s = 3601", "3600 at most")):
+                                  ("clock_skew_s = 3601", "3600 at most"),
+                                  ("several_lookup_attributes = 'yes'", "true or false")):
                 (lake.data / "tarn.toml").write_text(f"[server]\n{text}\n")
                 refused = lake.run("serve", "--listen", "127.0.0.1:0", check=False)
                 self.assertEqual(refused.returncode, 1, text)
                 self.assertIn(problem, refused.stderr)
             (lake.data / "tarn.toml").write_text(
-                f"[server]\ntls_cert = '{TLS}/server.pem'\ntls_key = '{TLS}/server.key'\nquotas = 'aws'\nclock_skew_s = 900\n")
+                f"[server]\ntls_cert = '{TLS}/server.pem'\ntls_key = '{TLS}/server.key'\nquotas = 'aws'\nclock_skew_s = 900\n"
+                "several_lookup_attributes = true\n")
             with Server(lake) as server:
                 self.assertEqual(self.status(server, "server"), 200)
 

@@ -219,7 +219,7 @@ class StoreLifecycles(WithServer):
         return self.client.get_event_data_store(EventDataStore=store)["Status"]
 
     def test_deleted_and_restored(self):
-        store = self.make("to-and-fro")
+        store = self.make("to-and-fro", RetentionPeriod=3653)
         self.client.start_import(Destinations=[store], ImportSource={"S3": {
             "S3LocationUri": f"file://{self.folder}/allowed/logs", "S3BucketRegion": REGION,
             "S3BucketAccessRoleArn": f"arn:aws:iam::{ACCOUNT}:role/import"}})

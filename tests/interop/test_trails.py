@@ -158,11 +158,6 @@ class Trails(WithServer):
         listed = [trail for page in self.client.get_paginator("list_trails").paginate() for trail in page["Trails"]]
         self.assertEqual({(t["Name"], t["HomeRegion"]) for t in listed}, {("everywhere", REGION), ("local", ELSEWHERE)})
 
-    def test_five_in_a_region(self):
-        for number in range(5):
-            self.make(f"trail-{number}")
-        self.refused("MaximumNumberOfTrailsExceededException", self.make, name="trail-5")
-
     def test_nothing_is_delivered_and_the_status_says_so(self):
         self.make("main")
         self.assertNotIn("LatestDeliveryError", self.client.get_trail_status(Name="main"))

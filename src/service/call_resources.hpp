@@ -1,0 +1,32 @@
+// What a call is about: the trails, event data stores, channels and dashboards that it names.
+#pragma once
+
+#include "base/strong.hpp"
+#include "catalog/control_records.hpp"
+#include "catalog/event_history.hpp"
+#include "json/value.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace tarn::service {
+
+// A call before or after it was made. The input need not be valid; everything referred to outlives the
+// object.
+struct NamingCall {
+  const catalog::LakeSettings& settings;
+  const AccountId& caller;  // the account whose trails names mean
+  const Region& region;     // that the call was signed for
+  std::string_view operation;
+  const json::Value& input;
+};
+
+// Each with its ARN and its type as AWS spells it ("AWS::CloudTrail::Trail"), the one that the call acts on
+// first. Whether there is such a resource is not asked. A name or an ID means what the operation would take
+// it for; what cannot be part of an ARN is left out.
+std::vector<catalog::HistoryResource> resources_asked_for(const NamingCall& call);
+
+// The same of a call that succeeded, which may have made what it is about.
+std::vector<catalog::HistoryResource> resources_of_success(const NamingCall& call, const json::Value& output);
+
+}  // namespace tarn::service
