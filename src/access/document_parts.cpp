@@ -1,5 +1,6 @@
 #include "access/document_parts.hpp"
 
+#include <cstdint>
 #include <set>
 #include <string_view>
 

@@ -4,8 +4,6 @@
 #include "access/statement_reader.hpp"
 #include "json/value.hpp"
 
-#include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 

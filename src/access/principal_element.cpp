@@ -4,6 +4,7 @@
 #include "access/wildcard.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 

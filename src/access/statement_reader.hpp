@@ -6,8 +6,7 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 namespace tarn::access {
 

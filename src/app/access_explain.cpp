@@ -8,7 +8,6 @@
 #include "io/file_system.hpp"
 
 #include <chrono>
-#include <expected>
 #include <set>
 #include <string>
 #include <string_view>
