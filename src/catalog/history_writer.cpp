@@ -5,6 +5,16 @@
 #include <vector>
 
 namespace tarn::catalog {
+namespace {
+
+// Whether the next event would fare no better: to try each would only cost the time again that such failures
+// take.
+bool is_of_the_database(const Error& error) {
+  return error.code() == ErrorCode::Busy || error.code() == ErrorCode::TimedOut ||
+         error.code() == ErrorCode::Io;
+}
+
+}  // namespace
 
 Result<> HistoryWriter::insert(HistoryEvent event) {
   Waiting own{.event = std::move(event)};
@@ -47,8 +57,9 @@ void HistoryWriter::write_next(Guarded<State>::Locked& state) noexcept {
 }
 
 std::vector<Result<>> HistoryWriter::write_all(std::span<const HistoryEvent> events) {
-  std::vector<Result<>> outcomes(events.size(), write_(events));
-  if (outcomes.front() || events.size() == 1) {
+  const Result<> together = write_(events);
+  std::vector<Result<>> outcomes(events.size(), together);
+  if (together || events.size() == 1 || is_of_the_database(together.error())) {
     return outcomes;
   }
   for (std::size_t i = 0; i < events.size(); ++i) {

@@ -29,8 +29,8 @@ class HistoryWriter {
   static constexpr std::size_t kTogetherMax = 256;
   static constexpr std::size_t kWaitingMax = 4096;
 
-  // Durable on return, in the order of the calls. Where a shared transaction fails, each of its events is
-  // tried by itself, so that one that cannot be written is the failure of its own caller alone.
+  // Durable on return, in the order of the calls. Where a shared transaction fails by what is in it, each of
+  // its events is tried by itself, so that one that cannot be written is the failure of its own caller alone.
   // ResourceExhausted where too many wait.
   Result<> insert(HistoryEvent event);
   // How many wait for a transaction that has not begun.

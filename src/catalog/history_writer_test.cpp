@@ -35,13 +35,17 @@ class HeldDisk {
     begun_.notify_all();
     held_.wait(true);
     std::vector<std::string> ids;
-    bool is_bad = false;
+    Result<> outcome;
     for (const HistoryEvent& event : events) {
       ids.push_back(event.event_id);
-      is_bad = is_bad || event.event_id.starts_with("bad");
+      if (event.event_id == "bad") {
+        outcome = fail(ErrorCode::InvalidArgument, "cannot be written");
+      } else if (event.event_id == "unplugged") {
+        outcome = fail(ErrorCode::Io, "the disk is gone");
+      }
     }
     transactions_.lock()->push_back(std::move(ids));
-    return is_bad ? fail(ErrorCode::Io, "cannot be written") : Result<>();
+    return outcome;
   }
   void wait_for_writer() { begun_.wait(0); }
   void release() {
@@ -104,10 +108,18 @@ TEST_F(HistoryWriterTest, FailsTheCallerAloneWhoseEventCannotBeWritten) {
   const auto outcomes = insert_together({"a", "bad", "c"});
   EXPECT_TRUE(outcomes[0]);
   ASSERT_FALSE(outcomes[1]);
-  EXPECT_EQ(outcomes[1].error().code(), ErrorCode::Io);
+  EXPECT_EQ(outcomes[1].error().code(), ErrorCode::InvalidArgument);
   EXPECT_EQ(outcomes[1].error().message(), "cannot be written");
   EXPECT_TRUE(outcomes[2]);
   EXPECT_THAT(disk_.transactions(), SizeIs(5)) << "the first, the three together, and each by itself";
+}
+
+TEST_F(HistoryWriterTest, FailsAllAtOnceWhereTheDatabaseDoes) {
+  for (const Result<>& outcome : insert_together({"a", "unplugged", "c"})) {
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().message(), "the disk is gone");
+  }
+  EXPECT_THAT(disk_.transactions(), SizeIs(2)) << "the first, and the three together";
 }
 
 TEST_F(HistoryWriterTest, HasALimitToEachTransaction) {
