@@ -37,6 +37,23 @@ function(tarn_module name)
   endif()
 endfunction()
 
+# Lets a test have what every test includes, which is compiled once: by a program of nothing else, since g++ takes a
+# compiled header where more is defined than there, not less.
+function(tarn_test_headers target)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU" OR CMAKE_DISABLE_PRECOMPILE_HEADERS)
+    return()
+  endif()
+  if(NOT TARGET test_headers)
+    file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/generated/test_headers.cpp" CONTENT "int main() {}\n")
+    add_executable(test_headers EXCLUDE_FROM_ALL "${CMAKE_BINARY_DIR}/generated/test_headers.cpp")
+    target_compile_options(test_headers PRIVATE $<$<CONFIG:Release>:-Og> -pthread)
+    target_link_libraries(test_headers PRIVATE tarn_flags GTest::gmock)
+    target_precompile_headers(test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+  target_compile_options(${target} PRIVATE -pthread)  # as some libraries' packages ask for: all have to be alike
+  target_precompile_headers(${target} REUSE_FROM test_headers)
+endfunction()
+
 function(tarn_module_tests name external)
   file(GLOB tests CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp")
   if(NOT tests)
@@ -45,7 +62,8 @@ function(tarn_module_tests name external)
   add_executable(${name}_test ${tests})
   target_link_libraries(${name}_test PRIVATE tarn::${name} ${external} GTest::gmock GTest::gtest_main)
   # What a test does itself is quick in any case; to compile it is not.
-  target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-Og>)
+  tarn_test_headers(${name}_test)
   target_compile_definitions(${name}_test PRIVATE
     TARN_SOURCE_DIR="${CMAKE_SOURCE_DIR}" TARN_MODULE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
   set_property(GLOBAL APPEND PROPERTY tarn_test_targets ${name}_test)
