@@ -69,14 +69,13 @@ bool is_id(std::string_view text) {
   });
 }
 
-// Stores and channels live in the lake's Region, dashboards in that of the call, trails in the caller's
-// account besides.
+// A name or an ID alone is of the caller's own account, so that nobody learns from an answer whose lake this
+// is. Stores and channels live in the lake's Region, trails and dashboards in that of the call.
 std::string arn_of_id(const NamingCall& call, std::string_view arn_type, std::string_view id) {
-  const bool is_trail = arn_type == kTrailArnType;
-  const bool is_of_region = is_trail || arn_type == kDashboardArnType;
+  const bool is_of_region = arn_type == kTrailArnType || arn_type == kDashboardArnType;
   return to_string(CloudTrailArn{.partition = call.settings.partition,
                                  .region = is_of_region ? call.region : call.settings.region,
-                                 .account = is_trail ? call.caller : call.settings.account,
+                                 .account = call.caller,
                                  .type = std::string(arn_type),
                                  .id = std::string(id)});
 }

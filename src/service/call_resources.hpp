@@ -15,7 +15,7 @@ namespace tarn::service {
 // object.
 struct NamingCall {
   const catalog::LakeSettings& settings;
-  const AccountId& caller;  // the account whose trails names mean
+  const AccountId& caller;  // the account that names and IDs are of
   const Region& region;     // that the call was signed for
   std::string_view operation;
   const json::Value& input;

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr const char* kLake = "arn:aws:cloudtrail:us-east-1:111122223333:";
+constexpr const char* kLake = "arn:aws:cloudtrail:us-east-1:444455556666:";
 
 // Of a call that a user of 444455556666 signed for eu-west-1; "<short type> <name>" each.
 class CallResourcesTest : public testing::Test {
@@ -46,7 +46,7 @@ TEST_F(CallResourcesTest, ReadsEachMemberThatNamesOne) {
   const std::string trail = "Trail arn:aws:cloudtrail:eu-west-1:444455556666:trail/t-1";
   const std::string store = "EventDataStore " + std::string(kLake) + "eventdatastore/e-1";
   const std::string channel = "Channel " + std::string(kLake) + "channel/c-1";
-  const std::string dashboard = "Dashboard arn:aws:cloudtrail:eu-west-1:111122223333:dashboard/d-1";
+  const std::string dashboard = "Dashboard arn:aws:cloudtrail:eu-west-1:444455556666:dashboard/d-1";
   const struct {
     const char* operation;
     const char* input;
@@ -58,14 +58,14 @@ TEST_F(CallResourcesTest, ReadsEachMemberThatNamesOne) {
       {"DescribeTrails", R"({"trailNameList":["t-1"]})", trail},
       {"GetEventDataStore", R"({"EventDataStore":"e-1"})", store},
       {"GenerateQuery", R"({"EventDataStores":["e-1"],"Prompt":"all"})", store},
-      {"ListImports", R"({"Destination":"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e-1"})",
+      {"ListImports", R"({"Destination":"arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/e-1"})",
        store},
       {"StartImport", R"({"Destinations":["e-1"]})", store},
       {"GetChannel", R"({"Channel":"c-1"})", channel},
-      {"PutResourcePolicy", R"({"ResourceArn":"arn:aws:cloudtrail:us-east-1:111122223333:channel/c-1"})",
+      {"PutResourcePolicy", R"({"ResourceArn":"arn:aws:cloudtrail:us-east-1:444455556666:channel/c-1"})",
        channel},
       {"GetDashboard", R"({"DashboardId":"d-1"})", dashboard},
-      {"AddTags", R"({"ResourceId":"arn:aws:cloudtrail:eu-west-1:111122223333:dashboard/d-1"})", dashboard},
+      {"AddTags", R"({"ResourceId":"arn:aws:cloudtrail:eu-west-1:444455556666:dashboard/d-1"})", dashboard},
       {"ListTags", R"({"ResourceIdList":["arn:aws:cloudtrail:eu-west-1:444455556666:trail/t-1"]})", trail},
       {"ListInsightsData", R"({"InsightSource":"arn:aws:cloudtrail:eu-west-1:444455556666:trail/t-1"})",
        trail},
@@ -91,7 +91,7 @@ TEST_F(CallResourcesTest, LeavesOutWhatNamesNothing) {
       {"GetEventDataStore", R"({"EventDataStore":"arn:aws:s3:::bucket"})"},
       {"GetEventDataStore", R"({"EventDataStore":")" + std::string(300, 'x') + "\"}"},
       {"AddTags", R"({"ResourceId":"t-1"})"},
-      {"AddTags", R"({"ResourceId":"arn:aws:cloudtrail:us-east-1:111122223333:teapot/x"})"},
+      {"AddTags", R"({"ResourceId":"arn:aws:cloudtrail:us-east-1:444455556666:teapot/x"})"},
       {"UpdateChannel", R"({"Destinations":[5,{"Location":6},null,["e-1"]]})"},
   };
   for (const auto& c : cases) {
@@ -114,11 +114,11 @@ TEST_F(CallResourcesTest, BeginsWithWhatTheCallActsOn) {
 
 TEST_F(CallResourcesTest, HasWhatACallMade) {
   EXPECT_THAT(of_success("CreateDashboard", R"({"Name":"d"})",
-                         R"({"DashboardArn":"arn:aws:cloudtrail:eu-west-1:111122223333:dashboard/d"})"),
-              ElementsAre("Dashboard arn:aws:cloudtrail:eu-west-1:111122223333:dashboard/d"));
+                         R"({"DashboardArn":"arn:aws:cloudtrail:eu-west-1:444455556666:dashboard/d"})"),
+              ElementsAre("Dashboard arn:aws:cloudtrail:eu-west-1:444455556666:dashboard/d"));
   EXPECT_THAT(
       of_success("StartImport", R"({"ImportId":"i"})",
-                 R"({"Destinations":["arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e-1"]})"),
+                 R"({"Destinations":["arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/e-1"]})"),
       ElementsAre("EventDataStore " + std::string(kLake) + "eventdatastore/e-1"));
 }
 

@@ -93,13 +93,20 @@ TEST_F(MemberAccessTest, IsDeniedWhatIsAnothersOrMakesSomething) {
 }
 
 TEST_F(MemberAccessTest, LearnsNothingOfWhatThereIs) {
-  const auto message = [this](const std::string& id, const std::string& reference) {
+  const auto message = [this](const std::string& id, const std::string& reference, const std::string& words) {
     std::string text = service_.call("GetEventDataStore", store_input(reference), alice_).message();
-    EXPECT_THAT(text, HasSubstr(" on resource: " + arn(id) + " because no resource-based policy allows"));
+    EXPECT_THAT(text, HasSubstr(" on resource: " + words));
     return text.replace(text.find(id), id.size(), "ID");
   };
-  EXPECT_EQ(message(store_, arn(store_)), message(kNothing, arn(kNothing)));
-  EXPECT_EQ(message(store_, store_), message(kNothing, kNothing));
+  const auto by_arn = [&](const std::string& id) {
+    return message(id, arn(id), arn(id) + " because no resource-based policy allows");
+  };
+  // An ID alone is of the caller's own account: the lake's is not told.
+  const auto by_id = [&](const std::string& id) {
+    return message(id, id, arn(id, "444455556666") + " because no identity-based policy allows");
+  };
+  EXPECT_EQ(by_arn(store_), by_arn(kNothing));
+  EXPECT_EQ(by_id(store_), by_id(kNothing));
   EXPECT_EQ(service_.call("GetEventDataStore", "{}", alice_).error(), kDenied)
       << "before the input is judged";
   const Reply with_huge_arn =
@@ -119,7 +126,7 @@ TEST_F(MemberAccessTest, IsToldWhatTheDenialIsAbout) {
       {"GetChannel", R"({"Channel":"arn:aws:cloudtrail:us-east-1:111122223333:channel/c"})",
        " on resource: arn:aws:cloudtrail:us-east-1:111122223333:channel/c because no resource-based policy"},
       {"GetDashboard", R"({"DashboardId":"d"})",
-       " on resource: arn:aws:cloudtrail:us-east-1:111122223333:dashboard/d because no resource-based "
+       " on resource: arn:aws:cloudtrail:us-east-1:444455556666:dashboard/d because no identity-based "
        "policy"},
       {"GetResourcePolicy", R"({"ResourceArn":"arn:aws:cloudtrail:us-east-1:111122223333:channel/c"})",
        " on resource: arn:aws:cloudtrail:us-east-1:111122223333:channel/c because no resource-based policy"},
