@@ -82,7 +82,7 @@ class Org(unittest.TestCase):
 
     def test_a_store_of_the_organization_needs_one(self):
         path = self.folder / "logs/1.json.gz"
-        events.write_log(path, [events.event(1)])
+        events.write_log(path, [events.event(1, time="2026-07-10T12:00:00Z")])
         self.lake.import_paths(path)
         self.assertIn("knows no organization", self.lake.run("store", "update", "default", "--organization", "on", check=False).stderr)
         self.org("create", "o-exampleorgid")
