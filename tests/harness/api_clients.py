@@ -6,13 +6,13 @@ and outputs.
 import base64
 import datetime
 import gzip
+import importlib.util
 import json
 import os
 import pathlib
 import re
 import subprocess
 
-import awscli
 import boto3
 import botocore
 import botocore.exceptions
@@ -227,8 +227,12 @@ def read_json(path):
 
 
 def cli_v1(server):
-    """The CLI beside boto3 in the virtual environment of `make interop`, with a botocore of its own."""
-    return CommandLine(server, "AWS CLI v1", "aws", pathlib.Path(awscli.__file__).parent / "botocore/data")
+    """The CLI beside boto3 in the virtual environment of `make interop`, with a botocore of its own.
+
+    It is found and not imported: whoever imports it has its botocore in place of boto3's.
+    """
+    folder = importlib.util.find_spec("awscli").submodule_search_locations[0]
+    return CommandLine(server, "AWS CLI v1", "aws", pathlib.Path(folder) / "botocore/data")
 
 
 def cli_v2(server):
