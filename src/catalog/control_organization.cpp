@@ -8,7 +8,6 @@
 namespace tarn::catalog {
 namespace {
 
-using control::done;
 using control::read_enum;
 
 Result<Organization> read_head(const Row& row) {
