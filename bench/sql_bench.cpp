@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <string>
@@ -174,7 +175,9 @@ class Bench {
   Bench(io::FileSystem& files, service::Lake& lake, const Clock& clock, const std::string& folder,
         EventDataStoreId store)
       : planner_(lake.control(), lake.data(), clock, folder, {}, &files),
-        engine_(files, {.threads = 0, .memory_bytes = kMemory, .spill_folder = {}}),
+        engine_(files, {.threads = 0,
+                        .memory_bytes = kMemory,
+                        .spill_folder = std::filesystem::temp_directory_path().string()}),
         store_(std::move(store)) {
     const auto all = plan(
         "SELECT CAST(date_add('second', seconds / 3, first) AS varchar), "
