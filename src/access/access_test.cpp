@@ -230,6 +230,19 @@ TEST_F(AccessTest, FindsAKeyWithItsOwner) {
   ASSERT_TRUE(found);
   EXPECT_EQ((*found)->principal.arn, kArn);
   EXPECT_EQ((*found)->secret.reveal().size(), 40u);
+  EXPECT_EQ((*found)->caller.kind, Caller::Kind::User);
+  EXPECT_EQ((*found)->caller.unique_id, (*found)->principal.unique_id);
+  ASSERT_EQ((*found)->policies.size(), 1u);
+  EXPECT_EQ((*found)->policies.front().name, "AdministratorAccess");
+}
+
+TEST_F(AccessTest, KnowsNobodyWhosePolicyCannotBeRead) {
+  ASSERT_TRUE(create(*folder_.files));
+  ASSERT_TRUE(control_.put_principal_policy(kArn, {.name = "odd", .document = "{\"Statement\":1}"}));
+  const auto refused = KeyRing(control_, clock_).find(only_key());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::Corrupt);
+  EXPECT_NE(refused.error().message().find("the policy odd of " + std::string(kArn)), std::string::npos);
 }
 
 TEST_F(AccessTest, ForgetsADeactivatedKeyInTime) {

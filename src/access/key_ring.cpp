@@ -1,5 +1,7 @@
 #include "access/key_ring.hpp"
 
+#include "access/builtin_policies.hpp"
+
 #include <utility>
 
 #include <fmt/core.h>
@@ -11,7 +13,30 @@ namespace {
 // lake's.
 constexpr std::size_t kRememberedMax = 10'000;
 
+Result<Policy> read_stored(std::string_view principal_arn, const catalog::PrincipalPolicy& stored) {
+  const auto builtin = find_builtin_policy(stored.name);
+  const std::string_view text =
+      stored.document.empty() && builtin ? builtin->document : std::string_view(stored.document);
+  auto policy = read_policy(PolicyKind::Identity, stored.name, text);
+  if (!policy) {
+    return fail(ErrorCode::Corrupt, fmt::format("the policy {} of {} cannot be read: {}", stored.name,
+                                                principal_arn, policy.error()));
+  }
+  return *std::move(policy);
+}
+
 }  // namespace
+
+Result<std::vector<Policy>> read_policies_of(catalog::ControlCatalog& control,
+                                             std::string_view principal_arn) {
+  const auto stored = TARN_TRY(control.principal_policies(principal_arn));
+  std::vector<Policy> policies;
+  policies.reserve(stored.size());
+  for (const catalog::PrincipalPolicy& one : stored) {
+    policies.push_back(TARN_TRY(read_stored(principal_arn, one)));
+  }
+  return policies;
+}
 
 Result<std::shared_ptr<const Credential>> KeyRing::find(const AccessKeyId& id) {
   const auto now = clock_.now();
@@ -45,6 +70,13 @@ Result<std::shared_ptr<const Credential>> KeyRing::load(const AccessKeyId& id) {
   auto credential = std::make_shared<Credential>();
   credential->key_id = id;
   credential->secret = std::move(key.secret);
+  auto caller = parse_caller(principal.arn);
+  if (!caller) {
+    return fail(ErrorCode::Corrupt, caller.error());
+  }
+  credential->caller = *std::move(caller);
+  credential->caller.unique_id = principal.unique_id;
+  credential->policies = TARN_TRY(read_policies_of(control_, principal.arn));
   credential->principal = std::move(principal);
   return credential;
 }

@@ -1,6 +1,8 @@
-// From an access key's id to its secret and its owner.
+// From an access key's id to its secret, its owner, and what that one may do.
 #pragma once
 
+#include "access/caller.hpp"
+#include "access/policy_document.hpp"
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/result.hpp"
@@ -9,7 +11,9 @@
 #include "catalog/control_catalog.hpp"
 
 #include <memory>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace tarn::access {
 
@@ -17,10 +21,17 @@ struct Credential {
   AccessKeyId key_id{};
   io::Secret secret{};
   catalog::Principal principal{};
+  Caller caller{};                 // the same, as policies see it
+  std::vector<Policy> policies{};  // of its identity, and of its session
 };
 
-// Asks the catalog, and remembers active keys for kKeyMemory, which bounds how long a key outlives its
-// deactivation by another process. Thread-safe.
+// The identity policies of a user or role. Corrupt for one that cannot be read: nothing is decided without
+// it.
+Result<std::vector<Policy>> read_policies_of(catalog::ControlCatalog& control,
+                                             std::string_view principal_arn);
+
+// Asks the catalog, and remembers active keys for kKeyMemory, which bounds how long a key or a policy
+// outlives its change by another process. Thread-safe.
 class KeyRing {
  public:
   static constexpr std::chrono::seconds kKeyMemory{10};

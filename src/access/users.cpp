@@ -2,6 +2,7 @@
 
 #include "access/credentials_file.hpp"
 
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -54,6 +55,10 @@ Result<> refuse_if_known(catalog::ControlCatalog& control, const std::string& ar
 
 }  // namespace
 
+catalog::PrincipalPolicy administrator_access() {
+  return {.name = "AdministratorAccess"};
+}
+
 catalog::AccessKey make_access_key(const std::string& principal_arn, io::Random& random, const Clock& clock) {
   return {.id = AccessKeyId("AKIA" + random_base32(random, kKeyIdRandomCharacters)),
           .principal_arn = principal_arn,
@@ -70,7 +75,8 @@ Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::
   TARN_TRY(refuse_if_known(control, principal.arn));
   const auto key = make_access_key(principal.arn, random, clock);
   TARN_TRY(write_only_profile(files, credentials_path, "default", key, settings.region));
-  TARN_TRY(control.insert_principal_with_key(principal, key));
+  const std::array policies = {administrator_access()};
+  TARN_TRY(control.insert_principal_with_key(principal, key, policies));
   return principal;
 }
 
@@ -82,7 +88,7 @@ Result<catalog::Principal> create_user(io::FileSystem& files, catalog::ControlCa
   TARN_TRY(refuse_if_known(control, principal.arn));
   const auto key = make_access_key(principal.arn, random, clock);
   TARN_TRY(write_profile(files, credentials_path, user.name, key, settings.region));
-  TARN_TRY(control.insert_principal_with_key(principal, key));
+  TARN_TRY(control.insert_principal_with_key(principal, key, user.policies));
   return principal;
 }
 

@@ -9,15 +9,17 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tarn::access {
 
 // A new key of that principal: "AKIA" and sixteen characters, with a secret of forty.
 catalog::AccessKey make_access_key(const std::string& principal_arn, io::Random& random, const Clock& clock);
 
-// Makes the user "admin" in the lake's account, with one access key, and writes `credentials_path` anew with
-// the key as its [default] profile. AlreadyExists when there is such a user; then nothing changes. The file
-// is written first: a crash in between leaves a file without a user, and the next call replaces it.
+// Makes the user "admin" in the lake's account, with AdministratorAccess and one access key, and writes
+// `credentials_path` anew with the key as its [default] profile. AlreadyExists when there is such a user;
+// then nothing changes. The file is written first: a crash in between leaves a file without a user, and the
+// next call replaces it.
 Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::ControlCatalog& control,
                                                 io::Random& random, const Clock& clock,
                                                 const std::string& credentials_path);
@@ -25,7 +27,12 @@ Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::
 struct NewUser {
   AccountId account{};
   std::string_view name{};  // of letters, digits and dashes
+  // Without any, the user may do nothing.
+  std::vector<catalog::PrincipalPolicy> policies{};
 };
+
+// AdministratorAccess, the one that every lake has.
+catalog::PrincipalPolicy administrator_access();
 
 // Makes a user of any account, likewise; the key becomes the profile of the user's name, beside those that
 // `credentials_path` holds.

@@ -28,8 +28,9 @@ Result<> make_members(service::Lake& lake) {
     if (account == lake.settings().account) {
       continue;
     }
-    const auto made = access::create_user(lake.files(), lake.control(), lake.random(), lake.clock(),
-                                          lake.credentials_path(), {account, name});
+    const auto made =
+        access::create_user(lake.files(), lake.control(), lake.random(), lake.clock(),
+                            lake.credentials_path(), {account, name, {access::administrator_access()}});
     if (!made && made.error().code() != ErrorCode::AlreadyExists) {
       return fail(made.error());
     }

@@ -9,7 +9,7 @@ namespace tarn::catalog {
 namespace control {
 namespace {
 
-constexpr std::array<std::string_view, 4> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 5> kMigrations = {R"sql(
 CREATE TABLE settings(
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -156,6 +156,19 @@ CREATE TABLE delegated_administrators(
   account TEXT PRIMARY KEY,
   since INTEGER NOT NULL
 ) STRICT;
+)sql",
+                                                         R"sql(
+ALTER TABLE principals ADD COLUMN trust_policy TEXT NOT NULL DEFAULT '';
+ALTER TABLE principals ADD COLUMN session_seconds INTEGER NOT NULL DEFAULT 3600;
+CREATE TABLE principal_policies(
+  principal_arn TEXT NOT NULL REFERENCES principals(arn) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (principal_arn, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO principal_policies(principal_arn, name, document) SELECT arn, 'AdministratorAccess', '' FROM principals;
+
+ALTER TABLE queries ADD COLUMN row_rights TEXT NOT NULL DEFAULT '[]';
 )sql"};
 
 }  // namespace

@@ -111,16 +111,33 @@ class ControlCatalog {
   Result<Organization> change_organization(const OrganizationChange& change, Timestamp now);
   Result<> remove_organization();
 
-  Result<> insert_principal(const Principal& principal);
+  // With its policies, or not at all.
+  Result<> insert_principal(const Principal& principal, std::span<const PrincipalPolicy> policies = {});
   Result<Principal> principal(std::string_view arn);
+  // By ARN.
   Result<std::vector<Principal>> principals();
+  // Changes a role's trust policy and the length of its sessions.
+  Result<> update_principal(const Principal& principal);
+  // Its keys and policies go with it.
+  Result<> remove_principal(std::string_view arn);
+  // By name.
+  Result<std::vector<PrincipalPolicy>> principal_policies(std::string_view arn);
+  // Adds the policy, or replaces the one of that name. NotFound when the principal is.
+  Result<> put_principal_policy(std::string_view arn, const PrincipalPolicy& policy);
+  Result<> remove_principal_policy(std::string_view arn, std::string_view name);
   // NotFound when the principal is.
   Result<> insert_access_key(const AccessKey& key);
   Result<AccessKey> access_key(const AccessKeyId& id);
   Result<std::vector<AccessKey>> access_keys(std::string_view principal_arn);
   Result<> set_access_key_status(const AccessKeyId& id, KeyStatus status);
-  // Both or neither.
-  Result<> insert_principal_with_key(const Principal& principal, const AccessKey& key);
+  Result<> remove_access_key(const AccessKeyId& id);
+  // Replaces the secrets of all keys by what `change` makes of them, or none. `change` must not use the
+  // catalog.
+  using SecretChange = std::function<Result<io::Secret>(const AccessKey&)>;
+  Result<std::uint64_t> change_secrets(const SecretChange& change);
+  // All or nothing.
+  Result<> insert_principal_with_key(const Principal& principal, const AccessKey& key,
+                                     std::span<const PrincipalPolicy> policies = {});
 
  private:
   explicit ControlCatalog(Database database) : database_(std::move(database)) {}

@@ -60,7 +60,8 @@ Query query_of(const std::string& id, std::int64_t created, QueryStatus status) 
           .status = status,
           .created = at(created),
           .principal_arn = "arn:aws:iam::111122223333:user/admin",
-          .delivery_uri = "s3://bucket"};
+          .delivery_uri = "s3://bucket",
+          .row_rights = R"([{"allow":"all"}])"};
 }
 
 Principal admin() {
@@ -352,6 +353,63 @@ TEST_P(ControlCatalogTest, KeepsPrincipalsAndKeys) {
   ASSERT_TRUE(control_.set_access_key_status(key->id, KeyStatus::Inactive));
   EXPECT_EQ(control_.access_key(key->id)->status, KeyStatus::Inactive);
   EXPECT_EQ(control_.access_keys(admin().arn)->size(), 2u);
+}
+
+TEST_P(ControlCatalogTest, KeepsWhatPrincipalsMayDo) {
+  auto role = admin();
+  role.arn = "arn:aws:iam::111122223333:role/reader";
+  role.unique_id = "AROAX";
+  role.kind = PrincipalKind::Role;
+  role.trust_policy = "{}";
+  role.session_length = std::chrono::hours(2);
+  const PrincipalPolicy reads{.name = "reads", .document = "{}"};
+  const PrincipalPolicy builtin{.name = "AdministratorAccess"};
+  ASSERT_TRUE(control_.insert_principal(role, std::vector{reads, builtin}));
+  EXPECT_EQ(*open().principal(role.arn), role);
+  EXPECT_THAT(*control_.principal_policies(role.arn), ElementsAre(builtin, reads));
+
+  const PrincipalPolicy changed{.name = "reads", .document = R"({"Version":"2012-10-17"})"};
+  ASSERT_TRUE(control_.put_principal_policy(role.arn, changed));
+  ASSERT_TRUE(control_.remove_principal_policy(role.arn, builtin.name));
+  EXPECT_THAT(*open().principal_policies(role.arn), ElementsAre(changed));
+  expect_code(control_.remove_principal_policy(role.arn, builtin.name), ErrorCode::NotFound);
+  expect_code(control_.put_principal_policy("nobody", changed), ErrorCode::NotFound);
+
+  role.trust_policy = R"({"Statement":[]})";
+  role.session_length = std::chrono::hours(12);
+  ASSERT_TRUE(control_.update_principal(role));
+  EXPECT_EQ(*control_.principal(role.arn), role);
+  ASSERT_TRUE(control_.remove_principal(role.arn));
+  EXPECT_TRUE(control_.principal_policies(role.arn)->empty());
+  expect_code(control_.remove_principal(role.arn), ErrorCode::NotFound);
+  expect_code(control_.update_principal(role), ErrorCode::NotFound);
+}
+
+TEST_P(ControlCatalogTest, RemovesKeysWithTheirPrincipal) {
+  ASSERT_TRUE(control_.insert_principal_with_key(admin(), key_of("AKIA1")));
+  ASSERT_TRUE(control_.insert_access_key(key_of("AKIA2")));
+  ASSERT_TRUE(control_.remove_access_key(AccessKeyId("AKIA2")));
+  expect_code(control_.remove_access_key(AccessKeyId("AKIA2")), ErrorCode::NotFound);
+  ASSERT_TRUE(control_.remove_principal(admin().arn));
+  expect_code(control_.access_key(AccessKeyId("AKIA1")), ErrorCode::NotFound);
+}
+
+TEST_P(ControlCatalogTest, ChangesAllSecretsOrNone) {
+  ASSERT_TRUE(control_.insert_principal_with_key(admin(), key_of("AKIA1")));
+  ASSERT_TRUE(control_.insert_access_key(key_of("AKIA2")));
+  const auto changed = control_.change_secrets(
+      [](const AccessKey& key) -> Result<io::Secret> { return io::Secret("of " + key.id.value()); });
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(*changed, 2u);
+  EXPECT_EQ(control_.access_key(AccessKeyId("AKIA2"))->secret.reveal(), "of AKIA2");
+  const auto failed = control_.change_secrets([](const AccessKey& key) -> Result<io::Secret> {
+    if (key.id == AccessKeyId("AKIA2")) {
+      return fail(ErrorCode::Corrupt, "not that one");
+    }
+    return io::Secret("new");
+  });
+  EXPECT_FALSE(failed);
+  EXPECT_EQ(control_.access_key(AccessKeyId("AKIA1"))->secret.reveal(), "of AKIA1");
 }
 
 TEST_P(ControlCatalogTest, TakesAPrincipalAndItsKeyOrNeither) {

@@ -21,7 +21,8 @@ constexpr std::string_view kSelect =
     "SELECT id, statement, alias, status, created, finished, error_message, rows, bytes_scanned, "
     "events_scanned,"
     " events_matched, execution_ms, result_path, principal_arn, delivery_uri, delivery_status,"
-    " refresh_id, (SELECT group_concat(store_id, ',') FROM (SELECT store_id FROM query_stores WHERE query_id "
+    " refresh_id, row_rights, (SELECT group_concat(store_id, ',') FROM (SELECT store_id FROM query_stores "
+    "WHERE query_id "
     "= queries.id"
     " ORDER BY position) AS ordered) FROM queries ";
 
@@ -38,7 +39,7 @@ std::vector<EventDataStoreId> split_ids(std::string_view text) {
 Result<Query> read_query(const Row& row) {
   Query query{.id = QueryId(row.text(0)),
               .statement = row.text(1),
-              .stores = split_ids(row.text(17)),
+              .stores = split_ids(row.text(18)),
               .alias = row.text(2),
               .created = row.time(4),
               .finished = row.optional_time(5),
@@ -52,7 +53,8 @@ Result<Query> read_query(const Row& row) {
               .principal_arn = row.text(13),
               .delivery_uri = row.text(14),
               .delivery_status = row.text(15),
-              .refresh_id = row.text(16)};
+              .refresh_id = row.text(16),
+              .row_rights = row.text(17)};
   query.status = TARN_TRY(read_enum<QueryStatus>(row, 3));
   return query;
 }
@@ -64,16 +66,16 @@ Result<Query> select_query(Session& session, const QueryId& id) {
 
 Result<> insert_one(Session& session, const Query& query) {
   const auto& counts = query.statistics;
-  TARN_TRY(
-      session.run("INSERT INTO queries(id, statement, alias, status, created, finished, error_message, "
-                  "rows, bytes_scanned,"
-                  " events_scanned, events_matched, execution_ms, result_path, principal_arn, "
-                  "delivery_uri, delivery_status, refresh_id)"
-                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                  {query.id, query.statement, query.alias, to_string(query.status), query.created,
-                   query.finished, query.error_message, counts.rows, counts.bytes_scanned,
-                   counts.events_scanned, counts.events_matched, counts.execution_ms, query.result_path,
-                   query.principal_arn, query.delivery_uri, query.delivery_status, query.refresh_id}));
+  TARN_TRY(session.run(
+      "INSERT INTO queries(id, statement, alias, status, created, finished, error_message, "
+      "rows, bytes_scanned,"
+      " events_scanned, events_matched, execution_ms, result_path, principal_arn, "
+      "delivery_uri, delivery_status, refresh_id, row_rights)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {query.id, query.statement, query.alias, to_string(query.status), query.created, query.finished,
+       query.error_message, counts.rows, counts.bytes_scanned, counts.events_scanned, counts.events_matched,
+       counts.execution_ms, query.result_path, query.principal_arn, query.delivery_uri, query.delivery_status,
+       query.refresh_id, query.row_rights}));
   for (std::size_t position = 0; position < query.stores.size(); ++position) {
     TARN_TRY(session.run("INSERT INTO query_stores(query_id, position, store_id) VALUES (?, ?, ?)",
                          {query.id, position, query.stores[position]}));

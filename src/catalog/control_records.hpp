@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "io/secret.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -140,6 +141,7 @@ struct Query {
   std::string delivery_uri{};
   std::string delivery_status{};  // the API's text; empty without delivery
   std::string refresh_id{};       // of the dashboard's refresh that ran it; else empty
+  std::string row_rights = "[]";  // JSON: which rows of each store it may see; [] for all
 
   friend bool operator==(const Query&, const Query&) = default;
 };
@@ -151,8 +153,18 @@ struct Principal {
   std::string name{};
   std::string unique_id{};  // "AIDA..." for users, "AROA..." for roles
   Timestamp created{};
+  std::string trust_policy{};                 // of a role: who may assume it
+  std::chrono::seconds session_length{3600};  // of a role: how long a session may last
 
   friend bool operator==(const Principal&, const Principal&) = default;
+};
+
+// What a principal may do.
+struct PrincipalPolicy {
+  std::string name{};      // unique among the principal's
+  std::string document{};  // JSON; empty: the one of that name which every lake has
+
+  friend bool operator==(const PrincipalPolicy&, const PrincipalPolicy&) = default;
 };
 
 struct AccessKey {
