@@ -1,6 +1,5 @@
 #include "access/credentials_file.hpp"
 #include "access/key_ring.hpp"
-#include "access/policy.hpp"
 #include "access/users.hpp"
 #include "catalog/temp_folder.hpp"
 #include "io/faulty_file_system.hpp"
@@ -175,48 +174,6 @@ TEST(CredentialsFile, KeepsWhatElseTheFileHolds) {
   };
   for (const auto& [name, before, after] : cases) {
     EXPECT_EQ(with_profile(before, "alice", key(), Region("eu-central-1")), after + section) << name;
-  }
-}
-
-TEST(Policy, LetsTheLakesAccountDoEverything) {
-  const catalog::Principal admin{.arn = "a", .account = AccountId("111122223333")};
-  for (const char* operation : {"CreateEventDataStore", "LookupEvents", "StartQuery", "WhatComesLater"}) {
-    EXPECT_TRUE(may_call(admin, AccountId("111122223333"), operation)) << operation;
-  }
-}
-
-TEST(Policy, LetsOtherAccountsLookAtThemselves) {
-  const catalog::Principal alice{.arn = "a", .account = AccountId("444455556666")};
-  for (const char* operation :
-       {"", "CreateEventDataStore", "GetEventDataStore", "StartQuery", "WhatComesLater", "lookupEvents"}) {
-    EXPECT_FALSE(may_call(alice, AccountId("111122223333"), operation)) << operation;
-  }
-  EXPECT_TRUE(may_call(alice, AccountId("111122223333"), "LookupEvents"));
-  EXPECT_TRUE(may_call(alice, AccountId("111122223333"), "ListEventDataStores"));
-}
-
-TEST(Policy, TellsOfDenialsAsAwsDoes) {
-  const catalog::Principal alice{.arn = "arn:aws:iam::444455556666:user/alice",
-                                 .account = AccountId("444455556666")};
-  const std::string begin =
-      "User: arn:aws:iam::444455556666:user/alice is not authorized to perform: cloudtrail:X";
-  const struct {
-    const char* resource;
-    const char* end;
-  } cases[] = {
-      {"", " because no identity-based policy allows the cloudtrail:X action"},
-      {"arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/e",
-       " on resource: arn:aws:cloudtrail:us-east-1:444455556666:eventdatastore/e because no identity-based "
-       "policy "
-       "allows the cloudtrail:X action"},
-      {"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e",
-       " on resource: arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e because no resource-based "
-       "policy "
-       "allows the cloudtrail:X action"},
-      {"arn:x", " on resource: arn:x because no resource-based policy allows the cloudtrail:X action"},
-  };
-  for (const auto& [resource, end] : cases) {
-    EXPECT_EQ(denial(alice, "X", resource), begin + end);
   }
 }
 

@@ -52,6 +52,11 @@ constexpr auto kKeys = std::to_array<ConditionKey>({
     {.name = "aws:SourceOrgPaths", .is_list = true},
     // CloudTrail's own.
     {.name = "cloudtrail:ExternalId"},
+    // Tarn's own: of the rows that a call may show.
+    {.name = "tarn:recipientAccountId"},
+    {.name = "tarn:awsRegion"},
+    {.name = "tarn:eventSource"},
+    {.name = "tarn:eventCategory"},
     // Those of AssumeRole.
     {.name = "sts:ExternalId"},
     {.name = "sts:RoleSessionName"},

@@ -30,13 +30,6 @@ bool is_about_caller(const Statement& statement, const Caller& caller) {
                                : naming_of(*principal, caller) != Naming::Nobody;
 }
 
-bool is_about_action(const Statement& statement, std::string_view action) {
-  const std::string lowered = lower_case(action);
-  const bool is_listed = std::ranges::any_of(
-      statement.actions, [&lowered](const ActionPattern& a) { return matches(a.pattern, lowered); });
-  return is_listed != statement.is_not_action;
-}
-
 bool is_about_resource(const Statement& statement, const AccessRequest& request) {
   if (statement.resources.empty()) {
     return true;
@@ -195,8 +188,15 @@ std::string_view article_for(PolicyKind kind) {
 
 }  // namespace
 
+bool names_action(const Statement& statement, std::string_view action) {
+  const std::string lowered = lower_case(action);
+  const bool is_listed = std::ranges::any_of(
+      statement.actions, [&lowered](const ActionPattern& a) { return matches(a.pattern, lowered); });
+  return is_listed != statement.is_not_action;
+}
+
 bool applies(const Statement& statement, const AccessRequest& request) {
-  return is_about_caller(statement, request.caller) && is_about_action(statement, request.action) &&
+  return is_about_caller(statement, request.caller) && names_action(statement, request.action) &&
          is_about_resource(statement, request) && hold(statement.conditions, request.context);
 }
 

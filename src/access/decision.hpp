@@ -52,6 +52,9 @@ struct Decision {
 // `policies` are those of the caller, of its session and of the resource, in any order.
 Decision decide(const AccessRequest& request, std::span<const Policy> policies);
 
+// Whether the statement is about that action, on whatever resource.
+bool names_action(const Statement& statement, std::string_view action);
+
 // Whether the statement is about the call, with its effect left aside.
 bool applies(const Statement& statement, const AccessRequest& request);
 

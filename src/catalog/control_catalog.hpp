@@ -69,8 +69,6 @@ class ControlCatalog {
   Result<> update_query(const Query& query);
   Result<> set_delivery_status(const QueryId& id, std::string_view status);
   Result<Query> query(const QueryId& id);
-  // The newest query of that alias.
-  Result<Query> query_with_alias(std::string_view alias);
   // The newest query of that alias that a refresh ran; with `refresh_id`, the one of that refresh.
   Result<Query> refreshed_query(std::string_view alias, const std::optional<std::string>& refresh_id);
   Result<Page<Query>> queries(const QueryFilter& filter, const PageRequest& page);

@@ -117,7 +117,6 @@ TEST_P(ControlCatalogTest, KnowsNoIdsAtFirst) {
   expect_code(control_.update_import(import_of("x", 1, ImportStatus::Failed)), ErrorCode::NotFound);
   expect_code(control_.put_import_failure(ImportId("x"), {.location = "a"}), ErrorCode::NotFound);
   expect_code(control_.query(QueryId("x")), ErrorCode::NotFound);
-  expect_code(control_.query_with_alias(""), ErrorCode::NotFound);
   expect_code(control_.update_query(query_of("x", 1, QueryStatus::Failed)), ErrorCode::NotFound);
   expect_code(control_.remove_query(QueryId("x")), ErrorCode::NotFound);
   expect_code(control_.principal("x"), ErrorCode::NotFound);
@@ -303,7 +302,7 @@ TEST_P(ControlCatalogTest, FiltersQueries) {
   EXPECT_THAT(ids(control_.queries({.store = EventDataStoreId("first")}, {})), ElementsAre("b", "a"));
   EXPECT_THAT(ids(control_.queries({.from = at(10), .to = at(20)}, {})), ElementsAre("b", "a"));
   EXPECT_THAT(ids(control_.queries({.from = at(11)}, {.limit = 1})), ElementsAre("c"));
-  EXPECT_EQ(control_.query_with_alias("daily")->id, QueryId("b"));
+  EXPECT_EQ(control_.queries({.alias = "daily"}, {})->items.front().id, QueryId("b"));
 }
 
 TEST_P(ControlCatalogTest, FindsTheQueriesOfARefresh) {
@@ -318,7 +317,8 @@ TEST_P(ControlCatalogTest, FindsTheQueriesOfARefresh) {
   EXPECT_EQ(control_.refreshed_query("daily", "1000000001")->id, QueryId("a"));
   expect_code(control_.refreshed_query("daily", "1000000003"), ErrorCode::NotFound);
   expect_code(control_.refreshed_query("", std::nullopt), ErrorCode::NotFound);
-  EXPECT_EQ(control_.query_with_alias("daily")->id, QueryId("by hand"));
+  EXPECT_EQ(control_.queries({.alias = "daily"}, {})->items.front().id, QueryId("by hand"));
+  EXPECT_THAT(ids(control_.queries({.alias = "daily", .refresh_id = "1000000001"}, {})), ElementsAre("a"));
 }
 
 TEST_P(ControlCatalogTest, InsertsAllQueriesOrNone) {

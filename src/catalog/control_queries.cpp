@@ -127,15 +127,6 @@ Result<Query> ControlCatalog::query(const QueryId& id) {
   return database_.read([&](Session& session) { return select_query(session, id); });
 }
 
-Result<Query> ControlCatalog::query_with_alias(std::string_view alias) {
-  auto found = database_.read([&](Session& session) {
-    return session.first(
-        std::string(kSelect) + "WHERE alias = ? AND alias <> '' ORDER BY created DESC, id DESC LIMIT 1",
-        {alias}, read_query);
-  });
-  return found_or_error(std::move(found), "query alias", alias);
-}
-
 Result<Query> ControlCatalog::refreshed_query(std::string_view alias,
                                               const std::optional<std::string>& refresh_id) {
   auto found = database_.read([&](Session& session) {
@@ -155,9 +146,10 @@ Result<Page<Query>> ControlCatalog::queries(const QueryFilter& filter, const Pag
             "WHERE (?1 IS NULL OR (created, id) < (?1, ?2)) AND (?3 IS NULL OR status = ?3)"
             " AND (?4 IS NULL OR id IN (SELECT query_id FROM query_stores WHERE store_id = ?4))"
             " AND (?5 IS NULL OR created >= ?5) AND (?6 IS NULL OR created <= ?6)"
-            " ORDER BY created DESC, id DESC LIMIT ?7",
+            " AND (?7 IS NULL OR alias = ?7) AND (?8 IS NULL OR refresh_id = ?8)"
+            " ORDER BY created DESC, id DESC LIMIT ?9",
         {cursor_time(page), cursor_id(page), text_of(filter.status), filter.store, filter.from, filter.to,
-         items_to_read(page)},
+         filter.alias, filter.refresh_id, items_to_read(page)},
         read_query);
   }));
   return to_page(std::move(found), page);

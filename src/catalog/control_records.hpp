@@ -237,6 +237,8 @@ struct QueryFilter {
   std::optional<EventDataStoreId> store{};
   std::optional<Timestamp> from{};
   std::optional<Timestamp> to{};
+  std::optional<std::string> alias{};
+  std::optional<std::string> refresh_id{};
 };
 
 }  // namespace tarn::catalog

@@ -112,6 +112,9 @@ std::expected<std::shared_ptr<QueryService::Job>, StartFailure> QueryService::ma
   job->record.delivery_uri = request.delivery_uri;
   job->record.result_path = "queries/" + job->record.id.value();
   job->record.refresh_id = request.refresh_id;
+  if (request.row_rights) {
+    job->record.row_rights = request.row_rights(plan->stores);
+  }
   job->plan = std::move(*plan);
   return job;
 }

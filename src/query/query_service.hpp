@@ -18,6 +18,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -70,6 +71,8 @@ class QueryService {
     std::string principal_arn;
     std::string delivery_uri;
     std::string refresh_id;
+    // Makes Query::row_rights, once the statement is planned and its stores are known; without it, all rows.
+    std::function<std::string(std::span<const EventDataStoreId>)> row_rights{};
   };
   // What the request would run; nothing is started.
   std::expected<Plan, PlanFailure> plan(const Request& request) const;

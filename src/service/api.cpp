@@ -1,10 +1,8 @@
 #include "service/api.hpp"
 
-#include "access/policy.hpp"
 #include "base/log.hpp"
 #include "service/audit.hpp"
 #include "service/authentication.hpp"
-#include "service/call_resources.hpp"
 #include "service/data_api.hpp"
 #include "service/head_posts.hpp"
 #include "service/landing_page.hpp"
@@ -80,17 +78,6 @@ http::Response not_allowed(std::string_view allowed) {
   http::Response response = http::text_response(405, fmt::format("use {} here\n", allowed));
   response.headers.add("Allow", std::string(allowed));
   return response;
-}
-
-// Comes before all else about the call, so that a denial tells nothing of what there is.
-std::optional<wire::ApiError> check_access(const catalog::Principal& caller, const NamingCall& call) {
-  if (access::may_call(caller, call.settings.account, call.operation)) {
-    return std::nullopt;
-  }
-  const auto asked_for = resources_asked_for(call);
-  return wire::ApiError{
-      "AccessDeniedException",
-      access::denial(caller, call.operation, asked_for.empty() ? std::string() : asked_for.front().name)};
 }
 
 // A proxy on this machine would make everyone look like a neighbour.
@@ -190,20 +177,30 @@ Answer Api::dispatch(Incoming& incoming) {
     return std::unexpected(input.error());
   }
   incoming.input = std::move(*input);
-  const catalog::Principal& caller = incoming.caller->principal;
-  if (auto denied = check_access(caller, {.settings = services_.lake.settings(),
-                                          .caller = caller.account,
-                                          .region = incoming.region,
-                                          .operation = incoming.operation,
-                                          .input = *incoming.input})) {
-    return std::unexpected(std::move(*denied));
+  const auto access = authorizer_of(incoming);
+  // A denial comes before all else about the call, so that it tells nothing of what there is.
+  const auto refusal =
+      access ? access->refusal_of(incoming.operation, *incoming.input) : fail(access.error());
+  if (!refusal) {
+    log::error("what a caller may do could not be told", {{"reason", refusal.error().message()}});
+    return std::unexpected(internal_failure());
+  }
+  if (const std::optional<wire::ApiError>& denied = *refusal) {
+    return std::unexpected(*denied);
   }
   const std::vector<wire::Violation> violations = wire::validate(**operation, *incoming.input);
   if (auto error = wire::validation_error(violations)) {
     return std::unexpected(specific_error(incoming.operation, violations, std::move(*error)));
   }
-  return handler_of(**operation)(services_,
-                                 {incoming.operation, *incoming.input, *incoming.caller, incoming.region});
+  return handler_of(**operation)(
+      services_, {incoming.operation, *incoming.input, *incoming.caller, incoming.region, *access});
+}
+
+Result<Authorizer> Api::authorizer_of(const Incoming& incoming) {
+  const std::string user_agent = header(incoming.request, "user-agent");
+  return Authorizer::make(
+      services_.lake, *incoming.caller, incoming.region,
+      {.source_ip = incoming.request.peer_address, .user_agent = user_agent, .time = incoming.time});
 }
 
 http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {

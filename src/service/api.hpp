@@ -41,6 +41,7 @@ class Api {
   http::Response refuse_signature(Incoming& incoming, const wire::AuthFailure& failure);
   http::Response healthz();
   http::Response metrics(const http::Request& request);
+  Result<Authorizer> authorizer_of(const Incoming& incoming);
   void write_gauges(std::string& out);
   std::string credentials_path() const;
   void write_pushes(std::string& out);

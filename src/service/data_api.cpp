@@ -36,6 +36,11 @@ wire::ApiResult<json::Value> read_input(const http::Request& request) {
   return input;
 }
 
+std::string_view user_agent_of(const http::Request& request) {
+  const std::string* agent = request.headers.find("user-agent");
+  return agent == nullptr ? std::string_view() : std::string_view(*agent);
+}
+
 Answer dispatch(const DataPlane& plane, const Authenticated& sender, const http::Request& request,
                 Timestamp now) {
   if (!plane.rates.admit(sender.caller->principal.account, sender.region, kOperation, now)) {
@@ -49,7 +54,14 @@ Answer dispatch(const DataPlane& plane, const Authenticated& sender, const http:
   if (auto error = wire::validation_error(violations)) {
     return std::unexpected(specific_error(kOperation, violations, *std::move(error)));
   }
-  return put_audit_events(plane.services, {kOperation, *input, *sender.caller, sender.region});
+  const auto access = Authorizer::make(
+      plane.services.lake, *sender.caller, sender.region,
+      {.source_ip = request.peer_address, .user_agent = user_agent_of(request), .time = now});
+  if (!access) {
+    log::error("what a caller may do could not be told", {{"reason", access.error().message()}});
+    return std::unexpected(internal_failure());
+  }
+  return put_audit_events(plane.services, {kOperation, *input, *sender.caller, sender.region, *access});
 }
 
 wire::ApiError to_error(CallMetrics& metrics, const AuthRefusal& refusal) {

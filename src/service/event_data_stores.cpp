@@ -5,6 +5,7 @@
 #include "service/store_description.hpp"
 #include "service/store_lifecycle.hpp"
 #include "service/tag_rules.hpp"
+#include "service/visible_page.hpp"
 
 #include <fmt/format.h>
 
@@ -62,6 +63,18 @@ std::unexpected<wire::ApiError> refuse_creation(const Call& call, const Error& e
   return refuse_internal(call, error);
 }
 
+// The stores of the lake's account for its own callers; for others, those that they may read. A page is full
+// whatever else there is, so that its length tells nothing.
+Result<catalog::Page<EventDataStore>> visible_stores(const Services& services, const Call& call,
+                                                     const catalog::PageRequest& page) {
+  if (call.access.is_owner()) {
+    return services.lake.control().stores(page);
+  }
+  return visible_page<EventDataStore>(
+      page, [&](const catalog::PageRequest& part) { return services.lake.control().stores(part); },
+      [&](const EventDataStore& store) { return call.access.may("GetEventDataStore", store); });
+}
+
 }  // namespace
 
 Answer create_event_data_store(const Services& services, const Call& call) {
@@ -98,13 +111,9 @@ Answer list_event_data_stores(const Services& services, const Call& call) {
   if (!page.has_value()) {
     return std::unexpected(page.error());
   }
-  const auto stores = services.lake.control().stores(*page);
+  const auto stores = visible_stores(services, call, *page);
   if (!stores.has_value()) {
     return refuse_internal(call, stores.error());
-  }
-  // The lake's account owns all stores: to another account, none belongs.
-  if (call.caller.principal.account != services.lake.settings().account) {
-    return json::Object{{"EventDataStores", json::Array{}}};
   }
   json::Array described;
   for (const EventDataStore& store : stores->items) {

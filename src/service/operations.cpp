@@ -126,11 +126,17 @@ wire::ApiResult<catalog::EventDataStore> find_store(const Services& services, co
   }
   if (id.has_value()) {
     Result<catalog::EventDataStore> store = services.lake.control().store(*id);
-    if (store.has_value()) {
+    const bool is_there = store.has_value() || store.error().code() != ErrorCode::NotFound;
+    const Result<Authorizer::Verdict> verdict =
+        store.has_value() ? call.access.verdict_on(call.operation, *store) : fail(store.error());
+    if (is_there && !verdict) {
+      return refuse_internal(call, verdict.error());
+    }
+    if (is_there && verdict->is_allowed) {
       return std::move(*store);
     }
-    if (store.error().code() != ErrorCode::NotFound) {
-      return refuse_internal(call, store.error());
+    if (is_there && verdict->is_known) {
+      return refuse("AccessDeniedException", verdict->denial);
     }
   }
   return refuse("EventDataStoreNotFoundException",

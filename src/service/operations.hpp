@@ -6,6 +6,7 @@
 #include "ingest/pusher.hpp"
 #include "json/value.hpp"
 #include "query/query_service.hpp"
+#include "service/authorization.hpp"
 #include "service/disk_room.hpp"
 #include "service/export_jobs.hpp"
 #include "service/import_jobs.hpp"
@@ -49,6 +50,7 @@ struct Call {
   const json::Value& input;
   const access::Credential& caller;
   Region region;  // that the call was signed for
+  const Authorizer& access;
 };
 
 using Answer = wire::ApiResult<json::Value>;
@@ -146,7 +148,8 @@ inline std::unexpected<wire::ApiError> refuse(std::string_view exception, std::s
 // For failures that are not the caller's: the message goes to the log, and the caller learns that it did.
 std::unexpected<wire::ApiError> refuse_internal(const Call& call, const Error& error);
 
-// The store that an ARN or ID names: EventDataStoreARNInvalidException or EventDataStoreNotFoundException.
+// The store that an ARN or ID names: EventDataStoreARNInvalidException or EventDataStoreNotFoundException. To
+// another account, what it may not see is not there; what it may see and not use is AccessDeniedException.
 wire::ApiResult<catalog::EventDataStore> find_store(const Services& services, const Call& call,
                                                     std::string_view reference);
 

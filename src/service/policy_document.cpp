@@ -2,6 +2,7 @@
 
 #include "access/caller.hpp"
 #include "access/request_context.hpp"
+#include "access/row_rights.hpp"
 #include "access/wildcard.hpp"
 #include "service/arn.hpp"
 #include "service/cloudtrail_arn.hpp"
@@ -31,6 +32,7 @@ constexpr auto kStoreActions = std::to_array<std::string_view>(
      "cloudtrail:GetQueryResults", "cloudtrail:GenerateQuery", "cloudtrail:GenerateQueryResultsSummary",
      "cloudtrail:GetEventDataStore"});
 constexpr auto kDashboardActions = std::to_array<std::string_view>({"cloudtrail:StartDashboardRefresh"});
+constexpr std::string_view kTarnKeys = "tarn:";
 constexpr std::string_view kExternalId = "cloudtrail:ExternalId";
 constexpr std::string_view kSourceArn = "aws:SourceArn";
 constexpr std::string_view kSourceAccount = "aws:SourceAccount";
@@ -95,6 +97,7 @@ class StatementCheck {
  private:
   Problem check_elements() const;
   Problem check_actions() const;
+  Problem check_row_conditions() const;
   Problem check_channel() const;
   Problem check_for_service() const;
   Problem check_source(const Condition& condition) const;
@@ -117,6 +120,9 @@ Problem StatementCheck::run() const {
   }
   if (!principal_.services.empty()) {
     return check_for_service();
+  }
+  if (auto problem = check_row_conditions()) {
+    return problem;
   }
   return holder_ == PolicyHolder::Dashboard
              ? Problem(fmt::format("the principal of a dashboard's policy is the service {}", kService))
@@ -151,6 +157,23 @@ Problem StatementCheck::check_actions() const {
   const auto& resources = statement_.resources;
   if (!resources.empty() && (resources.size() != 1 || resources.front().text != resource_arn_)) {
     return fmt::format("Resource is the ARN of what the policy is attached to: {}", resource_arn_);
+  }
+  return std::nullopt;
+}
+
+// Tarn's own: a statement may be about some of a store's rows.
+Problem StatementCheck::check_row_conditions() const {
+  for (const Condition& condition : statement_.conditions) {
+    if (access::is_about_rows(condition)) {
+      if (auto problem = access::row_condition_problem(condition)) {
+        return problem;
+      }
+    } else if (access::lower_case(condition.key).starts_with(kTarnKeys)) {
+      return fmt::format(
+          "there is no condition key {}: rows are told by tarn:recipientAccountId, "
+          "tarn:awsRegion, tarn:eventSource and tarn:eventCategory",
+          condition.key);
+    }
   }
   return std::nullopt;
 }

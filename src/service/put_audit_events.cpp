@@ -33,6 +33,11 @@ struct Entry {
   std::expected<std::string, AuditFailure> record{};
 };
 
+std::unexpected<wire::ApiError> refuse_unknown(const Call& call) {
+  return refuse("ChannelNotFound",
+                fmt::format("The channel was not found: {}", Input(call.input).text("channelArn")));
+}
+
 wire::ApiResult<Resource> find_channel(const Services& services, const Call& call) {
   const std::string reference = Input(call.input).text("channelArn");
   const auto arn = parse_channel_reference(services.lake.settings(), reference);
@@ -48,37 +53,44 @@ wire::ApiResult<Resource> find_channel(const Services& services, const Call& cal
       return refuse_internal(call, found.error());
     }
   }
-  return refuse("ChannelNotFound", fmt::format("The channel was not found: {}", reference));
+  return refuse_unknown(call);
 }
 
-std::unexpected<wire::ApiError> refuse_caller(const Call& call, std::string_view reason) {
-  return refuse(
-      "ChannelInsufficientPermission",
-      fmt::format("User: {} is not authorized to perform: cloudtrail-data:PutAuditEvents because {}",
-                  call.caller.principal.arn, reason));
-}
-
+// Of the channel's own account those may call whom their policies let, unless the channel's policy denies it;
+// of other accounts, those whom both let. To the others of other accounts the channel is not there.
 wire::ApiResult<void> check_policy(const Services& services, const Call& call, const Resource& channel) {
   const auto found =
       services.lake.control().attachment(channel.id.value(), catalog::AttachmentKind::ResourcePolicy);
   if (!found.has_value()) {
     return refuse_internal(call, found.error());
   }
-  const std::optional<catalog::Attachment>& policy = *found;
-  if (!policy) {
+  std::optional<access::Policy> policy;
+  if (const std::optional<catalog::Attachment>& attached = *found) {
+    auto parsed = parse_policy(PolicyHolder::Channel, channel.id.value(), attached->document);
+    if (!parsed.has_value()) {
+      return refuse_internal(call, Error(ErrorCode::Corrupt, parsed.error()));
+    }
+    policy = *std::move(parsed);
+  }
+  const auto external_id = Input(call.input).optional_text("externalId");
+  const access::Decision decision =
+      call.access.decision_on_channel(channel.id.value(), policy ? &*policy : nullptr, external_id);
+  if (!call.access.is_owner()) {
+    return decision.is_allowed() ? wire::ApiResult<void>() : refuse_unknown(call);
+  }
+  const access::Caller& caller = call.caller.caller;
+  const bool is_admitted =
+      !policy || channel_policy_admits(
+                     *policy, {.arn = caller.arn, .account = caller.account, .external_id = external_id});
+  if (decision.is_allowed() && is_admitted) {
     return {};
   }
-  const auto parsed = parse_policy(PolicyHolder::Channel, channel.id.value(), policy->document);
-  if (!parsed.has_value()) {
-    return refuse_internal(call, Error(ErrorCode::Corrupt, parsed.error()));
-  }
-  const catalog::Principal& caller = call.caller.principal;
-  if (!channel_policy_admits(*parsed, {.arn = caller.arn,
-                                       .account = caller.account,
-                                       .external_id = Input(call.input).optional_text("externalId")})) {
-    return refuse_caller(call, "the channel's resource policy does not admit it with this external ID");
-  }
-  return {};
+  return refuse(
+      "ChannelInsufficientPermission",
+      fmt::format("User: {} is not authorized to perform: cloudtrail-data:PutAuditEvents because {}",
+                  caller.arn,
+                  is_admitted ? "no policy allows it"
+                              : "the channel's resource policy does not admit it with this external ID"));
 }
 
 wire::ApiResult<std::vector<AuditEvent>> read_events(const Call& call) {
@@ -223,9 +235,6 @@ json::Value describe(const std::vector<Entry>& entries) {
 Answer put_audit_events(const Services& services, const Call& call) {
   if (services.pusher == nullptr) {
     return refuse("UnsupportedOperationException", "This server takes no events.");
-  }
-  if (call.caller.principal.account != services.lake.settings().account) {
-    return refuse_caller(call, "the channel belongs to another account");
   }
   const auto resource = find_channel(services, call);
   if (!resource.has_value()) {

@@ -4,6 +4,7 @@
 #include "service/input.hpp"
 #include "service/operations.hpp"
 #include "service/query_requests.hpp"
+#include "service/visible_page.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -51,6 +52,12 @@ std::optional<wire::ApiError> refuse_other_owner(const Services& services, const
                         fmt::format("No event data store of that account is here: {}", owner)};
 }
 
+// Dashboards are the lake's account's.
+Result<std::optional<Widget>> find_own_widget(const Services& services, const Call& call,
+                                              std::string_view alias) {
+  return call.access.is_owner() ? find_widget(services, call, alias) : std::optional<Widget>();
+}
+
 // What the statement is: the caller's, or that of the widget which QueryAlias names, with the caller's values
 // or its own.
 wire::ApiResult<AskedQuery> read_asked(const Services& services, const Call& call) {
@@ -65,7 +72,7 @@ wire::ApiResult<AskedQuery> read_asked(const Services& services, const Call& cal
     return refuse("InvalidParameterException",
                   "Name QueryStatement, or the QueryAlias of a dashboard's widget, one of the two.");
   }
-  const auto widget = find_widget(services, call, asked.alias);
+  const auto widget = find_own_widget(services, call, asked.alias);
   if (!widget.has_value()) {
     return refuse_internal(call, widget.error());
   }
@@ -82,17 +89,43 @@ wire::ApiResult<AskedQuery> read_asked(const Services& services, const Call& cal
   return asked;
 }
 
+// NotFound for what the caller may not do that with.
+Result<catalog::Query> require_access(const Call& call, catalog::Query query) {
+  const bool may_read = TARN_TRY(call.access.may_read_query(call.operation, query));
+  if (!may_read) {
+    return fail(ErrorCode::NotFound, fmt::format("no such query: {}", query.id.value()));
+  }
+  return query;
+}
+
+Result<catalog::Query> find_by_id(const Services& services, const Call& call, const QueryId& id) {
+  return require_access(call, TARN_TRY(services.queries.describe(id)));
+}
+
+// One page of the queries that the caller may do that with.
+Result<catalog::Page<catalog::Query>> visible_queries(const Services& services, const Call& call,
+                                                      const catalog::QueryFilter& filter,
+                                                      const catalog::PageRequest& page,
+                                                      std::string_view operation) {
+  return visible_page<catalog::Query>(
+      page, [&](const catalog::PageRequest& part) { return services.queries.list(filter, part); },
+      [&](const catalog::Query& query) { return call.access.may_read_query(operation, query); });
+}
+
 // DescribeQuery names a query by its id, or by an alias, whose last run is meant, or the one of a refresh.
-Result<catalog::Query> find_query(const Services& services, const Input& input) {
+Result<catalog::Query> find_query(const Services& services, const Call& call) {
+  const Input input(call.input);
   if (const auto id = input.optional_text("QueryId")) {
-    return services.queries.describe(QueryId(*id));
+    return find_by_id(services, call, QueryId(*id));
   }
   const std::string alias = input.text("QueryAlias");
-  const auto refresh = input.optional_text("RefreshId");
-  catalog::ControlCatalog& control = services.lake.control();
-  const catalog::Query found =
-      TARN_TRY(refresh ? control.refreshed_query(alias, refresh) : control.query_with_alias(alias));
-  return services.queries.describe(found.id);
+  const auto found = TARN_TRY(
+      visible_queries(services, call, {.alias = alias, .refresh_id = input.optional_text("RefreshId")},
+                      {.limit = 1, .after = std::nullopt}, call.operation));
+  if (found.items.empty() || alias.empty()) {
+    return fail(ErrorCode::NotFound, fmt::format("no such query alias: {}", alias));
+  }
+  return services.queries.describe(found.items.front().id);
 }
 
 json::Value statistics_of(const catalog::Query& query) {
@@ -174,6 +207,11 @@ Answer start_query(const Services& services, const Call& call) {
     return std::unexpected(std::move(*problem));
   }
   const std::string delivery = input.text("DeliveryS3Uri");
+  if (!delivery.empty() && !call.access.is_owner()) {
+    return refuse("AccessDeniedException",
+                  "Results are delivered for the account that owns the event data store: leave DeliveryS3Uri "
+                  "out, and read them by GetQueryResults.");
+  }
   if (auto problem = check_delivery_uri(delivery, services.lake.settings().account)) {
     return std::unexpected(std::move(*problem));
   }
@@ -208,7 +246,7 @@ Answer describe_query(const Services& services, const Call& call) {
         "InvalidParameterException",
         "RefreshId goes with the QueryAlias of a dashboard's widget; a QueryId says all by itself.");
   }
-  const Result<catalog::Query> query = find_query(services, input);
+  const Result<catalog::Query> query = find_query(services, call);
   if (!query.has_value()) {
     return refuse_unknown_query(call, query.error(), input.text("QueryId") + input.text("QueryAlias"));
   }
@@ -241,7 +279,7 @@ Answer get_query_results(const Services& services, const Call& call) {
     return std::unexpected(place.error());
   }
   // The status is read first: a query that is FINISHED by then has all its rows in the page read next.
-  const Result<catalog::Query> query = services.queries.describe(id);
+  const Result<catalog::Query> query = find_by_id(services, call, id);
   if (!query.has_value()) {
     return refuse_unknown_query(call, query.error(), id.value());
   }
@@ -273,7 +311,8 @@ Answer cancel_query(const Services& services, const Call& call) {
     return std::unexpected(std::move(*problem));
   }
   const std::string id = input.text("QueryId");
-  const Result<catalog::Query> query = services.queries.cancel(QueryId(id));
+  const Result<catalog::Query> known = find_by_id(services, call, QueryId(id));
+  const Result<catalog::Query> query = known.has_value() ? services.queries.cancel(QueryId(id)) : known;
   if (!query.has_value()) {
     if (query.error().code() == ErrorCode::FailedState) {
       return refuse("InactiveQueryException",
@@ -310,7 +349,7 @@ Answer list_queries(const Services& services, const Call& call) {
   if (!page.has_value()) {
     return std::unexpected(page.error());
   }
-  const auto queries = services.queries.list(filter, *page);
+  const auto queries = visible_queries(services, call, filter, *page, call.operation);
   if (!queries.has_value()) {
     return refuse_internal(call, queries.error());
   }

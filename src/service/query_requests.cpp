@@ -1,11 +1,81 @@
 #include "service/query_requests.hpp"
 
+#include "base/log.hpp"
 #include "service/query_template.hpp"
 #include "service/store_lifecycle.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace tarn::service {
+namespace {
+
+// By their stores' IDs: what the plan of one statement asked for.
+using RightsOfStores = std::map<std::string, access::RowRights, std::less<>>;
+
+// Of the lake's account as the lifecycle has it; of others the only one that they may query.
+Result<std::optional<EventDataStoreId>> usual_store(const Services& services, const Call& call) {
+  if (call.access.is_owner()) {
+    return StoreLifecycle(services.lake).usual_store();
+  }
+  const auto stores = TARN_TRY(services.lake.control().stores({.limit = catalog::kPageItemsMax}));
+  std::optional<EventDataStoreId> only;
+  for (const catalog::EventDataStore& store : stores.items) {
+    const bool may_query = TARN_TRY(call.access.may("StartQuery", store));
+    if (may_query && only) {
+      return std::nullopt;
+    }
+    only = may_query ? std::optional(store.id) : only;
+  }
+  return only;
+}
+
+query::VisibleRows visible_rows(const access::RowRights& rights) {
+  if (rights.allows.empty()) {
+    return query::NoRows();
+  }
+  if (access::is_all(rights)) {
+    return query::AllRows();
+  }
+  return engine::RowFilter{
+      .columns = {access::kRowColumnNames.begin(), access::kRowColumnNames.end()},
+      .allows = [rights](std::span<const std::optional<std::string_view>> values) {
+        access::Row row;
+        std::ranges::copy(values.first(row.size()), row.begin());
+        return access::may_see(rights, row);
+      }};
+}
+
+// The rights are asked for while the statement is planned, and go into the query's record with it.
+void set_rights(const Services& services, const Call& call, query::QueryService::Request& request) {
+  const auto known = std::make_shared<RightsOfStores>();
+  request.options.is_restricted = !call.access.is_owner();
+  request.options.visible_rows = [&access = call.access, known](const catalog::EventDataStore& store) {
+    auto rights = access.rows_of(store);
+    if (!rights) {
+      log::error("what a caller may see of a store could not be told",
+                 {{"store", store.id.value()}, {"reason", rights.error().message()}});
+      return query::VisibleRows(query::NoRows());
+    }
+    (*known)[store.id.value()] = *rights;
+    return visible_rows(*rights);
+  };
+  request.row_rights = [known](std::span<const EventDataStoreId> stores) {
+    json::Array list;
+    for (const EventDataStoreId& store : stores) {
+      const auto found = known->find(store.value());
+      list.emplace_back(access::to_json(found == known->end() ? access::RowRights() : found->second));
+    }
+    return json::write(json::Value(std::move(list)));
+  };
+}
+
+}  // namespace
 
 wire::ApiResult<query::QueryService::Request> make_request(const Services& services, const Call& call,
                                                            const AskedQuery& asked) {
@@ -16,12 +86,13 @@ wire::ApiResult<query::QueryService::Request> make_request(const Services& servi
   query::QueryService::Request request;
   request.options.default_store = asked.store;
   if (!asked.store) {
-    auto usual = StoreLifecycle(services.lake).usual_store();
+    auto usual = usual_store(services, call);
     if (!usual.has_value()) {
       return refuse_internal(call, usual.error());
     }
     request.options.default_store = std::move(*usual);
   }
+  set_rights(services, call, request);
   request.statement = std::move(filled->statement);
   request.options.parameters = std::move(filled->bare);
   request.alias = asked.alias;

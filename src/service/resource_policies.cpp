@@ -1,6 +1,7 @@
 // PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy.
 #include "service/arn.hpp"
 #include "service/cloudtrail_arn.hpp"
+#include "service/delegated_policy.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
 #include "service/policy_document.hpp"
@@ -18,6 +19,7 @@ using catalog::AttachmentKind;
 struct Holder {
   PolicyHolder type = PolicyHolder::Channel;
   std::string arn{};
+  bool is_of_organization = false;
   bool is_pending_deletion = false;
 };
 
@@ -48,6 +50,7 @@ wire::ApiResult<Holder> find_policy_store(const Services& services, const Call& 
   }
   return Holder{.type = PolicyHolder::EventDataStore,
                 .arn = arn,
+                .is_of_organization = store->organization,
                 .is_pending_deletion = store->status == catalog::StoreStatus::PendingDeletion};
 }
 
@@ -77,8 +80,23 @@ wire::ApiResult<Holder> find_holder(const Services& services, const Call& call) 
   return Holder{.type = *type, .arn = text};
 }
 
-json::Value describe(const std::string& arn, const std::string& policy) {
-  return json::Object{{"ResourceArn", arn}, {"ResourcePolicy", policy}};
+std::string delegated_text(const Call& call, const Holder& holder) {
+  const std::optional<catalog::Organization>& organization = call.access.organization();
+  return organization && holder.is_of_organization ? delegated_policy_text(*organization, holder.arn)
+                                                   : std::string();
+}
+
+// With what the organization's administrators may do, for a store of the organization.
+json::Value describe(const Call& call, const Holder& holder, const std::string& policy) {
+  json::Value output(json::Object{{"ResourceArn", holder.arn}});
+  if (!policy.empty()) {
+    output.set("ResourcePolicy", policy);
+  }
+  const std::string delegated = delegated_text(call, holder);
+  if (!delegated.empty()) {
+    output.set("DelegatedAdminResourcePolicy", delegated);
+  }
+  return output;
 }
 
 std::unexpected<wire::ApiError> refuse_without_policy(const std::string& arn) {
@@ -109,7 +127,7 @@ Answer put_resource_policy(const Services& services, const Call& call) {
   const Result<> attached = services.lake.control().attach(
       AttachmentKind::ResourcePolicy,
       {.resource = holder->arn, .document = policy, .updated = services.lake.clock().now()});
-  return attached.has_value() ? Answer(describe(holder->arn, policy))
+  return attached.has_value() ? Answer(describe(call, *holder, policy))
                               : refuse_internal(call, attached.error());
 }
 
@@ -123,7 +141,9 @@ Answer get_resource_policy(const Services& services, const Call& call) {
     return refuse_internal(call, found.error());
   }
   const std::optional<catalog::Attachment>& policy = *found;
-  return policy ? Answer(describe(holder->arn, policy->document)) : refuse_without_policy(holder->arn);
+  const bool is_there = policy || !delegated_text(call, *holder).empty();
+  return is_there ? Answer(describe(call, *holder, policy ? policy->document : std::string()))
+                  : refuse_without_policy(holder->arn);
 }
 
 Answer delete_resource_policy(const Services& services, const Call& call) {

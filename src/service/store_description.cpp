@@ -23,6 +23,7 @@ std::string_view exception_of(StoreProblem problem) {
     case StoreProblem::Federated: return "EventDataStoreFederationEnabledException";
     case StoreProblem::TooMany: return "EventDataStoreMaxLimitExceededException";
     case StoreProblem::NoOrganization: return "OrganizationsNotInUseException";
+    case StoreProblem::NotManagement: return "NotOrganizationMasterAccountException";
     case StoreProblem::Selectors: return "InvalidEventSelectorsException";
     case StoreProblem::Insights: return "InvalidInsightSelectorsException";
     case StoreProblem::Parameter: return "InvalidParameterException";

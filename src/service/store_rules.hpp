@@ -35,6 +35,7 @@ enum class StoreProblem : std::uint8_t {
   Federated,       // and must not be, first
   TooMany,         // stores
   NoOrganization,  // whose events it could take
+  NotManagement,   // the caller, of whom this must come
   Selectors,       // they break a rule
   Insights,        // are enabled on events that it would log no more
   Parameter,       // a value is out of its bounds

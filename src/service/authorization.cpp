@@ -1,0 +1,511 @@
+#include "service/authorization.hpp"
+
+#include "access/organization.hpp"
+#include "service/arn.hpp"
+#include "service/call_resources.hpp"
+#include "service/cloudtrail_arn.hpp"
+#include "service/delegated_policy.hpp"
+#include "service/input.hpp"
+#include "service/policy_document.hpp"
+#include "wire/api_model.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tarn::service {
+namespace {
+
+using access::Decision;
+using access::Policy;
+using access::PolicyKind;
+using catalog::EventDataStore;
+
+constexpr std::string_view kNoResource = "*";
+constexpr std::string_view kStartQuery = "StartQuery";
+constexpr std::string_view kGetStore = "GetEventDataStore";
+constexpr std::string_view kCreateStore = "CreateEventDataStore";
+
+// Those that answer from the caller's own account, or ask the organization about the caller by themselves.
+constexpr auto kOfOwnAccount = std::to_array<std::string_view>({
+    "AddTags",
+    "CreateTrail",
+    "DeleteTrail",
+    "DeregisterOrganizationDelegatedAdmin",
+    "DescribeTrails",
+    "GetEventSelectors",
+    "GetInsightSelectors",
+    "GetTrail",
+    "GetTrailStatus",
+    "ListEventDataStores",
+    "ListPublicKeys",
+    "ListTags",
+    "ListTrails",
+    "LookupEvents",
+    "PutEventSelectors",
+    "PutInsightSelectors",
+    "RegisterOrganizationDelegatedAdmin",
+    "RemoveTags",
+    "SearchSampleQueries",
+    "StartLogging",
+    "StopLogging",
+    "UpdateTrail",
+});
+// Those about queries, whose stores only the statement or the query tells.
+// Those about event data stores, which find them by find_store() or by an ARN.
+constexpr auto kOfStores = std::to_array<std::string_view>({
+    "DeleteEventDataStore",
+    "DisableFederation",
+    "EnableFederation",
+    "GenerateQuery",
+    "GetEventConfiguration",
+    "GetEventDataStore",
+    "GetResourcePolicy",
+    "ListQueries",
+    "RestoreEventDataStore",
+    "StartEventDataStoreIngestion",
+    "StopEventDataStoreIngestion",
+    "UpdateEventDataStore",
+});
+constexpr auto kOfQueries =
+    std::to_array<std::string_view>({"CancelQuery", "DescribeQuery", "GetQueryResults", "StartQuery"});
+// What they make has no ARN before.
+constexpr auto kOfNewResources = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"CreateChannel", kChannelArnType},
+    {"CreateDashboard", kDashboardArnType},
+    {"CreateEventDataStore", kStoreArnType},
+});
+// By which somebody comes to a store's files: nobody may who sees but some of its rows.
+constexpr auto kOfFiles = std::to_array<std::string_view>({"EnableFederation", "StartExport"});
+constexpr auto kOfAnyResource = std::to_array<std::string_view>(
+    {"AddTags", "DeleteResourcePolicy", "GetResourcePolicy", "ListTags", "PutResourcePolicy", "RemoveTags"});
+
+template <class List>
+bool contains(const List& list, std::string_view item) {
+  return std::ranges::find(list, item) != std::ranges::end(list);
+}
+
+bool is_of_resource(const Policy& policy) {
+  return policy.kind == PolicyKind::Resource;
+}
+
+void set_organization_keys(const catalog::Organization& organization, const AccountId& account,
+                           access::RequestContext& context) {
+  const catalog::OrganizationAccount* member = access::find_account(organization, account);
+  if (member != nullptr && access::is_member(organization, account)) {
+    context.set("aws:PrincipalOrgID", organization.id);
+    context.set("aws:PrincipalOrgPaths", access::path_of(organization, *member));
+  }
+}
+
+access::RequestContext context_of(const access::Caller& caller, const Region& region,
+                                  const CallOrigin& origin) {
+  access::RequestContext context;
+  access::set_caller_keys(caller, context);
+  context.set("aws:CurrentTime", format_iso_seconds(origin.time));
+  context.set(
+      "aws:EpochTime",
+      fmt::format("{}", std::chrono::floor<std::chrono::seconds>(origin.time).time_since_epoch().count()));
+  context.set("aws:SourceIp", std::string(origin.source_ip));
+  context.set("aws:UserAgent", std::string(origin.user_agent));
+  context.set("aws:SecureTransport", origin.is_encrypted ? "true" : "false");
+  context.set("aws:RequestedRegion", region.value());
+  context.set("aws:ViaAWSService", "false");
+  return context;
+}
+
+// Tags as the API has them: [{"Key":"...","Value":"..."}].
+void add_tag_keys(const json::Value& tags, std::string_view family, bool with_names,
+                  access::RequestContext& context) {
+  if (tags.array() == nullptr) {
+    return;
+  }
+  for (const json::Value& tag : *tags.array()) {
+    const Input one(tag);
+    context.set(fmt::format("{}{}", family, one.text("Key")), one.text("Value"));
+    if (with_names) {
+      context.add("aws:TagKeys", one.text("Key"));
+    }
+  }
+}
+
+void add_request_tags(const json::Value& input, access::RequestContext& context) {
+  for (const std::string_view member : {"TagsList", "Tags"}) {
+    if (const json::Value* tags = Input(input).value(member)) {
+      add_tag_keys(*tags, "aws:RequestTag/", true, context);
+    }
+  }
+}
+
+void add_resource_tags(const std::string& tags, access::RequestContext& context) {
+  if (const auto parsed = json::parse(tags)) {
+    add_tag_keys(*parsed, "aws:ResourceTag/", false, context);
+  }
+}
+
+wire::ApiError denied(std::string message) {
+  return {"AccessDeniedException", std::move(message)};
+}
+
+// What an operation says of a resource that is not there.
+wire::ApiError not_found(std::string_view operation, const std::string& resource) {
+  const auto arn = parse_cloudtrail_arn(resource);
+  const std::string_view type = arn ? std::string_view(arn->type) : std::string_view();
+  if (contains(kOfAnyResource, operation) || type == kDashboardArnType) {
+    return {"ResourceNotFoundException", fmt::format("The resource was not found: {}", resource)};
+  }
+  if (type == kStoreArnType) {
+    return {"EventDataStoreNotFoundException",
+            fmt::format("The event data store was not found: {}", resource)};
+  }
+  if (type == kChannelArnType) {
+    return {"ChannelNotFoundException", fmt::format("The channel was not found: {}", resource)};
+  }
+  return {"TrailNotFoundException", fmt::format("The trail was not found: {}", resource)};
+}
+
+// A policy that gives everything: what is still denied then is denied by the caller's own side.
+const Policy& everything_by_resource() {
+  static const Policy kPolicy =
+      access::read_policy(
+          PolicyKind::Resource, "any",
+          R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*"}]})")
+          .value_or(Policy{.kind = PolicyKind::Resource});
+  return kPolicy;
+}
+
+// Of each store of the query. One from before there were rights saw all.
+Result<std::vector<access::RowRights>> row_rights_of(const catalog::Query& query) {
+  const auto stored = TARN_TRY(json::parse(query.row_rights));
+  const json::Array* list = stored.array();
+  if (list != nullptr && list->empty()) {
+    return std::vector(query.stores.size(), access::all_rows());
+  }
+  if (list == nullptr || list->size() != query.stores.size()) {
+    return fail(ErrorCode::Corrupt, fmt::format("the rights of query {} are damaged", query.id.value()));
+  }
+  std::vector<access::RowRights> rights;
+  rights.reserve(list->size());
+  for (const json::Value& one : *list) {
+    auto read = access::row_rights_from(one);
+    if (!read) {
+      return fail(ErrorCode::Corrupt,
+                  fmt::format("the rights of query {} are damaged: {}", query.id.value(), read.error()));
+    }
+    rights.push_back(*std::move(read));
+  }
+  return rights;
+}
+
+}  // namespace
+
+// A question about one resource, and what answers it.
+struct Authorizer::Asked {
+  std::string action{};
+  std::string resource{};
+  access::RequestContext context{};
+  std::vector<Policy> policies{};
+
+  access::AccessRequest request(const access::Caller& caller) const {
+    return {.caller = caller, .action = action, .resource = resource, .context = context};
+  }
+};
+
+std::string action_of(std::string_view operation) {
+  const bool is_cloudtrails = std::ranges::any_of(
+      wire::operations(), [operation](const wire::Operation& known) { return known.name == operation; });
+  return fmt::format("{}:{}", is_cloudtrails ? "cloudtrail" : "tarn", operation);
+}
+
+Result<Authorizer> Authorizer::make(Lake& lake, const access::Credential& caller, const Region& region,
+                                    const CallOrigin& origin) {
+  auto organization = TARN_TRY(lake.control().organization());
+  access::RequestContext context = context_of(caller.caller, region, origin);
+  if (organization) {
+    set_organization_keys(*organization, caller.caller.account, context);
+  }
+  return Authorizer(lake, caller, std::move(context), std::move(organization));
+}
+
+bool Authorizer::is_delegated_administrator() const {
+  return organization_ && access::is_member(*organization_, account()) &&
+         access::is_administrator(*organization_, account());
+}
+
+std::vector<std::string> Authorizer::resources_of(std::string_view operation,
+                                                  const json::Value& input) const {
+  const catalog::LakeSettings& settings = lake_->settings();
+  for (const auto& [creating, type] : kOfNewResources) {
+    if (creating == operation) {
+      return {to_string(CloudTrailArn{.partition = settings.partition,
+                                      .region = settings.region,
+                                      .account = settings.account,
+                                      .type = std::string(type),
+                                      .id = "*"})};
+    }
+  }
+  const std::vector<std::string>* const regions = context_.find("aws:RequestedRegion");
+  const Region region(regions == nullptr ? std::string() : regions->front());
+  std::vector<std::string> resources;
+  for (catalog::HistoryResource& named : resources_asked_for({.settings = settings,
+                                                              .caller = account(),
+                                                              .region = region,
+                                                              .operation = operation,
+                                                              .input = input})) {
+    resources.push_back(std::move(named.name));
+  }
+  return resources;
+}
+
+Result<Authorizer::Asked> Authorizer::ask_about(std::string_view operation,
+                                                const std::string& resource) const {
+  const auto id = parse_store_reference(lake_->settings(), resource);
+  const auto arn = parse_cloudtrail_arn(resource);
+  if (arn && arn->type == kStoreArnType && id.has_value()) {
+    auto store = lake_->control().store(*id);
+    if (store) {
+      return ask_about_store(operation, *store);
+    }
+    if (store.error().code() != ErrorCode::NotFound) {
+      return fail(store.error());
+    }
+  }
+  Asked asked{.action = action_of(operation),
+              .resource = resource,
+              .context = context_,
+              .policies = caller_->policies};
+  if (arn) {
+    asked.context.set("aws:ResourceAccount", arn->account.value());
+    const auto found = lake_->control().resource(ResourceArn(resource));
+    if (found) {
+      add_resource_tags(found->tags, asked.context);
+    } else if (found.error().code() != ErrorCode::NotFound) {
+      return fail(found.error());
+    }
+  }
+  return asked;
+}
+
+Result<Authorizer::Asked> Authorizer::ask_about_store(std::string_view operation,
+                                                      const EventDataStore& store) const {
+  Asked asked{.action = action_of(operation),
+              .resource = event_data_store_arn(lake_->settings(), store.id),
+              .context = context_,
+              .policies = caller_->policies};
+  asked.context.set("aws:ResourceAccount", lake_->settings().account.value());
+  if (organization_) {
+    asked.context.set("aws:ResourceOrgID", organization_->id);
+  }
+  add_resource_tags(store.tags, asked.context);
+  TARN_TRY(add_store_policies(store, asked));
+  return asked;
+}
+
+Result<> Authorizer::add_store_policies(const EventDataStore& store, Asked& asked) const {
+  const auto attached =
+      TARN_TRY(lake_->control().attachment(asked.resource, catalog::AttachmentKind::ResourcePolicy));
+  if (attached) {
+    auto policy = access::read_policy(PolicyKind::Resource, asked.resource, attached->document);
+    if (!policy) {
+      return fail(ErrorCode::Corrupt, fmt::format("the resource policy of {} cannot be read: {}",
+                                                  asked.resource, policy.error()));
+    }
+    asked.policies.push_back(*std::move(policy));
+  }
+  if (store.organization && is_delegated_administrator()) {
+    asked.policies.push_back(delegated_policy(*organization_, asked.resource));
+  }
+  return {};
+}
+
+Result<std::optional<wire::ApiError>> Authorizer::refusal_of(std::string_view operation,
+                                                             const json::Value& input) const {
+  if (contains(kOfQueries, operation)) {
+    return refusal_without_store(operation);
+  }
+  if (auto refusal = refusal_of_others(operation, input)) {
+    return refusal;
+  }
+  const std::vector<std::string> resources = resources_of(operation, input);
+  if (resources.empty()) {
+    return refusal_on(operation, input, std::string(kNoResource));
+  }
+  for (const std::string& resource : resources) {
+    auto refusal = TARN_TRY(refusal_on(operation, input, resource));
+    if (refusal) {
+      return refusal;
+    }
+  }
+  return std::nullopt;
+}
+
+// Why another account than the lake's may not do it, whatever policies say.
+std::optional<wire::ApiError> Authorizer::refusal_of_others(std::string_view operation,
+                                                            const json::Value& input) const {
+  const bool is_of_organization = Input(input).boolean("OrganizationEnabled", false);
+  if (is_owner() || contains(kOfOwnAccount, operation) || contains(kOfStores, operation) ||
+      (operation == kCreateStore && is_of_organization && is_delegated_administrator())) {
+    return std::nullopt;
+  }
+  if (operation == kCreateStore && is_of_organization) {
+    return wire::ApiError{"NotOrganizationMasterAccountException",
+                          "Event data stores of an organization are made by its management account and its "
+                          "delegated administrators."};
+  }
+  return denied(
+      fmt::format("User: {} is not authorized to perform: {} because it is about what another account owns",
+                  caller_->caller.arn, action_of(operation)));
+}
+
+// Whether the caller may do it with no store that there is.
+Result<std::optional<wire::ApiError>> Authorizer::refusal_without_store(std::string_view operation) const {
+  Asked asked{.action = action_of(operation),
+              .resource = std::string(kNoResource),
+              .context = context_,
+              .policies = caller_->policies};
+  const access::Caller& caller = caller_->caller;
+  const Decision decision = access::decide(asked.request(caller), asked.policies);
+  const bool is_named = std::ranges::any_of(caller_->policies, [&](const Policy& policy) {
+    return policy.kind == PolicyKind::Identity &&
+           std::ranges::any_of(policy.statements, [&](const access::Statement& statement) {
+             return statement.effect == access::Statement::Effect::Allow &&
+                    access::names_action(statement, asked.action);
+           });
+  });
+  const bool is_denied = decision.outcome == Decision::Outcome::DeniedExplicitly;
+  if (!is_denied && (is_named || TARN_TRY(is_given_some_store(operation)))) {
+    return std::nullopt;
+  }
+  return std::optional(denied(access::denial(decision, asked.request(caller))));
+}
+
+Result<bool> Authorizer::is_given_some_store(std::string_view operation) const {
+  for (const catalog::Attachment& attached :
+       TARN_TRY(lake_->control().attachments(catalog::AttachmentKind::ResourcePolicy))) {
+    const Asked asked = TARN_TRY(ask_about(operation, attached.resource));
+    if (access::decide_without_rows(asked.request(caller_->caller), asked.policies).is_allowed()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view operation,
+                                                             const json::Value& input,
+                                                             const std::string& resource) const {
+  Asked asked = TARN_TRY(ask_about(operation, resource));
+  add_request_tags(input, asked.context);
+  // A store to be made is of the organization whose administrator asks for it.
+  if (operation == kCreateStore && is_delegated_administrator() &&
+      Input(input).boolean("OrganizationEnabled", false)) {
+    asked.policies.push_back(delegated_policy(*organization_, resource));
+  }
+  const access::Caller& caller = caller_->caller;
+  const Decision decision = access::decide_without_rows(asked.request(caller), asked.policies);
+  if (decision.is_allowed()) {
+    const bool is_about_files = contains(kOfFiles, operation);
+    const bool may_have_files = !is_about_files || TARN_TRY(may_query_all(resource));
+    return may_have_files
+               ? std::nullopt
+               : std::optional(denied(fmt::format(
+                     "User: {} is not authorized to perform: {} on resource: {} because it may see "
+                     "but some of its rows",
+                     caller.arn, asked.action, resource)));
+  }
+  const auto arn = parse_cloudtrail_arn(resource);
+  if (!arn || arn->account == account() || TARN_TRY(is_known_to_caller(resource))) {
+    return std::optional(denied(access::denial(decision, asked.request(caller))));
+  }
+  // What the caller's own side denies may be told: it says nothing of what there is.
+  std::erase_if(asked.policies, is_of_resource);
+  asked.policies.push_back(everything_by_resource());
+  const Decision own = access::decide(asked.request(caller), asked.policies);
+  return own.is_allowed() ? std::optional(not_found(operation, resource))
+                          : std::optional(denied(access::denial(own, asked.request(caller))));
+}
+
+// Who may read what a store is may be told what else it may not do with it.
+Result<bool> Authorizer::is_known_to_caller(const std::string& resource) const {
+  const Asked asked = TARN_TRY(ask_about(kGetStore, resource));
+  return access::decide_without_rows(asked.request(caller_->caller), asked.policies).is_allowed();
+}
+
+Result<bool> Authorizer::may_query_all(const std::string& resource) const {
+  const Asked asked = TARN_TRY(ask_about(kStartQuery, resource));
+  const auto found = access::decide_rows(asked.request(caller_->caller), asked.policies);
+  // Whoever may not query at all was given the files on purpose.
+  return !found.decision.is_allowed() || access::is_all(found.rows);
+}
+
+Result<Authorizer::Verdict> Authorizer::verdict_on(std::string_view operation,
+                                                   const EventDataStore& store) const {
+  if (is_owner()) {
+    return Verdict{.is_allowed = true, .is_known = true};
+  }
+  const Asked asked = TARN_TRY(ask_about_store(operation, store));
+  const Decision decision = access::decide_without_rows(asked.request(caller_->caller), asked.policies);
+  if (decision.is_allowed()) {
+    return Verdict{.is_allowed = true, .is_known = true};
+  }
+  const bool is_known = TARN_TRY(may(kGetStore, store));
+  return Verdict{.is_known = is_known, .denial = access::denial(decision, asked.request(caller_->caller))};
+}
+
+Decision Authorizer::decision_on_channel(const std::string& arn, const Policy* policy,
+                                         const std::optional<std::string>& external_id) const {
+  Asked asked{.action = "cloudtrail-data:PutAuditEvents",
+              .resource = arn,
+              .context = context_,
+              .policies = caller_->policies};
+  if (external_id) {
+    asked.context.set("cloudtrail:ExternalId", *external_id);
+  }
+  if (policy != nullptr) {
+    asked.policies.push_back(*policy);
+  }
+  return access::decide(asked.request(caller_->caller), asked.policies);
+}
+
+Result<bool> Authorizer::may(std::string_view operation, const EventDataStore& store) const {
+  const Asked asked = TARN_TRY(ask_about_store(operation, store));
+  return access::decide_without_rows(asked.request(caller_->caller), asked.policies).is_allowed();
+}
+
+Result<access::RowRights> Authorizer::rows_of(const EventDataStore& store) const {
+  const Asked asked = TARN_TRY(ask_about_store(kStartQuery, store));
+  auto found = access::decide_rows(asked.request(caller_->caller), asked.policies);
+  return found.decision.is_allowed() ? std::move(found.rows) : access::RowRights();
+}
+
+Result<bool> Authorizer::may_read_query(std::string_view operation, const catalog::Query& query) const {
+  if (query.stores.empty()) {
+    return query.principal_arn == caller_->principal.arn || is_owner();
+  }
+  const auto seen = TARN_TRY(row_rights_of(query));
+  for (std::size_t i = 0; i < query.stores.size(); ++i) {
+    const auto store = lake_->control().store(query.stores[i]);
+    if (!store && store.error().code() != ErrorCode::NotFound) {
+      return fail(store.error());
+    }
+    // What was read of a store that is gone is its account's.
+    const bool may_read = store ? TARN_TRY(may_see_again(operation, *store, seen[i])) : is_owner();
+    if (!may_read) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Result<bool> Authorizer::may_see_again(std::string_view operation, const EventDataStore& store,
+                                       const access::RowRights& seen) const {
+  if (!TARN_TRY(may(operation, store))) {
+    return false;
+  }
+  const access::RowRights rows = TARN_TRY(rows_of(store));
+  return access::covers(rows, seen);
+}
+
+}  // namespace tarn::service

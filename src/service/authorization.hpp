@@ -1,0 +1,104 @@
+// Whether a call may be made, and which rows it may show.
+//
+// Trails, and events in the event history, belong to the account whose call made them. Event data stores,
+// their queries, imports, channels and dashboards belong to the lake's account; others reach stores by the
+// stores' policies, and delegated administrators by the organization's. To whom a policy gives nothing, a
+// store is not there.
+#pragma once
+
+#include "access/key_ring.hpp"
+#include "access/request_context.hpp"
+#include "access/row_decision.hpp"
+#include "base/result.hpp"
+#include "base/strong.hpp"
+#include "base/time.hpp"
+#include "catalog/control_records.hpp"
+#include "catalog/organization.hpp"
+#include "json/value.hpp"
+#include "service/lake.hpp"
+#include "wire/protocol.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tarn::service {
+
+// The way that a call came.
+struct CallOrigin {
+  std::string_view source_ip{};
+  std::string_view user_agent{};
+  Timestamp time{};
+  bool is_encrypted = false;
+};
+
+// What one caller may do, by the policies and the organization of this moment. For one call, on one thread.
+class Authorizer {
+ public:
+  // The lake and the caller must outlive the authorizer. Corrupt for an organization that cannot be read.
+  static Result<Authorizer> make(Lake& lake, const access::Credential& caller, const Region& region,
+                                 const CallOrigin& origin);
+
+  const AccountId& account() const { return caller_->caller.account; }
+  // Whether the caller is of the account that owns the lake.
+  bool is_owner() const { return account() == lake_->settings().account; }
+  bool is_delegated_administrator() const;
+  const std::optional<catalog::Organization>& organization() const { return organization_; }
+
+  // Comes before all else about a call, so that a refusal tells nothing of what there is. Operations on
+  // queries, which name no store, are asked about their stores by may_read_query() and rows_of() besides.
+  Result<std::optional<wire::ApiError>> refusal_of(std::string_view operation,
+                                                   const json::Value& input) const;
+
+  // About a store that a call came to, by whatever name. The owner's rights were asked for by that name.
+  struct Verdict {
+    bool is_allowed = false;
+    bool is_known = false;  // whether the caller may read what the store is
+    std::string denial{};   // where it is not allowed
+  };
+  Result<Verdict> verdict_on(std::string_view operation, const catalog::EventDataStore& store) const;
+  // About a channel, whose policy may ask for an external ID.
+  access::Decision decision_on_channel(const std::string& arn, const access::Policy* policy,
+                                       const std::optional<std::string>& external_id) const;
+
+  Result<bool> may(std::string_view operation, const catalog::EventDataStore& store) const;
+  // The rows of it that a query shows; none where the caller may not query it.
+  Result<access::RowRights> rows_of(const catalog::EventDataStore& store) const;
+  // Whether the caller may do `operation` with the query: it has to have that right to each of the query's
+  // stores, and to see every row of them that the query saw.
+  Result<bool> may_read_query(std::string_view operation, const catalog::Query& query) const;
+
+ private:
+  Authorizer(Lake& lake, const access::Credential& caller, access::RequestContext context,
+             std::optional<catalog::Organization> organization)
+      : lake_(&lake),
+        caller_(&caller),
+        context_(std::move(context)),
+        organization_(std::move(organization)) {}
+
+  struct Asked;
+  std::vector<std::string> resources_of(std::string_view operation, const json::Value& input) const;
+  Result<Asked> ask_about(std::string_view operation, const std::string& resource) const;
+  Result<Asked> ask_about_store(std::string_view operation, const catalog::EventDataStore& store) const;
+  Result<> add_store_policies(const catalog::EventDataStore& store, Asked& asked) const;
+  Result<std::optional<wire::ApiError>> refusal_on(std::string_view operation, const json::Value& input,
+                                                   const std::string& resource) const;
+  std::optional<wire::ApiError> refusal_of_others(std::string_view operation, const json::Value& input) const;
+  Result<std::optional<wire::ApiError>> refusal_without_store(std::string_view operation) const;
+  Result<bool> is_given_some_store(std::string_view operation) const;
+  Result<bool> is_known_to_caller(const std::string& resource) const;
+  Result<bool> may_query_all(const std::string& resource) const;
+  Result<bool> may_see_again(std::string_view operation, const catalog::EventDataStore& store,
+                             const access::RowRights& seen) const;
+
+  Lake* lake_;
+  const access::Credential* caller_;
+  access::RequestContext context_;
+  std::optional<catalog::Organization> organization_;
+};
+
+// "cloudtrail:StartQuery"; of Tarn's own operations "tarn:StartExport".
+std::string action_of(std::string_view operation);
+
+}  // namespace tarn::service
