@@ -24,7 +24,7 @@ struct FilteredBind final : duckdb::TableFunctionData {
 
 std::size_t begin_scan(FilteredTable& table, const event::Projection& columns) {
   const auto scans = table.scans.lock();
-  scans->push_back({.columns = columns});
+  scans->emplace_back().columns = columns;
   return scans->size() - 1;
 }
 
