@@ -1,10 +1,13 @@
 #include "engine/engine.hpp"
 
+#include "base/log.hpp"
 #include "engine/damage.hpp"
 #include "engine/exact_filters.hpp"
+#include "engine/failures.hpp"
+#include "engine/filtered_plan.hpp"
+#include "engine/filtered_scan.hpp"
 #include "engine/functions.hpp"
 #include "engine/log_scan.hpp"
-#include "engine/messages.hpp"
 #include "engine/profile.hpp"
 #include "engine/result_columns.hpp"
 #include "engine/spill_folder.hpp"
@@ -15,9 +18,9 @@
 #include "engine/whole_scans.hpp"
 #include "engine/zoned_values.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <exception>
 #include <thread>
 #include <utility>
 
@@ -28,49 +31,9 @@
 namespace tarn::engine {
 namespace {
 
-Error error_of(const duckdb::ErrorData& error) {
-  const auto& message = error.RawMessage();
-  switch (error.Type()) {
-    case duckdb::ExceptionType::INTERRUPT: return {ErrorCode::Cancelled, "the query was cancelled"};
-    case duckdb::ExceptionType::OUT_OF_MEMORY:
-      return {ErrorCode::ResourceExhausted, exhausted_message(message)};
-    case duckdb::ExceptionType::IO: return {ErrorCode::Io, lake_message(message)};
-    case duckdb::ExceptionType::INTERNAL:
-    case duckdb::ExceptionType::FATAL:
-      return {ErrorCode::Internal,
-              "the engine failed; report it as a defect, with the statement: " + lake_message(message)};
-    default: return {ErrorCode::InvalidArgument, lake_message(message)};
-  }
-}
-
-// Whether the fault may lie in a file, and not in the statement or in the values that it computes with.
-bool may_be_damage(const duckdb::ErrorData& error) {
-  const auto type = error.Type();
-  return type != duckdb::ExceptionType::INTERRUPT && type != duckdb::ExceptionType::OUT_OF_MEMORY &&
-         !known_message(error.RawMessage());
-}
-
-// The engine throws; nothing of it leaves this module.
-template <class Run>
-auto guarded(const Run& run) -> decltype(run()) {
-  try {
-    return run();
-  } catch (const std::exception& thrown) {
-    return std::unexpected(error_of(duckdb::ErrorData(thrown)));
-  } catch (...) {
-    return fail(ErrorCode::Internal, "the engine failed without a reason");
-  }
-}
-
-std::string string_literal(std::string_view text) {
-  std::string quoted_text = "'";
-  for (const char c : text) {
-    quoted_text += c;
-    if (c == '\'') {
-      quoted_text += '\'';
-    }
-  }
-  return quoted_text + "'";
+bool has_row_filter(const Table& table) {
+  const auto* files = std::get_if<ParquetTable>(&table);
+  return files != nullptr && files->row_filter.has_value();
 }
 
 // Where a query wants no more rows, its wide columns are fetched for these alone: the largest page of the
@@ -182,27 +145,49 @@ struct Query::State {
   duckdb::unique_ptr<duckdb::QueryResult> result;
   duckdb::vector<duckdb::LogicalType> types;
   std::atomic<bool> cancelled{false};
+  FilteredTables filtered;
   std::atomic<std::uint64_t> rows_in_files{0};
   std::atomic<std::uint64_t> events_matched{0};
+  // Of filtered tables, once they are known.
+  std::atomic<std::uint64_t> visible_rows{0};
+  std::atomic<std::uint64_t> visible_bytes{0};
 
   Result<> open(io::FileSystem& the_files, const Options& the_options);
   Result<> lock_down();
   Result<> execute(const std::string& sql);
   Result<> add_tables(const std::vector<Table>& tables);
+  Result<> add_table(const ParquetTable& table, const std::string& source, TableSources& sources);
+  void add_filtered_table(const ParquetTable& table, const std::string& source, TableSources& sources);
   Error failure(const duckdb::ErrorData& error) const;
+  std::optional<Error> damage() const;
   bool reads_whole(const std::string& path) const;
-  void collect_statistics();
+  Result<> collect_statistics();
 };
 
-// What a damaged file makes the engine say names no file, and may show what is in it.
+// What a damaged file makes the engine say names no file, and may show what is in it. Who may not see every
+// row is not told which files there are.
 Error Query::State::failure(const duckdb::ErrorData& error) const {
+  if (filtered.has_failed()) {
+    const auto found = damage();
+    log::warning("a data file could not be read by a query",
+                 {{"reason", found ? found->message() : "it can be read now"}});
+    return {ErrorCode::Corrupt,
+            "a data file is damaged or missing: tell the lake's administrator, whose server log names it"};
+  }
+  if (!filtered.empty()) {
+    return error_without_values(error);
+  }
   if (may_be_damage(error)) {
-    const auto is_readable = [this](const std::string& path) { return cancelled || reads_whole(path); };
-    if (auto damage = damage_of(*files, last_read->paths(), folder, is_readable)) {
-      return std::move(*damage);
+    if (auto found = damage()) {
+      return std::move(*found);
     }
   }
   return error_of(error);
+}
+
+std::optional<Error> Query::State::damage() const {
+  const auto is_readable = [this](const std::string& path) { return cancelled || reads_whole(path); };
+  return damage_of(*files, last_read->paths(), folder, is_readable);
 }
 
 // In an instance of its own: an internal error leaves the one in which it happened unusable.
@@ -278,19 +263,38 @@ Result<> Query::State::lock_down() {
   return execute("SET lock_configuration = true");
 }
 
+Result<> Query::State::add_table(const ParquetTable& table, const std::string& source,
+                                 TableSources& sources) {
+  rows_in_files += table.rows;
+  const auto paths = paths_of(table, *memory, *cuts, *bytes_read);
+  if (paths.empty()) {
+    return execute(view_as(source, nothing_of(*table.schema)));
+  }
+  sources.add(source, paths);
+  return {};
+}
+
+void Query::State::add_filtered_table(const ParquetTable& table, const std::string& source,
+                                      TableSources& sources) {
+  auto paths = paths_of(table, *memory, *cuts, *bytes_read);
+  for (auto& path : paths) {
+    path.insert(0, kScheme);
+  }
+  sources.add_function(source, filtered.add(*connection, table, paths));
+}
+
 Result<> Query::State::add_tables(const std::vector<Table>& tables) {
   TableSources sources(*database->instance);
+  const bool has_filter = std::ranges::any_of(tables, has_row_filter);
   std::size_t number = 0;
   const auto add = [&](const auto& table) -> Result<> {
     const auto source = table.with_checksum ? table.name + " as stored" : table.name;
     if constexpr (std::is_same_v<decltype(table), const ParquetTable&>) {
-      rows_in_files += table.rows;
       folder = table.folder;
-      const auto paths = paths_of(table, *memory, *cuts, *bytes_read);
-      if (paths.empty()) {
-        TARN_TRY(execute(view_as(source, nothing_of(*table.schema))));
+      if (has_filter) {
+        add_filtered_table(table, source, sources);
       } else {
-        sources.add(source, paths);
+        TARN_TRY(add_table(table, source, sources));
       }
     } else {
       const auto function = "tarn_log_scan_" + std::to_string(number++);
@@ -304,10 +308,14 @@ Result<> Query::State::add_tables(const std::vector<Table>& tables) {
   for (const auto& table : tables) {
     TARN_TRY(std::visit(add, table));
   }
+  if (has_filter) {
+    duckdb::DBConfig::GetConfig(*database->instance)
+        .optimizer_extensions.push_back(plans_of_filtered_tables());
+  }
   return {};
 }
 
-void Query::State::collect_statistics() {
+Result<> Query::State::collect_statistics() {
   std::uint64_t matched = 0;
   bool scanned = false;
   auto& profiler = duckdb::QueryProfiler::Get(*connection->context);
@@ -316,8 +324,16 @@ void Query::State::collect_statistics() {
       add_matched(*root, nullptr, matched, scanned);
     }
   });
-  // Without a scan the engine has answered from the files' footers, which count all rows.
-  events_matched = scanned ? matched : rows_in_files.load();
+  if (filtered.empty()) {
+    // Without a scan the engine has answered from the files' footers, which count all rows.
+    events_matched = scanned ? matched : rows_in_files.load();
+    return {};
+  }
+  const auto counted = TARN_TRY(filtered.count(*connection, cancelled));
+  visible_rows = counted.visible.rows;
+  visible_bytes = counted.visible.bytes;
+  events_matched = counted.has_gaps ? 0 : matched;
+  return {};
 }
 
 Query::Query(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -356,6 +372,9 @@ columnar::Schema Query::schema(const std::vector<std::string>& names) const {
 }
 
 Result<bool> Query::next(Chunk& chunk) {
+  const auto tell = [this](const duckdb::ErrorData& error) {
+    return state_->filtered.empty() ? error_of(error) : state_->failure(error);
+  };
   return guarded([&]() -> Result<bool> {
     if (state_->cancelled) {
       return fail(ErrorCode::Cancelled, "the query was cancelled");
@@ -371,12 +390,12 @@ Result<bool> Query::next(Chunk& chunk) {
       return fail(state_->failure(state_->result->GetErrorObject()));
     }
     if (!chunk.state_->data || chunk.state_->data->size() == 0) {
-      state_->collect_statistics();
+      TARN_TRY(state_->collect_statistics());
       return false;
     }
     chunk.state_->types = state_->types;
     return true;
-  });
+  }, tell);
 }
 
 void Query::cancel() {
@@ -390,6 +409,11 @@ double Query::progress() const {
 }
 
 Statistics Query::statistics() const {
+  if (!state_->filtered.empty()) {
+    return {.bytes_scanned = state_->visible_bytes,
+            .events_scanned = state_->visible_rows,
+            .events_matched = state_->events_matched};
+  }
   return {.bytes_scanned = *state_->bytes_read + state_->report->bytes_read,
           .events_scanned = state_->rows_in_files + state_->report->rows,
           .events_matched = state_->events_matched};
@@ -456,7 +480,10 @@ Result<std::unique_ptr<Query>> Engine::start(const std::string& sql, const std::
     TARN_TRY(state->add_tables(tables));
     state->pending = state->connection->PendingQuery(sql, true);
     if (state->pending->HasError()) {
-      return fail(state->failure(state->pending->GetErrorObject()));
+      const auto& error = state->pending->GetErrorObject();
+      // The engine has seen the statement alone, if no file.
+      const bool is_plan = !state->filtered.empty() && !state->filtered.has_failed();
+      return fail(is_plan ? error_of(error) : state->failure(error));
     }
     state->types = state->pending->types;
     return std::unique_ptr<Query>(new Query(std::move(state)));

@@ -1,5 +1,6 @@
 #include "engine/log_scan.hpp"
 
+#include "engine/projection.hpp"
 #include "engine/scan_filters.hpp"
 #include "engine/types.hpp"
 #include "engine/vectors.hpp"
@@ -194,24 +195,6 @@ duckdb::unique_ptr<duckdb::FunctionData> bind(duckdb::ClientContext&, duckdb::Ta
     types.push_back(logical_type(field.type));
   }
   return duckdb::make_uniq<BindData>(info);
-}
-
-// The engine names the members of a structure that a statement needs, or none where it needs all.
-void add_column(event::Projection& projection, const duckdb::ColumnIndex& column) {
-  const auto position = column.GetPrimaryIndex();
-  auto known = std::ranges::find(projection, position, &event::ProjectedColumn::position);
-  const bool is_new = known == projection.end();
-  if (is_new) {
-    known = projection.insert(known, {position, {}});
-  } else if (known->members.empty()) {
-    return;  // all of it already
-  }
-  if (!column.HasChildren()) {
-    known->members.clear();
-  }
-  for (const auto& child : column.GetChildIndexes()) {
-    add_column(known->members, child);
-  }
 }
 
 duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_global(duckdb::ClientContext&,

@@ -11,6 +11,9 @@ namespace tarn::engine {
 namespace {
 
 constexpr std::size_t kBytesMax = 400;
+constexpr std::string_view kExhausted =
+    "Query exhausted resources at this scale factor: bound eventTime, name fewer columns, or give the engine "
+    "more memory (--memory-mb, or query.memory_mb in tarn.toml)";
 
 struct Word {
   std::string_view engine;
@@ -238,16 +241,91 @@ std::string_view first_line(std::string_view text) {
   return text.substr(0, text.find('\n'));
 }
 
-}  // namespace
-
-std::optional<std::string> known_message(std::string_view engine_message) {
+// In Trino's words, of any length.
+std::optional<std::string> translated(std::string_view engine_message) {
   const auto message = without_place(engine_message);
   for (const auto& [pattern, made] : kTranslations) {
     if (const auto found = match(message, pattern)) {
-      return one_line(filled(made, *found));
+      return filled(made, *found);
     }
   }
   return std::nullopt;
+}
+
+// Types that a message without values may name.
+constexpr auto kTypesNamed = std::to_array<std::string_view>(
+    {"array", "bigint", "boolean", "date", "decimal", "double", "integer", "json", "map", "real", "row",
+     "smallint", "time", "timestamp", "timestamp with time zone", "tinyint", "uuid", "varbinary", "varchar"});
+
+// How messages begin that say as much without what follows, which may be values.
+constexpr auto kKinds = std::to_array<std::string_view>({
+    "Array subscript must be between",
+    "Cannot convert value to JSON",
+    "Cannot decode as base64",
+    "Decimal overflow",
+    "Division by zero",
+    "Duplicate map keys",
+    "Invalid JSON path",
+    "Invalid JSON value",
+    "Invalid format",
+    "Invalid regular expression",
+    "Key and value arrays must be the same length",
+    "Key not present in map",
+    "Not a hexadecimal digit",
+    "Not a valid Unicode code point",
+    "Padding string must not be empty",
+    "Percentile must be between 0 and 1",
+    "SQL array indices start at 1",
+    "Scalar sub-query has returned multiple rows",
+    "The bytes are not valid UTF-8",
+    "The time is out of the range of timestamps",
+    "Value out of range for abs",
+    "integer overflow",
+    "long overflow",
+    "map key cannot be null",
+});
+
+// The one of kTypesNamed that begins the text, as a message spells it; empty where there is none.
+std::string_view type_named(std::string_view text) {
+  std::string_view found;
+  for (const auto name : kTypesNamed) {
+    const auto begin = text.substr(0, name.size());
+    const bool is_whole = text.size() <= name.size() || !is_word_character(text[name.size()]);
+    if (is_whole && name.size() > found.size() && in_capitals(std::string(begin)) == in_capitals(std::string(name))) {
+      found = name;
+    }
+  }
+  return found;
+}
+
+// Of casts and of arithmetic, which name a type; nullopt for others.
+std::optional<std::string> kind_with_type(std::string_view message) {
+  constexpr std::string_view kOutOfRange = "Out of range for ";
+  if (message.starts_with("Cannot cast ") || message.starts_with("Value cannot be cast to ")) {
+    // A value that is named stands before the type.
+    const auto to = in_capitals(std::string(message)).rfind(" TO ");
+    const auto type = to == std::string::npos ? "" : type_named(message.substr(to + 4));
+    return type.empty() ? "Cannot cast a value" : "Cannot cast a value to " + in_capitals(std::string(type));
+  }
+  if (message.starts_with(kOutOfRange)) {
+    const auto type = type_named(message.substr(kOutOfRange.size()));
+    return type.empty() ? "A value is out of range" : std::string(kOutOfRange) + std::string(type);
+  }
+  const auto type = type_named(message);
+  for (const std::string_view how : {" addition", " subtraction", " multiplication", " division", " negation"}) {
+    const auto text = std::string(type) + std::string(how) + " overflow";
+    if (!type.empty() && message.starts_with(text)) {
+      return text;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> known_message(std::string_view engine_message) {
+  auto known = translated(engine_message);
+  return known ? std::optional(one_line(std::move(*known))) : std::nullopt;
 }
 
 std::string lake_message(std::string_view engine_message) {
@@ -255,11 +333,20 @@ std::string lake_message(std::string_view engine_message) {
   return known ? std::move(*known) : one_line(with_lake_types(first_line(without_place(engine_message))));
 }
 
+std::string message_without_values(std::string_view engine_message) {
+  const auto message = translated(engine_message).value_or("");
+  const auto* const kind = std::ranges::find_if(
+      kKinds, [&message](std::string_view beginning) { return message.starts_with(beginning); });
+  if (kind != kKinds.end()) {
+    return std::string(*kind);
+  }
+  return kind_with_type(message).value_or("The query failed while it evaluated an expression.");
+}
+
 std::string exhausted_message(std::string_view engine_message) {
   return one_line(
-      "Query exhausted resources at this scale factor: bound eventTime, name fewer columns, or give "
-      "the engine more memory (--memory-mb, or query.memory_mb in tarn.toml): " +
-      std::string(first_line(engine_message)));
+      std::string(kExhausted) +
+      (engine_message.empty() ? "" : ": " + std::string(first_line(engine_message))));
 }
 
 }  // namespace tarn::engine

@@ -14,7 +14,12 @@ std::optional<std::string> known_message(std::string_view engine_message);
 // The same for any message. An unknown one is its first line, with the engine's types renamed.
 std::string lake_message(std::string_view engine_message);
 
-// The same for a query that ran out of memory or of disk, with what to do about it.
+// What kind of failure it was, without any value, file or place: for those who may not see every row. It may
+// name a type.
+std::string message_without_values(std::string_view engine_message);
+
+// What to do about a query that ran out of memory or of disk, and what the engine says of it, where that is
+// not empty.
 std::string exhausted_message(std::string_view engine_message);
 
 }  // namespace tarn::engine

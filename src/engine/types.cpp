@@ -38,4 +38,15 @@ std::string quoted(const std::string& name) {
   return text + '"';
 }
 
+std::string string_literal(std::string_view text) {
+  std::string quoted_text = "'";
+  for (const char c : text) {
+    quoted_text += c;
+    if (c == '\'') {
+      quoted_text += '\'';
+    }
+  }
+  return quoted_text + "'";
+}
+
 }  // namespace tarn::engine

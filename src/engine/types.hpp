@@ -4,6 +4,7 @@
 #include "columnar/type.hpp"
 
 #include <string>
+#include <string_view>
 
 #include <duckdb.hpp>
 
@@ -13,5 +14,7 @@ namespace tarn::engine {
 duckdb::LogicalType logical_type(const columnar::Type& type);
 // "name" with its quotes.
 std::string quoted(const std::string& name);
+// 'text' with its quotes.
+std::string string_literal(std::string_view text);
 
 }  // namespace tarn::engine

@@ -20,6 +20,8 @@ namespace tarn::event {
 struct ProjectedColumn {
   std::size_t position = 0;                // in the schema, or in its structure
   std::vector<ProjectedColumn> members{};  // of a structure; none means all of it
+
+  friend bool operator==(const ProjectedColumn&, const ProjectedColumn&) = default;
 };
 using Projection = std::vector<ProjectedColumn>;
 Projection all_columns(const columnar::Schema& schema);

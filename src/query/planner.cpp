@@ -142,6 +142,7 @@ class Planner::Resolver {
     catalog::EventDataStore store;
     event::Category category;
     const columnar::Schema* schema;
+    std::optional<engine::RowFilter> row_filter;
   };
 
   Resolver(const Planner& planner, const PlanOptions& options) : planner_(planner), options_(options) {}
@@ -202,7 +203,9 @@ class Planner::Resolver {
           fmt::format("the selectors of event data store {} name no category of events", store->id.value()));
       return std::nullopt;
     }
-    return NamedStore{std::move(*store), *category, &event::schema_of(*category)};
+    const auto* filter = std::get_if<engine::RowFilter>(&rows_of(*store));
+    return NamedStore{*store, *category, &event::schema_of(*category),
+                      filter == nullptr ? std::nullopt : std::optional(*filter)};
   }
 
   std::optional<catalog::EventDataStore> look_up(const sql::TableName& name) {
@@ -211,7 +214,7 @@ class Planner::Resolver {
       if (!options_.default_store) {
         return refuse(
             PlanFailure::Kind::StoreNotFound,
-            fmt::format("which event data store {} stands for is not clear: {}", name.text, all_names()));
+            fmt::format("which event data store {} stands for is not clear{}", name.text, all_names()));
       }
       return by_id(*options_.default_store);
     }
@@ -219,27 +222,23 @@ class Planner::Resolver {
     const auto slash = text.rfind("eventdatastore/");
     const bool arn = slash != std::string_view::npos && text.starts_with("arn:");
     const auto id = arn ? text.substr(slash + 15) : text;
-    if (auto found = planner_.control_.store(EventDataStoreId(lower(id)))) {
-      return *found;
+    if (auto found = if_visible(planner_.control_.store(EventDataStoreId(lower(id))))) {
+      return found;
     }
     if (name.kind != Kind::StoreId && !arn) {
-      if (auto found = planner_.control_.store_named(text)) {
-        return *found;
+      if (auto found = if_visible(planner_.control_.store_named(text))) {
+        return found;
       }
       if (auto found = by_name_in_any_case(text)) {
         return found;
       }
     }
-    return refuse(PlanFailure::Kind::StoreNotFound,
-                  fmt::format("event data store {} is not found: {}", text, all_names()));
+    return refuse_unknown(text);
   }
 
   std::optional<catalog::EventDataStore> by_id(const EventDataStoreId& id) {
-    auto found = planner_.control_.store(id);
-    if (!found) {
-      return refuse(PlanFailure::Kind::StoreNotFound, found.error().message());
-    }
-    return *found;
+    auto found = if_visible(planner_.control_.store(id));
+    return found ? std::move(found) : refuse_unknown(id.value());
   }
 
   std::optional<catalog::EventDataStore> by_name_in_any_case(std::string_view name) {
@@ -247,22 +246,49 @@ class Planner::Resolver {
     if (!page) {
       return std::nullopt;
     }
-    const auto found =
-        std::ranges::find_if(page->items, [&](const auto& store) { return is_same_text(store.name, name); });
+    const auto found = std::ranges::find_if(page->items, [&](const auto& store) {
+      return is_same_text(store.name, name) && is_visible(store);
+    });
     return found == page->items.end() ? std::nullopt : std::optional(*found);
   }
 
-  std::string all_names() const {
-    const auto page = planner_.control_.stores({.limit = 20, .after = std::nullopt});
-    if (!page || page->items.empty()) {
-      return "the lake has none yet; tarn import makes one";
+  const VisibleRows& rows_of(const catalog::EventDataStore& store) {
+    const auto known = visible_rows_.find(store.id.value());
+    if (known != visible_rows_.end()) {
+      return known->second;
     }
-    std::string names = "there is ";
-    std::string_view separator;
-    for (const auto& store : page->items) {
-      names += fmt::format("{}{} ({})", std::exchange(separator, ", "), store.name, store.id.value());
+    auto rows = options_.visible_rows ? options_.visible_rows(store) : VisibleRows(AllRows{});
+    return visible_rows_.emplace(store.id.value(), std::move(rows)).first->second;
+  }
+
+  bool is_visible(const catalog::EventDataStore& store) {
+    return !std::holds_alternative<NoRows>(rows_of(store));
+  }
+
+  std::optional<catalog::EventDataStore> if_visible(Result<catalog::EventDataStore> found) {
+    return found && is_visible(*found) ? std::optional(std::move(*found)) : std::nullopt;
+  }
+
+  std::optional<catalog::EventDataStore> refuse_unknown(std::string_view text) {
+    return refuse(PlanFailure::Kind::StoreNotFound,
+                  fmt::format("event data store {} is not found{}", text, all_names()));
+  }
+
+  // What stores there are, to follow a message; nothing for restricted callers.
+  std::string all_names() {
+    if (options_.is_restricted) {
+      return {};
     }
-    return names;
+    constexpr std::size_t kNamesShown = 20;
+    const auto page = planner_.control_.stores({.limit = kStoresLooked, .after = std::nullopt});
+    std::string names;
+    std::size_t shown = 0;
+    for (const auto& store : page ? page->items : std::vector<catalog::EventDataStore>{}) {
+      if (shown < kNamesShown && is_visible(store)) {
+        names += fmt::format("{}{} ({})", shown++ == 0 ? ": there is " : ", ", store.name, store.id.value());
+      }
+    }
+    return shown == 0 ? ": there is none to query yet; tarn import makes one" : names;
   }
 
   std::optional<catalog::EventDataStore> refuse(PlanFailure::Kind kind, const std::string& message) {
@@ -282,6 +308,7 @@ class Planner::Resolver {
   const Planner& planner_;
   const PlanOptions& options_;
   std::map<std::string, NamedStore> tables_;
+  std::map<std::string, VisibleRows> visible_rows_;  // by the store's ID
   std::vector<EventDataStoreId> order_;
   std::optional<PlanFailure> failure_;
 };
@@ -304,16 +331,20 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   plan.engine_sql = translated->duckdb_sql;
   describe_columns(*translated, plan);
   plan.stores = resolver.order();
+  // What a file's index leaves out would show in the statistics.
+  const bool has_filter = std::ranges::any_of(
+      resolver.tables(), [](const auto& named) { return named.second.row_filter.has_value(); });
   for (const auto& use : translated->tables) {
-    const auto& [store, category, schema] = resolver.tables().at(use.engine_name);
+    const auto& [store, category, schema, row_filter] = resolver.tables().at(use.engine_name);
     engine::ParquetTable table{.name = use.engine_name,
                                .schema = schema,
                                .paths = {},
                                .rows = 0,
                                .with_checksum = names_checksum(*translated),
                                .folder = data_folder_,
-                               .memory = {},
-                               .blocks = {}};
+                               .row_filter = row_filter,
+                               .time_min = use.time_min,
+                               .time_max = use.time_max};
     const catalog::TimeRange range{.from = use.time_min, .to = use.time_max};
     const auto planned = find_rows(rows_, store.id, category, range, table);
     if (!planned) {
@@ -322,7 +353,7 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
           of_kind(is_too_many ? PlanFailure::Kind::InvalidStatement : PlanFailure::Kind::Internal,
                   planned.error().message()));
     }
-    add_files(files_, use.points, *planned, table);
+    add_files(has_filter ? nullptr : files_, use.points, *planned, table);
     plan.tables.emplace_back(std::move(table));
   }
   return plan;

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace tarn::query {
@@ -39,11 +40,20 @@ struct Plan {
   std::vector<EventDataStoreId> stores;  // in the order of their first mention; empty for a query over logs
 };
 
+// What a caller may see of a store.
+struct NoRows {};   // not even that it is there
+struct AllRows {};
+using VisibleRows = std::variant<NoRows, AllRows, engine::RowFilter>;
+
 struct PlanOptions {
   // What $EDS_ID and the published placeholders stand for; nullopt: an error that lists the stores.
   std::optional<EventDataStoreId> default_store;
   std::vector<std::string> parameters;  // values of "?"
   sql::ResultForm result_form = sql::ResultForm::Text;
+  // Asked once for each store that the statement may name. Without it the caller sees everything.
+  std::function<VisibleRows(const catalog::EventDataStore&)> visible_rows{};
+  // Failures name no store that the statement does not name.
+  bool is_restricted = false;
 };
 
 // Rows of a store that are in none of its data files yet.
@@ -66,8 +76,8 @@ class Planner {
   Planner(catalog::ControlCatalog& control, catalog::LakeCatalog& lake, const Clock& clock,
           std::string data_folder, StoreRows rows = {}, io::FileSystem* files = nullptr);
 
-  // Stores are found by unquoted ID, by ARN or ID in quotes, or by name; in any case a store that is not
-  // there fails with StoreNotFound.
+  // Stores are found by unquoted ID, by ARN or ID in quotes, or by name, among those of which the caller may
+  // see rows. Any other fails with StoreNotFound, in the same words whether it is there or not.
   std::expected<Plan, PlanFailure> plan(std::string_view statement, const PlanOptions& options) const;
 
   // The statement for a Trino over the lake's tables, which are called by their stores' IDs. Fails as plan().
