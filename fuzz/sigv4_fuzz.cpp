@@ -37,12 +37,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   request.body = text;
 
   const tarn::Timestamp now = *tarn::parse_timestamp("2026-11-22T00:33:00Z");
-  const auto find_secret = [](std::string_view id) {
-    return id.starts_with("AKIA") ? std::optional<std::string>("secret") : std::nullopt;
+  const auto find_secret = [](std::string_view id, std::string_view token) {
+    return id.starts_with("AKIA") && token.empty() ? std::optional<std::string>("secret") : std::nullopt;
   };
-  const auto caller = verify(request, now, find_secret, {.service = "cloudtrail"});
-  if (caller.has_value() && !caller->access_key_id.starts_with("AKIA")) {
-    std::abort();
+  for (const auto presigned : {PresignedRequests::Refused, PresignedRequests::Accepted}) {
+    const auto caller =
+        verify(request, now, find_secret, {.service = "cloudtrail", .presigned = presigned});
+    if (caller.has_value() && !caller->access_key_id.starts_with("AKIA")) {
+      std::abort();
+    }
   }
   // Canonical forms are fixed points where decoding undoes the encoding.
   const std::string query = canonical_query(request.target);

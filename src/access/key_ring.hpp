@@ -11,11 +11,21 @@
 #include "catalog/control_catalog.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace tarn::access {
+
+// What is known of a role's session.
+struct SessionFacts {
+  catalog::Principal role{};  // that was assumed
+  Timestamp issued{};
+  Timestamp expires{};
+  std::string source_identity{};  // empty: none
+};
 
 struct Credential {
   AccessKeyId key_id{};
@@ -23,6 +33,8 @@ struct Credential {
   catalog::Principal principal{};
   Caller caller{};                 // the same, as policies see it
   std::vector<Policy> policies{};  // of its identity, and of its session
+  // Of a role's session alone. Its principal has the session's ARN, its name, and "AROA...:name" as unique_id.
+  std::optional<SessionFacts> session{};
 };
 
 // The identity policies of a user or role. Corrupt for one that cannot be read: nothing is decided without

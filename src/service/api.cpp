@@ -6,6 +6,8 @@
 #include "service/data_api.hpp"
 #include "service/head_posts.hpp"
 #include "service/landing_page.hpp"
+#include "service/organizations_api.hpp"
+#include "service/sts.hpp"
 #include "wire/authorization.hpp"
 #include "wire/sigv4.hpp"
 #include "wire/validate.hpp"
@@ -113,7 +115,8 @@ Api::Api(Services services, std::string version, std::chrono::seconds clock_skew
 http::Response Api::handle(const http::Request& request) {
   const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (path == "/") {
+  const bool is_sts = is_sts_request(request);
+  if (path == "/" && !is_sts) {
     if (reads) {
       return landing_page(request, version_, is_neighbour(request) ? credentials_path() : std::string());
     }
@@ -124,6 +127,9 @@ http::Response Api::handle(const http::Request& request) {
       return not_allowed("GET, HEAD");
     }
     return path == "/healthz" ? healthz() : metrics(request);
+  }
+  if (is_sts) {
+    return call_sts(facade(), request);
   }
   // Clients whose endpoint has a path put it before their own, with or without a slash at its end.
   if (request.method == "POST" && request.headers.find("x-amz-target") != nullptr) {
@@ -137,6 +143,9 @@ http::Response Api::handle(const http::Request& request) {
 }
 
 http::Response Api::call(const http::Request& request) {
+  if (is_organizations_request(request)) {
+    return call_organizations(facade(), request);
+  }
   Incoming incoming{.request = request,
                     .request_id = io::make_uuid(services_.lake.random()),
                     .time = services_.lake.clock().now(),

@@ -3,6 +3,7 @@
 
 #include "http/message.hpp"
 #include "service/call_rates.hpp"
+#include "service/facade.hpp"
 #include "service/forged_calls.hpp"
 #include "service/metrics.hpp"
 #include "service/operations.hpp"
@@ -16,8 +17,8 @@
 namespace tarn::service {
 
 // POST is CloudTrail's API, at / or, with an X-Amz-Target, at any path that an endpoint was given but those
-// that follow; POST of /PutAuditEvents, behind any such path, is cloudtrail-data's; GET / is a page for
-// people, GET /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
+// that follow; a target of Organizations, and a form or a GET with an Action, which are STS's, at any such
+// path; POST of /PutAuditEvents, behind any such path, is cloudtrail-data's; GET / is a page for people, GET /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
 // changes something, or starts a query, and cannot be recorded is answered with InternalFailure.
@@ -35,6 +36,7 @@ class Api {
   struct Incoming;
 
   http::Response call(const http::Request& request);
+  FacadeParts facade() { return {services_, metrics_, rates_, forged_, clock_skew_}; }
   http::Response answer(const Incoming& incoming, const Answer& outcome);
   Answer dispatch(Incoming& incoming);
   bool record(const Incoming& incoming, const Answer& outcome);

@@ -1,8 +1,9 @@
 #include "service/audit.hpp"
 
+#include "access/wildcard.hpp"
 #include "service/call_resources.hpp"
-#include "service/cloudtrail_arn.hpp"
 #include "service/operations.hpp"
+#include "service/user_identity.hpp"
 #include "wire/api_model.hpp"
 
 #include <array>
@@ -18,8 +19,30 @@ constexpr std::string_view kTarnEventSource = "tarn";  // of operations that Clo
 constexpr std::size_t kElementsBytesMax = 100u << 10;
 constexpr std::size_t kTextBytesMax = 1024;
 
-std::string_view event_source_of(std::string_view operation) {
-  return wire::find_tarn_operation(operation) == nullptr ? kEventSource : kTarnEventSource;
+std::string_view event_source_of(const AuditedCall& call) {
+  if (call.other != nullptr) {
+    return call.other->event_source;
+  }
+  return wire::find_tarn_operation(call.operation) == nullptr ? kEventSource : kTarnEventSource;
+}
+
+bool is_read(const AuditedCall& call) {
+  return call.other != nullptr ? call.other->is_read_only : is_read_only(call.operation);
+}
+
+// Of a reading call the response is not shown, but for what other services choose to show.
+bool shows_response(const AuditedCall& call) {
+  return call.other != nullptr || !is_read(call) || call.operation == "StartQuery";
+}
+
+// Whose event history the event is for.
+const AccountId& recipient_of(const AuditedCall& call) {
+  const bool is_told = call.other != nullptr && !call.other->recipient.empty();
+  return is_told ? call.other->recipient : call.caller.principal.account;
+}
+
+bool is_foreign(const AuditedCall& call) {
+  return recipient_of(call) != call.caller.principal.account;
 }
 
 std::string shortened(std::string_view text) {
@@ -65,19 +88,12 @@ json::Value elements(const json::Value* value) {
   return json::write(lowered).size() > kElementsBytesMax ? json::Value(nullptr) : std::move(lowered);
 }
 
-json::Value user_identity(const access::Credential& caller) {
-  const catalog::Principal& principal = caller.principal;
-  return json::Object{{"type", "IAMUser"},
-                      {"principalId", principal.unique_id},
-                      {"arn", principal.arn},
-                      {"accountId", principal.account.value()},
-                      {"accessKeyId", caller.key_id.value()},
-                      {"userName", principal.name}};
-}
-
 // Those that a successful call was about.
 std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
                                                    const catalog::LakeSettings& settings) {
+  if (call.other != nullptr) {
+    return call.error == nullptr ? call.other->resources : std::vector<catalog::HistoryResource>();
+  }
   if (call.output == nullptr || call.input == nullptr) {
     return {};
   }
@@ -91,8 +107,8 @@ std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
 
 // Whose the resource is.
 std::string account_of(const catalog::HistoryResource& resource) {
-  const auto arn = parse_cloudtrail_arn(resource.name);
-  return arn ? arn->account.value() : std::string();
+  const auto arn = access::split_arn(resource.name);
+  return arn ? std::string((*arn)[4]) : std::string();
 }
 
 json::Array resource_members(const std::vector<catalog::HistoryResource>& resources) {
@@ -106,13 +122,11 @@ json::Array resource_members(const std::vector<catalog::HistoryResource>& resour
 }
 
 json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& event) {
-  const bool is_read = is_read_only(call.operation);
-  const bool shows_response = !is_read || call.operation == "StartQuery";
   json::Value record(json::Object{
       {"eventVersion", kEventVersion},
-      {"userIdentity", user_identity(call.caller)},
+      {"userIdentity", is_foreign(call) ? foreign_identity(call.caller) : user_identity(call.caller)},
       {"eventTime", format_iso_seconds(call.time)},
-      {"eventSource", event_source_of(call.operation)},
+      {"eventSource", event_source_of(call)},
       {"eventName", call.operation},
       {"awsRegion", call.region.value()},
       {"sourceIPAddress", call.source_ip},
@@ -123,16 +137,19 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
     record.set("errorMessage", shortened(call.error->message));
   }
   record.set("requestParameters", elements(call.input));
-  record.set("responseElements", shows_response ? elements(call.output) : json::Value(nullptr));
+  record.set("responseElements", shows_response(call) ? elements(call.output) : json::Value(nullptr));
   record.set("requestID", call.request_id);
   record.set("eventID", event.event_id);
-  record.set("readOnly", is_read);
+  record.set("readOnly", is_read(call));
   if (!event.resources.empty()) {
     record.set("resources", resource_members(event.resources));
   }
   record.set("eventType", "AwsApiCall");
   record.set("managementEvent", true);
-  record.set("recipientAccountId", call.caller.principal.account.value());
+  record.set("recipientAccountId", recipient_of(call).value());
+  if (call.other != nullptr && !call.other->shared_event_id.empty()) {
+    record.set("sharedEventID", call.other->shared_event_id);
+  }
   record.set("eventCategory", "Management");
   return record;
 }
@@ -145,13 +162,15 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
   event.event_id = std::move(event_id);
   // As in the record: two calls of one second keep their order by their arrival.
   event.event_time = std::chrono::floor<std::chrono::seconds>(call.time);
-  event.account = call.caller.principal.account;
+  event.account = recipient_of(call);
   event.region = call.region;
   event.event_name = call.operation;
-  event.event_source = event_source_of(call.operation);
-  event.user_name = call.caller.principal.name;
-  event.access_key_id = call.caller.key_id.value();
-  event.read_only = is_read_only(call.operation) ? "true" : "false";
+  event.event_source = event_source_of(call);
+  if (!is_foreign(call)) {
+    event.user_name = call.caller.principal.name;
+    event.access_key_id = call.caller.key_id.value();
+  }
+  event.read_only = is_read(call) ? "true" : "false";
   event.category = "Management";
   event.resources = resources_of(call, settings);
   event.json = json::write(make_record(call, event));
@@ -160,6 +179,16 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
 
 Result<> record_call(Lake& lake, const AuditedCall& call) {
   return lake.history_writer().insert(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
+}
+
+Result<> record_calls(Lake& lake, std::span<const AuditedCall> calls) {
+  std::vector<catalog::HistoryEvent> events;
+  events.reserve(calls.size());
+  for (const AuditedCall& call : calls) {
+    events.push_back(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
+  }
+  TARN_TRY(lake.history().insert(events));
+  return {};
 }
 
 }  // namespace tarn::service

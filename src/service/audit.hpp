@@ -12,12 +12,25 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tarn::service {
 
 inline constexpr std::chrono::days kHistoryKept{90};
+
+// What is told of a call to another service than CloudTrail.
+struct OtherService {
+  std::string_view event_source{};  // "sts.amazonaws.com"
+  bool is_read_only = true;
+  std::vector<catalog::HistoryResource> resources{};  // that a successful call was about
+  // Of a call across accounts, the same in the events of both. Empty: none.
+  std::string shared_event_id{};
+  // Whose event this is; empty: the caller's.
+  AccountId recipient{};
+};
 
 // A call as it came and as it ended. Views and pointers must outlive the object.
 struct AuditedCall {
@@ -31,6 +44,7 @@ struct AuditedCall {
   const json::Value* input = nullptr;   // absent where it could not be read, or must not be believed
   const json::Value* output = nullptr;  // of a call that succeeded
   const wire::ApiError* error = nullptr;
+  const OtherService* other = nullptr;  // absent for CloudTrail and Tarn; else `output` is what the event shows
 };
 
 // Makes the event; `event_id` is a UUID.
@@ -39,5 +53,7 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
 
 // Writes the event down; durable on return.
 Result<> record_call(Lake& lake, const AuditedCall& call);
+// The same for the events that one call is in several accounts: all or none.
+Result<> record_calls(Lake& lake, std::span<const AuditedCall> calls);
 
 }  // namespace tarn::service

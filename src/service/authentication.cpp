@@ -5,17 +5,35 @@
 #include <utility>
 
 namespace tarn::service {
+namespace {
+
+// A session's key comes with its token, any other key without one.
+Result<std::shared_ptr<const access::Credential>> find_credential(Lake& lake, const AccessKeyId& id,
+                                                                  std::string_view token) {
+  if (access::is_session_key(id)) {
+    return lake.sessions().find(id, token);
+  }
+  if (!token.empty()) {
+    return fail(ErrorCode::NotFound, "the key takes no session token");
+  }
+  return lake.keys().find(id);
+}
+
+}  // namespace
 
 std::expected<Authenticated, AuthRefusal> authenticate(Lake& lake, const wire::RequestView& request,
                                                        Timestamp now, const wire::VerifyOptions& options) {
   Authenticated found;
   std::optional<Error> lookup_problem;
-  const auto find_secret = [&](std::string_view id) -> std::optional<std::string> {
-    auto credential = lake.keys().find(AccessKeyId(id));
+  std::optional<wire::AuthFailure> expired;
+  const auto find_secret = [&](std::string_view id, std::string_view token) -> std::optional<std::string> {
+    auto credential = find_credential(lake, AccessKeyId(id), token);
     if (!credential.has_value()) {
-      if (credential.error().code() != ErrorCode::NotFound &&
-          credential.error().code() != ErrorCode::PermissionDenied) {
-        lookup_problem = credential.error();
+      const Error& error = credential.error();
+      if (error.code() == ErrorCode::TimedOut) {
+        expired = wire::AuthFailure{wire::AuthProblem::ExpiredToken, error.message()};
+      } else if (error.code() != ErrorCode::NotFound && error.code() != ErrorCode::PermissionDenied) {
+        lookup_problem = error;
       }
       return std::nullopt;
     }
@@ -25,6 +43,9 @@ std::expected<Authenticated, AuthRefusal> authenticate(Lake& lake, const wire::R
   const auto caller = wire::verify(request, now, find_secret, options);
   if (lookup_problem) {
     return std::unexpected(AuthRefusal(*std::move(lookup_problem)));
+  }
+  if (expired) {
+    return std::unexpected(AuthRefusal(*std::move(expired)));
   }
   if (!caller.has_value()) {
     return std::unexpected(AuthRefusal(caller.error()));

@@ -19,9 +19,11 @@ struct Rate {
 
 // AWS's, where the verb of the operation does not say it. Tarn's own operations are of no account in AWS.
 constexpr auto kAwsRates = std::to_array<Rate>({
+    {"AssumeRole", 600},
     {"CancelQuery", 3},
     {"DeregisterOrganizationDelegatedAdmin", 10},
     {"GenerateQuery", 4.0 / 60},
+    {"GetCallerIdentity", 600},
     {"ListInsightsData", 2},
     {"ListInsightsMetricData", 1},
     {"LookupEvents", 2},

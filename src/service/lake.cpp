@@ -233,6 +233,7 @@ Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settin
                          })
                    : nullptr),
       keys_(control_, context_.clock),
+      sessions_(control_, context_.clock, context_.random, settings_.token_key),
       notary_(make_notary()) {}
 
 Lake::~Lake() = default;

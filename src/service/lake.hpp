@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/key_ring.hpp"
+#include "access/session.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "catalog/control_catalog.hpp"
@@ -109,6 +110,7 @@ class Lake {
   // For single events. REQUIRES: as above.
   catalog::HistoryWriter& history_writer() { return *history_writer_; }
   access::KeyRing& keys() { return keys_; }
+  access::Sessions& sessions() { return sessions_; }
   proof::Notary& notary() { return *notary_; }
   // Of the heads that this process sent to buckets and webhooks.
   HeadTotals head_totals() const;
@@ -141,6 +143,7 @@ class Lake {
   std::unique_ptr<catalog::EventHistory> history_;          // null unless all of the lake is open
   std::unique_ptr<catalog::HistoryWriter> history_writer_;  // null where history_ is
   access::KeyRing keys_;
+  access::Sessions sessions_;
   // Null where heads go to no bucket and no webhook, and where the lake is only read.
   std::unique_ptr<io::HttpClient> http_;
   std::unique_ptr<HeadPosts> posts_;

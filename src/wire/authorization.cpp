@@ -34,32 +34,6 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-Auth<Credential> parse_credential(std::string_view text) {
-  const auto parts = split(text, '/');
-  const bool has_empty = std::ranges::any_of(parts, [](std::string_view part) { return part.empty(); });
-  if (parts.size() != 5 || has_empty) {
-    return refuse(AuthProblem::Incomplete,
-                  fmt::format("Credential must have exactly 5 slash-delimited elements, e.g. "
-                              "keyid/date/region/service/term, got '{}'",
-                              text));
-  }
-  return Credential{std::string(parts[0]), std::string(parts[1]), std::string(parts[2]),
-                    std::string(parts[3]), std::string(parts[4])};
-}
-
-Auth<std::vector<std::string>> parse_signed_headers(std::string_view text) {
-  std::vector<std::string> names;
-  for (const std::string_view name : split(text, ';')) {
-    names.push_back(lower_case(trim(name)));
-  }
-  if (names.size() > kSignedHeadersMax || std::ranges::find(names, "") != names.end()) {
-    return refuse(AuthProblem::Incomplete, "SignedHeaders is not a list of header names.");
-  }
-  std::ranges::sort(names);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 // The parameters of an Authorization header, missing ones empty.
 struct AuthorizationParts {
   std::string_view credential;
@@ -103,19 +77,6 @@ std::string missing_parts(const AuthorizationParts& parts, bool has_date) {
   return std::string(trim(message));
 }
 
-// "20150830T123600Z"
-std::optional<Timestamp> parse_basic(std::string_view text) {
-  if (text.size() != 16) {
-    return std::nullopt;
-  }
-  const auto part = [&](std::size_t from, std::size_t count) { return text.substr(from, count); };
-  if (text[8] != 'T' || text[15] != 'Z') {
-    return std::nullopt;
-  }
-  return parse_timestamp(fmt::format("{}-{}-{}T{}:{}:{}Z", part(0, 4), part(4, 2), part(6, 2), part(9, 2),
-                                     part(11, 2), part(13, 2)));
-}
-
 // "Sun, 30 Aug 2015 12:36:00 GMT"
 std::optional<Timestamp> parse_http_date(std::string_view text) {
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -131,6 +92,44 @@ std::optional<Timestamp> parse_http_date(std::string_view text) {
 }
 
 }  // namespace
+
+Auth<Credential> parse_credential(std::string_view text) {
+  const auto parts = split(text, '/');
+  const bool has_empty = std::ranges::any_of(parts, [](std::string_view part) { return part.empty(); });
+  if (parts.size() != 5 || has_empty) {
+    return refuse(AuthProblem::Incomplete,
+                  fmt::format("Credential must have exactly 5 slash-delimited elements, e.g. "
+                              "keyid/date/region/service/term, got '{}'",
+                              text));
+  }
+  return Credential{std::string(parts[0]), std::string(parts[1]), std::string(parts[2]),
+                    std::string(parts[3]), std::string(parts[4])};
+}
+
+Auth<std::vector<std::string>> parse_signed_headers(std::string_view text) {
+  std::vector<std::string> names;
+  for (const std::string_view name : split(text, ';')) {
+    names.push_back(lower_case(trim(name)));
+  }
+  if (names.size() > kSignedHeadersMax || std::ranges::find(names, "") != names.end()) {
+    return refuse(AuthProblem::Incomplete, "SignedHeaders is not a list of header names.");
+  }
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+std::optional<Timestamp> parse_basic_date(std::string_view text) {
+  if (text.size() != 16) {
+    return std::nullopt;
+  }
+  const auto part = [&](std::size_t from, std::size_t count) { return text.substr(from, count); };
+  if (text[8] != 'T' || text[15] != 'Z') {
+    return std::nullopt;
+  }
+  return parse_timestamp(fmt::format("{}-{}-{}T{}:{}:{}Z", part(0, 4), part(4, 2), part(6, 2), part(9, 2),
+                                     part(11, 2), part(13, 2)));
+}
 
 Auth<Authorization> parse_authorization(const RequestView& request) {
   if (!has_header(request.headers, "authorization")) {
@@ -168,7 +167,7 @@ Auth<Authorization> parse_authorization(const RequestView& request) {
 Auth<RequestDate> request_date(const RequestView& request) {
   const std::string_view header = has_header(request.headers, "x-amz-date") ? "x-amz-date" : "date";
   const std::string text = joined_header(request.headers, header);
-  std::optional<Timestamp> time = parse_basic(text);
+  std::optional<Timestamp> time = parse_basic_date(text);
   if (!time && header == "date") {
     time = parse_http_date(text);
   }

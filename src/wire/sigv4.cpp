@@ -2,6 +2,7 @@
 
 #include "io/hash.hpp"
 #include "wire/authorization.hpp"
+#include "wire/presigned.hpp"
 
 #include <algorithm>
 
@@ -67,12 +68,19 @@ std::string describe(std::chrono::seconds skew) {
                                 : fmt::format("{} s", skew.count());
 }
 
-std::optional<AuthFailure> check_time(Timestamp time, Timestamp now, std::chrono::seconds skew) {
-  if (time < now - skew) {
+// How long before and after its time a signature is good.
+struct TimeLimits {
+  std::chrono::seconds before;
+  std::chrono::seconds after;
+};
+
+std::optional<AuthFailure> check_time(Timestamp time, Timestamp now, const TimeLimits& limits) {
+  const auto& [skew, lifetime] = limits;
+  if (time < now - lifetime) {
     return AuthFailure{
         AuthProblem::Expired,
         fmt::format("Signature expired: {} is now earlier than {} ({} - {})", format_basic(time),
-                    format_basic(now - skew), format_basic(now), describe(skew))};
+                    format_basic(now - lifetime), format_basic(now), describe(lifetime))};
   }
   if (time > now + skew) {
     return AuthFailure{
@@ -121,17 +129,53 @@ std::string signature_of(std::string_view secret, const Credential& credential, 
   return io::hex(io::as_text(key));
 }
 
+// What a request says of its signature, wherever it says it.
+struct Claims {
+  Authorization authorization;
+  RequestDate date;
+  std::string session_token;
+  std::string target;  // that was signed
+  std::optional<std::chrono::seconds> lifetime{};
+};
+
+Auth<Claims> read_claims(const RequestView& request, const VerifyOptions& options) {
+  if (options.presigned == PresignedRequests::Accepted && is_presigned(request)) {
+    auto read = parse_presigned(request);
+    if (!read) {
+      return std::unexpected(read.error());
+    }
+    return Claims{.authorization = std::move(read->authorization),
+                  .date = {.time = read->time, .header = "x-amz-date"},
+                  .session_token = std::move(read->session_token),
+                  .target = std::move(read->target),
+                  .lifetime = read->lifetime};
+  }
+  auto authorization = parse_authorization(request);
+  if (!authorization) {
+    return std::unexpected(authorization.error());
+  }
+  const auto date = request_date(request);
+  if (!date) {
+    return std::unexpected(date.error());
+  }
+  return Claims{.authorization = *std::move(authorization),
+                .date = *date,
+                .session_token = joined_header(request.headers, "x-amz-security-token"),
+                .target = std::string(request.target)};
+}
+
 // Everything about a request that needs no secret.
-std::optional<AuthFailure> check_claims(const RequestView& request, const Authorization& authorization,
-                                        const RequestDate& date, Timestamp now,
+std::optional<AuthFailure> check_claims(const RequestView& request, const Claims& claims, Timestamp now,
                                         const VerifyOptions& options) {
-  if (auto failure = check_signed(request, authorization, date.header)) {
+  if (auto failure = check_signed(request, claims.authorization, claims.date.header)) {
     return failure;
   }
-  if (auto failure = check_scope(authorization.credential, options.service, date.time)) {
+  if (auto failure = check_scope(claims.authorization.credential, options.service, claims.date.time)) {
     return failure;
   }
-  return check_time(date.time, now, options.clock_skew);
+  return check_time(
+      claims.date.time, now,
+      {.before = options.clock_skew, .after = claims.lifetime.value_or(options.clock_skew)});
 }
 
 }  // namespace
@@ -141,6 +185,7 @@ std::string_view exception_of(AuthProblem problem) {
     case AuthProblem::MissingToken: return "MissingAuthenticationTokenException";
     case AuthProblem::Incomplete: return "IncompleteSignatureException";
     case AuthProblem::UnknownKey: return "UnrecognizedClientException";
+    case AuthProblem::ExpiredToken: return "ExpiredTokenException";
     case AuthProblem::WrongSignature:
     case AuthProblem::UnsignedHeader:
     case AuthProblem::WrongScope:
@@ -154,25 +199,22 @@ std::string_view exception_of(AuthProblem problem) {
 std::expected<AuthenticatedCaller, AuthFailure> verify(const RequestView& request, Timestamp now,
                                                        const KeyLookup& find_secret,
                                                        const VerifyOptions& options) {
-  const Auth<Authorization> authorization = parse_authorization(request);
-  if (!authorization) {
-    return std::unexpected(authorization.error());
+  const Auth<Claims> claims = read_claims(request, options);
+  if (!claims) {
+    return std::unexpected(claims.error());
   }
-  const Auth<RequestDate> date = request_date(request);
-  if (!date) {
-    return std::unexpected(date.error());
-  }
-  if (auto failure = check_claims(request, *authorization, *date, now, options)) {
+  if (auto failure = check_claims(request, *claims, now, options)) {
     return std::unexpected(std::move(*failure));
   }
-  const Credential& credential = authorization->credential;
+  const auto& [credential, signed_headers, signature] = claims->authorization;
   const std::string payload_hash = hex_sha256(request.body);
-  const std::optional<std::string> secret = find_secret(credential.access_key_id);
+  const std::optional<std::string> secret = find_secret(credential.access_key_id, claims->session_token);
+  const RequestView as_signed{request.method, claims->target, request.headers, request.body};
   const std::string expected = signature_of(
-      secret ? std::string_view(*secret) : kNoSecret, credential, date->time,
-      canonical_request(request, authorization->signed_headers, payload_hash, options.normalization));
-  const bool is_right = io::equal_in_constant_time(expected, authorization->signature);
-  if (!secret || has_header(request.headers, "x-amz-security-token")) {
+      secret ? std::string_view(*secret) : kNoSecret, credential, claims->date.time,
+      canonical_request(as_signed, signed_headers, payload_hash, options.normalization));
+  const bool is_right = io::equal_in_constant_time(expected, signature);
+  if (!secret) {
     return std::unexpected(
         AuthFailure{AuthProblem::UnknownKey, "The security token included in the request is invalid."});
   }

@@ -17,7 +17,8 @@ namespace tarn::wire {
 enum class AuthProblem {
   MissingToken,         // no Authorization header
   Incomplete,           // one that cannot be read
-  UnknownKey,           // no such access key, or a session token
+  UnknownKey,           // no such access key, or a session token that is not its own
+  ExpiredToken,         // the session of the key is over
   WrongSignature,       // the signature is another one
   UnsignedHeader,       // a header that has to be signed is not
   WrongScope,           // the credential is for another service, date or terminator
@@ -40,13 +41,19 @@ struct AuthenticatedCaller {
   std::string service;  // of the credential scope
 };
 
-// Returns the secret of an active access key.
-using KeyLookup = std::function<std::optional<std::string>(std::string_view access_key_id)>;
+// Returns the secret of an active access key. The token is that of the request, empty where it has none:
+// nullopt for a key that needs another, and for one that needs none where there is one.
+using KeyLookup =
+    std::function<std::optional<std::string>(std::string_view access_key_id, std::string_view session_token)>;
+
+// Whether a signature may stand in the query (presigned.hpp), so that whoever has the URL can send it.
+enum class PresignedRequests { Refused, Accepted };
 
 struct VerifyOptions {
   std::string service;  // what the credential must be scoped to
   std::chrono::seconds clock_skew{300};
   PathNormalization normalization = PathNormalization::On;
+  PresignedRequests presigned = PresignedRequests::Refused;
 };
 
 // Returns who signed the request. An unknown key costs as much time as a wrong signature.

@@ -1,0 +1,268 @@
+#include "access/session.hpp"
+
+#include "access/builtin_policies.hpp"
+#include "io/aead.hpp"
+#include "json/value.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tarn::access {
+namespace {
+
+constexpr std::string_view kKeyPrefix = "ASIA";
+constexpr std::size_t kKeyRandomCharacters = 16;
+constexpr std::size_t kSecretCharacters = 40;
+constexpr std::size_t kRememberedMax = 1000;
+// Other labels make other keys, and so another form of tokens one that nobody has seen.
+constexpr std::string_view kSealingLabel = "tarn: session tokens, 1";
+constexpr std::string_view kSecretsLabel = "tarn: session secrets, 1";
+constexpr std::string_view kInlinePolicy = "session policy";
+
+io::Secret derive(std::string_view key, std::string_view label) {
+  return io::Secret(io::as_text(io::hmac_sha256(key, label)));
+}
+
+AccessKeyId random_key(io::Random& random) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string id(kKeyRandomCharacters, '\0');
+  random.fill(id.data(), id.size());
+  for (char& c : id) {
+    c = kDigits[static_cast<unsigned char>(c) % kDigits.size()];
+  }
+  return AccessKeyId(fmt::format("{}{}", kKeyPrefix, id));
+}
+
+// What a token holds.
+struct Token {
+  std::string role_arn{};
+  std::string role_id{};
+  std::string name{};
+  Timestamp issued{};
+  Timestamp expires{};
+  std::vector<std::string> policy_names{};
+  std::string policy{};
+  std::string source_identity{};
+};
+
+std::string write_token(const NewSession& session) {
+  json::Array names;
+  names.reserve(session.policy_names.size());
+  for (const std::string& name : session.policy_names) {
+    names.emplace_back(name);
+  }
+  return json::write(json::Object{{"role", session.role.arn},
+                                  {"id", session.role.unique_id},
+                                  {"name", session.name},
+                                  {"issued", micros(session.issued)},
+                                  {"expires", micros(session.expires)},
+                                  {"policies", std::move(names)},
+                                  {"policy", session.policy},
+                                  {"source", session.source_identity}});
+}
+
+const std::string* text_of(const json::Value& document, std::string_view name) {
+  const json::Value* value = document.find(name);
+  return value == nullptr ? nullptr : value->string();
+}
+
+std::optional<Timestamp> time_of(const json::Value& document, std::string_view name) {
+  const json::Value* value = document.find(name);
+  const std::int64_t* count = value == nullptr ? nullptr : value->integer();
+  return count == nullptr ? std::nullopt : std::optional(from_micros(*count));
+}
+
+std::optional<std::vector<std::string>> texts_of(const json::Value& document, std::string_view name) {
+  const json::Value* value = document.find(name);
+  if (value == nullptr || value->array() == nullptr) {
+    return std::nullopt;
+  }
+  std::vector<std::string> texts;
+  texts.reserve(value->array()->size());
+  for (const json::Value& element : *value->array()) {
+    if (element.string() == nullptr) {
+      return std::nullopt;
+    }
+    texts.push_back(*element.string());
+  }
+  return texts;
+}
+
+// Only tokens that were sealed here come so far; one that cannot be read is another version's.
+std::optional<Token> read_token(std::string_view text) {
+  const auto document = json::parse(text);
+  if (!document) {
+    return std::nullopt;
+  }
+  const std::string* role = text_of(*document, "role");
+  const std::string* id = text_of(*document, "id");
+  const std::string* name = text_of(*document, "name");
+  const std::string* policy = text_of(*document, "policy");
+  const std::string* source = text_of(*document, "source");
+  const auto issued = time_of(*document, "issued");
+  const auto expires = time_of(*document, "expires");
+  auto policy_names = texts_of(*document, "policies");
+  if (role == nullptr || id == nullptr || name == nullptr || policy == nullptr || source == nullptr ||
+      !issued || !expires || !policy_names) {
+    return std::nullopt;
+  }
+  return Token{.role_arn = *role,
+               .role_id = *id,
+               .name = *name,
+               .issued = *issued,
+               .expires = *expires,
+               .policy_names = *std::move(policy_names),
+               .policy = *policy,
+               .source_identity = *source};
+}
+
+// In AWS's words.
+Error invalid_token() {
+  return {ErrorCode::NotFound, "The security token included in the request is invalid."};
+}
+
+Error expired_token() {
+  return {ErrorCode::TimedOut, "The security token included in the request is expired"};
+}
+
+// Those of the token. Corrupt where one cannot be read: nothing is decided without it.
+Result<> add_session_policies(const Token& token, std::vector<Policy>& policies) {
+  const auto add = [&policies](std::string_view name, std::string_view text) -> Result<> {
+    auto policy = read_policy(PolicyKind::Session, name, text);
+    if (!policy) {
+      return fail(ErrorCode::Corrupt, fmt::format("a session's policy cannot be read: {}", policy.error()));
+    }
+    policies.push_back(*std::move(policy));
+    return {};
+  };
+  for (const std::string& name : token.policy_names) {
+    const auto builtin = find_builtin_policy(name);
+    if (!builtin) {
+      return fail(ErrorCode::Corrupt, fmt::format("a session's policy is not there any more: {}", name));
+    }
+    TARN_TRY(add(builtin->name, builtin->document));
+  }
+  return token.policy.empty() ? Result<>() : add(kInlinePolicy, token.policy);
+}
+
+Result<Caller> caller_of(const catalog::Principal& role, const Token& token) {
+  const auto of_role = parse_caller(role.arn);
+  if (!of_role || of_role->kind != Caller::Kind::Role) {
+    return fail(ErrorCode::Corrupt, fmt::format("this is the ARN of no role: {}", role.arn));
+  }
+  const std::string_view partition = std::string_view(role.arn).substr(4);
+  return Caller{.kind = Caller::Kind::RoleSession,
+                .arn = fmt::format("arn:{}:sts::{}:assumed-role/{}/{}",
+                                   partition.substr(0, partition.find(':')), role.account.value(),
+                                   of_role->name, token.name),
+                .account = role.account,
+                .name = token.name,
+                .role_arn = role.arn,
+                .unique_id = role.unique_id};
+}
+
+}  // namespace
+
+bool is_session_key(const AccessKeyId& id) {
+  return id.value().starts_with(kKeyPrefix);
+}
+
+Sessions::Sessions(catalog::ControlCatalog& control, const Clock& clock, io::Random& random,
+                   std::string_view token_key)
+    : control_(control),
+      clock_(clock),
+      random_(random),
+      sealing_key_(derive(token_key, kSealingLabel)),
+      secrets_key_(derive(token_key, kSecretsLabel)) {}
+
+io::Secret Sessions::secret_of(const AccessKeyId& id) const {
+  const io::Sha256 bytes = io::hmac_sha256(secrets_key_.reveal(), id.value());
+  return io::Secret(io::base64(io::as_text(bytes)).substr(0, kSecretCharacters));
+}
+
+Result<TemporaryCredentials> Sessions::issue(const NewSession& session) {
+  AccessKeyId id = random_key(random_);
+  std::string token = io::base64(TARN_TRY(io::seal(sealing_key_, write_token(session), id.value(), random_)));
+  if (token.size() > kTokenBytesMax) {
+    return fail(ErrorCode::InvalidArgument, "the session's policies are too long for a token");
+  }
+  io::Secret secret = secret_of(id);
+  return TemporaryCredentials{
+      .key_id = std::move(id), .secret = std::move(secret), .token = std::move(token)};
+}
+
+Result<std::shared_ptr<const Credential>> Sessions::find(const AccessKeyId& id, std::string_view token) {
+  if (!is_session_key(id) || token.empty() || token.size() > kTokenBytesMax) {
+    return fail(invalid_token());
+  }
+  const auto now = clock_.now();
+  std::string key(io::as_text(io::sha256(fmt::format("{} {}", id.value(), token))));
+  {
+    const auto memory = memory_.lock();
+    const auto known = memory->find(key);
+    if (known != memory->end() && now < known->second.until) {
+      return known->second.credential;
+    }
+  }
+  auto credential = TARN_TRY(load(id, token));
+  const auto until = std::min<Timestamp>(now + KeyRing::kKeyMemory, credential->session->expires);
+  const auto memory = memory_.lock();
+  if (memory->size() >= kRememberedMax) {
+    memory->clear();
+  }
+  (*memory)[std::move(key)] = {.credential = credential, .until = until};
+  return credential;
+}
+
+Result<std::shared_ptr<const Credential>> Sessions::load(const AccessKeyId& id, std::string_view token) {
+  const auto sealed = io::from_base64(token);
+  const auto plain = sealed ? io::open_sealed(sealing_key_, *sealed, id.value()) : sealed;
+  const auto read = plain ? read_token(*plain) : std::nullopt;
+  if (!read) {
+    return fail(invalid_token());
+  }
+  if (clock_.now() >= read->expires) {
+    return fail(expired_token());
+  }
+  auto role = control_.principal(read->role_arn);
+  if (!role && role.error().code() != ErrorCode::NotFound) {
+    return fail(role.error());
+  }
+  if (!role || role->kind != catalog::PrincipalKind::Role || role->unique_id != read->role_id) {
+    return fail(invalid_token());
+  }
+  auto credential = std::make_shared<Credential>();
+  credential->key_id = id;
+  credential->secret = secret_of(id);
+  credential->caller = TARN_TRY(caller_of(*role, *read));
+  credential->policies = TARN_TRY(read_policies_of(control_, role->arn));
+  TARN_TRY(add_session_policies(*read, credential->policies));
+  credential->principal = {.arn = credential->caller.arn,
+                           .account = role->account,
+                           .kind = catalog::PrincipalKind::Role,
+                           .name = read->name,
+                           .unique_id = fmt::format("{}:{}", role->unique_id, read->name),
+                           .created = read->issued};
+  credential->session = SessionFacts{.role = *std::move(role),
+                                     .issued = read->issued,
+                                     .expires = read->expires,
+                                     .source_identity = read->source_identity};
+  return credential;
+}
+
+void set_session_keys(const Credential& credential, RequestContext& context) {
+  const auto& session = credential.session;
+  if (!session) {
+    return;
+  }
+  context.set("aws:TokenIssueTime", format_iso_seconds(session->issued));
+  if (!session->source_identity.empty()) {
+    context.set("aws:SourceIdentity", session->source_identity);
+  }
+}
+
+}  // namespace tarn::access
