@@ -2,19 +2,13 @@
 #pragma once
 
 #include "http/server.hpp"
+#include "http/transport.hpp"
 #include "http/worker_pool.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
-
-namespace boost::asio {
-class io_context;
-}
-namespace boost::asio::ssl {
-class context;
-}
 
 namespace tarn::http {
 
@@ -39,11 +33,11 @@ class Connection {
   virtual void abort() = 0;
 };
 
-// Takes over an accepted, open socket, to speak TLS on it unless `tls` is null. `on_closed` is called exactly
-// once, on an I/O thread, unless the io_context ends first.
-std::shared_ptr<Connection> start_connection(boost::asio::io_context& io, int native_socket,
+// Serves a client that was accepted, over TLS unless `tls` is null. `on_closed` is called exactly once, on an
+// I/O thread, unless the listener ends first.
+std::shared_ptr<Connection> start_connection(std::unique_ptr<Transport> client,
                                              const ConnectionContext& context,
-                                             std::shared_ptr<boost::asio::ssl::context> tls,
+                                             std::shared_ptr<TlsContext> tls,
                                              std::function<void()> on_closed);
 
 }  // namespace tarn::http
