@@ -98,7 +98,7 @@ void write_whole(duckdb::Vector& vector, std::size_t row, Int128 value) {
       return;
     default: break;
   }
-  duckdb::hugeint_t wide;
+  duckdb::hugeint_t wide{};
   wide.lower = static_cast<std::uint64_t>(value);
   wide.upper = static_cast<std::int64_t>(value >> kWordBits);
   FlatVector::GetData<duckdb::hugeint_t>(vector)[row] = wide;
