@@ -201,7 +201,9 @@ Result<> serve(const ServeOptions& options) {
   fmt::print("{}", welcome_text(words, prefers_japanese()));
   std::fflush(stdout);
   for (signalled.acquire(); !is_over; signalled.acquire()) {
-    renew_identity(*server, lake->files(), *places);
+    if (places.has_value()) {
+      renew_identity(*server, lake->files(), *places);
+    }
   }
   life.reset();
   server->stop();
