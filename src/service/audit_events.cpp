@@ -159,11 +159,18 @@ bool is_ip_address(const std::string& text) {
 }
 
 // REQUIRES: the texts were checked.
-Failure check_values(const json::Value& data, const AuditEnvelope& envelope) {
-  const std::string& time = text_of(data, "eventTime");
-  if (!parse_event_time(time)) {
-    return invalid(fmt::format("eventTime of eventData has the form yyyy-MM-DDTHH:mm:ss: {}", shown(time)));
+std::expected<Timestamp, AuditFailure> event_time(const json::Value& data) {
+  const std::string& text = text_of(data, "eventTime");
+  const auto time = parse_event_time(text);
+  if (!time.has_value()) {
+    return std::unexpected(
+        invalid(fmt::format("eventTime of eventData has the form yyyy-MM-DDTHH:mm:ss: {}", shown(text))));
   }
+  return *time;
+}
+
+// REQUIRES: the texts were checked.
+Failure check_values(const json::Value& data, const AuditEnvelope& envelope) {
   const std::string& recipient = text_of(data, "recipientAccountId");
   if (recipient != envelope.account.value()) {
     return AuditFailure{
@@ -179,7 +186,7 @@ Failure check_values(const json::Value& data, const AuditEnvelope& envelope) {
   return std::nullopt;
 }
 
-Failure check_data(const json::Value& data, const AuditEnvelope& envelope) {
+Failure check_form(const json::Value& data) {
   if (data.object() == nullptr) {
     return invalid("eventData is a JSON object");
   }
@@ -187,13 +194,10 @@ Failure check_data(const json::Value& data, const AuditEnvelope& envelope) {
   if (!failure) {
     failure = check_identity(data);
   }
-  if (!failure) {
-    failure = check_objects(data);
-  }
-  return failure ? failure : check_values(data, envelope);
+  return failure ? failure : check_objects(data);
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   std::string out;
   json::append_quoted(out, text);
   return out;
@@ -213,16 +217,22 @@ std::expected<std::string, AuditFailure> make_audit_record(const AuditEvent& eve
   if (!data.has_value()) {
     return std::unexpected(invalid(fmt::format("eventData is not valid JSON: {}", data.error().message())));
   }
-  if (auto failure = check_data(*data, envelope)) {
+  if (auto failure = check_form(*data)) {
     return std::unexpected(*std::move(failure));
   }
-  const Timestamp time = *parse_event_time(text_of(*data, "eventTime"));
+  const auto time = event_time(*data);
+  if (!time.has_value()) {
+    return std::unexpected(time.error());
+  }
+  if (auto failure = check_values(*data, envelope)) {
+    return std::unexpected(*std::move(failure));
+  }
   return fmt::format(
       R"({{"eventVersion":"{}","eventCategory":"ActivityAuditLog","eventType":"ActivityLog","eventID":{},)"
       R"("eventTime":"{}","awsRegion":{},"recipientAccountId":"{}","metadata":{{"ingestionTime":"{}",)"
       R"("channelARN":{}}},"eventData":{}}})",
-      kEventVersion, quoted(event_id), format_iso_seconds(time), quoted(envelope.region.value()),
-      envelope.account.value(), format_iso_seconds(envelope.ingested), quoted(envelope.channel_arn),
+      kEventVersion, json_string(event_id), format_iso_seconds(*time), json_string(envelope.region.value()),
+      envelope.account.value(), format_iso_seconds(envelope.ingested), json_string(envelope.channel_arn),
       event.data);
 }
 
