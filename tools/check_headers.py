@@ -25,7 +25,7 @@ def flags_by_module(build):
     found = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
         # A joined source lies in build/.../src/<module>/CMakeFiles.
-        module = re.search(r"(?:^|/)src/([a-z]+)/", pathlib.Path(entry["file"]).relative_to(ROOT).as_posix())
+        module = re.search(r"(?:^|/)src/([^/]+)/", pathlib.Path(entry["file"]).relative_to(ROOT).as_posix())
         if module is None or module[1] in found:
             continue
         words = shlex.split(entry["command"])
