@@ -102,7 +102,7 @@ Result<> IdentityIndex::look_up(const std::map<DayNumber, std::vector<EventKey>>
   if (unread.empty()) {
     return {};
   }
-  const auto read = read_files(unread);
+  auto read = read_files(unread);
   if (read) {
     return {};
   }

@@ -94,7 +94,7 @@ Result<> KeyFile::settle() const {
   if (!has_next) {
     return {};
   }
-  const auto renamed = files_.rename(next_path(), path_);
+  auto renamed = files_.rename(next_path(), path_);
   if (!renamed && renamed.error().code() != ErrorCode::NotFound) {
     return renamed;
   }

@@ -105,7 +105,7 @@ std::string print_sort_with(EnginePrinter& printer, const TypedCall& call) {
 
 // The array with its elements cast to varchar.
 std::string texts_of(EnginePrinter& printer, const Typed& array) {
-  const auto text = printer.expression(array);
+  auto text = printer.expression(array);
   const auto& element = array.type.element();
   if (element.is(Kind::Varchar)) {
     return text;

@@ -296,7 +296,7 @@ std::string EnginePrinter::division(const TypedArithmetic& node, const Type& typ
     return divides ? fmt::format("({} / {})", left, right)
                    : fmt::format("trino_modulus({}, {})", left, right);
   }
-  const auto quotient = fmt::format("({} {} {})", left, divides ? "//" : "%", right);
+  auto quotient = fmt::format("({} {} {})", left, divides ? "//" : "%", right);
   const auto divisor = constant_integer(*node.right);
   const bool is_safe = divisor && *divisor != 0 && (divides || *divisor != -1);
   if (is_safe) {

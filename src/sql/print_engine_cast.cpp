@@ -311,7 +311,7 @@ std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {
                    [&] { return converted(expression(*node.operand), from, target, node.conversion); });
   }
   const auto source = expression(*node.operand);
-  const auto text = converted(source, from, target, node.conversion);
+  auto text = converted(source, from, target, node.conversion);
   if (!tries || text == source) {
     return text;
   }

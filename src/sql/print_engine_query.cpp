@@ -54,7 +54,7 @@ Type shown_type(const Type& type, ResultForm form) {
 }  // namespace
 
 std::string EnginePrinter::statement(const TypedQuery& query, ResultForm form) {
-  const auto text = this->query(query);
+  auto text = this->query(query);
   const auto& columns = query.body->columns;
   if (std::ranges::all_of(columns, [form](const Type& type) { return shown_type(type, form) == type; })) {
     return text;
@@ -166,7 +166,7 @@ std::string EnginePrinter::body(const TypedBody& body) {
 
 // The body with its columns converted where their types are others.
 std::string EnginePrinter::body_as(const TypedBody& body, const std::vector<Type>& columns) {
-  const auto text = this->body(body);
+  auto text = this->body(body);
   if (body.columns == columns) {
     return text;
   }
@@ -294,7 +294,7 @@ std::string EnginePrinter::group_by(const TypedSelect& select) {
 }
 
 std::string EnginePrinter::relation(const TypedRelation& relation) {
-  const auto text = whole_relation(relation);
+  auto text = whole_relation(relation);
   const auto chance = relation.sample;
   if (!chance) {
     return text;

@@ -97,7 +97,7 @@ std::string plan_operand(const JsonPlan& plan) {
 }
 
 std::string print(const JsonPlan& plan) {
-  const auto name = plan.name ? print_identifier(*plan.name) : std::string();
+  auto name = plan.name ? print_identifier(*plan.name) : std::string();
   if (plan.kind == JsonPlanKind::Path) {
     return name;
   }
