@@ -39,8 +39,8 @@ void add_digest(FunctionList& list, const std::string& name) {
 void add_digests(FunctionList& list) {
   add_digest<DigestKind::Md5>(list, "md5");
   add_digest<DigestKind::Sha1>(list, "sha1");
-  add_digest<DigestKind::Sha256>(list, "sha256");
-  add_digest<DigestKind::Sha512>(list, "sha512");
+  add_digest<DigestKind::Sha2Bits256>(list, "sha256");
+  add_digest<DigestKind::Sha2Bits512>(list, "sha512");
   list.add("trino_crc32", [](Bytes bytes) { return trino_text::crc32(bytes.view); });
   list.add("trino_xxhash64", [](Bytes bytes) {
     return made_by<OwnBytes>([&](std::string& out) { trino_text::xxhash64(bytes.view, out); });

@@ -17,8 +17,8 @@ const EVP_MD* method_of(DigestKind kind) {
   switch (kind) {
     case DigestKind::Md5: return EVP_md5();
     case DigestKind::Sha1: return EVP_sha1();
-    case DigestKind::Sha256: return EVP_sha256();
-    case DigestKind::Sha512: return EVP_sha512();
+    case DigestKind::Sha2Bits256: return EVP_sha256();
+    case DigestKind::Sha2Bits512: return EVP_sha512();
   }
   return nullptr;
 }

@@ -9,7 +9,7 @@
 
 namespace tarn::io {
 
-enum class DigestKind : std::uint8_t { Md5, Sha1, Sha256, Sha512 };
+enum class DigestKind : std::uint8_t { Md5, Sha1, Sha2Bits256, Sha2Bits512 };
 
 // They append the digest's bytes. They fail where OpenSSL's configuration forbids the kind.
 Result<> append_digest(DigestKind kind, std::string_view bytes, std::string& out);

@@ -77,7 +77,7 @@ TEST(Digests, KindsAndKeys) {
               return hmac(DigestKind::Md5, "what do ya want for nothing?", "Jefe", out);
             }),
             "750C783E6AB0B503EAA86E310A5DB738");
-  EXPECT_EQ(appended([](std::string& out) { return hmac(DigestKind::Sha256, "x", "", out); }),
+  EXPECT_EQ(appended([](std::string& out) { return hmac(DigestKind::Sha2Bits256, "x", "", out); }),
             "error: Empty key");
 }
 
