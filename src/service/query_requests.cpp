@@ -52,7 +52,7 @@ query::VisibleRows visible_rows(const access::RowRights& rights) {
 }
 
 // The rights are asked for while the statement is planned, and go into the query's record with it.
-void set_rights(const Services& services, const Call& call, query::QueryService::Request& request) {
+void set_rights(const Call& call, query::QueryService::Request& request) {
   const auto known = std::make_shared<RightsOfStores>();
   request.options.is_restricted = !call.access.is_owner();
   request.options.visible_rows = [&access = call.access, known](const catalog::EventDataStore& store) {
@@ -92,7 +92,7 @@ wire::ApiResult<query::QueryService::Request> make_request(const Services& servi
     }
     request.options.default_store = std::move(*usual);
   }
-  set_rights(services, call, request);
+  set_rights(call, request);
   request.statement = std::move(filled->statement);
   request.options.parameters = std::move(filled->bare);
   request.alias = asked.alias;
