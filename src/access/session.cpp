@@ -1,11 +1,10 @@
 #include "access/session.hpp"
 
 #include "access/builtin_policies.hpp"
+#include "access/session_token.hpp"
 #include "io/aead.hpp"
-#include "json/value.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -37,89 +36,6 @@ AccessKeyId random_key(io::Random& random) {
   return AccessKeyId(fmt::format("{}{}", kKeyPrefix, id));
 }
 
-// What a token holds.
-struct Token {
-  std::string role_arn{};
-  std::string role_id{};
-  std::string name{};
-  Timestamp issued{};
-  Timestamp expires{};
-  std::vector<std::string> policy_names{};
-  std::string policy{};
-  std::string source_identity{};
-};
-
-std::string write_token(const NewSession& session) {
-  json::Array names;
-  names.reserve(session.policy_names.size());
-  for (const std::string& name : session.policy_names) {
-    names.emplace_back(name);
-  }
-  return json::write(json::Object{{"role", session.role.arn},
-                                  {"id", session.role.unique_id},
-                                  {"name", session.name},
-                                  {"issued", micros(session.issued)},
-                                  {"expires", micros(session.expires)},
-                                  {"policies", std::move(names)},
-                                  {"policy", session.policy},
-                                  {"source", session.source_identity}});
-}
-
-const std::string* text_of(const json::Value& document, std::string_view name) {
-  const json::Value* value = document.find(name);
-  return value == nullptr ? nullptr : value->string();
-}
-
-std::optional<Timestamp> time_of(const json::Value& document, std::string_view name) {
-  const json::Value* value = document.find(name);
-  const std::int64_t* count = value == nullptr ? nullptr : value->integer();
-  return count == nullptr ? std::nullopt : std::optional(from_micros(*count));
-}
-
-std::optional<std::vector<std::string>> texts_of(const json::Value& document, std::string_view name) {
-  const json::Value* value = document.find(name);
-  if (value == nullptr || value->array() == nullptr) {
-    return std::nullopt;
-  }
-  std::vector<std::string> texts;
-  texts.reserve(value->array()->size());
-  for (const json::Value& element : *value->array()) {
-    if (element.string() == nullptr) {
-      return std::nullopt;
-    }
-    texts.push_back(*element.string());
-  }
-  return texts;
-}
-
-// Only tokens that were sealed here come so far; one that cannot be read is another version's.
-std::optional<Token> read_token(std::string_view text) {
-  const auto document = json::parse(text);
-  if (!document) {
-    return std::nullopt;
-  }
-  const std::string* role = text_of(*document, "role");
-  const std::string* id = text_of(*document, "id");
-  const std::string* name = text_of(*document, "name");
-  const std::string* policy = text_of(*document, "policy");
-  const std::string* source = text_of(*document, "source");
-  const auto issued = time_of(*document, "issued");
-  const auto expires = time_of(*document, "expires");
-  auto policy_names = texts_of(*document, "policies");
-  if (role == nullptr || id == nullptr || name == nullptr || policy == nullptr || source == nullptr ||
-      !issued || !expires || !policy_names) {
-    return std::nullopt;
-  }
-  return Token{.role_arn = *role,
-               .role_id = *id,
-               .name = *name,
-               .issued = *issued,
-               .expires = *expires,
-               .policy_names = *std::move(policy_names),
-               .policy = *policy,
-               .source_identity = *source};
-}
-
 // In AWS's words.
 Error invalid_token() {
   return {ErrorCode::NotFound, "The security token included in the request is invalid."};
@@ -130,7 +46,7 @@ Error expired_token() {
 }
 
 // Those of the token. Corrupt where one cannot be read: nothing is decided without it.
-Result<> add_session_policies(const Token& token, std::vector<Policy>& policies) {
+Result<> add_session_policies(const SessionToken& token, std::vector<Policy>& policies) {
   const auto add = [&policies](std::string_view name, std::string_view text) -> Result<> {
     auto policy = read_policy(PolicyKind::Session, name, text);
     if (!policy) {
@@ -149,7 +65,7 @@ Result<> add_session_policies(const Token& token, std::vector<Policy>& policies)
   return token.policy.empty() ? Result<>() : add(kInlinePolicy, token.policy);
 }
 
-Result<Caller> caller_of(const catalog::Principal& role, const Token& token) {
+Result<Caller> caller_of(const catalog::Principal& role, const SessionToken& token) {
   const auto of_role = parse_caller(role.arn);
   if (!of_role || of_role->kind != Caller::Kind::Role) {
     return fail(ErrorCode::Corrupt, fmt::format("this is the ARN of no role: {}", role.arn));
@@ -186,7 +102,15 @@ io::Secret Sessions::secret_of(const AccessKeyId& id) const {
 
 Result<TemporaryCredentials> Sessions::issue(const NewSession& session) {
   AccessKeyId id = random_key(random_);
-  std::string token = io::base64(TARN_TRY(io::seal(sealing_key_, write_token(session), id.value(), random_)));
+  const std::string plain = write_session_token({.role_arn = session.role.arn,
+                                                 .role_id = session.role.unique_id,
+                                                 .name = session.name,
+                                                 .issued = session.issued,
+                                                 .expires = session.expires,
+                                                 .policy_names = session.policy_names,
+                                                 .policy = session.policy,
+                                                 .source_identity = session.source_identity});
+  std::string token = io::base64(TARN_TRY(io::seal(sealing_key_, plain, id.value(), random_)));
   if (token.size() > kTokenBytesMax) {
     return fail(ErrorCode::InvalidArgument, "the session's policies are too long for a token");
   }
@@ -221,7 +145,7 @@ Result<std::shared_ptr<const Credential>> Sessions::find(const AccessKeyId& id, 
 Result<std::shared_ptr<const Credential>> Sessions::load(const AccessKeyId& id, std::string_view token) {
   const auto sealed = io::from_base64(token);
   const auto plain = sealed ? io::open_sealed(sealing_key_, *sealed, id.value()) : sealed;
-  const auto read = plain ? read_token(*plain) : std::nullopt;
+  const auto read = plain ? read_session_token(*plain) : std::nullopt;
   if (!read) {
     return fail(invalid_token());
   }

@@ -58,6 +58,7 @@ struct CallOptions {
   std::string region = "us-east-1";
   std::optional<std::string> key_id{};
   std::optional<std::string> secret{};
+  std::string token{};  // of a session's key
   std::string target_prefix = "CloudTrail_20131101.";
   std::string target = "/";  // of PutAuditEvents: what stands before its own path
   std::string peer = "127.0.0.1";
@@ -122,6 +123,13 @@ class TestService {
     request.body = body;
     request.peer_address = options.peer;
     request.headers = {{"Host", "127.0.0.1:9480"}, {"Content-Type", "application/json"}};
+    sign(request, options, signing_name);
+    return send(request);
+  }
+
+  // A call to any service.
+  Reply send_signed(http::Request request, const CallOptions& options, std::string_view signing_name) {
+    request.peer_address = options.peer;
     sign(request, options, signing_name);
     return send(request);
   }
@@ -266,6 +274,9 @@ class TestService {
     const auto key =
         must(lake->control().access_keys(must(lake->control().principals()).front().arn)).front().id;
     const auto credential = must(lake->keys().find(key));
+    if (!options.token.empty()) {
+      request.headers.add("X-Amz-Security-Token", options.token);
+    }
     std::vector<wire::HeaderView> views;
     for (const http::Header& header : request.headers) {
       views.push_back({header.name, header.value});
