@@ -264,6 +264,7 @@ void HttpConnection::answer() {
   auto request = std::make_shared<Request>(reader_.take());
   request->peer_address = peer_.address;
   request->peer_port = peer_.port;
+  request->is_encrypted = tls_ != nullptr;
   request->received = received_;
   const bool taken = context_.workers.try_submit([self = shared_from_this(), this, request] {
     auto response = std::make_shared<Response>(run_handler(context_.handler, *request));

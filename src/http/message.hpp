@@ -44,7 +44,8 @@ struct Request {
   std::string body;          // chunks joined
   std::string peer_address;  // an IP address without port
   std::uint16_t peer_port = 0;
-  Timestamp received{};  // when the head of the request was complete
+  bool is_encrypted = false;  // came over TLS
+  Timestamp received{};       // when the head of the request was complete
 };
 
 struct Response {

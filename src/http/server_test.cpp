@@ -226,6 +226,7 @@ TEST_F(ServerTest, KeepsHeadersAsSent) {
   EXPECT_EQ(seen.headers.count("X-B"), 2u);
   EXPECT_EQ(seen.peer_address, "127.0.0.1");
   EXPECT_NE(seen.peer_port, 0);
+  EXPECT_FALSE(seen.is_encrypted);
   EXPECT_EQ(format_iso_seconds(seen.received), "2023-07-10T11:42:18Z");
 }
 

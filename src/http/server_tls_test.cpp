@@ -102,7 +102,8 @@ class TlsServerTest : public testing::Test {
         options_,
         [](const Request& request) {
           return text_response(200, request.method + " " + request.target + " " +
-                                        std::to_string(request.body.size()) + " end\n");
+                                        std::to_string(request.body.size()) +
+                                        (request.is_encrypted ? " end\n" : " in clear\n"));
         },
         clock_);
     ASSERT_TRUE(started.has_value()) << started.error().message();

@@ -207,9 +207,11 @@ Answer Api::dispatch(Incoming& incoming) {
 
 Result<Authorizer> Api::authorizer_of(const Incoming& incoming) {
   const std::string user_agent = header(incoming.request, "user-agent");
-  return Authorizer::make(
-      services_.lake, *incoming.caller, incoming.region,
-      {.source_ip = incoming.request.peer_address, .user_agent = user_agent, .time = incoming.time});
+  return Authorizer::make(services_.lake, *incoming.caller, incoming.region,
+                          {.source_ip = incoming.request.peer_address,
+                           .user_agent = user_agent,
+                           .time = incoming.time,
+                           .is_encrypted = incoming.request.is_encrypted});
 }
 
 http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {

@@ -1,6 +1,7 @@
 #include "service/authorization.hpp"
 
 #include "access/organization.hpp"
+#include "access/session.hpp"
 #include "service/arn.hpp"
 #include "service/call_resources.hpp"
 #include "service/cloudtrail_arn.hpp"
@@ -101,22 +102,6 @@ void set_organization_keys(const catalog::Organization& organization, const Acco
   }
 }
 
-access::RequestContext context_of(const access::Caller& caller, const Region& region,
-                                  const CallOrigin& origin) {
-  access::RequestContext context;
-  access::set_caller_keys(caller, context);
-  context.set("aws:CurrentTime", format_iso_seconds(origin.time));
-  context.set(
-      "aws:EpochTime",
-      fmt::format("{}", std::chrono::floor<std::chrono::seconds>(origin.time).time_since_epoch().count()));
-  context.set("aws:SourceIp", std::string(origin.source_ip));
-  context.set("aws:UserAgent", std::string(origin.user_agent));
-  context.set("aws:SecureTransport", origin.is_encrypted ? "true" : "false");
-  context.set("aws:RequestedRegion", region.value());
-  context.set("aws:ViaAWSService", "false");
-  return context;
-}
-
 // Tags as the API has them: [{"Key":"...","Value":"..."}].
 void add_tag_keys(const json::Value& tags, std::string_view family, bool with_names,
                   access::RequestContext& context) {
@@ -214,6 +199,27 @@ struct Authorizer::Asked {
   }
 };
 
+access::RequestContext context_of_call(const access::Credential& caller,
+                                       const std::optional<catalog::Organization>& organization,
+                                       const Region& region, const CallOrigin& origin) {
+  access::RequestContext context;
+  access::set_caller_keys(caller.caller, context);
+  access::set_session_keys(caller, context);
+  if (organization) {
+    set_organization_keys(*organization, caller.caller.account, context);
+  }
+  context.set("aws:CurrentTime", format_iso_seconds(origin.time));
+  context.set(
+      "aws:EpochTime",
+      fmt::format("{}", std::chrono::floor<std::chrono::seconds>(origin.time).time_since_epoch().count()));
+  context.set("aws:SourceIp", std::string(origin.source_ip));
+  context.set("aws:UserAgent", std::string(origin.user_agent));
+  context.set("aws:SecureTransport", origin.is_encrypted ? "true" : "false");
+  context.set("aws:RequestedRegion", region.value());
+  context.set("aws:ViaAWSService", "false");
+  return context;
+}
+
 std::string action_of(std::string_view operation) {
   const bool is_cloudtrails = std::ranges::any_of(
       wire::operations(), [operation](const wire::Operation& known) { return known.name == operation; });
@@ -223,10 +229,7 @@ std::string action_of(std::string_view operation) {
 Result<Authorizer> Authorizer::make(Lake& lake, const access::Credential& caller, const Region& region,
                                     const CallOrigin& origin) {
   auto organization = TARN_TRY(lake.control().organization());
-  access::RequestContext context = context_of(caller.caller, region, origin);
-  if (organization) {
-    set_organization_keys(*organization, caller.caller.account, context);
-  }
+  access::RequestContext context = context_of_call(caller, organization, region, origin);
   return Authorizer(lake, caller, std::move(context), std::move(organization));
 }
 

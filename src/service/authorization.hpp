@@ -33,6 +33,11 @@ struct CallOrigin {
   bool is_encrypted = false;
 };
 
+// What policies may ask about a call, but for its resource.
+access::RequestContext context_of_call(const access::Credential& caller,
+                                       const std::optional<catalog::Organization>& organization,
+                                       const Region& region, const CallOrigin& origin);
+
 // What one caller may do, by the policies and the organization of this moment. For one call, on one thread.
 class Authorizer {
  public:

@@ -54,9 +54,11 @@ Answer dispatch(const DataPlane& plane, const Authenticated& sender, const http:
   if (auto error = wire::validation_error(violations)) {
     return std::unexpected(specific_error(kOperation, violations, *std::move(error)));
   }
-  const auto access = Authorizer::make(
-      plane.services.lake, *sender.caller, sender.region,
-      {.source_ip = request.peer_address, .user_agent = user_agent_of(request), .time = now});
+  const auto access = Authorizer::make(plane.services.lake, *sender.caller, sender.region,
+                                       {.source_ip = request.peer_address,
+                                        .user_agent = user_agent_of(request),
+                                        .time = now,
+                                        .is_encrypted = request.is_encrypted});
   if (!access) {
     log::error("what a caller may do could not be told", {{"reason", access.error().message()}});
     return std::unexpected(internal_failure());

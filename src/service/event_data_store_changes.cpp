@@ -81,10 +81,11 @@ Answer update_event_data_store(const Services& services, const Call& call) {
         if (auto status = require_status(store, StoreOperation::Update); !status) {
           return std::unexpected(std::move(status).error());
         }
-        if (update->organization.value_or(store.organization) != store.organization && !call.access.is_owner()) {
-          return std::unexpected(
-              StoreRefusal{StoreProblem::NotManagement,
-                           "Only the management account makes an event data store the organization's or its own."});
+        if (update->organization.value_or(store.organization) != store.organization &&
+            !call.access.is_owner()) {
+          return std::unexpected(StoreRefusal{
+              StoreProblem::NotManagement,
+              "Only the management account makes an event data store the organization's or its own."});
         }
         if (auto import = ongoing_import(services, store.id)) {
           return std::unexpected(*std::move(import));

@@ -1,10 +1,10 @@
 #include "service/facade.hpp"
 
-#include "access/organization.hpp"
 #include "base/log.hpp"
 #include "io/hash.hpp"
 #include "service/api.hpp"
 #include "service/audit.hpp"
+#include "service/authorization.hpp"
 #include "wire/authorization.hpp"
 
 #include <array>
@@ -101,16 +101,6 @@ void record_forged(const FacadeCall& call, const wire::RequestView& request, con
   record(forged, std::unexpected(error));
 }
 
-void set_organization_keys(const catalog::Organization& organization, const AccountId& account,
-                           access::RequestContext& context) {
-  const catalog::OrganizationAccount* member = access::find_account(organization, account);
-  if (member == nullptr || !access::is_member(organization, account)) {
-    return;
-  }
-  context.set("aws:PrincipalOrgID", organization.id);
-  context.set("aws:PrincipalOrgPaths", access::path_of(organization, *member));
-}
-
 }  // namespace
 
 FacadeCall begin_call(const FacadeParts& parts, const FacadeService& service, const http::Request& request) {
@@ -172,21 +162,13 @@ wire::ApiResult<json::Value> conclude(const FacadeCall& call, FacadeOutcome outc
 }
 
 Result<access::RequestContext> request_keys(const FacadeCall& call) {
-  access::RequestContext context;
-  access::set_caller_keys(call.caller->caller, context);
-  access::set_session_keys(*call.caller, context);
   const auto organization = TARN_TRY(call.lake().control().organization());
-  if (organization) {
-    set_organization_keys(*organization, call.account(), context);
-  }
-  context.set("aws:SourceIp", call.request.peer_address);
-  context.set("aws:UserAgent", std::string(user_agent_of(call.request)));
-  context.set("aws:RequestedRegion", call.region.value());
-  context.set("aws:CurrentTime", format_iso_seconds(call.time));
-  context.set("aws:EpochTime",
-              fmt::format("{}", std::chrono::floor<std::chrono::seconds>(call.time).time_since_epoch().count()));
-  context.set("aws:ViaAWSService", "false");
-  return context;
+  const std::string user_agent(user_agent_of(call.request));
+  return context_of_call(*call.caller, organization, call.region,
+                         {.source_ip = call.request.peer_address,
+                          .user_agent = user_agent,
+                          .time = call.time,
+                          .is_encrypted = call.request.is_encrypted});
 }
 
 }  // namespace tarn::service

@@ -85,7 +85,8 @@ TEST_F(MemberAccessTest, IsToldThatWhatIsAnothersIsNotThere) {
       {"ListQueries", store_input(store_), kNoStore},
       {"StartQuery", fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}"}})", store_), kNoStore},
       {"StartQuery", R"({"QueryStatement":"SELECT eventID FROM \"secret-store\""})", kNoStore},
-      {"GetResourcePolicy", fmt::format(R"({{"ResourceArn":"{}"}})", arn(store_)), "ResourceNotFoundException"},
+      {"GetResourcePolicy", fmt::format(R"({{"ResourceArn":"{}"}})", arn(store_)),
+       "ResourceNotFoundException"},
       {"ListTags", fmt::format(R"({{"ResourceIdList":["{}"]}})", arn(store_)), "ResourceNotFoundException"},
   };
   for (const auto& [operation, input, error] : cases) {
@@ -97,7 +98,8 @@ TEST_F(MemberAccessTest, IsToldThatWhatIsAnothersIsNotThere) {
     const std::string other = replaced(replaced(replaced(input, store_), query_), "secret-store");
     const Reply unknown = service_.call(operation, other, alice_);
     EXPECT_EQ(unknown.error(), error);
-    EXPECT_EQ(replaced(replaced(replaced(reply.message(), store_), query_), "secret-store"), unknown.message());
+    EXPECT_EQ(replaced(replaced(replaced(reply.message(), store_), query_), "secret-store"),
+              unknown.message());
   }
 }
 
@@ -112,7 +114,8 @@ TEST_F(MemberAccessTest, IsDeniedWhatOnlyTheOwnerDoes) {
       {"StartImport", service_.start_import(store_, file_uri(service_.folder.at("logs"))), kDenied},
       {"CreateChannel", "{}", kDenied},
       {"GetDashboard", R"({"DashboardId":"d"})", kDenied},
-      {"PutResourcePolicy", fmt::format(R"({{"ResourceArn":"{}","ResourcePolicy":"{{}}"}})", arn(store_)), kDenied},
+      {"PutResourcePolicy", fmt::format(R"({{"ResourceArn":"{}","ResourcePolicy":"{{}}"}})", arn(store_)),
+       kDenied},
       {"StartExport", store_input(store_), kDenied},
   };
   for (const auto& [operation, input, error] : cases) {

@@ -69,11 +69,11 @@ class OrganizationAccessTest : public testing::Test {
   void put_policy(std::string_view statements) {
     const std::string policy = fmt::format(R"({{"Version":"2012-10-17","Statement":[{}]}})", statements);
     const Reply reply = service_.call(
-        "PutResourcePolicy",
-        json::write(json::Object{{"ResourceArn", arn()}, {"ResourcePolicy", policy}}));
+        "PutResourcePolicy", json::write(json::Object{{"ResourceArn", arn()}, {"ResourcePolicy", policy}}));
     EXPECT_EQ(reply.error(), "") << reply.message();
   }
-  static constexpr const char* kMemberView = R"({"Effect":"Allow","Principal":"*","Action":["cloudtrail:StartQuery",
+  static constexpr const char* kMemberView =
+      R"({"Effect":"Allow","Principal":"*","Action":["cloudtrail:StartQuery",
     "cloudtrail:DescribeQuery","cloudtrail:GetQueryResults","cloudtrail:CancelQuery","cloudtrail:ListQueries",
     "cloudtrail:GetEventDataStore"],"Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-exampleorgid",
     "tarn:recipientAccountId":"${aws:PrincipalAccount}"}}})";
@@ -115,10 +115,12 @@ class OrganizationAccessTest : public testing::Test {
 
 TEST_F(OrganizationAccessTest, LetsDelegatedAdministratorsManageTheOrganizationsStores) {
   EXPECT_EQ(error_of("GetEventDataStore", store_input(), administrator_), "");
-  EXPECT_EQ(error_of("GetEventDataStore", fmt::format(R"({{"EventDataStore":"{}"}})", store_), administrator_), "");
-  EXPECT_EQ(error_of("UpdateEventDataStore",
-                     fmt::format(R"({{"EventDataStore":"{}","RetentionPeriod":100}})", arn()), administrator_),
-            "");
+  EXPECT_EQ(
+      error_of("GetEventDataStore", fmt::format(R"({{"EventDataStore":"{}"}})", store_), administrator_), "");
+  EXPECT_EQ(
+      error_of("UpdateEventDataStore",
+               fmt::format(R"({{"EventDataStore":"{}","RetentionPeriod":100}})", arn()), administrator_),
+      "");
   EXPECT_EQ(error_of("StopEventDataStoreIngestion", store_input(), administrator_), "");
   EXPECT_EQ(error_of("StartEventDataStoreIngestion", store_input(), administrator_), "");
   EXPECT_EQ(error_of("GetInsightSelectors", store_input(), administrator_), "InsightNotEnabledException");
@@ -126,12 +128,12 @@ TEST_F(OrganizationAccessTest, LetsDelegatedAdministratorsManageTheOrganizations
   EXPECT_THAT(rows(accounts_query(), administrator_),
               ElementsAre("111122223333", "222222222222", "333333333333", "333333333333"));
 
-  const Reply made =
-      service_.call("CreateEventDataStore",
-                    R"({"Name":"theirs","OrganizationEnabled":true,"TerminationProtectionEnabled":false})",
-                    administrator_);
+  const Reply made = service_.call(
+      "CreateEventDataStore",
+      R"({"Name":"theirs","OrganizationEnabled":true,"TerminationProtectionEnabled":false})", administrator_);
   ASSERT_EQ(made.error(), "") << made.message();
-  EXPECT_THAT(made.member("EventDataStoreArn"), HasSubstr(":111122223333:")) << "it lives in the management account";
+  EXPECT_THAT(made.member("EventDataStoreArn"), HasSubstr(":111122223333:"))
+      << "it lives in the management account";
   const std::string theirs = fmt::format(R"({{"EventDataStore":"{}"}})", made.member("EventDataStoreArn"));
   EXPECT_EQ(error_of("DeleteEventDataStore", theirs, administrator_), "");
   EXPECT_EQ(error_of("RestoreEventDataStore", theirs, administrator_), "");
@@ -168,9 +170,8 @@ TEST_F(OrganizationAccessTest, KeepsTheRestForTheManagementAccount) {
 
 TEST_F(OrganizationAccessTest, ShowsMembersNothingOfTheOrganizationsStores) {
   for (const CallOptions& who : {member_, stranger_}) {
-    for (const char* operation :
-         {"GetEventDataStore", "UpdateEventDataStore", "DeleteEventDataStore", "StopEventDataStoreIngestion",
-          "ListQueries", "GetInsightSelectors"}) {
+    for (const char* operation : {"GetEventDataStore", "UpdateEventDataStore", "DeleteEventDataStore",
+                                  "StopEventDataStoreIngestion", "ListQueries", "GetInsightSelectors"}) {
       EXPECT_EQ(error_of(operation, store_input(), who), kNoStore) << operation;
     }
     EXPECT_THAT(rows(accounts_query(), who), ElementsAre(kNoStore));
@@ -183,7 +184,9 @@ TEST_F(OrganizationAccessTest, ShowsMembersNothingOfTheOrganizationsStores) {
 }
 
 TEST_F(OrganizationAccessTest, EndsTheRightsOfAnAdministratorWithTheRegistration) {
-  ASSERT_EQ(error_of("DeregisterOrganizationDelegatedAdmin", R"({"DelegatedAdminAccountId":"222222222222"})", {}), "");
+  ASSERT_EQ(
+      error_of("DeregisterOrganizationDelegatedAdmin", R"({"DelegatedAdminAccountId":"222222222222"})", {}),
+      "");
   EXPECT_EQ(error_of("GetEventDataStore", store_input(), administrator_), kNoStore);
   EXPECT_THAT(rows(accounts_query(), administrator_), ElementsAre(kNoStore));
 }
@@ -219,21 +222,27 @@ TEST_F(OrganizationAccessTest, GivesMembersTheirOwnRows) {
   EXPECT_EQ(listed.body.find("EventDataStores")->array()->size(), 1u);
   EXPECT_EQ(listed.body.find("NextToken"), nullptr);
   EXPECT_EQ(error_of("GetEventDataStore", store_input(), member_), "");
-  EXPECT_EQ(error_of("StartQuery",
-                     fmt::format(R"({{"QueryStatement":"SELECT 1 FROM {}","EventDataStoreOwnerAccountId":"111122223333"}})",
-                                 store_),
-                     member_),
-            "");
-  EXPECT_EQ(error_of("StartQuery",
-                     fmt::format(R"({{"QueryStatement":"SELECT 1 FROM {}","DeliveryS3Uri":"s3://b"}})", store_), member_),
-            kDenied);
+  EXPECT_EQ(
+      error_of("StartQuery",
+               fmt::format(
+                   R"({{"QueryStatement":"SELECT 1 FROM {}","EventDataStoreOwnerAccountId":"111122223333"}})",
+                   store_),
+               member_),
+      "");
+  EXPECT_EQ(
+      error_of("StartQuery",
+               fmt::format(R"({{"QueryStatement":"SELECT 1 FROM {}","DeliveryS3Uri":"s3://b"}})", store_),
+               member_),
+      kDenied);
   // What it may see, it may not change; and nobody who sees but some rows gets files.
   EXPECT_EQ(error_of("UpdateEventDataStore", store_input(), member_), kDenied);
-  EXPECT_EQ(error_of("EnableFederation",
-                     fmt::format(R"({{"EventDataStore":"{}","FederationRoleArn":"arn:aws:iam::333333333333:role/r"}})",
-                                 arn()),
-                     member_),
-            kDenied);
+  EXPECT_EQ(
+      error_of(
+          "EnableFederation",
+          fmt::format(R"({{"EventDataStore":"{}","FederationRoleArn":"arn:aws:iam::333333333333:role/r"}})",
+                      arn()),
+          member_),
+      kDenied);
 }
 
 TEST_F(OrganizationAccessTest, CountsVisibleRowsAlone) {
@@ -264,7 +273,8 @@ TEST_F(OrganizationAccessTest, ShowsResultsToThoseWhoSeeAsMuch) {
   }
   const auto listed = [this](const CallOptions& who) {
     std::vector<std::string> ids;
-    for (const json::Value& query : *service_.call("ListQueries", store_input(), who).body.find("Queries")->array()) {
+    for (const json::Value& query :
+         *service_.call("ListQueries", store_input(), who).body.find("Queries")->array()) {
       ids.push_back(*query.find("QueryId")->string());
     }
     return ids;
@@ -276,12 +286,13 @@ TEST_F(OrganizationAccessTest, ShowsResultsToThoseWhoSeeAsMuch) {
 
 TEST_F(OrganizationAccessTest, FindsAnAliasAmongTheQueriesThatOneMayRead) {
   give_members_their_rows();
-  const std::string input = json::write(
-      json::Object{{"QueryStatement", accounts_query()}, {"QueryAlias", "daily"}});
+  const std::string input =
+      json::write(json::Object{{"QueryStatement", accounts_query()}, {"QueryAlias", "daily"}});
   const std::string of_member = service_.call("StartQuery", input, member_).member("QueryId");
   service_.clock.advance(std::chrono::seconds(1));
   const std::string of_owner = service_.call("StartQuery", input).member("QueryId");
-  EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"daily"})", member_).member("QueryId"), of_member);
+  EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"daily"})", member_).member("QueryId"),
+            of_member);
   EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"daily"})").member("QueryId"), of_owner);
   EXPECT_EQ(error_of("DescribeQuery", R"({"QueryAlias":"daily"})", other_), kNoQuery);
 }
@@ -305,8 +316,9 @@ TEST_F(OrganizationAccessTest, NarrowsTheRowsOfItsOwnUsersToo) {
     "Action":"cloudtrail:StartQuery","Condition":{"StringNotEquals":{"tarn:recipientAccountId":"222222222222"}}})");
   const CallOptions auditor = service_.make_user("111122223333", "auditor");
   EXPECT_THAT(rows(accounts_query(), auditor), ElementsAre("222222222222"));
-  EXPECT_EQ(error_of("StartExport", fmt::format(R"({{"EventDataStore":"{}","Destination":"{}"}})", arn(),
-                                                file_uri(service_.folder.at("logs"))),
+  EXPECT_EQ(error_of("StartExport",
+                     fmt::format(R"({{"EventDataStore":"{}","Destination":"{}"}})", arn(),
+                                 file_uri(service_.folder.at("logs"))),
                      auditor),
             kDenied);
 }
@@ -329,8 +341,8 @@ TEST_F(OrganizationAccessTest, TellsRestrictedCallersNoValues) {
 TEST_F(OrganizationAccessTest, RefusesPoliciesAboutRowsThatItCannotKeep) {
   for (const char* condition :
        {R"({"StringEqualsIfExists":{"tarn:awsRegion":"x"}})", R"({"Null":{"tarn:awsRegion":"true"}})",
-        R"({"ForAnyValue:StringEquals":{"tarn:awsRegion":"x"}})", R"({"NumericEquals":{"tarn:awsRegion":"1"}})",
-        R"({"StringEquals":{"tarn:eventName":"x"}})"}) {
+        R"({"ForAnyValue:StringEquals":{"tarn:awsRegion":"x"}})",
+        R"({"NumericEquals":{"tarn:awsRegion":"1"}})", R"({"StringEquals":{"tarn:eventName":"x"}})"}) {
     const std::string policy = fmt::format(
         R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"cloudtrail:StartQuery","Condition":{}}}]}})",
         condition);

@@ -42,13 +42,12 @@ query::VisibleRows visible_rows(const access::RowRights& rights) {
   if (access::is_all(rights)) {
     return query::AllRows();
   }
-  return engine::RowFilter{
-      .columns = {access::kRowColumnNames.begin(), access::kRowColumnNames.end()},
-      .allows = [rights](std::span<const std::optional<std::string_view>> values) {
-        access::Row row;
-        std::ranges::copy(values.first(row.size()), row.begin());
-        return access::may_see(rights, row);
-      }};
+  return engine::RowFilter{.columns = {access::kRowColumnNames.begin(), access::kRowColumnNames.end()},
+                           .allows = [rights](std::span<const std::optional<std::string_view>> values) {
+                             access::Row row;
+                             std::ranges::copy(values.first(row.size()), row.begin());
+                             return access::may_see(rights, row);
+                           }};
 }
 
 // The rights are asked for while the statement is planned, and go into the query's record with it.
