@@ -98,7 +98,7 @@ TEST_F(FilteredScan, GivesWhatATableOfTheVisibleRowsAloneGives) {
     const auto few = run(sql, *few_);
     EXPECT_EQ(few.rows, expected.rows) << text_of(few);
     const auto many = run(sql, *many_);
-    EXPECT_EQ(many, few) << text_of(many) << text_of(few);
+    EXPECT_TRUE(many == few) << text_of(many) << text_of(few);
     EXPECT_EQ(many.statistics.events_scanned, 9000U);
   }
 }
@@ -132,7 +132,7 @@ TEST_F(FilteredScan, CountsAllVisibleRowsWhateverTheEngineReads) {
     EXPECT_EQ(many.error, "");
     EXPECT_EQ(many.statistics.events_scanned, 9000U);
     many.rows = few.rows;  // which of them LIMIT picks is open
-    EXPECT_EQ(many, few) << text_of(many) << text_of(few);
+    EXPECT_TRUE(many == few) << text_of(many) << text_of(few);
   }
 }
 
@@ -159,7 +159,7 @@ TEST_F(FilteredScan, CountsBytesOfVisibleValuesInTheColumnsThatAreRead) {
       {"SELECT tags, attributes FROM t", 7, 2},
       {"SELECT member FROM t", 9, 2},
       {"SELECT member.code FROM t", 5, 2},
-      {"SELECT a.member.code FROM t a JOIN t b ON a.member.name = b.member.name", 9, 2},
+      {"SELECT a.member.code FROM t a JOIN t b ON a.member.name = b.member.name", 9, 4},
       {"SELECT a.number FROM t a, t b WHERE a.number = b.number AND b.eventname = 'name'", 20, 3},
       {"SELECT eventname FROM t LIMIT 1", 4, 2},
   };
@@ -186,7 +186,7 @@ TEST_F(FilteredScan, LeavesOutRowsBeyondTheBoundsOfTime) {
   const auto found = run(sql, few);
   EXPECT_EQ(found.rows, expected.rows);
   EXPECT_EQ(found.statistics.events_scanned, expected.rows.size());
-  EXPECT_EQ(run(sql, many), found);
+  EXPECT_TRUE(run(sql, many) == found);
 }
 
 TEST_F(FilteredScan, TellsTheFilterOfNullAndOfColumnsThatAreNotThere) {
@@ -218,7 +218,7 @@ TEST_F(FilteredScan, IsTheSameWithoutFilesAsWithoutVisibleRows) {
   for (const auto* sql : {"SELECT count(*), max(number) FROM t", "SELECT CAST(digits AS BIGINT) FROM t",
                           "SELECT number FROM t ORDER BY number LIMIT 3"}) {
     const auto expected = run(sql, none);
-    EXPECT_EQ(run(sql, others), expected) << sql;
+    EXPECT_TRUE(run(sql, others) == expected) << sql;
     EXPECT_EQ(expected.statistics.events_scanned, 0U);
   }
 }
@@ -230,7 +230,7 @@ TEST_F(FilteredScan, ReadsAllTablesOfAQueryThroughFilters) {
   const auto sql = "SELECT t.number FROM t JOIN w ON t.number = w.number WHERE w.eventname = 'n2'";
   const auto few = lakes_->run(sql, {*few_, whole});
   const auto many = lakes_->run(sql, {*many_, whole});
-  EXPECT_EQ(many, few) << text_of(many) << text_of(few);
+  EXPECT_TRUE(many == few) << text_of(many) << text_of(few);
   EXPECT_EQ(many.statistics.events_scanned, 18'000U);
   EXPECT_GT(many.rows.size(), 100U);
 }

@@ -158,7 +158,7 @@ TEST_F(PlannerTest, NamesOnlyStoresOfWhichRowsAreVisible) {
   const auto plan = planner_.plan("SELECT eventID FROM config", options);
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().message,
-            "event data store config is not found: there is insights (id-of-insights), trail (id-of-trail)");
+            "event data store config is not found: there is trail (id-of-trail), insights (id-of-insights)");
   options.visible_rows = [](const auto&) { return NoRows{}; };
   EXPECT_EQ(planner_.plan("SELECT eventID FROM config", options).error().message,
             "event data store config is not found: there is none to query yet; tarn import makes one");

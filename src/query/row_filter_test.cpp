@@ -50,7 +50,9 @@ struct Lake {
 
 engine::RowFilter rows_of_region() {
   return {.columns = {"awsregion", "recipientaccountid"},
-          .allows = [](const auto values) { return values[0] == "us-east-1" && values[1] && *values[1] < "2"; }};
+          .allows = [](const auto values) {
+            return values[0] == "us-east-1" && values[1].value_or("").starts_with('1');
+          }};
 }
 
 class Lakes : public engine::TestLakes {
@@ -269,7 +271,7 @@ TEST(RowFilters, LetNoStatementTellLakesApartByInvisibleRows) {
     const auto made = translated(lakes, statement);
     const auto few = run(lakes, lakes.few, made);
     const auto many = run(lakes, lakes.many, made);
-    EXPECT_EQ(many, few) << text_of(many) << text_of(few);
+    EXPECT_TRUE(many == few) << text_of(many) << text_of(few);
     EXPECT_EQ(many.error.find("SECRET"), std::string::npos);
     if (i % kCasesPerOracle == 0) {
       const auto expected = run(lakes, lakes.alone, made);
