@@ -375,27 +375,29 @@ Result<bool> Query::next(Chunk& chunk) {
   const auto tell = [this](const duckdb::ErrorData& error) {
     return state_->filtered.empty() ? error_of(error) : state_->failure(error);
   };
-  return guarded([&]() -> Result<bool> {
-    if (state_->cancelled) {
-      return fail(ErrorCode::Cancelled, "the query was cancelled");
-    }
-    if (!state_->result) {
-      state_->result = state_->pending->Execute();
-    }
-    if (state_->result->HasError()) {
-      return fail(state_->failure(state_->result->GetErrorObject()));
-    }
-    chunk.state_->take(state_->result->Fetch());
-    if (state_->result->HasError()) {
-      return fail(state_->failure(state_->result->GetErrorObject()));
-    }
-    if (!chunk.state_->data || chunk.state_->data->size() == 0) {
-      TARN_TRY(state_->collect_statistics());
-      return false;
-    }
-    chunk.state_->types = state_->types;
-    return true;
-  }, tell);
+  return guarded(
+      [&]() -> Result<bool> {
+        if (state_->cancelled) {
+          return fail(ErrorCode::Cancelled, "the query was cancelled");
+        }
+        if (!state_->result) {
+          state_->result = state_->pending->Execute();
+        }
+        if (state_->result->HasError()) {
+          return fail(state_->failure(state_->result->GetErrorObject()));
+        }
+        chunk.state_->take(state_->result->Fetch());
+        if (state_->result->HasError()) {
+          return fail(state_->failure(state_->result->GetErrorObject()));
+        }
+        if (!chunk.state_->data || chunk.state_->data->size() == 0) {
+          TARN_TRY(state_->collect_statistics());
+          return false;
+        }
+        chunk.state_->types = state_->types;
+        return true;
+      },
+      tell);
 }
 
 void Query::cancel() {

@@ -45,8 +45,8 @@ struct ParquetTable {
   // The rows that the query may see; all, without. Where one table of a query has it, no expression of the
   // statement is evaluated on any other row, and errors carry no values. REQUIRES: no `blocks` then.
   std::optional<RowFilter> row_filter{};
-  // What the statement's conditions say of eventTime, as far as they bound the whole table: no row beyond, nor
-  // one without a time, can matter to the result. Heeded where a table of the query has a row filter.
+  // What the statement's conditions say of eventTime, as far as they bound the whole table: no row beyond,
+  // nor one without a time, can matter to the result. Heeded where a table of the query has a row filter.
   std::optional<Timestamp> time_min{};
   std::optional<Timestamp> time_max{};
 };
@@ -69,10 +69,10 @@ struct Options {
   std::uint64_t spill_bytes = 8ull << 30;  // of one query
 };
 
-// Of a query with a row filter all are functions of the statement and of the visible rows within the bounds of
-// eventTime: zero until the query has ended well; then `bytes_scanned` are the bytes of the values in the
-// columns that the statement reads (visible_rows.hpp), `events_scanned` the rows, and `events_matched` is zero
-// where the engine found out, before the end of a table, that nothing of it is needed.
+// Of a query with a row filter all are functions of the statement and of the visible rows within the bounds
+// of eventTime: zero until the query has ended well; then `bytes_scanned` are the bytes of the values in the
+// columns that the statement reads (visible_rows.hpp), `events_scanned` the rows, and `events_matched` is
+// zero where the engine found out, before the end of a table, that nothing of it is needed.
 struct Statistics {
   std::uint64_t bytes_scanned = 0;   // read from files, as stored
   std::uint64_t events_scanned = 0;  // rows of the files that the query had to look into

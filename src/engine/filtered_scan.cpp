@@ -81,7 +81,8 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> init_filtered(duckdb::Clien
   add_stored_columns(columns, *table.schema, input.column_indexes);
   auto state = duckdb::make_uniq<FilteredGlobal>(context, table, columns);
   for (const auto& column : input.column_indexes) {
-    const auto found = std::ranges::find(columns, column.GetPrimaryIndex(), &event::ProjectedColumn::position);
+    const auto found =
+        std::ranges::find(columns, column.GetPrimaryIndex(), &event::ProjectedColumn::position);
     state->outputs.push_back(found == columns.end()
                                  ? std::nullopt
                                  : std::optional(static_cast<std::size_t>(found - columns.begin())));
@@ -129,7 +130,8 @@ duckdb::TableFunction file_reader(duckdb::ClientContext& context) {
 // A scan that was read to its end, of all columns that the statement reads, knows the count.
 std::optional<VisibleCount> known_count(const FilteredTable& table, const std::vector<ScanCount>& scans) {
   const auto found = std::ranges::find_if(scans, [&](const ScanCount& scan) {
-    return scan.threads_begun > 0 && scan.threads_begun == scan.threads_ended && scan.columns == table.columns;
+    return scan.threads_begun > 0 && scan.threads_begun == scan.threads_ended &&
+           scan.columns == table.columns;
   });
   return found == scans.end() ? std::nullopt : std::optional(found->visible);
 }
@@ -167,8 +169,8 @@ Result<FilteredTables::Count> FilteredTables::count(duckdb::Connection& connecti
   for (const auto& table : tables_) {
     const auto scans = *table->scans.lock();
     total.has_gaps = total.has_gaps || std::ranges::any_of(scans, [](const ScanCount& scan) {
-      return scan.threads_begun != scan.threads_ended;
-    });
+                       return scan.threads_begun != scan.threads_ended;
+                     });
     auto counted = known_count(*table, scans);
     if (!counted) {
       auto& context = *connection.context;

@@ -1,5 +1,5 @@
-// A table function that gives out the visible rows of a table over Parquet files, and nothing that tells of the
-// others. See "Row filters" in README.md.
+// A table function that gives out the visible rows of a table over Parquet files, and nothing that tells of
+// the others. See "Row filters" in README.md.
 #pragma once
 
 #include "engine/visible_rows.hpp"
@@ -14,14 +14,14 @@
 
 namespace tarn::engine {
 
-// The tables of a query that reads through row filters: all of its tables, also those without a filter. Filled
-// before the query runs; then thread-safe.
+// The tables of a query that reads through row filters: all of its tables, also those without a filter.
+// Filled before the query runs; then thread-safe.
 class FilteredTables {
  public:
   bool empty() const { return tables_.empty(); }
 
-  // Makes the scan of a table callable; returns the name of its function. `paths` are the table's files as the
-  // connection's file system spells them.
+  // Makes the scan of a table callable; returns the name of its function. `paths` are the table's files as
+  // the connection's file system spells them.
   std::string add(duckdb::Connection& connection, const ParquetTable& table,
                   const std::vector<std::string>& paths);
 

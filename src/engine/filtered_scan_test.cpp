@@ -15,8 +15,8 @@ using testing::Not;
 
 constexpr const char* kMine = "111111111111";
 
-// The same visible rows three times: alone; in order with a few others; in any order, in other files and groups
-// of rows, among many others, partly in memory.
+// The same visible rows three times: alone; in order with a few others; in any order, in other files and
+// groups of rows, among many others, partly in memory.
 class FilteredScan : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -179,8 +179,9 @@ TEST_F(FilteredScan, LeavesOutRowsBeyondTheBoundsOfTime) {
   auto alone = *alone_;
   few.time_min = many.time_min = from_micros(kFirstDay + 50 * kHour);
   few.time_max = many.time_max = from_micros(kFirstDay + 99 * kHour);
-  const auto sql = "SELECT number, eventtime FROM t WHERE eventtime BETWEEN TIMESTAMP '2026-08-03 02:00:00' AND "
-                   "TIMESTAMP '2026-08-05 03:00:00'";
+  const auto sql =
+      "SELECT number, eventtime FROM t WHERE eventtime BETWEEN TIMESTAMP '2026-08-03 02:00:00' AND "
+      "TIMESTAMP '2026-08-05 03:00:00'";
   const auto expected = run(sql, alone);
   EXPECT_GT(expected.rows.size(), 500U);
   const auto found = run(sql, few);

@@ -291,7 +291,8 @@ std::string_view type_named(std::string_view text) {
   for (const auto name : kTypesNamed) {
     const auto begin = text.substr(0, name.size());
     const bool is_whole = text.size() <= name.size() || !is_word_character(text[name.size()]);
-    if (is_whole && name.size() > found.size() && in_capitals(std::string(begin)) == in_capitals(std::string(name))) {
+    if (is_whole && name.size() > found.size() &&
+        in_capitals(std::string(begin)) == in_capitals(std::string(name))) {
       found = name;
     }
   }
@@ -321,7 +322,8 @@ std::optional<std::string> kind_with_type(std::string_view message) {
     return type.empty() ? "A value is out of range" : std::string(kOutOfRange) + std::string(type);
   }
   const auto type = type_named(message);
-  for (const std::string_view how : {" addition", " subtraction", " multiplication", " division", " negation"}) {
+  for (const std::string_view how :
+       {" addition", " subtraction", " multiplication", " division", " negation"}) {
     const auto text = std::string(type) + std::string(how) + " overflow";
     if (!type.empty() && message.starts_with(text)) {
       return text;
@@ -353,9 +355,8 @@ std::string message_without_values(std::string_view engine_message) {
 }
 
 std::string exhausted_message(std::string_view engine_message) {
-  return one_line(
-      std::string(kExhausted) +
-      (engine_message.empty() ? "" : ": " + std::string(first_line(engine_message))));
+  return one_line(std::string(kExhausted) +
+                  (engine_message.empty() ? "" : ": " + std::string(first_line(engine_message))));
 }
 
 }  // namespace tarn::engine

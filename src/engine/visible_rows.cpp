@@ -26,7 +26,7 @@ using duckdb::Vector;
 // What a chunk may hold before it is handed over, though it has few rows.
 constexpr std::uint64_t kChunkBytes = 8U << 20;
 
-// Runs a function of the reader. That it failed for its files is kept, and nothing of what it says about them.
+// Runs a function of the reader. That it failed for its files is kept, and nothing of what it says.
 template <class Run>
 auto reading(FilteredTable& table, const Run& run) -> decltype(run()) {
   try {
@@ -83,8 +83,8 @@ std::uint64_t value_bytes(Vector& vector, idx_t from, idx_t to) {
 }
 
 duckdb::unique_ptr<duckdb::TableFilter> comparison(duckdb::ExpressionType type, std::int64_t moment) {
-  return duckdb::make_uniq<duckdb::ConstantFilter>(
-      type, duckdb::Value::TIMESTAMP(duckdb::timestamp_t(moment)));
+  return duckdb::make_uniq<duckdb::ConstantFilter>(type,
+                                                   duckdb::Value::TIMESTAMP(duckdb::timestamp_t(moment)));
 }
 
 }  // namespace

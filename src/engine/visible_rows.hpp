@@ -19,9 +19,9 @@
 
 namespace tarn::engine {
 
-// How many rows were given out, and the bytes of their values: those of its text for a text, 1 of a boolean, 4
-// of an INTEGER, 8 of a BIGINT, a DOUBLE or a time, those of its members and elements for a structure, a list
-// or a map, 0 of NULL. Members of structures that are not read are NULL.
+// How many rows were given out, and the bytes of their values: those of its text for a text, 1 of a boolean,
+// 4 of an INTEGER, 8 of a BIGINT, a DOUBLE or a time, those of its members and elements for a structure, a
+// list or a map, 0 of NULL. Members of structures that are not read are NULL.
 struct VisibleCount {
   std::uint64_t rows = 0;
   std::uint64_t bytes = 0;
@@ -40,18 +40,19 @@ struct FilteredTable {
   FilteredTable(const ParquetTable& of, const std::vector<std::string>& paths, duckdb::TableFunction with);
 
   const columnar::Schema* schema;
-  std::optional<RowFilter> filter;     // none: every row within the bounds is visible
+  std::optional<RowFilter> filter;      // none: every row within the bounds is visible
   std::optional<std::int64_t> first{};  // bounds of eventTime in microseconds; NULL is in none
   std::optional<std::int64_t> last{};
   duckdb::vector<duckdb::Value> files;
-  duckdb::TableFunction reader;  // the engine's own, of Parquet files
-  event::Projection columns{};   // those that the statement reads, in all its scans together
+  duckdb::TableFunction reader;         // the engine's own, of Parquet files
+  event::Projection columns{};          // those that the statement reads, in all its scans together
   std::atomic<bool> has_failed{false};  // a file could not be read
   Guarded<std::vector<ScanCount>> scans;
 };
 
-// Reads given columns of a table's visible rows, in any number of threads. What it gives out are copies in flat
-// vectors: in none of them, nor in a child of one, is a value of another row. Throws the engine's exceptions.
+// Reads given columns of a table's visible rows, in any number of threads. What it gives out are copies in
+// flat vectors: in none of them, nor in a child of one, is a value of another row. Throws the engine's
+// exceptions.
 class VisibleRows {
  public:
   // `table` must outlive it.
@@ -107,11 +108,11 @@ class VisibleRows {
   duckdb::vector<duckdb::LogicalType> types_;
   event::Projection read_;  // the projection, then the columns to decide by
   duckdb::vector<duckdb::LogicalType> read_types_;
-  duckdb::vector<duckdb::ColumnIndex> file_columns_;  // the same in the files
+  duckdb::vector<duckdb::ColumnIndex> file_columns_;        // the same in the files
   std::optional<std::size_t> time_column_;                  // of what is read
   std::vector<std::optional<std::size_t>> filter_columns_;  // the same
   duckdb::TableFilterSet bounds_;
-  duckdb::unique_ptr<duckdb::FunctionData> bound_;                  // none where the table has no files
+  duckdb::unique_ptr<duckdb::FunctionData> bound_;              // none where the table has no files
   duckdb::unique_ptr<duckdb::GlobalTableFunctionState> state_;  // as before
 };
 

@@ -246,9 +246,8 @@ class Planner::Resolver {
     if (!page) {
       return std::nullopt;
     }
-    const auto found = std::ranges::find_if(page->items, [&](const auto& store) {
-      return is_same_text(store.name, name) && is_visible(store);
-    });
+    const auto found = std::ranges::find_if(
+        page->items, [&](const auto& store) { return is_same_text(store.name, name) && is_visible(store); });
     return found == page->items.end() ? std::nullopt : std::optional(*found);
   }
 

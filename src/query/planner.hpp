@@ -41,7 +41,7 @@ struct Plan {
 };
 
 // What a caller may see of a store.
-struct NoRows {};   // not even that it is there
+struct NoRows {};  // not even that it is there
 struct AllRows {};
 using VisibleRows = std::variant<NoRows, AllRows, engine::RowFilter>;
 

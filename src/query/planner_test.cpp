@@ -137,8 +137,9 @@ TEST_F(PlannerTest, AnswersForAStoreWithoutAccessAsForNone) {
   };
   EXPECT_EQ(refused("nothing"), "event data store nothing is not found");
   // Names, IDs, other cases of names, ARNs; stores that are there, that are damaged, that go.
-  for (const auto* name : {"config", "CONFIG", "damaged", "gone", "GONE", "\"id-of-config\"", "\"id-of-gone\"",
-                           "\"arn:aws:cloudtrail:us-east-1:1:eventdatastore/id-of-config\""}) {
+  for (const auto* name :
+       {"config", "CONFIG", "damaged", "gone", "GONE", "\"id-of-config\"", "\"id-of-gone\"",
+        "\"arn:aws:cloudtrail:us-east-1:1:eventdatastore/id-of-config\""}) {
     std::string_view text(name);
     text = text.starts_with('"') ? text.substr(1, text.size() - 2) : text;
     EXPECT_EQ(refused(name), fmt::format("event data store {} is not found", text));
@@ -184,7 +185,8 @@ TEST_F(PlannerTest, GivesTablesTheirRowFilterAndBounds) {
     EXPECT_EQ(table.row_filter.has_value(), is_trail);
     EXPECT_FALSE(table.time_min) << "another mention of the table is not bounded";
   }
-  const auto bounded = planner_.plan("SELECT eventName FROM trail WHERE eventTime > '2026-01-01 00:00:00'", options);
+  const auto bounded =
+      planner_.plan("SELECT eventName FROM trail WHERE eventTime > '2026-01-01 00:00:00'", options);
   ASSERT_TRUE(bounded);
   EXPECT_TRUE(std::get<engine::ParquetTable>(bounded->tables.front()).time_min);
   EXPECT_FALSE(std::get<engine::ParquetTable>(bounded->tables.front()).time_max);
