@@ -22,7 +22,7 @@ using engine::ParquetTable;
 
 constexpr unsigned kSeed = 20261123;
 constexpr int kCases = 1100;
-constexpr int kCasesPerOracle = 6;
+constexpr int kCasesPerOracle = 10;
 
 sql::Type type_of(const columnar::Type& type) {
   using columnar::Kind;
@@ -61,14 +61,14 @@ class Lakes : public engine::TestLakes {
     engine::RowMaker make(29);
     std::vector<LakeRow> rows_of_a;
     std::vector<LakeRow> rows_of_b;
-    for (std::size_t i = 0; i < 1800; ++i) {
+    for (std::size_t i = 0; i < 900; ++i) {
       rows_of_a.push_back(make.visible(i));
       rows_of_b.push_back(make.visible(i * 2));
       rows_of_b.back().region = "us-east-1";
     }
-    alone = {table("a", {write_file(rows_of_a, 900)}), table("b", {write_file(rows_of_b, 5000)})};
+    alone = {table("a", {write_file(rows_of_a, 400)}), table("b", {write_file(rows_of_b, 5000)})};
     few = {table("a", files(make, rows_of_a, 20, 2)), table("b", files(make, rows_of_b, 0, 1))};
-    many = {table("a", files(make, rows_of_a, 3000, 5)), table("b", files(make, rows_of_b, 2000, 3))};
+    many = {table("a", files(make, rows_of_a, 1500, 4)), table("b", files(make, rows_of_b, 1000, 2))};
     for (auto* lake : {&few, &many}) {
       lake->a.row_filter = engine::rows_of_account("111111111111");
       lake->b.row_filter = rows_of_region();
@@ -93,7 +93,7 @@ class Lakes : public engine::TestLakes {
     for (std::size_t from = 0; from < rows.size(); from += size) {
       const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(from);
       const auto end = rows.begin() + static_cast<std::ptrdiff_t>(std::min(from + size, rows.size()));
-      paths.push_back(write_file({begin, end}, 200 + static_cast<std::uint32_t>(make.below(2000))));
+      paths.push_back(write_file({begin, end}, 100 + static_cast<std::uint32_t>(make.below(900))));
     }
     return paths;
   }
@@ -296,10 +296,11 @@ TEST(RowFilters, LetNoStatementTellLakesApartByInvisibleRows) {
     const auto many = run(lakes, lakes.many, made);
     EXPECT_TRUE(many == few) << text_of(many) << text_of(few);
     EXPECT_EQ(many.error.find("SECRET"), std::string::npos);
-    if (i % kCasesPerOracle == 0) {
+    // Of a table without filters the engine may evaluate an expression for fewer rows than can be seen.
+    if (i % kCasesPerOracle == 0 && many.error.empty()) {
       const auto expected = run(lakes, lakes.alone, made);
+      EXPECT_EQ(expected.error, "");
       EXPECT_EQ(many.rows, expected.rows) << text_of(many) << text_of(expected);
-      EXPECT_EQ(many.error.empty(), expected.error.empty()) << text_of(many) << text_of(expected);
     }
     ++errors[many.error];
     with_rows += many.rows.empty() ? 0 : 1;
