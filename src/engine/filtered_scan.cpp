@@ -7,6 +7,7 @@
 
 #include <duckdb/catalog/catalog.hpp>
 #include <duckdb/catalog/catalog_entry/table_function_catalog_entry.hpp>
+#include <duckdb/common/table_column.hpp>
 #include <duckdb/parser/parsed_data/create_table_function_info.hpp>
 
 namespace tarn::engine {
@@ -105,6 +106,15 @@ void scan_filtered(duckdb::ClientContext& context, duckdb::TableFunctionInput& i
   }
 }
 
+// What count(*) asks for, so that it reads no column.
+duckdb::virtual_column_map_t nothing_to_read(duckdb::ClientContext&,
+                                             duckdb::optional_ptr<duckdb::FunctionData>) {
+  duckdb::virtual_column_map_t columns;
+  columns.insert({duckdb::COLUMN_IDENTIFIER_EMPTY,
+                  duckdb::TableColumn("", duckdb::LogicalType(duckdb::LogicalTypeId::BOOLEAN))});
+  return columns;
+}
+
 double filtered_progress(duckdb::ClientContext& context, const duckdb::FunctionData*,
                          const duckdb::GlobalTableFunctionState* state) {
   return state->Cast<FilteredGlobal>().rows.progress(context);
@@ -139,6 +149,7 @@ std::string FilteredTables::add(duckdb::Connection& connection, const ParquetTab
     duckdb::TableFunction function(name, {}, scan_filtered, bind_filtered, init_filtered, init_filtered_part);
     function.projection_pushdown = true;
     function.filter_pushdown = false;
+    function.get_virtual_columns = nothing_to_read;
     function.table_scan_progress = filtered_progress;
     function.function_info = duckdb::make_shared_ptr<FilteredInfo>(tables_.back());
     duckdb::CreateTableFunctionInfo info(function);

@@ -299,14 +299,23 @@ std::string_view type_named(std::string_view text) {
   return found;
 }
 
+std::string cast_to(std::string_view type) {
+  return type.empty() ? "Cannot cast a value" : "Cannot cast a value to " + in_capitals(std::string(type));
+}
+
 // Of casts and of arithmetic, which name a type; nullopt for others.
 std::optional<std::string> kind_with_type(std::string_view message) {
   constexpr std::string_view kOutOfRange = "Out of range for ";
-  if (message.starts_with("Cannot cast ") || message.starts_with("Value cannot be cast to ")) {
-    // A value that is named stands before the type.
-    const auto to = in_capitals(std::string(message)).rfind(" TO ");
-    const auto type = to == std::string::npos ? "" : type_named(message.substr(to + 4));
-    return type.empty() ? "Cannot cast a value" : "Cannot cast a value to " + in_capitals(std::string(type));
+  constexpr std::string_view kTo = " to ";
+  for (const std::string_view beginning : {"Value cannot be cast to ", "Cannot cast value to "}) {
+    if (message.starts_with(beginning)) {
+      return cast_to(type_named(message.substr(beginning.size())));
+    }
+  }
+  if (message.starts_with("Cannot cast ")) {
+    // A value that is named stands before the type, which may be in capitals with what is before it.
+    const auto to = in_capitals(std::string(message)).rfind(in_capitals(std::string(kTo)));
+    return cast_to(to == std::string::npos ? "" : type_named(message.substr(to + kTo.size())));
   }
   if (message.starts_with(kOutOfRange)) {
     const auto type = type_named(message.substr(kOutOfRange.size()));

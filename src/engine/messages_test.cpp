@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -134,6 +135,35 @@ TEST(Messages, OfExhaustionSayWhatToDo) {
       "Query exhausted resources at this scale factor: bound eventTime, name fewer columns, or give the "
       "engine more memory (--memory-mb, or query.memory_mb in tarn.toml): failed to allocate data of size "
       "4.0 MiB (61.2 MiB/64.0 MiB used)");
+}
+
+TEST(Messages, CanBeWithoutValues) {
+  const std::string long_text(1000, 'v');
+  const std::pair<std::string, std::string_view> cases[] = {
+      {"Could not convert string 'mine' to INT64 when casting from source column x",
+       "Cannot cast a value to BIGINT"},
+      {"Could not convert string 'a to b' to INT64", "Cannot cast a value to BIGINT"},
+      {"Could not convert string '" + long_text + "' to DOUBLE", "Cannot cast a value to DOUBLE"},
+      {"Could not convert string \"mine\" to DECIMAL(5,2)", "Cannot cast a value to DECIMAL"},
+      {"Could not convert string 'x' to mine", "Cannot cast a value"},
+      {"tarn: Cannot cast VARCHAR 'mine' to DECIMAL(12,2). Value is not a number.",
+       "Cannot cast a value to DECIMAL"},
+      {"tarn: Cannot cast value to UUID: mine", "Cannot cast a value to UUID"},
+      {"date field value out of range: \"2020-13-45\"", "Cannot cast a value to DATE"},
+      {"Type INT64 with value 3000000000 can't be cast because the value is out of range for the destination "
+       "type INT32",
+       "Out of range for integer"},
+      {"Overflow in multiplication of INT64 (9223372036854775807 * 2)!", "bigint multiplication overflow"},
+      {"Division by zero!", "Division by zero"},
+      {"missing ): (mine", "Invalid regular expression"},
+      {"Key not present in map: mine", "Key not present in map"},
+      {"tarn: mine", "The query failed while it evaluated an expression."},
+      {"mine", "The query failed while it evaluated an expression."},
+      {"tarn: bigint addition mine", "The query failed while it evaluated an expression."},
+  };
+  for (const auto& [engine, told] : cases) {
+    EXPECT_EQ(message_without_values(engine), told) << engine;
+  }
 }
 
 }  // namespace

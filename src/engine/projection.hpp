@@ -13,7 +13,7 @@ namespace tarn::engine {
 // statement needs, or none where it needs all. The projection is in the order of the columns.
 void add_column(event::Projection& projection, const duckdb::ColumnIndex& column);
 
-// The same of all `columns` that are the schema's: there is also the row id, for which count(*) asks.
+// The same of all `columns` that are the schema's, and not what count(*) asks for.
 void add_stored_columns(event::Projection& projection, const columnar::Schema& schema,
                         const duckdb::vector<duckdb::ColumnIndex>& columns);
 

@@ -26,8 +26,7 @@ using duckdb::Vector;
 // What a chunk may hold before it is handed over, though it has few rows.
 constexpr std::uint64_t kChunkBytes = 8U << 20;
 
-// Runs a function of the reader. That it failed for its files is kept, and nothing of what it says about
-// them.
+// Runs a function of the reader. That it failed for its files is kept, and nothing of what it says.
 template <class Run>
 auto reading(FilteredTable& table, const Run& run) -> decltype(run()) {
   try {

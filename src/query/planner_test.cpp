@@ -109,5 +109,88 @@ TEST_F(PlannerTest, JoinsStoresOfSeveralCategories) {
   EXPECT_EQ(plan->stores.size(), 2u);
 }
 
+// What a caller sees who may read all of "insights", some of "trail" and nothing else.
+VisibleRows some_rows(const catalog::EventDataStore& store) {
+  if (store.name == "insights") {
+    return AllRows{};
+  }
+  if (store.name == "trail") {
+    return engine::RowFilter{.columns = {"recipientaccountid"}, .allows = [](auto) { return true; }};
+  }
+  return NoRows{};
+}
+
+TEST_F(PlannerTest, AnswersForAStoreWithoutAccessAsForNone) {
+  catalog::EventDataStore gone{.id = EventDataStoreId("id-of-gone"), .name = "gone"};
+  gone.status = catalog::StoreStatus::PendingDeletion;
+  ASSERT_TRUE(control_.insert_store(gone));
+  PlanOptions options;
+  options.visible_rows = some_rows;
+  options.is_restricted = true;
+  const auto refused = [&](std::string_view name) {
+    const auto plan = planner_.plan(fmt::format("SELECT eventID FROM {}", name), options);
+    EXPECT_FALSE(plan) << name;
+    EXPECT_EQ(plan.error().kind, PlanFailure::Kind::StoreNotFound) << name;
+    EXPECT_EQ(planner_.in_trino(fmt::format("SELECT eventID FROM {}", name), options).error().message,
+              plan.error().message);
+    return plan.error().message;
+  };
+  EXPECT_EQ(refused("nothing"), "event data store nothing is not found");
+  // Names, IDs, other cases of names, ARNs; stores that are there, that are damaged, that go.
+  for (const auto* name :
+       {"config", "CONFIG", "damaged", "gone", "GONE", "\"id-of-config\"", "\"id-of-gone\"",
+        "\"arn:aws:cloudtrail:us-east-1:1:eventdatastore/id-of-config\""}) {
+    std::string_view text(name);
+    text = text.starts_with('"') ? text.substr(1, text.size() - 2) : text;
+    EXPECT_EQ(refused(name), fmt::format("event data store {} is not found", text));
+  }
+  options.default_store = EventDataStoreId("id-of-config");
+  const auto hidden = refused("$EDS_ID");
+  options.default_store = EventDataStoreId("id-of-nothing");
+  EXPECT_EQ(refused("$EDS_ID"), "event data store id-of-nothing is not found");
+  EXPECT_EQ(hidden, "event data store id-of-config is not found");
+  options.default_store.reset();
+  EXPECT_THAT(refused("$EDS_ID"), testing::EndsWith("is not clear"));
+}
+
+TEST_F(PlannerTest, NamesOnlyStoresOfWhichRowsAreVisible) {
+  PlanOptions options;
+  options.visible_rows = some_rows;
+  const auto plan = planner_.plan("SELECT eventID FROM config", options);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().message,
+            "event data store config is not found: there is trail (id-of-trail), insights (id-of-insights)");
+  options.visible_rows = [](const auto&) { return NoRows{}; };
+  EXPECT_EQ(planner_.plan("SELECT eventID FROM config", options).error().message,
+            "event data store config is not found: there is none to query yet; tarn import makes one");
+}
+
+TEST_F(PlannerTest, GivesTablesTheirRowFilterAndBounds) {
+  int asked = 0;
+  PlanOptions options;
+  options.visible_rows = [&](const catalog::EventDataStore& store) {
+    ++asked;
+    return some_rows(store);
+  };
+  const auto plan = planner_.plan(
+      "SELECT t.eventName FROM trail t JOIN insights i ON t.eventName = i.insightEventName "
+      "WHERE t.eventTime > '2026-01-01 00:00:00' AND t.eventName IN (SELECT eventName FROM trail)",
+      options);
+  ASSERT_TRUE(plan) << plan.error().message;
+  ASSERT_EQ(plan->tables.size(), 2U);
+  EXPECT_EQ(asked, 2) << "once for each store";
+  for (const auto& any : plan->tables) {
+    const auto& table = std::get<engine::ParquetTable>(any);
+    const bool is_trail = table.name == "eds_id-of-trail";
+    EXPECT_EQ(table.row_filter.has_value(), is_trail);
+    EXPECT_FALSE(table.time_min) << "another mention of the table is not bounded";
+  }
+  const auto bounded =
+      planner_.plan("SELECT eventName FROM trail WHERE eventTime > '2026-01-01 00:00:00'", options);
+  ASSERT_TRUE(bounded);
+  EXPECT_TRUE(std::get<engine::ParquetTable>(bounded->tables.front()).time_min);
+  EXPECT_FALSE(std::get<engine::ParquetTable>(bounded->tables.front()).time_max);
+}
+
 }  // namespace
 }  // namespace tarn::query
