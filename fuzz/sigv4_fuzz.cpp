@@ -41,8 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return id.starts_with("AKIA") && token.empty() ? std::optional<std::string>("secret") : std::nullopt;
   };
   for (const auto presigned : {PresignedRequests::Refused, PresignedRequests::Accepted}) {
-    const auto caller =
-        verify(request, now, find_secret, {.service = "cloudtrail", .presigned = presigned});
+    const auto caller = verify(request, now, find_secret, {.service = "cloudtrail", .presigned = presigned});
     if (caller.has_value() && !caller->access_key_id.starts_with("AKIA")) {
       std::abort();
     }

@@ -33,7 +33,8 @@ struct Credential {
   catalog::Principal principal{};
   Caller caller{};                 // the same, as policies see it
   std::vector<Policy> policies{};  // of its identity, and of its session
-  // Of a role's session alone. Its principal has the session's ARN, its name, and "AROA...:name" as unique_id.
+  // Of a role's session alone. Its principal has the session's ARN, its name, and "AROA...:name" as
+  // unique_id.
   std::optional<SessionFacts> session{};
 };
 

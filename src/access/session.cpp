@@ -71,14 +71,14 @@ Result<Caller> caller_of(const catalog::Principal& role, const SessionToken& tok
     return fail(ErrorCode::Corrupt, fmt::format("this is the ARN of no role: {}", role.arn));
   }
   const std::string_view partition = std::string_view(role.arn).substr(4);
-  return Caller{.kind = Caller::Kind::RoleSession,
-                .arn = fmt::format("arn:{}:sts::{}:assumed-role/{}/{}",
-                                   partition.substr(0, partition.find(':')), role.account.value(),
-                                   of_role->name, token.name),
-                .account = role.account,
-                .name = token.name,
-                .role_arn = role.arn,
-                .unique_id = role.unique_id};
+  return Caller{
+      .kind = Caller::Kind::RoleSession,
+      .arn = fmt::format("arn:{}:sts::{}:assumed-role/{}/{}", partition.substr(0, partition.find(':')),
+                         role.account.value(), of_role->name, token.name),
+      .account = role.account,
+      .name = token.name,
+      .role_arn = role.arn,
+      .unique_id = role.unique_id};
 }
 
 }  // namespace

@@ -71,13 +71,13 @@ std::optional<SessionToken> read_session_token(std::string_view text) {
     return std::nullopt;
   }
   return SessionToken{.role_arn = *role,
-               .role_id = *id,
-               .name = *name,
-               .issued = *issued,
-               .expires = *expires,
-               .policy_names = *std::move(policy_names),
-               .policy = *policy,
-               .source_identity = *source};
+                      .role_id = *id,
+                      .name = *name,
+                      .issued = *issued,
+                      .expires = *expires,
+                      .policy_names = *std::move(policy_names),
+                      .policy = *policy,
+                      .source_identity = *source};
 }
 
 }  // namespace tarn::access

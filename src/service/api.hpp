@@ -18,7 +18,8 @@ namespace tarn::service {
 
 // POST is CloudTrail's API, at / or, with an X-Amz-Target, at any path that an endpoint was given but those
 // that follow; a target of Organizations, and a form or a GET with an Action, which are STS's, at any such
-// path; POST of /PutAuditEvents, behind any such path, is cloudtrail-data's; GET / is a page for people, GET /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
+// path; POST of /PutAuditEvents, behind any such path, is cloudtrail-data's; GET / is a page for people, GET
+// /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
 // changes something, or starts a query, and cannot be recorded is answered with InternalFailure.

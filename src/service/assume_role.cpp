@@ -67,7 +67,8 @@ bool changes_source_identity(const FacadeCall& call, const AssumeRoleInput& inpu
 }
 
 // A role without trust policy is nobody's to assume.
-Result<bool> may_assume(const FacadeCall& call, const AssumeRoleInput& input, const catalog::Principal& role) {
+Result<bool> may_assume(const FacadeCall& call, const AssumeRoleInput& input,
+                        const catalog::Principal& role) {
   if (role.trust_policy.empty() || changes_source_identity(call, input)) {
     return false;
   }
@@ -131,16 +132,16 @@ FacadeAnswer make_answer(const access::NewSession& session, const access::Creden
                          const access::TemporaryCredentials& credentials) {
   const catalog::Principal& user = assumed.principal;
   FacadeAnswer answer;
-  answer.output = json::Object{
-      {"AssumedRoleUser", json::Object{{"AssumedRoleId", user.unique_id}, {"Arn", user.arn}}},
-      {"Credentials", json::Object{{"AccessKeyId", credentials.key_id.value()},
-                                   {"SecretAccessKey", credentials.secret.reveal()},
-                                   {"SessionToken", credentials.token},
-                                   {"Expiration", format_iso_seconds(session.expires)}}}};
-  answer.recorded = json::Object{
-      {"credentials", json::Object{{"accessKeyId", credentials.key_id.value()},
-                                   {"expiration", record_time(session.expires)}}},
-      {"assumedRoleUser", json::Object{{"assumedRoleId", user.unique_id}, {"arn", user.arn}}}};
+  answer.output =
+      json::Object{{"AssumedRoleUser", json::Object{{"AssumedRoleId", user.unique_id}, {"Arn", user.arn}}},
+                   {"Credentials", json::Object{{"AccessKeyId", credentials.key_id.value()},
+                                                {"SecretAccessKey", credentials.secret.reveal()},
+                                                {"SessionToken", credentials.token},
+                                                {"Expiration", format_iso_seconds(session.expires)}}}};
+  answer.recorded =
+      json::Object{{"credentials", json::Object{{"accessKeyId", credentials.key_id.value()},
+                                                {"expiration", record_time(session.expires)}}},
+                   {"assumedRoleUser", json::Object{{"assumedRoleId", user.unique_id}, {"arn", user.arn}}}};
   if (!session.source_identity.empty()) {
     answer.output.set("SourceIdentity", session.source_identity);
     answer.recorded.set("sourceIdentity", session.source_identity);

@@ -145,9 +145,10 @@ std::optional<std::string> unknown_parameter(const wire::QueryInput& form) {
 wire::ApiResult<std::vector<std::string>> read_policy_names(const wire::QueryInput& form) {
   const auto arns = policy_arns(form);
   if (arns.size() > kPolicyArnsMax) {
-    return invalid(fmt::format("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: "
-                               "Member must have length less than or equal to {}",
-                               kPolicyArnsMax));
+    return invalid(
+        fmt::format("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: "
+                    "Member must have length less than or equal to {}",
+                    kPolicyArnsMax));
   }
   std::vector<std::string> names;
   names.reserve(arns.size());

@@ -44,7 +44,8 @@ struct AuditedCall {
   const json::Value* input = nullptr;   // absent where it could not be read, or must not be believed
   const json::Value* output = nullptr;  // of a call that succeeded
   const wire::ApiError* error = nullptr;
-  const OtherService* other = nullptr;  // absent for CloudTrail and Tarn; else `output` is what the event shows
+  const OtherService* other =
+      nullptr;  // absent for CloudTrail and Tarn; else `output` is what the event shows
 };
 
 // Makes the event; `event_id` is a UUID.

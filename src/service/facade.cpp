@@ -183,8 +183,9 @@ Result<access::RequestContext> request_keys(const FacadeCall& call) {
   context.set("aws:UserAgent", std::string(user_agent_of(call.request)));
   context.set("aws:RequestedRegion", call.region.value());
   context.set("aws:CurrentTime", format_iso_seconds(call.time));
-  context.set("aws:EpochTime",
-              fmt::format("{}", std::chrono::floor<std::chrono::seconds>(call.time).time_since_epoch().count()));
+  context.set(
+      "aws:EpochTime",
+      fmt::format("{}", std::chrono::floor<std::chrono::seconds>(call.time).time_since_epoch().count()));
   context.set("aws:ViaAWSService", "false");
   return context;
 }

@@ -45,9 +45,9 @@ struct FacadeCall {
   std::string request_id{};
   Timestamp time{};
   std::chrono::steady_clock::time_point begun{};
-  std::string_view operation{};                             // empty until it is known to be one
-  json::Value input{};                                      // as events show it; null where it is not read
-  std::shared_ptr<const access::Credential> caller{};       // null until identify()
+  std::string_view operation{};                        // empty until it is known to be one
+  json::Value input{};                                 // as events show it; null where it is not read
+  std::shared_ptr<const access::Credential> caller{};  // null until identify()
   Region region{};
 
   Lake& lake() const { return parts.services.lake; }

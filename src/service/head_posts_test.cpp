@@ -150,9 +150,10 @@ TEST_F(HeadPostsTest, PutsAHeadIntoABucketSigned) {
   for (const auto& field : request.headers) {
     views.push_back({field.name, field.value});
   }
-  const auto caller = wire::verify({request.method, request.target, views, request.body}, kNow,
-                                   [](std::string_view, std::string_view) { return std::optional<std::string>(kSecret); },
-                                   {.service = "s3", .normalization = wire::PathNormalization::Off});
+  const auto caller =
+      wire::verify({request.method, request.target, views, request.body}, kNow,
+                   [](std::string_view, std::string_view) { return std::optional<std::string>(kSecret); },
+                   {.service = "s3", .normalization = wire::PathNormalization::Off});
   EXPECT_TRUE(caller) << caller.error().message;
   EXPECT_TRUE(eventually([&] { return posts->totals().waiting == 0; }));
 }

@@ -26,7 +26,8 @@ class OrganizationsTest : public testing::Test {
     return found;
   }
   void make_administrator(std::string_view account) {
-    const auto change = [&](const std::optional<catalog::Organization>& before) -> Result<catalog::Organization> {
+    const auto change =
+        [&](const std::optional<catalog::Organization>& before) -> Result<catalog::Organization> {
       return access::register_administrator(*before, AccountId(account), lake_.clock.now()).value();
     };
     must(lake_.lake->control().change_organization(change, lake_.clock.now()));
@@ -85,7 +86,8 @@ TEST_F(OrganizationsTest, TheListsAreForThoseWhoRunIt) {
 
 TEST_F(OrganizationsTest, DescribesAccounts) {
   lake_.make_organization({});
-  const auto change = [&](const std::optional<catalog::Organization>& before) -> Result<catalog::Organization> {
+  const auto change =
+      [&](const std::optional<catalog::Organization>& before) -> Result<catalog::Organization> {
     auto joined = TARN_TRY(access::join(*before, {.id = AccountId(kMember),
                                                   .name = "audit",
                                                   .email = "audit@example.com",
@@ -135,18 +137,20 @@ TEST_F(OrganizationsTest, PoliciesDecide) {
   EXPECT_EQ(lake_.organizations("DescribeOrganization", "{}", session).http.status, 200);
   const Reply refused = lake_.organizations("ListAccounts", "{}", session);
   EXPECT_EQ(refused.error(), "AccessDeniedException");
-  EXPECT_EQ(refused.message(),
-            "User: arn:aws:sts::111122223333:assumed-role/reader/alice is not authorized to perform: "
-            "organizations:ListAccounts because no identity-based policy allows the organizations:ListAccounts "
-            "action");
+  EXPECT_EQ(
+      refused.message(),
+      "User: arn:aws:sts::111122223333:assumed-role/reader/alice is not authorized to perform: "
+      "organizations:ListAccounts because no identity-based policy allows the organizations:ListAccounts "
+      "action");
 }
 
 TEST_F(OrganizationsTest, KeysOfTheOrganizationAreInTheCall) {
   lake_.make_organization({});
   const std::string role = "arn:aws:iam::111122223333:role/reader";
-  lake_.make_role(role, FacadeLake::trust("\"*\"", R"({"StringEquals":{"aws:PrincipalOrgID":"o-exampleorgid"},)"
-                                                   R"("ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":)"
-                                                   R"("o-exampleorgid/*"}})"));
+  lake_.make_role(role,
+                  FacadeLake::trust("\"*\"", R"({"StringEquals":{"aws:PrincipalOrgID":"o-exampleorgid"},)"
+                                             R"("ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":)"
+                                             R"("o-exampleorgid/*"}})"));
   EXPECT_EQ(lake_.assume(role).status, 200);
   EXPECT_EQ(lake_.assume(role, "", lake_.make_user(kOther, "of-nobody")).status, 403);
 }

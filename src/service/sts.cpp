@@ -53,13 +53,14 @@ FacadeOutcome identity_of(const FacadeCall& call) {
 wire::ApiError unknown_action(const wire::QueryInput& form) {
   const std::string* action = form.find("Action");
   if (action == nullptr || action->empty()) {
-    return {"MissingAction", fmt::format("The request names no Action: {} or {}.", kAssumeRole, kGetCallerIdentity)};
+    return {"MissingAction",
+            fmt::format("The request names no Action: {} or {}.", kAssumeRole, kGetCallerIdentity)};
   }
   const std::string* version = form.find("Version");
   return {"InvalidAction",
-          fmt::format("Could not find operation {} for version {}: this lake has {} and {}, version {}", *action,
-                      version == nullptr ? "NO_VERSION_SPECIFIED" : *version, kAssumeRole, kGetCallerIdentity,
-                      kVersion)};
+          fmt::format("Could not find operation {} for version {}: this lake has {} and {}, version {}",
+                      *action, version == nullptr ? "NO_VERSION_SPECIFIED" : *version, kAssumeRole,
+                      kGetCallerIdentity, kVersion)};
 }
 
 // The action of the form, if it is one of ours in the version of ours; empty otherwise.
@@ -113,14 +114,13 @@ http::Response call_sts(const FacadeParts& parts, const http::Request& request) 
     call.input = shown_assume_role(*form);
   }
   const bool may_be_presigned = request.method == "GET" && call.operation == kGetCallerIdentity;
-  if (const auto refusal = identify(call, may_be_presigned ? wire::PresignedRequests::Accepted
-                                                            : wire::PresignedRequests::Refused)) {
+  if (const auto refusal = identify(
+          call, may_be_presigned ? wire::PresignedRequests::Accepted : wire::PresignedRequests::Refused)) {
     return to_http(wire::query_error_response(kProtocol, *refusal, call.request_id));
   }
   const auto answer = conclude(call, dispatch(call, form));
-  return to_http(answer
-                     ? wire::query_success_response(kProtocol, call.operation, *answer, call.request_id)
-                     : wire::query_error_response(kProtocol, answer.error(), call.request_id));
+  return to_http(answer ? wire::query_success_response(kProtocol, call.operation, *answer, call.request_id)
+                        : wire::query_error_response(kProtocol, answer.error(), call.request_id));
 }
 
 }  // namespace tarn::service

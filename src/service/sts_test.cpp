@@ -78,7 +78,8 @@ struct Denial {
 
 TEST_F(StsTest, TellsNobodyWhyNotOrWhetherThereIsARole) {
   const std::string wanted =
-      "User: arn:aws:iam::111122223333:user/admin is not authorized to perform: sts:AssumeRole on resource: " +
+      "User: arn:aws:iam::111122223333:user/admin is not authorized to perform: sts:AssumeRole on "
+      "resource: " +
       std::string(kMembersRole);
   const auto unknown = lake_.assume(kMembersRole);
   EXPECT_EQ(unknown.status, 403);
@@ -108,10 +109,11 @@ TEST_F(StsTest, TellsNobodyWhyNotOrWhetherThereIsARole) {
 }
 
 TEST_F(StsTest, ATrustPolicysConditionsAreMet) {
-  lake_.make_role(kMembersRole,
-                  lake_.trust(R"({"AWS":"111122223333"})",
-                              R"({"StringEquals":{"sts:ExternalId":"secret-1","sts:RoleSessionName":"alice"},)"
-                              R"("IpAddress":{"aws:SourceIp":"127.0.0.0/8"}})"));
+  lake_.make_role(
+      kMembersRole,
+      lake_.trust(R"({"AWS":"111122223333"})",
+                  R"({"StringEquals":{"sts:ExternalId":"secret-1","sts:RoleSessionName":"alice"},)"
+                  R"("IpAddress":{"aws:SourceIp":"127.0.0.0/8"}})"));
   EXPECT_EQ(lake_.assume(kMembersRole, "&ExternalId=secret-1").status, 200);
   CallOptions elsewhere;
   elsewhere.peer = "192.0.2.1";
@@ -147,7 +149,8 @@ TEST_F(StsTest, ASessionPolicyBoundsWhatFollows) {
 
 TEST_F(StsTest, LastsAsLongAsIsAskedForAndAllowed) {
   make_members_role();
-  EXPECT_EQ(element(lake_.assume(kMembersRole, "&DurationSeconds=900"), "Expiration"), "2026-07-01T12:15:00Z");
+  EXPECT_EQ(element(lake_.assume(kMembersRole, "&DurationSeconds=900"), "Expiration"),
+            "2026-07-01T12:15:00Z");
   EXPECT_EQ(element(lake_.assume(kMembersRole, "&DurationSeconds=14400"), "Expiration"),
             "2026-07-01T16:00:00Z");
   const auto too_long = lake_.assume(kMembersRole, "&DurationSeconds=14401");
@@ -182,26 +185,31 @@ TEST_F(StsTest, RefusesInputInStsWords) {
   const std::string arn = "&RoleArn=" + std::string(kMembersRole);
   const std::tuple<std::string, const char*, std::string> cases[] = {
       {arn, "ValidationError",
-       "1 validation error detected: Value null at 'roleSessionName' failed to satisfy constraint: Member must "
+       "1 validation error detected: Value null at 'roleSessionName' failed to satisfy constraint: Member "
+       "must "
        "not be null"},
       {name + "&RoleArn=short", "ValidationError",
-       "1 validation error detected: Value 'short' at 'roleArn' failed to satisfy constraint: Member must have "
+       "1 validation error detected: Value 'short' at 'roleArn' failed to satisfy constraint: Member must "
+       "have "
        "length greater than or equal to 20"},
       {name + "&RoleArn=arn:aws:iam::12:role/auditor", "ValidationError",
        "arn:aws:iam::12:role/auditor is invalid"},
       {name + "&RoleArn=arn:aws:iam::111122223333:user/admin", "ValidationError",
        "arn:aws:iam::111122223333:user/admin is invalid"},
       {arn + "&RoleSessionName=a+b", "ValidationError",
-       "1 validation error detected: Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member must "
+       "1 validation error detected: Value 'a b' at 'roleSessionName' failed to satisfy constraint: Member "
+       "must "
        "satisfy regular expression pattern: [\\w+=,.@-]*"},
       {arn + name + "&DurationSeconds=899", "ValidationError",
-       "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy constraint: Member must "
+       "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy constraint: Member "
+       "must "
        "have value greater than or equal to 900"},
       {arn + name + "&DurationSeconds=hour", "ValidationError",
        "1 validation error detected: Value 'hour' at 'durationSeconds' failed to satisfy constraint: Member "
        "must be an integer"},
       {arn + name + "&ExternalId=x", "ValidationError",
-       "1 validation error detected: Value 'x' at 'externalId' failed to satisfy constraint: Member must have "
+       "1 validation error detected: Value 'x' at 'externalId' failed to satisfy constraint: Member must "
+       "have "
        "length greater than or equal to 2"},
       {arn + name + "&Policy=" + std::string(2049, 'x'), "ValidationError",
        "1 validation error detected: Value '...' at 'policy' failed to satisfy constraint: Member must have "
@@ -261,7 +269,8 @@ TEST_F(StsTest, RefusesCredentialsThatAreNone) {
     EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(error(refused), "InvalidClientTokenId");
     EXPECT_EQ(lake_.call("LookupEvents", "{}", options).error(), "UnrecognizedClientException");
-    EXPECT_EQ(lake_.organizations("DescribeOrganization", "{}", options).error(), "UnrecognizedClientException");
+    EXPECT_EQ(lake_.organizations("DescribeOrganization", "{}", options).error(),
+              "UnrecognizedClientException");
   }
   EXPECT_EQ(error(lake_.sts("Action=GetCallerIdentity", wrong)), "SignatureDoesNotMatch");
   EXPECT_EQ(lake_.call("LookupEvents", "{}", wrong).error(), "InvalidSignatureException");
@@ -308,9 +317,8 @@ TEST_F(StsTest, RecordsARoleOfTheOwnAccountOnce) {
             R"({"credentials":{"accessKeyId":")" + element(made, "AccessKeyId") +
                 R"(","expiration":"Jul 1, 2026 12:15:00 PM"},"assumedRoleUser":{"assumedRoleId":)"
                 R"("AROAEXAMPLE:alice","arn":"arn:aws:sts::111122223333:assumed-role/reader/alice"}})");
-  EXPECT_EQ(lake_.at(event, "resources"),
-            R"([{"accountId":"111122223333","type":"AWS::IAM::Role","ARN":)"
-            R"("arn:aws:iam::111122223333:role/reader"}])");
+  EXPECT_EQ(lake_.at(event, "resources"), R"([{"accountId":"111122223333","type":"AWS::IAM::Role","ARN":)"
+                                          R"("arn:aws:iam::111122223333:role/reader"}])");
   EXPECT_EQ(lake_.at(event, "readOnly"), "true");
   EXPECT_EQ(lake_.at(event, "sharedEventID"), "(absent)");
   const std::string text = json::write(event);
@@ -400,7 +408,8 @@ TEST_F(StsTest, APresignedUrlSaysWhoMadeIt) {
   http::Request request;
   request.method = "GET";
   request.headers = {{"Host", "127.0.0.1:9480"}};
-  request.target = "/?Action=AssumeRole&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0";
+  request.target =
+      "/?Action=AssumeRole&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0";
   const auto refused = lake_.send(request).http;
   EXPECT_EQ(refused.status, 403);
   EXPECT_EQ(error(refused), "MissingAuthenticationToken") << "whoever reads the URL could assume the role";

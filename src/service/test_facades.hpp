@@ -24,9 +24,10 @@ class FacadeLake : public TestService {
   }
 
   // `policy` is the document of what the role may do.
-  void make_role(std::string_view arn, const std::string& trust_policy,
-                 std::string_view policy = R"({"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})",
-                 std::chrono::seconds session_length = std::chrono::hours(4)) {
+  void make_role(
+      std::string_view arn, const std::string& trust_policy,
+      std::string_view policy = R"({"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})",
+      std::chrono::seconds session_length = std::chrono::hours(4)) {
     const std::string text(arn);
     const std::array policies = {
         catalog::PrincipalPolicy{.name = "what it may do", .document = std::string(policy)}};
@@ -55,9 +56,9 @@ class FacadeLake : public TestService {
   }
 
   http::Response assume(std::string_view role, std::string_view more = "", const CallOptions& options = {}) {
-    return sts("Action=AssumeRole&RoleArn=" + std::string(role) + "&RoleSessionName=alice" +
-                   std::string(more),
-               options);
+    return sts(
+        "Action=AssumeRole&RoleArn=" + std::string(role) + "&RoleSessionName=alice" + std::string(more),
+        options);
   }
 
   // What calls of the new session are signed with.
@@ -94,10 +95,10 @@ class FacadeLake : public TestService {
 
   // The account's events of that name, newest first.
   std::vector<json::Value> events(std::string_view account, std::string_view name) {
-    const auto page = must(lake->history().lookup(
-        {.account = AccountId(account),
-         .region = Region("us-east-1"),
-         .conditions = {{catalog::LookupAttribute::EventName, std::string(name)}}}));
+    const auto page = must(
+        lake->history().lookup({.account = AccountId(account),
+                                .region = Region("us-east-1"),
+                                .conditions = {{catalog::LookupAttribute::EventName, std::string(name)}}}));
     std::vector<json::Value> found;
     for (const catalog::HistoryEvent& event : page.events) {
       found.push_back(must(json::parse(event.json)));

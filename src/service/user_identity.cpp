@@ -9,14 +9,14 @@ namespace {
 
 json::Value session_context(const access::SessionFacts& session) {
   const catalog::Principal& role = session.role;
-  json::Value context(
-      json::Object{{"sessionIssuer", json::Object{{"type", "Role"},
-                                                  {"principalId", role.unique_id},
-                                                  {"arn", role.arn},
-                                                  {"accountId", role.account.value()},
-                                                  {"userName", role.name}}},
-                   {"attributes", json::Object{{"creationDate", format_iso_seconds(session.issued)},
-                                               {"mfaAuthenticated", "false"}}}});
+  json::Value context(json::Object{
+      {"sessionIssuer", json::Object{{"type", "Role"},
+                                     {"principalId", role.unique_id},
+                                     {"arn", role.arn},
+                                     {"accountId", role.account.value()},
+                                     {"userName", role.name}}},
+      {"attributes",
+       json::Object{{"creationDate", format_iso_seconds(session.issued)}, {"mfaAuthenticated", "false"}}}});
   if (!session.source_identity.empty()) {
     context.set("sourceIdentity", session.source_identity);
   }

@@ -36,8 +36,9 @@ struct RequestDate {
 Auth<RequestDate> request_date(const RequestView& request);
 
 // Parts of both kinds of signed requests. Incomplete for what they cannot read.
-Auth<Credential> parse_credential(std::string_view text);                      // "keyid/date/region/service/term"
-Auth<std::vector<std::string>> parse_signed_headers(std::string_view text);    // "a;b", as Authorization has them
-std::optional<Timestamp> parse_basic_date(std::string_view text);              // "20150830T123600Z"
+Auth<Credential> parse_credential(std::string_view text);  // "keyid/date/region/service/term"
+Auth<std::vector<std::string>> parse_signed_headers(
+    std::string_view text);                                        // "a;b", as Authorization has them
+std::optional<Timestamp> parse_basic_date(std::string_view text);  // "20150830T123600Z"
 
 }  // namespace tarn::wire

@@ -82,8 +82,7 @@ Auth<std::chrono::seconds> read_lifetime(std::string_view text) {
 
 bool is_presigned(const RequestView& request) {
   const auto parameters = read_parameters(query_of(request.target));
-  return !parameters ||
-         parameters->needed[SignatureParameters::place_of(kSignature)].has_value() ||
+  return !parameters || parameters->needed[SignatureParameters::place_of(kSignature)].has_value() ||
          parameters->needed[SignatureParameters::place_of(kAlgorithmName)].has_value();
 }
 

@@ -25,8 +25,8 @@ std::string sign_target(const std::string& target) {
   const std::vector<std::string> signed_headers = {"host"};
   const std::vector<HeaderView> headers = {{"Host", "h"}};
   const std::string canonical =
-      canonical_request({"GET", target, headers, ""}, signed_headers,
-                        io::hex(io::as_text(io::sha256(""))), PathNormalization::On);
+      canonical_request({"GET", target, headers, ""}, signed_headers, io::hex(io::as_text(io::sha256(""))),
+                        PathNormalization::On);
   io::Sha256 key = io::hmac_sha256("AWS4secret", "20261122");
   for (const std::string_view part : {"us-east-1", "sts", "aws4_request"}) {
     key = io::hmac_sha256(io::as_text(key), part);

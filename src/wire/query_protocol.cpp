@@ -195,10 +195,10 @@ WireResponse query_error_response(const QueryApi& service, const ApiError& error
   const std::string code = without_exception(error.name);
   const int status = query_status_of(code);
   std::string body = fmt::format("<ErrorResponse xmlns=\"{}\">", service.xml_namespace);
-  append_element(body, "Error",
-                 json::Object{{"Type", status < 500 ? "Sender" : "Receiver"},
-                              {"Code", code},
-                              {"Message", error.message}});
+  append_element(
+      body, "Error",
+      json::Object{
+          {"Type", status < 500 ? "Sender" : "Receiver"}, {"Code", code}, {"Message", error.message}});
   append_element(body, "RequestId", request_id);
   body += "</ErrorResponse>\n";
   return xml_response(status, request_id, std::move(body));

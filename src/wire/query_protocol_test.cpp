@@ -29,9 +29,9 @@ TEST(QueryProtocol, RefusesWhatIsNoForm) {
   for (std::size_t i = 0; i <= kQueryParametersMax; ++i) {
     many += "p" + std::to_string(i) + "=&";
   }
-  for (const std::string& form : {std::string("a=1&a=2"), std::string("a=1&%61=2"), std::string("a=%"),
-                                  std::string("a=%4"), std::string("a=%4x"), std::string("%=1"),
-                                  std::string("a=%ff"), std::string("a=%c0%80"), many}) {
+  for (const std::string& form :
+       {std::string("a=1&a=2"), std::string("a=1&%61=2"), std::string("a=%"), std::string("a=%4"),
+        std::string("a=%4x"), std::string("%=1"), std::string("a=%ff"), std::string("a=%c0%80"), many}) {
     const auto input = QueryInput::parse(form);
     ASSERT_FALSE(input) << form.substr(0, 20);
     EXPECT_EQ(input.error().name, "MalformedQueryString");
@@ -50,9 +50,8 @@ TEST(QueryProtocol, WritesAnAnswer) {
             "<Arn>a&lt;b&gt;&amp;&quot;c&quot;\xEF\xBF\xBD</Arn><Inner><Number>900</Number></Inner>"
             "<List><member>x</member><member>y</member></List></GetItResult>"
             "<ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></GetItResponse>\n");
-  EXPECT_THAT(made.headers,
-              ElementsAre(testing::FieldsAre("Content-Type", "text/xml"),
-                          testing::FieldsAre("x-amzn-RequestId", "id-1")));
+  EXPECT_THAT(made.headers, ElementsAre(testing::FieldsAre("Content-Type", "text/xml"),
+                                        testing::FieldsAre("x-amzn-RequestId", "id-1")));
 }
 
 TEST(QueryProtocol, WritesAnError) {

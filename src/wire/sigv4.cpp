@@ -173,9 +173,8 @@ std::optional<AuthFailure> check_claims(const RequestView& request, const Claims
   if (auto failure = check_scope(claims.authorization.credential, options.service, claims.date.time)) {
     return failure;
   }
-  return check_time(
-      claims.date.time, now,
-      {.before = options.clock_skew, .after = claims.lifetime.value_or(options.clock_skew)});
+  return check_time(claims.date.time, now,
+                    {.before = options.clock_skew, .after = claims.lifetime.value_or(options.clock_skew)});
 }
 
 }  // namespace
@@ -210,9 +209,9 @@ std::expected<AuthenticatedCaller, AuthFailure> verify(const RequestView& reques
   const std::string payload_hash = hex_sha256(request.body);
   const std::optional<std::string> secret = find_secret(credential.access_key_id, claims->session_token);
   const RequestView as_signed{request.method, claims->target, request.headers, request.body};
-  const std::string expected = signature_of(
-      secret ? std::string_view(*secret) : kNoSecret, credential, claims->date.time,
-      canonical_request(as_signed, signed_headers, payload_hash, options.normalization));
+  const std::string expected =
+      signature_of(secret ? std::string_view(*secret) : kNoSecret, credential, claims->date.time,
+                   canonical_request(as_signed, signed_headers, payload_hash, options.normalization));
   const bool is_right = io::equal_in_constant_time(expected, signature);
   if (!secret) {
     return std::unexpected(

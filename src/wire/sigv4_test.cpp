@@ -484,8 +484,8 @@ void check_vector(const std::filesystem::path& folder) {
       << folder;
 }
 
-// A signed request of a vector as it goes over the wire: accepted, and not with another body. A token that was
-// added after the signing is refused.
+// A signed request of a vector as it goes over the wire: accepted, and not with another body. A token that
+// was added after the signing is refused.
 void check_signed_request(const std::filesystem::path& folder, const char* file) {
   const json::Value context = *json::parse(read(folder / "context.json"));
   const json::Value& credentials = *context.find("credentials");
@@ -504,11 +504,10 @@ void check_signed_request(const std::filesystem::path& folder, const char* file)
     for (const NewHeader& header : vector.headers) {
       headers.push_back({header.name, header.value});
     }
-    return verify({vector.method, vector.target, headers, vector.body},
-                  *parse_timestamp(*context.find("timestamp")->string()), secret_of,
-                  {.service = "service",
-                   .normalization = normalization,
-                   .presigned = PresignedRequests::Accepted});
+    return verify(
+        {vector.method, vector.target, headers, vector.body},
+        *parse_timestamp(*context.find("timestamp")->string()), secret_of,
+        {.service = "service", .normalization = normalization, .presigned = PresignedRequests::Accepted});
   };
   const auto caller = judge();
   const json::Value* omits = context.find("omit_session_token");
