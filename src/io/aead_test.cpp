@@ -1,5 +1,8 @@
 #include "io/aead.hpp"
 
+#include <charconv>
+#include <system_error>
+
 #include <gtest/gtest.h>
 
 namespace tarn::io {
@@ -28,10 +31,13 @@ TEST_F(AeadTest, OpensWhatItSealed) {
 
 // McGrew and Viega, "The Galois/Counter Mode of Operation", test case 16.
 TEST_F(AeadTest, OpensAPublishedVector) {
-  const auto bytes = [](std::string_view hex_digits) {
+  const auto bytes = [](std::string_view digits) {
     std::string out;
-    for (std::size_t i = 0; i < hex_digits.size(); i += 2) {
-      out += static_cast<char>(std::stoi(std::string(hex_digits.substr(i, 2)), nullptr, 16));
+    for (; !digits.empty(); digits.remove_prefix(2)) {
+      unsigned char byte = 0;
+      const auto [end, problem] = std::from_chars(digits.data(), digits.data() + 2, byte, 16);
+      EXPECT_TRUE(problem == std::errc() && end == digits.data() + 2);
+      out += static_cast<char>(byte);
     }
     return out;
   };

@@ -16,7 +16,6 @@
 namespace tarn::service {
 namespace {
 
-using catalog::AccountStatus;
 using catalog::Organization;
 using catalog::OrganizationAccount;
 
