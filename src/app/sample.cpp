@@ -29,8 +29,8 @@ Result<> make_members(service::Lake& lake) {
       continue;
     }
     const auto made =
-        access::create_user(lake.files(), lake.control(), lake.random(), lake.clock(),
-                            lake.credentials_path(), {account, name, {access::administrator_access()}});
+        access::create_user(lake.files(), lake.secrets(), lake.clock(), lake.credentials_path(),
+                            {account, name, {access::administrator_access()}});
     if (!made && made.error().code() != ErrorCode::AlreadyExists) {
       return fail(made.error());
     }
