@@ -291,17 +291,14 @@ Result<AccessKey> Principals::create_key(const Principal& user, LostKey lost) {
   return insert_key(user, lost);
 }
 
-Result<ReplacedKey> Principals::rotate_key(const AccessKeyId& id, LostKey lost) {
+Result<AccessKey> Principals::create_successor(const AccessKeyId& id, LostKey lost) {
   const auto lock = TARN_TRY(vault_.lock());
   const auto former = control().access_key(id);
   if (!former) {
     return fail(former.error().code() == ErrorCode::NotFound ? unknown("access key", id.value()) : former.error());
   }
   const auto user = TARN_TRY(control().principal(former->principal_arn));
-  ReplacedKey replaced{.deactivated = id};
-  replaced.made = TARN_TRY(insert_key(user, lost));
-  TARN_TRY(control().set_access_key_status(id, KeyStatus::Inactive));
-  return replaced;
+  return insert_key(user, lost);
 }
 
 Result<> Principals::set_key_status(const AccessKeyId& id, KeyStatus status) {

@@ -45,11 +45,6 @@ struct PrincipalDescription {
   std::vector<catalog::AccessKey> keys{};  // without their secrets
 };
 
-struct ReplacedKey {
-  catalog::AccessKey made{};
-  AccessKeyId deactivated{};
-};
-
 // Each change holds the vault's lock, so that its rules hold whoever else changes something. A running server
 // sees it after KeyRing::kKeyMemory. InvalidArgument, NotFound, AlreadyExists, ResourceExhausted and
 // FailedState say what to do. Belongs to one thread.
@@ -81,8 +76,8 @@ class Principals {
 
   // The only time that the secret is told.
   Result<catalog::AccessKey> create_key(const catalog::Principal& user, LostKey lost = LostKey::Refuse);
-  // Another key for the same user; then the former one is inactive.
-  Result<ReplacedKey> rotate_key(const AccessKeyId& id, LostKey lost = LostKey::Refuse);
+  // Another key for the user of that one, which stays as it is.
+  Result<catalog::AccessKey> create_successor(const AccessKeyId& id, LostKey lost = LostKey::Refuse);
   Result<> set_key_status(const AccessKeyId& id, catalog::KeyStatus status);
   Result<> remove_key(const AccessKeyId& id);
 

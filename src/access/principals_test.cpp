@@ -194,19 +194,20 @@ TEST_F(PrincipalsTest, GivesAUserTwoKeysAtMost) {
   const auto second = principals_.create_key(alice);
   ASSERT_TRUE(second);
   expect(principals_.create_key(alice), ErrorCode::ResourceExhausted, "tarn access delete-key AKIA");
-  expect(principals_.rotate_key(first->id), ErrorCode::ResourceExhausted, "2 access keys at most");
+  expect(principals_.create_successor(first->id), ErrorCode::ResourceExhausted, "2 access keys at most");
   EXPECT_EQ(control_.access_key(first->id)->status, KeyStatus::Active);
   ASSERT_TRUE(principals_.remove_key(second->id));
-  const auto replaced = principals_.rotate_key(first->id);
-  ASSERT_TRUE(replaced);
-  EXPECT_EQ(replaced->deactivated, first->id);
+  const auto successor = principals_.create_successor(first->id);
+  ASSERT_TRUE(successor);
+  EXPECT_EQ(successor->principal_arn, alice.arn);
+  EXPECT_TRUE(ring.find(successor->id));
+  ASSERT_TRUE(principals_.set_key_status(first->id, KeyStatus::Inactive));
   EXPECT_EQ(control_.access_key(first->id)->status, KeyStatus::Inactive);
-  EXPECT_TRUE(ring.find(replaced->made.id));
   ASSERT_TRUE(principals_.set_key_status(first->id, KeyStatus::Active));
   EXPECT_EQ(control_.access_key(first->id)->status, KeyStatus::Active);
   expect(principals_.set_key_status(AccessKeyId("AKIANONE"), KeyStatus::Active), ErrorCode::NotFound, "AKIANONE");
   expect(principals_.remove_key(AccessKeyId("AKIANONE")), ErrorCode::NotFound, "no access key AKIANONE");
-  expect(principals_.rotate_key(AccessKeyId("AKIANONE")), ErrorCode::NotFound, "no access key AKIANONE");
+  expect(principals_.create_successor(AccessKeyId("AKIANONE")), ErrorCode::NotFound, "no access key AKIANONE");
 }
 
 TEST_F(PrincipalsTest, RemovesKeysAndPoliciesWithTheirUser) {

@@ -107,7 +107,7 @@ Result<io::Secret> SecretVault::opened(const catalog::AccessKey& stored) {
   const std::string_view text = stored.secret.reveal();
   if (!is_sealed(text)) {
     return fail(ErrorCode::PermissionDenied,
-                "the secret is not sealed: start the server anew, or run 'tarn access list', which seals it");
+                "the secret is not sealed: start the server anew, which seals it");
   }
   const std::string_view id = sealing_key(text);
   if (id.empty()) {

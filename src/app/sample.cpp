@@ -40,7 +40,8 @@ Result<> make_members(service::Lake& lake) {
 
 Result<> make_sample(const SampleOptions& options) {
   const auto lake =
-      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof));
+      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof,
+                                               options.secrets_key));
   const Timestamp now = lake->clock().now();
   auto sample = SampleLake::open(*lake);
   if (!sample && sample.error().code() == ErrorCode::NotFound) {
