@@ -123,9 +123,10 @@ TEST_F(MembersTest, HaveProfilesBesideTheAdministrators) {
   const auto keys = control_.access_keys(kAlice);
   ASSERT_TRUE(keys);
   ASSERT_EQ(keys->size(), 1u);
-  EXPECT_EQ(credentials(), before + "[alice]\naws_access_key_id = " + keys->front().id.value() +
-                               "\naws_secret_access_key = " + std::string(vault_.open(keys->front())->reveal()) +
-                               "\nregion = eu-central-1\n");
+  EXPECT_EQ(credentials(),
+            before + "[alice]\naws_access_key_id = " + keys->front().id.value() +
+                "\naws_secret_access_key = " + std::string(vault_.open(keys->front())->reveal()) +
+                "\nregion = eu-central-1\n");
   struct stat stat{};
   ASSERT_EQ(::stat(path_.c_str(), &stat), 0);
   EXPECT_EQ(stat.st_mode & 0777, 0600u);
@@ -185,7 +186,8 @@ TEST(CredentialsFile, KeepsWhatElseTheFileHolds) {
 }
 
 TEST(CredentialsFile, TellsTheKeyOfAProfile) {
-  const std::string text = "[default]\naws_access_key_id = AKIA1\n[ alice ]\r\nregion = x\r\naws_access_key_id=AKIA2\r\n[none]\n";
+  const std::string text =
+      "[default]\naws_access_key_id = AKIA1\n[ alice ]\r\nregion = x\r\naws_access_key_id=AKIA2\r\n[none]\n";
   EXPECT_EQ(profile_key(text, "default"), "AKIA1");
   EXPECT_EQ(profile_key(text, "alice"), "AKIA2");
   EXPECT_EQ(profile_key(text, "none"), "");
@@ -262,8 +264,9 @@ TEST_F(AccessTest, KnowsNobodyWhosePolicyCannotBeRead) {
 
 TEST_F(AccessTest, KnowsNobodyWhoseSecretDoesNotOpen) {
   ASSERT_TRUE(create(*folder_.files));
-  ASSERT_TRUE(control_.change_secrets(
-      [](const catalog::AccessKey&) -> Result<io::Secret> { return io::Secret("v1:0011223344556677:AAAA"); }));
+  ASSERT_TRUE(control_.change_secrets([](const catalog::AccessKey&) -> Result<io::Secret> {
+    return io::Secret("v1:0011223344556677:AAAA");
+  }));
   const auto refused = KeyRing(control_, clock_, vault_).find(only_key());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::PermissionDenied);

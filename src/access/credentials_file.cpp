@@ -67,7 +67,8 @@ std::optional<std::string> profile_key(std::string_view text, std::string_view p
       continue;
     }
     const std::size_t equals = line.find('=');
-    if (is_inside && equals != std::string_view::npos && trimmed(line.substr(0, equals)) == "aws_access_key_id") {
+    if (is_inside && equals != std::string_view::npos &&
+        trimmed(line.substr(0, equals)) == "aws_access_key_id") {
       found = std::string(trimmed(line.substr(equals + 1)));
     }
   }

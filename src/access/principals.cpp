@@ -31,9 +31,10 @@ Error invalid(std::string message) {
 Result<> check_name(std::string_view what, std::string_view name, std::size_t max) {
   return is_principal_name(name, max)
              ? Result<>()
-             : fail(invalid(fmt::format("the name of a {} has 1 to {} letters, digits and characters of _+=,.@-, "
-                                        "and no path: {}",
-                                        what, max, name)));
+             : fail(invalid(
+                   fmt::format("the name of a {} has 1 to {} letters, digits and characters of _+=,.@-, "
+                               "and no path: {}",
+                               what, max, name)));
 }
 
 Result<> check_account(const AccountId& account) {
@@ -50,13 +51,15 @@ Result<> check_document(PolicyKind kind, std::string_view name, std::string_view
 Result<> check_session_length(std::chrono::seconds length) {
   return length >= kSessionLengthMin && length <= kSessionLengthMax
              ? Result<>()
-             : fail(invalid(fmt::format("a role's sessions last {} to {} seconds at most: {}", kSessionLengthMin.count(),
-                                        kSessionLengthMax.count(), length.count())));
+             : fail(invalid(fmt::format("a role's sessions last {} to {} seconds at most: {}",
+                                        kSessionLengthMin.count(), kSessionLengthMax.count(),
+                                        length.count())));
 }
 
 // As another call may find it that came first.
 Error unknown(std::string_view what, std::string_view name) {
-  return {ErrorCode::NotFound, fmt::format("there is no {} {}: 'tarn access list' shows those that there are", what, name)};
+  return {ErrorCode::NotFound,
+          fmt::format("there is no {} {}: 'tarn access list' shows those that there are", what, name)};
 }
 
 // A policy of that name which is not the built-in one would be taken for it.
@@ -88,12 +91,14 @@ Result<Principal> Principals::insert(PrincipalKind kind, std::string_view name,
   for (const Principal& other : others) {
     if (lower_case(other.arn) == wanted) {
       return fail(ErrorCode::AlreadyExists,
-                  fmt::format("there is such a {} already (names differ in more than case): {}", noun(kind), other.arn));
+                  fmt::format("there is such a {} already (names differ in more than case): {}", noun(kind),
+                              other.arn));
     }
   }
   if (others.size() >= kPrincipalsMax) {
-    return fail(ErrorCode::ResourceExhausted,
-                fmt::format("a lake has {} users and roles at most: delete one that is not used", kPrincipalsMax));
+    return fail(
+        ErrorCode::ResourceExhausted,
+        fmt::format("a lake has {} users and roles at most: delete one that is not used", kPrincipalsMax));
   }
   made.unique_id = make_unique_id(kind, vault_.random());
   made.created = clock_.now();
@@ -158,9 +163,9 @@ Result<Principal> Principals::find(const PrincipalReference& reference, std::opt
     }
   }
   if (found.empty()) {
-    return fail(unknown(what, is_arn || !reference.account
-                                  ? reference.text
-                                  : fmt::format("{} in account {}", reference.text, reference.account->value())));
+    return fail(unknown(what, is_arn || !reference.account ? reference.text
+                                                           : fmt::format("{} in account {}", reference.text,
+                                                                         reference.account->value())));
   }
   if (found.size() > 1) {
     return fail(invalid(fmt::format("both a user and a role have that name: say which by its ARN, {} or {}",
@@ -194,10 +199,11 @@ Result<> Principals::require_other_administrator(const Principal& leaving) {
       return {};
     }
   }
-  return fail(ErrorCode::FailedState,
-              fmt::format("{} is the only user of the lake's account with {}: give that to another one before, with "
-                          "'tarn access attach-policy NAME {}'",
-                          leaving.arn, administrator_access().name, administrator_access().name));
+  return fail(
+      ErrorCode::FailedState,
+      fmt::format("{} is the only user of the lake's account with {}: give that to another one before, with "
+                  "'tarn access attach-policy NAME {}'",
+                  leaving.arn, administrator_access().name, administrator_access().name));
 }
 
 Result<> Principals::remove(const Principal& principal) {
@@ -211,8 +217,9 @@ Result<> Principals::put(const Principal& principal, const PrincipalPolicy& poli
   const auto policies = TARN_TRY(control().principal_policies(principal.arn));
   const bool is_new = std::ranges::find(policies, policy.name, &PrincipalPolicy::name) == policies.end();
   if (is_new && policies.size() >= kPrincipalPoliciesMax) {
-    return fail(ErrorCode::ResourceExhausted, fmt::format("a user or role has {} policies at most: detach one of {}'s",
-                                                          kPrincipalPoliciesMax, principal.arn));
+    return fail(ErrorCode::ResourceExhausted,
+                fmt::format("a user or role has {} policies at most: detach one of {}'s",
+                            kPrincipalPoliciesMax, principal.arn));
   }
   return control().put_principal_policy(principal.arn, policy);
 }
@@ -237,7 +244,8 @@ Result<std::string> Principals::attach_builtin(const Principal& principal, std::
 Result<> Principals::put_policy(const Principal& principal, const PrincipalPolicy& policy) {
   TARN_TRY(check_name("policy", policy.name, kPolicyNameMax));
   if (is_builtin_name(policy.name)) {
-    return fail(invalid(fmt::format("every lake has a policy {}: choose another name for your own", policy.name)));
+    return fail(
+        invalid(fmt::format("every lake has a policy {}: choose another name for your own", policy.name)));
   }
   TARN_TRY(check_document(PolicyKind::Identity, policy.name, policy.document));
   return put(principal, policy);
@@ -272,10 +280,12 @@ Result<> Principals::put_trust_policy(Principal role, const std::string& documen
 Result<AccessKey> Principals::insert_key(const Principal& user, LostKey lost) {
   const auto keys = TARN_TRY(control().access_keys(user.arn));
   if (keys.size() >= kAccessKeysMax) {
-    return fail(ErrorCode::ResourceExhausted,
-                fmt::format("a user has {} access keys at most: delete one of {}'s, with 'tarn access delete-key {}' for "
-                            "instance",
-                            kAccessKeysMax, user.arn, keys.front().id.value()));
+    return fail(
+        ErrorCode::ResourceExhausted,
+        fmt::format(
+            "a user has {} access keys at most: delete one of {}'s, with 'tarn access delete-key {}' for "
+            "instance",
+            kAccessKeysMax, user.arn, keys.front().id.value()));
   }
   auto key = make_access_key(user.arn, vault_.random(), clock_);
   const auto sealed = TARN_TRY(vault_.sealed(key, lost));
@@ -285,7 +295,8 @@ Result<AccessKey> Principals::insert_key(const Principal& user, LostKey lost) {
 
 Result<AccessKey> Principals::create_key(const Principal& user, LostKey lost) {
   if (user.kind != PrincipalKind::User) {
-    return fail(invalid(fmt::format("a role has no access keys: it is assumed, with sts:AssumeRole ({})", user.arn)));
+    return fail(
+        invalid(fmt::format("a role has no access keys: it is assumed, with sts:AssumeRole ({})", user.arn)));
   }
   const auto lock = TARN_TRY(vault_.lock());
   return insert_key(user, lost);
@@ -295,7 +306,8 @@ Result<AccessKey> Principals::create_successor(const AccessKeyId& id, LostKey lo
   const auto lock = TARN_TRY(vault_.lock());
   const auto former = control().access_key(id);
   if (!former) {
-    return fail(former.error().code() == ErrorCode::NotFound ? unknown("access key", id.value()) : former.error());
+    return fail(former.error().code() == ErrorCode::NotFound ? unknown("access key", id.value())
+                                                             : former.error());
   }
   const auto user = TARN_TRY(control().principal(former->principal_arn));
   return insert_key(user, lost);
@@ -303,12 +315,14 @@ Result<AccessKey> Principals::create_successor(const AccessKeyId& id, LostKey lo
 
 Result<> Principals::set_key_status(const AccessKeyId& id, KeyStatus status) {
   const auto changed = control().set_access_key_status(id, status);
-  return !changed && changed.error().code() == ErrorCode::NotFound ? fail(unknown("access key", id.value())) : changed;
+  return !changed && changed.error().code() == ErrorCode::NotFound ? fail(unknown("access key", id.value()))
+                                                                   : changed;
 }
 
 Result<> Principals::remove_key(const AccessKeyId& id) {
   const auto removed = control().remove_access_key(id);
-  return !removed && removed.error().code() == ErrorCode::NotFound ? fail(unknown("access key", id.value())) : removed;
+  return !removed && removed.error().code() == ErrorCode::NotFound ? fail(unknown("access key", id.value()))
+                                                                   : removed;
 }
 
 }  // namespace tarn::access

@@ -89,11 +89,13 @@ TEST_F(PrincipalsTest, RefusesNamesThatIamWould) {
   for (const std::string& name : {std::string("a"), std::string("A_1+=,.@-"), longest}) {
     EXPECT_TRUE(principals_.create_user(name, std::nullopt)) << name;
   }
-  for (const std::string& name : {std::string(), longest + "n", std::string("path/alice"), std::string("a b"),
-                                  std::string("a\n"), std::string("a*"), std::string("\xC3\xA4"), std::string("a:b")}) {
+  for (const std::string& name :
+       {std::string(), longest + "n", std::string("path/alice"), std::string("a b"), std::string("a\n"),
+        std::string("a*"), std::string("\xC3\xA4"), std::string("a:b")}) {
     expect(principals_.create_user(name, std::nullopt), ErrorCode::InvalidArgument, "1 to 64 letters");
   }
-  expect(principals_.create_user("bob", AccountId("1111")), ErrorCode::InvalidArgument, "twelve digits: 1111");
+  expect(principals_.create_user("bob", AccountId("1111")), ErrorCode::InvalidArgument,
+         "twelve digits: 1111");
   expect(principals_.create_user("ADMIN", std::nullopt), ErrorCode::AlreadyExists, "user/admin");
 }
 
@@ -112,14 +114,16 @@ TEST_F(PrincipalsTest, MakesRolesByTheirTrustPolicy) {
   }
   expect(principals_.create_role({.name = "r", .trust_policy = kIdentity}), ErrorCode::InvalidArgument,
          "the trust policy: ");
-  expect(principals_.create_role({.name = "r", .trust_policy = "{"}), ErrorCode::InvalidArgument, "the trust policy");
+  expect(principals_.create_role({.name = "r", .trust_policy = "{"}), ErrorCode::InvalidArgument,
+         "the trust policy");
   expect(principals_.create_key(*role), ErrorCode::InvalidArgument, "a role has no access keys");
 
   ASSERT_TRUE(principals_.put_trust_policy(*role, kTrust, std::chrono::hours(2)));
   EXPECT_EQ(control_.principal(role->arn)->session_length, std::chrono::hours(2));
   ASSERT_TRUE(principals_.put_trust_policy(*control_.principal(role->arn), kTrust, std::nullopt));
   EXPECT_EQ(control_.principal(role->arn)->session_length, std::chrono::hours(2));
-  expect(principals_.put_trust_policy(*role, kIdentity, std::nullopt), ErrorCode::InvalidArgument, "trust policy");
+  expect(principals_.put_trust_policy(*role, kIdentity, std::nullopt), ErrorCode::InvalidArgument,
+         "trust policy");
 }
 
 TEST_F(PrincipalsTest, FindsByNameAndByArn) {
@@ -140,8 +144,9 @@ TEST_F(PrincipalsTest, FindsByNameAndByArn) {
 
 TEST_F(PrincipalsTest, AttachesAndDetachesPolicies) {
   const auto alice = user("alice");
-  EXPECT_EQ(principals_.attach_builtin(alice, "arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess").value_or(""),
-            "AWSCloudTrail_ReadOnlyAccess");
+  EXPECT_EQ(
+      principals_.attach_builtin(alice, "arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess").value_or(""),
+      "AWSCloudTrail_ReadOnlyAccess");
   ASSERT_TRUE(principals_.put_policy(alice, {.name = "own", .document = kIdentity}));
   ASSERT_TRUE(principals_.put_policy(alice, {.name = "own", .document = kIdentity})) << "replaced";
   const auto read = read_policies_of(control_, alice.arn);
@@ -152,15 +157,17 @@ TEST_F(PrincipalsTest, AttachesAndDetachesPolicies) {
          ErrorCode::InvalidArgument, "another name");
   expect(principals_.put_policy(alice, {.name = "bad", .document = R"({"Statement":{"Effect":"Allow"}})"}),
          ErrorCode::InvalidArgument, "bad: ");
-  expect(principals_.put_policy(alice, {.name = "a/b", .document = kIdentity}), ErrorCode::InvalidArgument, "a/b");
+  expect(principals_.put_policy(alice, {.name = "a/b", .document = kIdentity}), ErrorCode::InvalidArgument,
+         "a/b");
   EXPECT_EQ(principals_.detach(alice, "arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess").value_or(""),
             "AWSCloudTrail_ReadOnlyAccess");
   EXPECT_EQ(principals_.detach(alice, "own").value_or(""), "own");
-  expect(principals_.detach(alice, "own"), ErrorCode::NotFound, "no policy own of " );
+  expect(principals_.detach(alice, "own"), ErrorCode::NotFound, "no policy own of ");
   for (std::size_t i = 0; i < kPrincipalPoliciesMax; ++i) {
     ASSERT_TRUE(principals_.put_policy(alice, {.name = "p" + std::to_string(i), .document = kIdentity}));
   }
-  expect(principals_.attach_builtin(alice, "AdministratorAccess"), ErrorCode::ResourceExhausted, "20 policies");
+  expect(principals_.attach_builtin(alice, "AdministratorAccess"), ErrorCode::ResourceExhausted,
+         "20 policies");
   EXPECT_TRUE(principals_.put_policy(alice, {.name = "p0", .document = kIdentity}));
 }
 
@@ -171,7 +178,8 @@ TEST_F(PrincipalsTest, LeavesTheLakeAnAdministrator) {
   const auto role = principals_.create_role({.name = "boss", .trust_policy = kTrust});
   ASSERT_TRUE(role);
   ASSERT_TRUE(principals_.attach_builtin(*role, "AdministratorAccess"));
-  expect(principals_.detach(admin(), "AdministratorAccess"), ErrorCode::FailedState, "tarn access attach-policy");
+  expect(principals_.detach(admin(), "AdministratorAccess"), ErrorCode::FailedState,
+         "tarn access attach-policy");
   expect(principals_.remove(admin()), ErrorCode::FailedState, "the only user");
   EXPECT_TRUE(principals_.detach(*member, "AdministratorAccess"));
   EXPECT_TRUE(principals_.remove(*role));
@@ -205,9 +213,11 @@ TEST_F(PrincipalsTest, GivesAUserTwoKeysAtMost) {
   EXPECT_EQ(control_.access_key(first->id)->status, KeyStatus::Inactive);
   ASSERT_TRUE(principals_.set_key_status(first->id, KeyStatus::Active));
   EXPECT_EQ(control_.access_key(first->id)->status, KeyStatus::Active);
-  expect(principals_.set_key_status(AccessKeyId("AKIANONE"), KeyStatus::Active), ErrorCode::NotFound, "AKIANONE");
+  expect(principals_.set_key_status(AccessKeyId("AKIANONE"), KeyStatus::Active), ErrorCode::NotFound,
+         "AKIANONE");
   expect(principals_.remove_key(AccessKeyId("AKIANONE")), ErrorCode::NotFound, "no access key AKIANONE");
-  expect(principals_.create_successor(AccessKeyId("AKIANONE")), ErrorCode::NotFound, "no access key AKIANONE");
+  expect(principals_.create_successor(AccessKeyId("AKIANONE")), ErrorCode::NotFound,
+         "no access key AKIANONE");
 }
 
 TEST_F(PrincipalsTest, RemovesKeysAndPoliciesWithTheirUser) {

@@ -23,10 +23,11 @@ constexpr std::chrono::milliseconds kLockPause{50};
 
 Error lost_key(const StoredSecrets& stored, const std::string& path) {
   return {ErrorCode::FailedState,
-          fmt::format("the secrets of this lake's access keys are sealed under the key {}, which is not in {}: bring "
-                      "that file, or name it with --secrets-key; 'tarn access create-key --new-secrets-key' goes on "
-                      "with another key, and the access keys from before stay unusable",
-                      fmt::join(stored.key_ids, " and "), path)};
+          fmt::format(
+              "the secrets of this lake's access keys are sealed under the key {}, which is not in {}: bring "
+              "that file, or name it with --secrets-key; 'tarn access create-key --new-secrets-key' goes on "
+              "with another key, and the access keys from before stay unusable",
+              fmt::join(stored.key_ids, " and "), path)};
 }
 
 Result<> remove_if_there(io::FileSystem& files, const std::string& path) {
@@ -48,9 +49,10 @@ Result<std::unique_ptr<io::FileLock>> SecretVault::lock() const {
     }
     files_.pause(kLockPause, std::stop_token());
   }
-  return fail(ErrorCode::Busy, fmt::format("another process is changing users, access keys or their secrets: try again "
-                                           "later ({} is locked)",
-                                           places_.lock_file));
+  return fail(ErrorCode::Busy,
+              fmt::format("another process is changing users, access keys or their secrets: try again "
+                          "later ({} is locked)",
+                          places_.lock_file));
 }
 
 Result<SecretVault::Box> SecretVault::read(const std::string& path) const {
@@ -111,14 +113,16 @@ Result<io::Secret> SecretVault::opened(const catalog::AccessKey& stored) {
   }
   const std::string_view id = sealing_key(text);
   if (id.empty()) {
-    return fail(ErrorCode::PermissionDenied, "the secret is sealed as only a later version of Tarn knows: use that");
+    return fail(ErrorCode::PermissionDenied,
+                "the secret is sealed as only a later version of Tarn knows: use that");
   }
   const Box box = TARN_TRY(find(id));
   if (box == nullptr) {
-    return fail(ErrorCode::PermissionDenied,
-                fmt::format("the secret is sealed under the key {}, which is not in {}: bring that file, or name it "
-                            "with --secrets-key; 'tarn access create-key' makes another access key",
-                            id, places_.key_file));
+    return fail(
+        ErrorCode::PermissionDenied,
+        fmt::format("the secret is sealed under the key {}, which is not in {}: bring that file, or name it "
+                    "with --secrets-key; 'tarn access create-key' makes another access key",
+                    id, places_.key_file));
   }
   return box->open(stored.id, text);
 }
@@ -132,7 +136,8 @@ Result<io::Secret> SecretVault::open(const catalog::AccessKey& stored) {
     return secret;
   }
   if (told_.lock()->insert(stored.id.value()).second) {
-    log::error("an access key cannot be used", {{"key", stored.id.value()}, {"reason", secret.error().message()}});
+    log::error("an access key cannot be used",
+               {{"key", stored.id.value()}, {"reason", secret.error().message()}});
   }
   return fail(ErrorCode::PermissionDenied, secret.error().message());
 }
@@ -156,7 +161,8 @@ Result<std::uint64_t> SecretVault::check() {
   const auto boxes = TARN_TRY(read_all());
   std::uint64_t unusable = 0;
   for (const catalog::AccessKey& key : keys) {
-    unusable += std::ranges::any_of(boxes, [&](const Box& box) { return box->open(key.id, key.secret.reveal()).has_value(); })
+    unusable += std::ranges::any_of(
+                    boxes, [&](const Box& box) { return box->open(key.id, key.secret.reveal()).has_value(); })
                     ? 0u
                     : 1u;
   }
@@ -229,9 +235,11 @@ Result<SecretVault::Box> SecretVault::target_of(const std::string& to, const Box
   const std::string wanted = TARN_TRY(io::full_path(files_, to));
   const std::string now = TARN_TRY(io::full_path(files_, places_.key_file));
   if (wanted == now || wanted == now + ".next") {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("the present key is there: name another file, or none to put the new one into its place ({})",
-                            to));
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format(
+            "the present key is there: name another file, or none to put the new one into its place ({})",
+            to));
   }
   Box target = TARN_TRY(read(to));
   if (target == nullptr) {
@@ -287,10 +295,12 @@ Result<> SecretVault::put_in_place(const std::string& to) const {
 
 Result<SecretsKeyRotation> SecretVault::rotate(const std::string& to) {
   if (to.empty() && places_.is_handed) {
-    return fail(ErrorCode::FailedState,
-                fmt::format("the system hands Tarn the key, and it cannot be changed in its place: name a file for the "
-                            "new one with --to, and let the system hand that from then on ({})",
-                            places_.key_file));
+    return fail(
+        ErrorCode::FailedState,
+        fmt::format(
+            "the system hands Tarn the key, and it cannot be changed in its place: name a file for the "
+            "new one with --to, and let the system hand that from then on ({})",
+            places_.key_file));
   }
   const auto lock = TARN_TRY(this->lock());
   const auto stored = TARN_TRY(look());

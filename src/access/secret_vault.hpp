@@ -39,9 +39,9 @@ struct SecretsKeyRotation {
 
 // Of all access keys.
 struct StoredSecrets {
-  std::uint64_t plain = 0;            // from before secrets were sealed
+  std::uint64_t plain = 0;  // from before secrets were sealed
   std::uint64_t sealed = 0;
-  std::set<std::string> key_ids{};    // under which they are
+  std::set<std::string> key_ids{};  // under which they are
 };
 
 // A rotation writes the new key beside the file (<key_file>.next), seals all secrets with it in one
@@ -68,8 +68,8 @@ class SecretVault {
   // none yet. FailedState where the lake's is lost, unless `lost` says otherwise. REQUIRES: lock() is held.
   Result<catalog::AccessKey> sealed(const catalog::AccessKey& plain, LostKey lost = LostKey::Refuse);
 
-  // For whoever opens a lake to write: ends a rotation that was interrupted, and seals in one transaction what
-  // is from before secrets were sealed. Fails where the key's file may not be used.
+  // For whoever opens a lake to write: ends a rotation that was interrupted, and seals in one transaction
+  // what is from before secrets were sealed. Fails where the key's file may not be used.
   Result<> prepare();
   // How many secrets cannot be opened. Fails where the key's file may not be used.
   Result<std::uint64_t> check();
@@ -99,8 +99,8 @@ class SecretVault {
   io::Random& random_;
   catalog::ControlCatalog& control_;
   VaultPlaces places_;
-  Guarded<std::vector<Box>> boxes_;       // those that were read
-  Guarded<std::set<std::string>> told_;   // access keys whose secrets do not open
+  Guarded<std::vector<Box>> boxes_;      // those that were read
+  Guarded<std::set<std::string>> told_;  // access keys whose secrets do not open
 };
 
 }  // namespace tarn::access

@@ -170,8 +170,9 @@ TEST(SecretVault, RefusesAFileThatMayNotBeUsed) {
 TEST(SecretVault, TakesAHandedFileThatTheGroupMayRead) {
   VaultLake lake;
   lake.write_key(lake.folder.at("handed"), std::string(32, 'k'), 0440);
-  SecretVault vault(*lake.folder.files, *lake.random, lake.control,
-                    {.key_file = lake.folder.at("handed"), .lock_file = lake.folder.at("lock"), .is_handed = true});
+  SecretVault vault(
+      *lake.folder.files, *lake.random, lake.control,
+      {.key_file = lake.folder.at("handed"), .lock_file = lake.folder.at("lock"), .is_handed = true});
   const auto sealed = vault.sealed(lake.new_key());
   ASSERT_TRUE(sealed) << sealed.error().message();
   ASSERT_TRUE(lake.control.insert_access_key(*sealed));
@@ -244,7 +245,9 @@ TEST(SecretVault, SealsAnewUnderAnotherKey) {
   EXPECT_NE(io::read_file(*lake.folder.files, lake.place(), 100).value_or(""), former);
   EXPECT_FALSE(lake.exists(lake.place() + ".next"));
   EXPECT_EQ(lake.usable(), 3u);
-  for (const auto& key : *lake.control.access_keys()) {
+  const auto keys = lake.control.access_keys();
+  ASSERT_TRUE(keys);
+  for (const auto& key : *keys) {
     EXPECT_EQ(sealing_key(key.secret.reveal()), rotated->key_id);
     EXPECT_TRUE(running.open(key)) << "it finds the new key by itself";
   }
@@ -270,12 +273,13 @@ TEST(SecretVault, PutsTheKeyElsewhere) {
   const auto again = lake.vault(*lake.folder.files, elsewhere).rotate(lake.folder.at("given"));
   ASSERT_TRUE(again) << again.error().message();
   EXPECT_EQ(again->key_id, SecretBox::make(io::Secret(std::string(32, 'g')))->id());
-  EXPECT_EQ(io::read_file(*lake.folder.files, lake.folder.at("given"), 100).value_or(""), std::string(32, 'g'));
+  EXPECT_EQ(io::read_file(*lake.folder.files, lake.folder.at("given"), 100).value_or(""),
+            std::string(32, 'g'));
   EXPECT_EQ(lake.usable(lake.vault(*lake.folder.files, lake.folder.at("given"))), 2u);
 }
 
-// Whatever a rotation was at when the process died, the lake opens with the key in the place where it was, or,
-// once it was moved, in the new one; and the next rotation succeeds.
+// Whatever a rotation was at when the process died, the lake opens with the key in the place where it was,
+// or, once it was moved, in the new one; and the next rotation succeeds.
 class InterruptedRotation : public testing::TestWithParam<bool> {};
 
 TEST_P(InterruptedRotation, CostsNoSecret) {

@@ -31,8 +31,8 @@ io::Secret random_secret(io::Random& random) {
   return io::Secret(io::base64(bytes));
 }
 
-catalog::Principal user_of(const catalog::LakeSettings& settings, const AccountId& account, std::string_view name,
-                           io::Random& random, const Clock& clock) {
+catalog::Principal user_of(const catalog::LakeSettings& settings, const AccountId& account,
+                           std::string_view name, io::Random& random, const Clock& clock) {
   auto user = new_principal(catalog::PrincipalKind::User, settings.partition, account, name);
   user.unique_id = make_unique_id(user.kind, random);
   user.created = clock.now();
@@ -53,17 +53,19 @@ Result<> refuse_if_known(catalog::ControlCatalog& control, const std::string& ar
 
 }  // namespace
 
-catalog::Principal new_principal(catalog::PrincipalKind kind, const Partition& partition, const AccountId& account,
-                                 std::string_view name) {
+catalog::Principal new_principal(catalog::PrincipalKind kind, const Partition& partition,
+                                 const AccountId& account, std::string_view name) {
   const bool is_user = kind == catalog::PrincipalKind::User;
-  return {.arn = fmt::format("arn:{}:iam::{}:{}/{}", partition.value(), account.value(), is_user ? "user" : "role", name),
+  return {.arn = fmt::format("arn:{}:iam::{}:{}/{}", partition.value(), account.value(),
+                             is_user ? "user" : "role", name),
           .account = account,
           .kind = kind,
           .name = std::string(name)};
 }
 
 std::string make_unique_id(catalog::PrincipalKind kind, io::Random& random) {
-  return (kind == catalog::PrincipalKind::User ? "AIDA" : "AROA") + random_base32(random, kUniqueIdRandomCharacters);
+  return (kind == catalog::PrincipalKind::User ? "AIDA" : "AROA") +
+         random_base32(random, kUniqueIdRandomCharacters);
 }
 
 catalog::PrincipalPolicy administrator_access() {

@@ -15,12 +15,13 @@
 namespace tarn::access {
 
 // A user or role as it is made; nothing of it is in the catalog yet.
-catalog::Principal new_principal(catalog::PrincipalKind kind, const Partition& partition, const AccountId& account,
-                                 std::string_view name);
+catalog::Principal new_principal(catalog::PrincipalKind kind, const Partition& partition,
+                                 const AccountId& account, std::string_view name);
 // The unique_id of a new one: "AIDA" or "AROA", and seventeen characters.
 std::string make_unique_id(catalog::PrincipalKind kind, io::Random& random);
 
-// A new key of that principal: "AKIA" and sixteen characters, with a secret of forty, which is not sealed yet.
+// A new key of that principal: "AKIA" and sixteen characters, with a secret of forty, which is not sealed
+// yet.
 catalog::AccessKey make_access_key(const std::string& principal_arn, io::Random& random, const Clock& clock);
 
 // Makes the user "admin" in the lake's account, with AdministratorAccess and one access key, and writes

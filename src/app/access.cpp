@@ -15,20 +15,14 @@ int run_access(const AccessOptions& options) {
     std::string_view name;
     Result<> (*run)(service::Lake& lake, const AccessOptions& options);
   };
-  static constexpr std::array kActions = {Action{"create-user", create_user},
-                                          Action{"create-role", create_role},
-                                          Action{"list", list_principals},
-                                          Action{"delete-user", delete_principal},
-                                          Action{"delete-role", delete_principal},
-                                          Action{"attach-policy", attach_policy},
-                                          Action{"detach-policy", detach_policy},
-                                          Action{"put-trust-policy", put_trust_policy},
-                                          Action{"create-key", create_key},
-                                          Action{"rotate-key", rotate_access_key},
-                                          Action{"deactivate-key", set_key_status},
-                                          Action{"activate-key", set_key_status},
-                                          Action{"delete-key", delete_key},
-                                          Action{"rotate-secrets-key", rotate_secrets_key}};
+  static constexpr std::array kActions = {
+      Action{"create-user", create_user},       Action{"create-role", create_role},
+      Action{"list", list_principals},          Action{"delete-user", delete_principal},
+      Action{"delete-role", delete_principal},  Action{"attach-policy", attach_policy},
+      Action{"detach-policy", detach_policy},   Action{"put-trust-policy", put_trust_policy},
+      Action{"create-key", create_key},         Action{"rotate-key", rotate_access_key},
+      Action{"deactivate-key", set_key_status}, Action{"activate-key", set_key_status},
+      Action{"delete-key", delete_key},         Action{"rotate-secrets-key", rotate_secrets_key}};
   const auto run = [&options]() -> Result<> {
     const bool is_listing = options.action == "list";
     // Event history is left alone: this is the way back into a lake where that is damaged, too.
@@ -39,8 +33,9 @@ int run_access(const AccessOptions& options) {
       TARN_TRY(lake->secrets().prepare());
     }
     const auto action = std::ranges::find(kActions, std::string_view(options.action), &Action::name);
-    return action != kActions.end() ? action->run(*lake, options)
-                                    : fail(ErrorCode::InvalidArgument, "what shall be done? (tarn access --help)");
+    return action != kActions.end()
+               ? action->run(*lake, options)
+               : fail(ErrorCode::InvalidArgument, "what shall be done? (tarn access --help)");
   };
   const auto outcome = run();
   const bool is_fine = outcome || outcome.error().code() == ErrorCode::Cancelled;

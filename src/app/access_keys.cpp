@@ -40,10 +40,11 @@ Result<> check_profile(service::Lake& lake, const AccessOptions& options) {
   }
   const auto key = lake.control().access_key(AccessKeyId(*present));
   if (!key && key.error().code() == ErrorCode::NotFound) {
-    return fail(ErrorCode::AlreadyExists,
-                fmt::format("{} has a profile {} already, whose key is none of this lake's: choose another name, or "
-                            "remove it",
-                            path, options.profile));
+    return fail(
+        ErrorCode::AlreadyExists,
+        fmt::format("{} has a profile {} already, whose key is none of this lake's: choose another name, or "
+                    "remove it",
+                    path, options.profile));
   }
   return key ? Result<>() : fail(key.error());
 }
@@ -83,15 +84,17 @@ Result<> rotate_access_key(service::Lake& lake, const AccessOptions& options) {
   const auto key = TARN_TRY(principals.create_successor(former, lost_key(options)));
   TARN_TRY(hand_over(lake, options, key));
   TARN_TRY(principals.set_key_status(former, KeyStatus::Inactive));
-  fmt::print(stderr, "{} is inactive. 'tarn access activate-key {}' makes it usable again; delete it in the end.\n",
+  fmt::print(stderr,
+             "{} is inactive. 'tarn access activate-key {}' makes it usable again; delete it in the end.\n",
              former.value(), former.value());
   return {};
 }
 
 Result<> set_key_status(service::Lake& lake, const AccessOptions& options) {
   const bool is_active = options.action == "activate-key";
-  TARN_TRY(access::Principals(lake.secrets(), lake.clock())
-               .set_key_status(AccessKeyId(options.target), is_active ? KeyStatus::Active : KeyStatus::Inactive));
+  TARN_TRY(
+      access::Principals(lake.secrets(), lake.clock())
+          .set_key_status(AccessKeyId(options.target), is_active ? KeyStatus::Active : KeyStatus::Inactive));
   fmt::print("{} is {}.\n", options.target, is_active ? "active" : "inactive");
   return {};
 }
@@ -106,8 +109,9 @@ Result<> rotate_secrets_key(service::Lake& lake, const AccessOptions& options) {
   const auto rotation = TARN_TRY(lake.secrets().rotate(options.to));
   fmt::print("{} secrets are sealed under the new key {}.\n", rotation.sealed, rotation.key_id);
   if (rotation.lost > 0) {
-    fmt::print("{} did not open before, and are as they were: delete those access keys, or bring their key.\n",
-               rotation.lost);
+    fmt::print(
+        "{} did not open before, and are as they were: delete those access keys, or bring their key.\n",
+        rotation.lost);
   }
   if (!options.to.empty()) {
     fmt::print(

@@ -1,6 +1,6 @@
 // `tarn access`: users, roles and their policies.
-#include "access/principals.hpp"
 #include "access/policy_document.hpp"
+#include "access/principals.hpp"
 #include "app/access_parts.hpp"
 #include "app/output.hpp"
 #include "io/file_system.hpp"
@@ -89,9 +89,8 @@ Result<std::string> read_document(service::Lake& lake, const std::string& path) 
 }
 
 std::optional<std::chrono::seconds> session_length(const AccessOptions& options) {
-  return options.max_session_duration_s
-             ? std::optional(std::chrono::seconds(*options.max_session_duration_s))
-             : std::nullopt;
+  return options.max_session_duration_s ? std::optional(std::chrono::seconds(*options.max_session_duration_s))
+                                        : std::nullopt;
 }
 
 std::optional<AccountId> account(const AccessOptions& options) {
@@ -112,10 +111,11 @@ access::PrincipalReference reference_of(const AccessOptions& options) {
 Result<> create_user(service::Lake& lake, const AccessOptions& options) {
   access::Principals principals(lake.secrets(), lake.clock());
   const auto user = TARN_TRY(principals.create_user(options.target, account(options)));
-  fmt::print("{} is there. It may do nothing yet, and has no key:\n"
-             "  tarn access attach-policy {} AWSCloudTrail_ReadOnlyAccess\n"
-             "  tarn access create-key {}\n",
-             user.arn, user.arn, user.arn);
+  fmt::print(
+      "{} is there. It may do nothing yet, and has no key:\n"
+      "  tarn access attach-policy {} AWSCloudTrail_ReadOnlyAccess\n"
+      "  tarn access create-key {}\n",
+      user.arn, user.arn, user.arn);
   return {};
 }
 
@@ -127,9 +127,10 @@ Result<> create_role(service::Lake& lake, const AccessOptions& options) {
        .account = account(options),
        .trust_policy = document,
        .session_length = session_length(options).value_or(access::kSessionLengthMin)}));
-  fmt::print("{} is there, for sessions of {} s at most. It may do nothing yet:\n"
-             "  tarn access attach-policy {} AWSCloudTrail_ReadOnlyAccess\n",
-             role.arn, role.session_length.count(), role.arn);
+  fmt::print(
+      "{} is there, for sessions of {} s at most. It may do nothing yet:\n"
+      "  tarn access attach-policy {} AWSCloudTrail_ReadOnlyAccess\n",
+      role.arn, role.session_length.count(), role.arn);
   return {};
 }
 

@@ -18,7 +18,7 @@ constexpr const char* kExplainFooter =
     "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/EXAMPLE --context aws:SourceIp=192.0.2.1";
 
 void add_policy_files(CLI::App& command, const char* option, std::vector<std::string>& policies,
-                  const char* what) {
+                      const char* what) {
   command.add_option(option, policies, what)->type_name("FILE")->allow_extra_args(false);
 }
 
@@ -65,15 +65,18 @@ void add_trust_policy(CLI::App& command, AccessOptions& options) {
 }
 
 void add_explain(CLI::App& access, CommandLine& line) {
-  auto* command = &add_action(access, line, "explain", "tell what policies decide about a call, and which statement");
+  auto* command =
+      &add_action(access, line, "explain", "tell what policies decide about a call, and which statement");
   AccessExplainOptions& options = line.access_explain;
-  add_policy_files(*command, "--policy", options.policies,
-               "an identity policy of the caller: a file, or AdministratorAccess, AWSCloudTrail_FullAccess, "
-               "AWSCloudTrail_ReadOnlyAccess; repeatable");
-  add_policy_files(*command, "--session-policy", options.session_policies, "a policy of its session; repeatable");
+  add_policy_files(
+      *command, "--policy", options.policies,
+      "an identity policy of the caller: a file, or AdministratorAccess, AWSCloudTrail_FullAccess, "
+      "AWSCloudTrail_ReadOnlyAccess; repeatable");
+  add_policy_files(*command, "--session-policy", options.session_policies,
+                   "a policy of its session; repeatable");
   add_policy_files(*command, "--resource-policy", options.resource_policies, "the resource's policy");
   add_policy_files(*command, "--trust-policy", options.trust_policies,
-               "of a role that is the resource of sts:AssumeRole: who may assume it");
+                   "of a role that is the resource of sts:AssumeRole: who may assume it");
   command
       ->add_option("--principal", options.principal,
                    "who calls: the ARN of a user, a role, a role's session or a federated user, or a service")
@@ -98,26 +101,32 @@ void add_principals(CLI::App& access, CommandLine& line) {
   CLI::App& role = add_lake_action(access, line, "create-role", "make a role, which may do nothing yet");
   add_target(role, options, "1 to 64 letters, digits and _+=,.@-");
   add_trust_policy(role, options);
-  CLI::App& list = add_lake_action(access, line, "list", "list users and roles, their policies and access keys");
+  CLI::App& list =
+      add_lake_action(access, line, "list", "list users and roles, their policies and access keys");
   list.add_option("--format", line.access_format, "how rows are printed")
       ->check(CLI::IsMember(choices_of("access", "--format")))
       ->capture_default_str();
-  list.add_flag("--json", "the same as --format json")->each([&line](const std::string&) { line.access_format = "json"; });
+  list.add_flag_callback("--json", [&line] { line.access_format = "json"; }, "the same as --format json");
   list.footer("Example: tarn access list --json");
-  add_target(add_lake_action(access, line, "delete-user", "remove a user with its access keys and policies"), options,
-             "the user");
-  add_target(add_lake_action(access, line, "delete-role", "remove a role with its policies"), options, "the role");
+  add_target(add_lake_action(access, line, "delete-user", "remove a user with its access keys and policies"),
+             options, "the user");
+  add_target(add_lake_action(access, line, "delete-role", "remove a role with its policies"), options,
+             "the role");
 }
 
 void add_policies(CLI::App& access, CommandLine& line) {
   AccessOptions& options = line.access;
-  CLI::App& attach = add_lake_action(access, line, "attach-policy", "let a user or role do what a policy says");
+  CLI::App& attach =
+      add_lake_action(access, line, "attach-policy", "let a user or role do what a policy says");
   add_target(attach, options, "the user or role");
-  auto* builtin = attach.add_option("policy", options.policy,
-                                    "AdministratorAccess, AWSCloudTrail_FullAccess or AWSCloudTrail_ReadOnlyAccess");
-  auto* name = attach.add_option("--policy-name", options.policy_name, "the name of a policy of your own")->type_name("NAME");
-  auto* document = attach.add_option("--policy-document", options.policy_document, "what it says: a JSON file")
-                       ->type_name("FILE");
+  auto* builtin =
+      attach.add_option("policy", options.policy,
+                        "AdministratorAccess, AWSCloudTrail_FullAccess or AWSCloudTrail_ReadOnlyAccess");
+  auto* name = attach.add_option("--policy-name", options.policy_name, "the name of a policy of your own")
+                   ->type_name("NAME");
+  auto* document =
+      attach.add_option("--policy-document", options.policy_document, "what it says: a JSON file")
+          ->type_name("FILE");
   name->needs(document)->excludes(builtin);
   document->needs(name);
   attach.footer(
@@ -147,20 +156,23 @@ void add_new_key(CLI::App& command, AccessOptions& options) {
 
 void add_keys(CLI::App& access, CommandLine& line) {
   AccessOptions& options = line.access;
-  CLI::App& create =
-      add_lake_action(access, line, "create-key", "make an access key for a user, who has two at most; told once");
+  CLI::App& create = add_lake_action(access, line, "create-key",
+                                     "make an access key for a user, who has two at most; told once");
   add_target(create, options, "the user");
   add_new_key(create, options);
   create.footer(
       "Examples:\n"
       "  tarn access create-key alice --profile alice --credentials-file ~/.aws/credentials\n"
       "  tarn access create-key admin        the way back in, when every key is lost");
-  CLI::App& rotate =
-      add_lake_action(access, line, "rotate-key", "make another key for the user of a key, and deactivate that");
-  rotate.add_option("key", options.target, "the key's ID, as 'tarn access list' shows it")->type_name("AKIA…")->required();
+  CLI::App& rotate = add_lake_action(access, line, "rotate-key",
+                                     "make another key for the user of a key, and deactivate that");
+  rotate.add_option("key", options.target, "the key's ID, as 'tarn access list' shows it")
+      ->type_name("AKIA…")
+      ->required();
   add_new_key(rotate, options);
   rotate.footer(
-      "What still uses the old key is refused within ten seconds; to let both work for a while, use create-key, and "
+      "What still uses the old key is refused within ten seconds; to let both work for a while, use "
+      "create-key, and "
       "then deactivate-key and delete-key.\n"
       "Example: tarn access rotate-key AKIAIOSFODNN7EXAMPLE --profile alice");
   for (const auto& [name, what] : {std::pair("deactivate-key", "refuse an access key from now on"),
@@ -174,7 +186,8 @@ void add_keys(CLI::App& access, CommandLine& line) {
   CLI::App& secrets = add_lake_action(access, line, "rotate-secrets-key",
                                       "seal the secrets of all access keys anew, under another key");
   secrets
-      .add_option("--to", options.to, "where the new key is, or is to be made (in the place of the present one)")
+      .add_option("--to", options.to,
+                  "where the new key is, or is to be made (in the place of the present one)")
       ->type_name("FILE");
   secrets.footer(
       "A running server finds a new key in the same place by itself; with --to, start it anew.\n"
@@ -188,7 +201,8 @@ std::vector<std::string> access_actions() {
   CLI::App app;
   add_access(app, line);
   std::vector<std::string> names;
-  for (const CLI::App* action : app.get_subcommand("access")->get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* action :
+       app.get_subcommand("access")->get_subcommands([](const CLI::App*) { return true; })) {
     names.push_back(action->get_name());
   }
   return names;
@@ -197,7 +211,8 @@ std::vector<std::string> access_actions() {
 void add_secrets_key(CLI::App& command, std::string& file) {
   command
       .add_option("--secrets-key", file,
-                  "the key that the secrets of access keys are sealed under ($TARN_SECRETS_KEY, else as systemd hands "
+                  "the key that the secrets of access keys are sealed under ($TARN_SECRETS_KEY, else as "
+                  "systemd hands "
                   "it, else DIR/secrets.key)")
       ->type_name("FILE");
 }

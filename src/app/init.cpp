@@ -14,7 +14,8 @@ namespace {
 
 constexpr unsigned kConfigMode = 0600;
 
-// So that later commands find the keys that are kept elsewhere. Settings that are there already are left alone.
+// So that later commands find the keys that are kept elsewhere. Settings that are there already are left
+// alone.
 Result<> keep_key_place(io::FileSystem& files, const InitOptions& options) {
   struct KeyPlace {
     const std::string& file;
@@ -34,7 +35,8 @@ Result<> keep_key_place(io::FileSystem& files, const InitOptions& options) {
     const auto file = TARN_TRY(files.canonical(place.file));
     const auto line = fmt::format("{} = {}", place.name, json::write(json::Value(file)));
     if (has_settings) {
-      fmt::print("Write {} under [{}] in {}, so that later commands find {}.\n", line, place.section, path, place.what);
+      fmt::print("Write {} under [{}] in {}, so that later commands find {}.\n", line, place.section, path,
+                 place.what);
     }
     settings += fmt::format("[{}]\n{}\n", place.section, line);
   }
@@ -102,8 +104,7 @@ int run_init(const InitOptions& options) {
       "--account, --region and "
       "--partition.\n",
       options.data, settings.account.value(), settings.region.value(), settings.partition.value(),
-      (*lake)->credentials_path(), (*lake)->notary().key_file().path(),
-      (*lake)->secrets().places().key_file);
+      (*lake)->credentials_path(), (*lake)->notary().key_file().path(), (*lake)->secrets().places().key_file);
   print_catalog(*catalog);
   return kExitFine;
 }

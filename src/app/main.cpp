@@ -36,7 +36,8 @@ void add_completed(const CLI::App& command, CompletedCommand& made) {
     }
     known.description = option->get_description();
     known.takes_value = option->get_items_expected_max() > 0;
-    const bool is_new = std::ranges::find(made.options, known.names, &CompletedOption::names) == made.options.end();
+    const bool is_new =
+        std::ranges::find(made.options, known.names, &CompletedOption::names) == made.options.end();
     if (!known.names.empty() && is_new) {
       made.options.push_back(std::move(known));
     }
@@ -87,8 +88,7 @@ Result<std::string> read_statement_file(const std::string& path) {
 }
 
 // CLI11 says only that a command is missing, whatever stands in its place.
-std::string usage_problem(const CLI::App& app, const CLI::ParseError& problem,
-                          std::span<char* const> words) {
+std::string usage_problem(const CLI::App& app, const CLI::ParseError& problem, std::span<char* const> words) {
   const std::string_view first = words.empty() ? std::string_view() : words.front();
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   const auto is_named = [&](const CLI::App* command) { return command->get_name() == first; };
@@ -262,8 +262,10 @@ int main_function(int argc, char** argv) {
   } catch (const CLI::Success& wanted) {  // --help and --version
     return app.exit(wanted);
   } catch (const CLI::ParseError& problem) {
-    return report_usage(fmt::format("{} ('tarn --help' and 'tarn COMMAND --help' tell more)",
-                                    usage_problem(app, problem, std::span(argv, static_cast<std::size_t>(argc)).subspan(argc > 0 ? 1 : 0))));
+    return report_usage(fmt::format(
+        "{} ('tarn --help' and 'tarn COMMAND --help' tell more)",
+        usage_problem(app, problem,
+                      std::span(argv, static_cast<std::size_t>(argc)).subspan(argc > 0 ? 1 : 0))));
   }
   return run(app, line);
 }

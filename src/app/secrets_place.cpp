@@ -15,8 +15,8 @@ std::string from_environment(const char* name) {
 
 }  // namespace
 
-Result<service::SecretsPlace> secrets_place(io::FileSystem& files, const std::string& flag, const Config& config,
-                                            const std::string& data) {
+Result<service::SecretsPlace> secrets_place(io::FileSystem& files, const std::string& flag,
+                                            const Config& config, const std::string& data) {
   const std::string named = flag.empty() ? from_environment("TARN_SECRETS_KEY") : flag;
   if (!named.empty()) {
     return service::SecretsPlace{.key_file = named};
@@ -32,8 +32,8 @@ Result<service::SecretsPlace> secrets_place(io::FileSystem& files, const std::st
       return fail(status.error());
     }
   }
-  return service::SecretsPlace{.key_file =
-                                   config.secrets_key_file ? io::join_path(data, *config.secrets_key_file) : ""};
+  return service::SecretsPlace{
+      .key_file = config.secrets_key_file ? io::join_path(data, *config.secrets_key_file) : ""};
 }
 
 }  // namespace tarn::app

@@ -186,9 +186,8 @@ void renew_identity(service::Server& server, io::FileSystem& files, const TlsPla
 
 Result<> serve(const ServeOptions& options) {
   log::set_level(log_level(options.log_level));
-  const auto lake =
-      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof,
-                                options.secrets_key));
+  const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All,
+                                              options.proof, options.secrets_key));
   TARN_TRY(tell_unusable_keys(*lake));
   auto config = TARN_TRY(server_config(options, lake.config()));
   const auto places = tls_places(options, lake.config());

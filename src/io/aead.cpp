@@ -41,10 +41,8 @@ std::string aead_seal(const Secret& key, std::string_view associated, std::strin
   require(cipher != nullptr &&
           EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, as_octets(key.reveal()),
                              as_octets(nonce)) == 1 &&
-          EVP_EncryptUpdate(cipher.get(), nullptr, &done, as_octets(associated), length(associated)) ==
-              1 &&
-          EVP_EncryptUpdate(cipher.get(), place_of(encrypted), &done, as_octets(text), length(text)) ==
-              1 &&
+          EVP_EncryptUpdate(cipher.get(), nullptr, &done, as_octets(associated), length(associated)) == 1 &&
+          EVP_EncryptUpdate(cipher.get(), place_of(encrypted), &done, as_octets(text), length(text)) == 1 &&
           EVP_EncryptFinal_ex(cipher.get(), place_of(tag), &done) == 1 &&
           EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_GET_TAG, length(tag), tag.data()) == 1);
   return nonce + encrypted + tag;
@@ -64,10 +62,9 @@ Result<Secret> aead_open(const Secret& key, std::string_view associated, std::st
   require(cipher != nullptr &&
           EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, as_octets(key.reveal()),
                              as_octets(nonce)) == 1 &&
-          EVP_DecryptUpdate(cipher.get(), nullptr, &done, as_octets(associated), length(associated)) ==
+          EVP_DecryptUpdate(cipher.get(), nullptr, &done, as_octets(associated), length(associated)) == 1 &&
+          EVP_DecryptUpdate(cipher.get(), place_of(text), &done, as_octets(encrypted), length(encrypted)) ==
               1 &&
-          EVP_DecryptUpdate(cipher.get(), place_of(text), &done, as_octets(encrypted),
-                            length(encrypted)) == 1 &&
           EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_SET_TAG, length(tag), tag.data()) == 1);
   std::array<unsigned char, kAeadTagBytes> rest{};
   const bool is_as_it_was = EVP_DecryptFinal_ex(cipher.get(), rest.data(), &done) == 1;

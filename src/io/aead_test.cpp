@@ -8,9 +8,10 @@ namespace tarn::io {
 namespace {
 
 std::string bytes_of(std::string_view hex_text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string bytes;
   for (std::size_t at = 0; at + 1 < hex_text.size(); at += 2) {
-    bytes += static_cast<char>(std::stoi(std::string(hex_text.substr(at, 2)), nullptr, 16));
+    bytes += static_cast<char>(kDigits.find(hex_text[at]) << 4 | kDigits.find(hex_text[at + 1]));
   }
   return bytes;
 }
@@ -39,9 +40,11 @@ TEST(Aead, IsAes256Gcm) {
        "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919"},
       {"with associated data", "feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308",
        "cafebabefacedbaddecaf888", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
-       "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5"
+       "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16ae"
+       "df5"
        "aa0de657ba637b39",
-       "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e63"
+       "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61"
+       "e63"
        "93ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b"},
   };
   for (const auto& c : cases) {

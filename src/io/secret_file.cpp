@@ -15,9 +15,9 @@ Result<Secret> read_secret_file(FileSystem& files, const std::string& path, Secr
   const FileStatus status = TARN_TRY(file->status());
   const unsigned forbidden = readers == SecretReaders::Owner ? kOfGroupAndOthers : kOfOthers;
   if ((status.permissions & forbidden) != 0) {
-    return fail(ErrorCode::PermissionDenied,
-                fmt::format("others may read this secret key (mode {:04o}): chmod 600 {}", status.permissions,
-                            path));
+    return fail(
+        ErrorCode::PermissionDenied,
+        fmt::format("others may read this secret key (mode {:04o}): chmod 600 {}", status.permissions, path));
   }
   std::array<char, kSecretFileBytesMax + 1> bytes{};
   std::size_t size = 0;
@@ -32,8 +32,9 @@ Result<Secret> read_secret_file(FileSystem& files, const std::string& path, Secr
     return fail(read.error());
   }
   if (size > kSecretFileBytesMax) {
-    return fail(ErrorCode::ResourceExhausted, fmt::format("a secret key has at most {} bytes, and this has more: {}",
-                                                          kSecretFileBytesMax, path));
+    return fail(
+        ErrorCode::ResourceExhausted,
+        fmt::format("a secret key has at most {} bytes, and this has more: {}", kSecretFileBytesMax, path));
   }
   return secret;
 }

@@ -264,7 +264,7 @@ class Access(unittest.TestCase):
         self.assertEqual(set(listed), {"user/admin", "user/alice", "user/bob", "role/auditor"})
         self.assertEqual(listed["user/alice"]["policies"], ["AWSCloudTrail_ReadOnlyAccess", "own"])
         self.assertEqual(listed["user/bob"]["account"], "444455556666")
-        self.assertEqual(listed["role/auditor"]["kind"], "role")
+        self.assertEqual(listed["role/auditor"]["kind"], "Role")
         self.access("detach-policy", "alice", "own")
         self.assertEqual(self.listed()["user/alice"]["policies"], ["AWSCloudTrail_ReadOnlyAccess"])
         self.access("put-trust-policy", "auditor", "--trust-policy", trust)
