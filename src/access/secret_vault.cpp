@@ -161,10 +161,9 @@ Result<std::uint64_t> SecretVault::check() {
   const auto boxes = TARN_TRY(read_all());
   std::uint64_t unusable = 0;
   for (const catalog::AccessKey& key : keys) {
-    unusable += std::ranges::any_of(
-                    boxes, [&](const Box& box) { return box->open(key.id, key.secret.reveal()).has_value(); })
-                    ? 0u
-                    : 1u;
+    const std::string_view text = key.secret.reveal();
+    const auto opens = [&](const Box& box) { return box->open(key.id, text).has_value(); };
+    unusable += is_sealed(text) && std::ranges::none_of(boxes, opens) ? 1u : 0u;
   }
   return unusable;
 }

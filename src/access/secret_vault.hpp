@@ -71,7 +71,7 @@ class SecretVault {
   // For whoever opens a lake to write: ends a rotation that was interrupted, and seals in one transaction
   // what is from before secrets were sealed. Fails where the key's file may not be used.
   Result<> prepare();
-  // How many secrets cannot be opened. Fails where the key's file may not be used.
+  // How many sealed secrets cannot be opened. Fails where the key's file may not be used.
   Result<std::uint64_t> check();
 
   // Seals every secret anew: with a new key in the place of the present one, or with the key in the file

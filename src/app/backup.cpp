@@ -78,8 +78,7 @@ Result<> make_backup(const BackupCommandOptions& options) {
   fmt::print(stderr, "{}\n",
              manifest.has_keys ? "It holds the lake's keys: keep it as secret as the lake."
                                : "The signing key and the administrator's file are not in it (--with-keys "
-                                 "takes them). It holds the "
-                                 "lake's events: keep it as secret as the lake.");
+                                 "takes them). It holds the lake's events: keep it as secret as the lake.");
   fmt::print(stderr,
              "The key of the access keys' secrets (secrets.key) is never in a backup: keep a copy of it "
              "elsewhere.\n");
@@ -109,10 +108,8 @@ Result<> restore(const RestoreOptions& options, const std::stop_token& stop) {
     if (unusable > 0) {
       fmt::print(stderr,
                  "The key that {} of its access keys are sealed under is never in a backup: put it to {}, or "
-                 "name it "
-                 "with --secrets-key. Without it, 'tarn access create-key admin --new-secrets-key --data {}' "
-                 "makes a "
-                 "new access key.\n",
+                 "name it with --secrets-key. Without it, 'tarn access create-key admin --new-secrets-key "
+                 "--data {}' makes a new access key.\n",
                  unusable, lake->secrets().places().key_file, data);
     }
     has_key = TARN_TRY(lake->notary().key_file().exists());

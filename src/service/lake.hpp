@@ -87,8 +87,9 @@ enum class LakeUse {
 //            history.db   event history
 //            credentials  the administrator's key, an AWS shared-credentials file
 //            signing.key  the private key that signs the chain of commits, unless it is kept elsewhere
-//            secrets.key  the key that the secrets of access keys are sealed under, unless it is kept
-//            elsewhere access.lock  held while users, access keys or that key change stores/      data files
+//            secrets.key  what the secrets of access keys are sealed under, unless it is kept elsewhere
+//            access.lock  held while users, access keys or that key change
+//            stores/      data files
 //            queries/     results
 class Lake {
  public:
