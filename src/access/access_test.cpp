@@ -42,7 +42,7 @@ class AccessTest : public testing::Test {
   }
 
   Result<catalog::Principal> create(io::FileSystem& files) {
-    return create_administrator(files, control_, *random_, clock_, path_);
+    return create_administrator(files, vault_, clock_, path_);
   }
 
   std::string credentials() { return io::read_file(*folder_.files, path_, 10'000).value_or("none"); }
@@ -58,6 +58,10 @@ class AccessTest : public testing::Test {
   std::string path_ = folder_.at("credentials");
   std::unique_ptr<io::Random> random_ = io::make_seeded_random(3);
   catalog::ControlCatalog control_ = open();
+  SecretVault vault_{*folder_.files,
+                     *random_,
+                     control_,
+                     {.key_file = folder_.at("secrets.key"), .lock_file = folder_.at("access.lock")}};
 };
 
 TEST_F(AccessTest, MakesTheAdministratorOnce) {
@@ -79,9 +83,11 @@ TEST_F(AccessTest, WritesASharedCredentialsFileForTheOwnerOnly) {
   ASSERT_TRUE(key);
   EXPECT_EQ(key->id.value().size(), 20u);
   EXPECT_THAT(key->id.value(), MatchesRegex("AKIA[A-Z2-7]+"));
-  EXPECT_EQ(key->secret.reveal().size(), 40u);
+  const auto secret = vault_.open(*key);
+  ASSERT_TRUE(secret);
+  EXPECT_EQ(secret->reveal().size(), 40u);
   EXPECT_EQ(credentials(), "[default]\naws_access_key_id = " + key->id.value() +
-                               "\naws_secret_access_key = " + std::string(key->secret.reveal()) +
+                               "\naws_secret_access_key = " + std::string(secret->reveal()) +
                                "\nregion = eu-central-1\n");
   struct stat stat{};
   ASSERT_EQ(::stat(path_.c_str(), &stat), 0);
@@ -101,7 +107,7 @@ TEST_F(AccessTest, MakesNoUserWithoutItsFile) {
 class MembersTest : public AccessTest {
  protected:
   Result<catalog::Principal> create_alice(io::FileSystem& files) {
-    return create_user(files, control_, *random_, clock_, path_, {AccountId("444455556666"), "alice"});
+    return create_user(files, vault_, clock_, path_, {AccountId("444455556666"), "alice"});
   }
   static constexpr const char* kAlice = "arn:aws:iam::444455556666:user/alice";
 };
@@ -116,9 +122,10 @@ TEST_F(MembersTest, HaveProfilesBesideTheAdministrators) {
   const auto keys = control_.access_keys(kAlice);
   ASSERT_TRUE(keys);
   ASSERT_EQ(keys->size(), 1u);
-  EXPECT_EQ(credentials(), before + "[alice]\naws_access_key_id = " + keys->front().id.value() +
-                               "\naws_secret_access_key = " + std::string(keys->front().secret.reveal()) +
-                               "\nregion = eu-central-1\n");
+  EXPECT_EQ(credentials(),
+            before + "[alice]\naws_access_key_id = " + keys->front().id.value() +
+                "\naws_secret_access_key = " + std::string(vault_.open(keys->front())->reveal()) +
+                "\nregion = eu-central-1\n");
   struct stat stat{};
   ASSERT_EQ(::stat(path_.c_str(), &stat), 0);
   EXPECT_EQ(stat.st_mode & 0777, 0600u);
@@ -177,9 +184,19 @@ TEST(CredentialsFile, KeepsWhatElseTheFileHolds) {
   }
 }
 
+TEST(CredentialsFile, TellsTheKeyOfAProfile) {
+  const std::string text =
+      "[default]\naws_access_key_id = AKIA1\n[ alice ]\r\nregion = x\r\naws_access_key_id=AKIA2\r\n[none]\n";
+  EXPECT_EQ(profile_key(text, "default"), "AKIA1");
+  EXPECT_EQ(profile_key(text, "alice"), "AKIA2");
+  EXPECT_EQ(profile_key(text, "none"), "");
+  EXPECT_EQ(profile_key(text, "bob"), std::nullopt);
+  EXPECT_EQ(profile_key("", "default"), std::nullopt);
+}
+
 TEST_F(AccessTest, FindsAKeyWithItsOwner) {
   ASSERT_TRUE(create(*folder_.files));
-  KeyRing ring(control_, clock_);
+  KeyRing ring(control_, clock_, vault_);
   const auto unknown = ring.find(AccessKeyId("AKIAUNKNOWN"));
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code(), ErrorCode::NotFound);
@@ -196,15 +213,25 @@ TEST_F(AccessTest, FindsAKeyWithItsOwner) {
 TEST_F(AccessTest, KnowsNobodyWhosePolicyCannotBeRead) {
   ASSERT_TRUE(create(*folder_.files));
   ASSERT_TRUE(control_.put_principal_policy(kArn, {.name = "odd", .document = "{\"Statement\":1}"}));
-  const auto refused = KeyRing(control_, clock_).find(only_key());
+  const auto refused = KeyRing(control_, clock_, vault_).find(only_key());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code(), ErrorCode::Corrupt);
   EXPECT_NE(refused.error().message().find("the policy odd of " + std::string(kArn)), std::string::npos);
 }
 
+TEST_F(AccessTest, KnowsNobodyWhoseSecretDoesNotOpen) {
+  ASSERT_TRUE(create(*folder_.files));
+  ASSERT_TRUE(control_.change_secrets([](const catalog::AccessKey&) -> Result<io::Secret> {
+    return io::Secret("v1:0011223344556677:AAAA");
+  }));
+  const auto refused = KeyRing(control_, clock_, vault_).find(only_key());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::PermissionDenied);
+}
+
 TEST_F(AccessTest, ForgetsADeactivatedKeyInTime) {
   ASSERT_TRUE(create(*folder_.files));
-  KeyRing ring(control_, clock_);
+  KeyRing ring(control_, clock_, vault_);
   const auto id = only_key();
   ASSERT_TRUE(ring.find(id));
   ASSERT_TRUE(open().set_access_key_status(id, catalog::KeyStatus::Inactive));
@@ -223,7 +250,7 @@ TEST_F(AccessTest, ForgetsADeactivatedKeyInTime) {
 
 TEST_F(AccessTest, ServesManyThreads) {
   ASSERT_TRUE(create(*folder_.files));
-  KeyRing ring(control_, clock_);
+  KeyRing ring(control_, clock_, vault_);
   const auto id = only_key();
   std::atomic<int> found = 0;
   {

@@ -52,6 +52,38 @@ std::string with_profile(std::string_view text, std::string_view profile, const 
   return made;
 }
 
+std::optional<std::string> profile_key(std::string_view text, std::string_view profile) {
+  std::optional<std::string> found;
+  bool is_inside = false;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (std::string_view name; is_section(line, name)) {
+      is_inside = name == profile;
+      if (is_inside && !found) {
+        found.emplace();
+      }
+      continue;
+    }
+    const std::size_t equals = line.find('=');
+    if (is_inside && equals != std::string_view::npos &&
+        trimmed(line.substr(0, equals)) == "aws_access_key_id") {
+      found = std::string(trimmed(line.substr(equals + 1)));
+    }
+  }
+  return found;
+}
+
+Result<std::optional<std::string>> read_profile_key(io::FileSystem& files, const std::string& path,
+                                                    std::string_view profile) {
+  const auto text = io::read_file(files, path, kFileBytesMax);
+  if (!text && text.error().code() != ErrorCode::NotFound) {
+    return fail(text.error());
+  }
+  return profile_key(text.value_or(""), profile);
+}
+
 Result<> write_profile(io::FileSystem& files, const std::string& path, std::string_view profile,
                        const catalog::AccessKey& key, const Region& region) {
   const auto text = io::read_file(files, path, kFileBytesMax);

@@ -62,14 +62,14 @@ void KeyRing::forget(const AccessKeyId& id) {
 }
 
 Result<std::shared_ptr<const Credential>> KeyRing::load(const AccessKeyId& id) {
-  auto key = TARN_TRY(control_.access_key(id));
+  const auto key = TARN_TRY(control_.access_key(id));
   if (key.status != catalog::KeyStatus::Active) {
     return fail(ErrorCode::PermissionDenied, fmt::format("the access key is not active: {}", id.value()));
   }
   auto principal = TARN_TRY(control_.principal(key.principal_arn));
   auto credential = std::make_shared<Credential>();
   credential->key_id = id;
-  credential->secret = std::move(key.secret);
+  credential->secret = TARN_TRY(vault_.open(key));
   auto caller = parse_caller(principal.arn);
   if (!caller) {
     return fail(ErrorCode::Corrupt, caller.error());

@@ -3,6 +3,7 @@
 
 #include "access/caller.hpp"
 #include "access/policy_document.hpp"
+#include "access/secret_vault.hpp"
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/result.hpp"
@@ -49,10 +50,12 @@ class KeyRing {
  public:
   static constexpr std::chrono::seconds kKeyMemory{10};
 
-  // Both must outlive the ring.
-  KeyRing(catalog::ControlCatalog& control, const Clock& clock) : control_(control), clock_(clock) {}
+  // All must outlive the ring.
+  KeyRing(catalog::ControlCatalog& control, const Clock& clock, SecretVault& vault)
+      : control_(control), clock_(clock), vault_(vault) {}
 
-  // NotFound for a key that nobody has, PermissionDenied for one that is not active.
+  // NotFound for a key that nobody has, PermissionDenied for one that is not active, or whose secret does not
+  // open.
   Result<std::shared_ptr<const Credential>> find(const AccessKeyId& id);
   // Lets the next find ask the catalog; for whoever changed a key in this process.
   void forget(const AccessKeyId& id);
@@ -68,6 +71,7 @@ class KeyRing {
 
   catalog::ControlCatalog& control_;
   const Clock& clock_;
+  SecretVault& vault_;
   Guarded<Memory> memory_;
 };
 

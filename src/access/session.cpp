@@ -22,10 +22,6 @@ constexpr std::string_view kSealingLabel = "tarn: session tokens, 1";
 constexpr std::string_view kSecretsLabel = "tarn: session secrets, 1";
 constexpr std::string_view kInlinePolicy = "session policy";
 
-io::Secret derive(std::string_view key, std::string_view label) {
-  return io::Secret(io::as_text(io::hmac_sha256(key, label)));
-}
-
 AccessKeyId random_key(io::Random& random) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   std::string id(kKeyRandomCharacters, '\0');
@@ -87,21 +83,14 @@ bool is_session_key(const AccessKeyId& id) {
   return id.value().starts_with(kKeyPrefix);
 }
 
-Sessions::Sessions(catalog::ControlCatalog& control, const Clock& clock, io::Random& random,
-                   std::string_view token_key)
-    : control_(control),
-      clock_(clock),
-      random_(random),
-      sealing_key_(derive(token_key, kSealingLabel)),
-      secrets_key_(derive(token_key, kSecretsLabel)) {}
-
-io::Secret Sessions::secret_of(const AccessKeyId& id) const {
-  const io::Sha256 bytes = io::hmac_sha256(secrets_key_.reveal(), id.value());
+Result<io::Secret> Sessions::secret_of(const AccessKeyId& id) const {
+  const io::Secret key = TARN_TRY(vault_.derived(kSecretsLabel));
+  const io::Sha256 bytes = io::hmac_sha256(key.reveal(), id.value());
   return io::Secret(io::base64(io::as_text(bytes)).substr(0, kSecretCharacters));
 }
 
 Result<TemporaryCredentials> Sessions::issue(const NewSession& session) {
-  AccessKeyId id = random_key(random_);
+  AccessKeyId id = random_key(vault_.random());
   const std::string plain = write_session_token({.role_arn = session.role.arn,
                                                  .role_id = session.role.unique_id,
                                                  .name = session.name,
@@ -110,11 +99,12 @@ Result<TemporaryCredentials> Sessions::issue(const NewSession& session) {
                                                  .policy_names = session.policy_names,
                                                  .policy = session.policy,
                                                  .source_identity = session.source_identity});
-  std::string token = io::base64(TARN_TRY(io::seal(sealing_key_, plain, id.value(), random_)));
+  const io::Secret key = TARN_TRY(vault_.derived(kSealingLabel));
+  std::string token = io::base64(io::aead_seal(key, id.value(), plain, vault_.random()));
   if (token.size() > kTokenBytesMax) {
     return fail(ErrorCode::InvalidArgument, "the session's policies are too long for a token");
   }
-  io::Secret secret = secret_of(id);
+  io::Secret secret = TARN_TRY(secret_of(id));
   return TemporaryCredentials{
       .key_id = std::move(id), .secret = std::move(secret), .token = std::move(token)};
 }
@@ -144,8 +134,9 @@ Result<std::shared_ptr<const Credential>> Sessions::find(const AccessKeyId& id, 
 
 Result<std::shared_ptr<const Credential>> Sessions::load(const AccessKeyId& id, std::string_view token) {
   const auto sealed = io::from_base64(token);
-  const auto plain = sealed ? io::open_sealed(sealing_key_, *sealed, id.value()) : sealed;
-  const auto read = plain ? read_session_token(*plain) : std::nullopt;
+  const io::Secret key = TARN_TRY(vault_.derived(kSealingLabel));
+  const auto plain = sealed ? io::aead_open(key, id.value(), *sealed) : fail(sealed.error());
+  const auto read = plain ? read_session_token(plain->reveal()) : std::nullopt;
   if (!read) {
     return fail(invalid_token());
   }
@@ -161,7 +152,7 @@ Result<std::shared_ptr<const Credential>> Sessions::load(const AccessKeyId& id, 
   }
   auto credential = std::make_shared<Credential>();
   credential->key_id = id;
-  credential->secret = secret_of(id);
+  credential->secret = TARN_TRY(secret_of(id));
   credential->caller = TARN_TRY(caller_of(*role, *read));
   credential->policies = TARN_TRY(read_policies_of(control_, role->arn));
   TARN_TRY(add_session_policies(*read, credential->policies));

@@ -3,6 +3,7 @@
 
 #include "access/key_ring.hpp"
 #include "access/request_context.hpp"
+#include "access/secret_vault.hpp"
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/result.hpp"
@@ -43,15 +44,15 @@ struct TemporaryCredentials {
 };
 
 // Gives credentials out, and recognises them. The token is base64 of AES-256-GCM over a JSON document; the
-// secret is made from the key's id. The keys of both come from the lake's token key, so credentials are good
-// until they expire, in every process that serves the lake. Thread-safe.
+// secret is made from the key's id. The keys of both come from the lake's key of secrets, so credentials are
+// good until they expire or that key is rotated, in every process that serves the lake. Thread-safe.
 class Sessions {
  public:
   static constexpr std::size_t kTokenBytesMax = 8192;
 
-  // All three must outlive the object.
-  Sessions(catalog::ControlCatalog& control, const Clock& clock, io::Random& random,
-           std::string_view token_key);
+  // All must outlive the object.
+  Sessions(catalog::ControlCatalog& control, const Clock& clock, const SecretVault& vault)
+      : control_(control), clock_(clock), vault_(vault) {}
 
   // InvalidArgument where the token would be too long.
   Result<TemporaryCredentials> issue(const NewSession& session);
@@ -68,14 +69,12 @@ class Sessions {
   };
   using Memory = std::unordered_map<std::string, Remembered>;  // by a hash of key and token
 
-  io::Secret secret_of(const AccessKeyId& id) const;
+  Result<io::Secret> secret_of(const AccessKeyId& id) const;
   Result<std::shared_ptr<const Credential>> load(const AccessKeyId& id, std::string_view token);
 
   catalog::ControlCatalog& control_;
   const Clock& clock_;
-  io::Random& random_;
-  io::Secret sealing_key_;
-  io::Secret secrets_key_;
+  const SecretVault& vault_;
   Guarded<Memory> memory_;
 };
 

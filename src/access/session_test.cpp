@@ -1,6 +1,7 @@
 #include "access/session.hpp"
 
 #include "catalog/temp_folder.hpp"
+#include "io/aead.hpp"
 
 #include <array>
 #include <cstdlib>
@@ -53,7 +54,16 @@ class SessionTest : public testing::Test {
   std::unique_ptr<io::Random> random_ = io::make_seeded_random(3);
   catalog::ControlCatalog control_ = open();
   catalog::Principal role_{};
-  Sessions sessions_{control_, clock_, *random_, "the lake's key"};
+  SecretVault vault(std::string_view key_file) {
+    const std::string path = folder_.at(key_file);
+    if (!folder_.files->status(path, io::Symlinks::Follow)) {
+      EXPECT_TRUE(io::write_file_durably(*folder_.files, path, io::make_aead_key(*random_).reveal(), 0600));
+    }
+    return {*folder_.files, *random_, control_, {.key_file = path, .lock_file = folder_.at("access.lock")}};
+  }
+
+  SecretVault vault_ = vault("secrets.key");
+  Sessions sessions_{control_, clock_, vault_};
 };
 
 TEST_F(SessionTest, GivesCredentialsThatItRecognises) {
@@ -127,9 +137,11 @@ TEST_F(SessionTest, ATokenIsItsKeysOwn) {
 
 TEST_F(SessionTest, AnotherLakeKnowsNothingOfIt) {
   const auto made = issue(of_an_hour());
-  Sessions other(control_, clock_, *random_, "another key");
+  const SecretVault other_vault = vault("other.key");
+  Sessions other(control_, clock_, other_vault);
   EXPECT_EQ(other.find(made.key_id, made.token).error().code(), ErrorCode::NotFound);
-  Sessions again(control_, clock_, *random_, "the lake's key");
+  const SecretVault same_vault = vault("secrets.key");
+  Sessions again(control_, clock_, same_vault);
   EXPECT_TRUE(again.find(made.key_id, made.token));
 }
 

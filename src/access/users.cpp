@@ -31,14 +31,12 @@ io::Secret random_secret(io::Random& random) {
   return io::Secret(io::base64(bytes));
 }
 
-catalog::Principal user_of(const Partition& partition, const AccountId& account, std::string_view name,
-                           io::Random& random, const Clock& clock) {
-  return {.arn = fmt::format("arn:{}:iam::{}:user/{}", partition.value(), account.value(), name),
-          .account = account,
-          .kind = catalog::PrincipalKind::User,
-          .name = std::string(name),
-          .unique_id = "AIDA" + random_base32(random, kUniqueIdRandomCharacters),
-          .created = clock.now()};
+catalog::Principal user_of(const catalog::LakeSettings& settings, const AccountId& account,
+                           std::string_view name, io::Random& random, const Clock& clock) {
+  auto user = new_principal(catalog::PrincipalKind::User, settings.partition, account, name);
+  user.unique_id = make_unique_id(user.kind, random);
+  user.created = clock.now();
+  return user;
 }
 
 // Tells AlreadyExists before anything is written.
@@ -55,6 +53,21 @@ Result<> refuse_if_known(catalog::ControlCatalog& control, const std::string& ar
 
 }  // namespace
 
+catalog::Principal new_principal(catalog::PrincipalKind kind, const Partition& partition,
+                                 const AccountId& account, std::string_view name) {
+  const bool is_user = kind == catalog::PrincipalKind::User;
+  return {.arn = fmt::format("arn:{}:iam::{}:{}/{}", partition.value(), account.value(),
+                             is_user ? "user" : "role", name),
+          .account = account,
+          .kind = kind,
+          .name = std::string(name)};
+}
+
+std::string make_unique_id(catalog::PrincipalKind kind, io::Random& random) {
+  return (kind == catalog::PrincipalKind::User ? "AIDA" : "AROA") +
+         random_base32(random, kUniqueIdRandomCharacters);
+}
+
 catalog::PrincipalPolicy administrator_access() {
   return {.name = "AdministratorAccess"};
 }
@@ -67,28 +80,30 @@ catalog::AccessKey make_access_key(const std::string& principal_arn, io::Random&
           .created = clock.now()};
 }
 
-Result<catalog::Principal> create_administrator(io::FileSystem& files, catalog::ControlCatalog& control,
-                                                io::Random& random, const Clock& clock,
+Result<catalog::Principal> create_administrator(io::FileSystem& files, SecretVault& vault, const Clock& clock,
                                                 const std::string& credentials_path) {
-  const auto settings = TARN_TRY(control.settings());
-  auto principal = user_of(settings.partition, settings.account, "admin", random, clock);
-  TARN_TRY(refuse_if_known(control, principal.arn));
-  const auto key = make_access_key(principal.arn, random, clock);
+  const auto settings = TARN_TRY(vault.control().settings());
+  const auto lock = TARN_TRY(vault.lock());
+  auto principal = user_of(settings, settings.account, "admin", vault.random(), clock);
+  TARN_TRY(refuse_if_known(vault.control(), principal.arn));
+  const auto key = make_access_key(principal.arn, vault.random(), clock);
+  const auto sealed = TARN_TRY(vault.sealed(key));
   TARN_TRY(write_only_profile(files, credentials_path, "default", key, settings.region));
   const std::array policies = {administrator_access()};
-  TARN_TRY(control.insert_principal_with_key(principal, key, policies));
+  TARN_TRY(vault.control().insert_principal_with_key(principal, sealed, policies));
   return principal;
 }
 
-Result<catalog::Principal> create_user(io::FileSystem& files, catalog::ControlCatalog& control,
-                                       io::Random& random, const Clock& clock,
+Result<catalog::Principal> create_user(io::FileSystem& files, SecretVault& vault, const Clock& clock,
                                        const std::string& credentials_path, const NewUser& user) {
-  const auto settings = TARN_TRY(control.settings());
-  auto principal = user_of(settings.partition, user.account, user.name, random, clock);
-  TARN_TRY(refuse_if_known(control, principal.arn));
-  const auto key = make_access_key(principal.arn, random, clock);
+  const auto settings = TARN_TRY(vault.control().settings());
+  const auto lock = TARN_TRY(vault.lock());
+  auto principal = user_of(settings, user.account, user.name, vault.random(), clock);
+  TARN_TRY(refuse_if_known(vault.control(), principal.arn));
+  const auto key = make_access_key(principal.arn, vault.random(), clock);
+  const auto sealed = TARN_TRY(vault.sealed(key));
   TARN_TRY(write_profile(files, credentials_path, user.name, key, settings.region));
-  TARN_TRY(control.insert_principal_with_key(principal, key, user.policies));
+  TARN_TRY(vault.control().insert_principal_with_key(principal, sealed, user.policies));
   return principal;
 }
 

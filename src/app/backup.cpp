@@ -75,12 +75,13 @@ Result<> make_backup(const BackupCommandOptions& options) {
              format_counted(manifest.files, "file", "files"),
              format_bytes(static_cast<double>(manifest.bytes)), format_count(made->kept),
              format_count(made->linked), out, format_seconds(seconds_since(begin)));
-  fmt::print(
-      stderr, "{}\n",
-      manifest.has_keys
-          ? "It holds the lake's keys: keep it as secret as the lake."
-          : "The signing key and the administrator's file are not in it (--with-keys takes them); control.db "
-            "holds access keys all the same: keep it as secret as the lake.");
+  fmt::print(stderr, "{}\n",
+             manifest.has_keys ? "It holds the lake's keys: keep it as secret as the lake."
+                               : "The signing key and the administrator's file are not in it (--with-keys "
+                                 "takes them). It holds the lake's events: keep it as secret as the lake.");
+  fmt::print(stderr,
+             "The key of the access keys' secrets (secrets.key) is never in a backup: keep a copy of it "
+             "elsewhere.\n");
   return {};
 }
 
@@ -101,7 +102,16 @@ Result<> restore(const RestoreOptions& options, const std::stop_token& stop) {
              format_counted(made->entries, "commit", "commits"));
   bool has_key = false;
   {
-    const auto lake = TARN_TRY(OpenedLake::open(data, "", service::LakeUse::Events, options.proof));
+    const auto lake =
+        TARN_TRY(OpenedLake::open(data, "", service::LakeUse::Events, options.proof, options.secrets_key));
+    const auto unusable = TARN_TRY(lake->secrets().check());
+    if (unusable > 0) {
+      fmt::print(stderr,
+                 "The key that {} of its access keys are sealed under is never in a backup: put it to {}, or "
+                 "name it with --secrets-key. Without it, 'tarn access create-key admin --new-secrets-key "
+                 "--data {}' makes a new access key.\n",
+                 unusable, lake->secrets().places().key_file, data);
+    }
     has_key = TARN_TRY(lake->notary().key_file().exists());
     if (!has_key) {
       fmt::print(

@@ -22,7 +22,6 @@ constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "s
 constexpr std::array kOrgActions = {"show",        "units",    "import",    "create", "add",
                                     "remove",      "move",     "suspend",   "resume", "add-unit",
                                     "remove-unit", "delegate", "undelegate"};
-constexpr std::array kAccessCommands = {"explain"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
                                     "ConfigurationItem", "Evidence", "ActivityAuditLog"};
@@ -465,6 +464,7 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_sample(app, line);
   add_keeping_commands(app, line);
   add_access(app, line);
+  add_secrets_keys(app, line);
   add_completion(app, line);
 }
 
@@ -481,7 +481,7 @@ std::vector<std::string> choices_of(std::string_view command, std::string_view o
     return option.empty() ? texts(kStoreActions) : is_switch ? texts(kSwitches) : std::vector<std::string>();
   }
   if (command == "access" && option.empty()) {
-    return texts(kAccessCommands);
+    return access_actions();
   }
   if (option == "--log-level") {
     return texts(kLogLevels);

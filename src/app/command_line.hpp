@@ -39,7 +39,8 @@ struct CommandLine {
   RotateKeyOptions rotate_key;
   RelocateOptions relocate;
   AccessExplainOptions access_explain;
-  std::string access_what;
+  AccessOptions access;
+  std::string access_format = "table";
   BackupCommandOptions backup;
   RestoreOptions restore;
   std::string listen;

@@ -33,6 +33,7 @@ struct InitOptions {
   std::string region;
   std::string partition;
   ProofFlags proof;
+  std::string secrets_key;  // the file of the key of access keys' secrets; empty: as elsewhere said
 };
 int run_init(const InitOptions& options);
 
@@ -177,6 +178,7 @@ struct ServeOptions {
   std::string log_level = "info";
   bool sample_life = false;  // the sample organization lives on
   ProofFlags proof;
+  std::string secrets_key;
 };
 int run_serve(const ServeOptions& options);
 
@@ -213,6 +215,7 @@ struct SampleOptions {
   unsigned days = 0;
   std::uint64_t seed = 0;
   ProofFlags proof;
+  std::string secrets_key;
 };
 int run_sample(const SampleOptions& options);
 
@@ -247,6 +250,7 @@ struct RestoreOptions {
   std::string backup;
   std::string data;  // the new lake's folder
   ProofFlags proof;
+  std::string secrets_key;
 };
 int run_restore(const RestoreOptions& options);
 
@@ -263,6 +267,27 @@ struct AccessExplainOptions {
 };
 // Its exit code is 0 where the policies allow the call, 1 where they do not, and 2 where that cannot be told.
 int run_access_explain(const AccessExplainOptions& options);
+
+// What `tarn access` does to users, roles, policies and keys.
+struct AccessOptions {
+  std::string data;
+  std::string catalog;
+  std::string secrets_key;  // as of InitOptions
+  std::string action;       // as typed: create-user, list, …
+  std::string target;       // a user or role by name or ARN; an access key's ID
+  std::string account;      // of a name; empty: the lake's own
+  std::string policy;       // by name or ARN
+  std::string policy_name;  // of a document of its own
+  std::string policy_document;
+  std::string trust_policy;  // a file
+  std::optional<std::uint32_t> max_session_duration_s;
+  std::string profile;  // where a new key goes; empty: to standard output
+  std::string credentials_file;
+  bool new_secrets_key = false;
+  std::string to;  // the new key's file; empty: in the place of the present one
+  Format format = Format::Table;
+};
+int run_access(const AccessOptions& options);
 
 struct RotateKeyOptions {
   std::string data;

@@ -22,7 +22,7 @@ constexpr std::uint64_t kTimeoutMaxS = 366 * 86'400;
 // A signature that is good for longer is as good as a password that was sent.
 constexpr std::uint64_t kClockSkewMaxS = 3600;
 
-constexpr std::array<std::string_view, 24> kKeys{"lake.catalog",
+constexpr std::array<std::string_view, 25> kKeys{"lake.catalog",
                                                  "server.listen",
                                                  "server.tls_cert",
                                                  "server.tls_key",
@@ -45,7 +45,8 @@ constexpr std::array<std::string_view, 24> kKeys{"lake.catalog",
                                                  "proof.heads_credentials",
                                                  "proof.heads_lock_mode",
                                                  "proof.heads_lock_days",
-                                                 "proof.heads_secret_file"};
+                                                 "proof.heads_secret_file",
+                                                 "access.secrets_key_file"};
 
 Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   for (const auto& [section, node] : table) {
@@ -199,6 +200,7 @@ Result<Config> from_table(const toml::table& table, const std::string& path) {
   }
   config.key_file = TARN_TRY(text(table, "proof.key_file", path));
   TARN_TRY(read_head_settings(table, path, config));
+  config.secrets_key_file = TARN_TRY(text(table, "access.secrets_key_file", path));
   return config;
 }
 

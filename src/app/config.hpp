@@ -42,6 +42,8 @@ namespace tarn::app {
 //   heads_lock_mode = "COMPLIANCE"
 //   heads_lock_days = 365
 //   heads_secret_file = "/secrets/webhook"
+//   [access]
+//   secrets_key_file = "/secrets/tarn.secrets"
 struct Config {
   std::optional<std::string> catalog;  // may hold a password
   std::optional<std::string> listen;
@@ -67,6 +69,7 @@ struct Config {
   std::optional<std::string> heads_lock_mode;
   std::optional<std::uint64_t> heads_lock_days;
   std::optional<std::string> heads_secret_file;
+  std::optional<std::string> secrets_key_file;
 };
 
 // Reads the file; the defaults where there is none. InvalidArgument names the line, or a key that means

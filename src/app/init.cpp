@@ -1,5 +1,6 @@
 #include "app/failure.hpp"
 #include "app/proof_places.hpp"
+#include "app/secrets_place.hpp"
 #include "base/clock.hpp"
 #include "json/value.hpp"
 #include "service/lake.hpp"
@@ -13,20 +14,34 @@ namespace {
 
 constexpr unsigned kConfigMode = 0600;
 
-// So that later commands find a key that is kept elsewhere. Settings that are there already are left alone.
+// So that later commands find the keys that are kept elsewhere. Settings that are there already are left
+// alone.
 Result<> keep_key_place(io::FileSystem& files, const InitOptions& options) {
+  struct KeyPlace {
+    const std::string& file;
+    const char* section;
+    const char* name;
+    const char* what;
+  };
+  const KeyPlace places[] = {{options.proof.key_file, "proof", "key_file", "the signing key"},
+                             {options.secrets_key, "access", "secrets_key_file", "the key of secrets"}};
   const auto path = io::join_path(options.data, "tarn.toml");
-  if (options.proof.key_file.empty()) {
-    return {};
+  const bool has_settings = files.status(path, io::Symlinks::Follow).has_value();
+  std::string settings;
+  for (const KeyPlace& place : places) {
+    if (place.file.empty()) {
+      continue;
+    }
+    const auto file = TARN_TRY(files.canonical(place.file));
+    const auto line = fmt::format("{} = {}", place.name, json::write(json::Value(file)));
+    if (has_settings) {
+      fmt::print("Write {} under [{}] in {}, so that later commands find {}.\n", line, place.section, path,
+                 place.what);
+    }
+    settings += fmt::format("[{}]\n{}\n", place.section, line);
   }
-  const auto key = TARN_TRY(files.canonical(options.proof.key_file));
-  if (files.status(path, io::Symlinks::Follow)) {
-    fmt::print("Write key_file = {} under [proof] in {}, so that later commands find the signing key.\n",
-               json::write(json::Value(key)), path);
-    return {};
-  }
-  return io::write_file_durably(
-      files, path, fmt::format("[proof]\nkey_file = {}\n", json::write(json::Value(key))), kConfigMode);
+  return has_settings || settings.empty() ? Result<>()
+                                          : io::write_file_durably(files, path, settings, kConfigMode);
 }
 
 void print_catalog(const std::optional<catalog::PostgresUrl>& catalog) {
@@ -64,8 +79,12 @@ int run_init(const InitOptions& options) {
   if (!catalog) {
     return report(catalog.error());
   }
+  const auto secrets = secrets_place(*files, options.secrets_key, *config, options.data);
+  if (!secrets) {
+    return report(secrets.error());
+  }
   const auto lake =
-      service::Lake::create({*files, clock, *random, *places, {}, *catalog}, options.data, wanted);
+      service::Lake::create({*files, clock, *random, *places, {}, *catalog, *secrets}, options.data, wanted);
   if (!lake) {
     return report(lake.error());
   }
@@ -80,11 +99,12 @@ int run_init(const InitOptions& options) {
       "  partition    {}\n"
       "  credentials  {}\n"
       "  signing key  {}\n"
+      "  secrets      sealed under the key in {}, which no backup holds: keep a copy of it\n"
       "ARNs carry account, Region and partition for ever; to choose others, make another lake with "
       "--account, --region and "
       "--partition.\n",
       options.data, settings.account.value(), settings.region.value(), settings.partition.value(),
-      (*lake)->credentials_path(), (*lake)->notary().key_file().path());
+      (*lake)->credentials_path(), (*lake)->notary().key_file().path(), (*lake)->secrets().places().key_file);
   print_catalog(*catalog);
   return kExitFine;
 }

@@ -10,6 +10,7 @@
 #include <array>
 #include <csignal>
 #include <iostream>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,9 +24,7 @@ namespace {
 
 constexpr std::size_t kStatementFileMax = 1u << 20;
 
-CompletedCommand completed(const CLI::App& command) {
-  CompletedCommand made{
-      command.get_name(), command.get_description(), {}, choices_of(command.get_name(), "")};
+void add_completed(const CLI::App& command, CompletedCommand& made) {
   for (const CLI::Option* option : command.get_options()) {
     CompletedOption known;
     for (const auto& name : option->get_snames()) {
@@ -33,13 +32,25 @@ CompletedCommand completed(const CLI::App& command) {
     }
     for (const auto& name : option->get_lnames()) {
       known.names.push_back("--" + name);
-      known.choices = choices_of(command.get_name(), "--" + name);
+      known.choices = choices_of(made.name, "--" + name);
     }
     known.description = option->get_description();
     known.takes_value = option->get_items_expected_max() > 0;
-    if (!known.names.empty()) {
+    const bool is_new =
+        std::ranges::find(made.options, known.names, &CompletedOption::names) == made.options.end();
+    if (!known.names.empty() && is_new) {
       made.options.push_back(std::move(known));
     }
+  }
+}
+
+// Where a command has actions, the options of all of them are its own.
+CompletedCommand completed(const CLI::App& command) {
+  CompletedCommand made{
+      command.get_name(), command.get_description(), {}, choices_of(command.get_name(), "")};
+  add_completed(command, made);
+  for (const CLI::App* action : command.get_subcommands([](const CLI::App*) { return true; })) {
+    add_completed(*action, made);
   }
   return made;
 }
@@ -77,10 +88,15 @@ Result<std::string> read_statement_file(const std::string& path) {
 }
 
 // CLI11 says only that a command is missing, whatever stands in its place.
-std::string usage_problem(const CLI::App& app, const CLI::ParseError& problem, std::string_view first) {
+std::string usage_problem(const CLI::App& app, const CLI::ParseError& problem, std::span<char* const> words) {
+  const std::string_view first = words.empty() ? std::string_view() : words.front();
   const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
   const auto is_named = [&](const CLI::App* command) { return command->get_name() == first; };
-  if (std::ranges::any_of(commands, is_named)) {
+  const auto named = std::ranges::find_if(commands, is_named);
+  if (named != commands.end() && (*named)->get_require_subcommand_min() > 0) {
+    return usage_problem(**named, problem, words.subspan(1));
+  }
+  if (commands.empty() || named != commands.end()) {
     return problem.what();
   }
   if (first.starts_with('-')) {
@@ -175,6 +191,20 @@ int stores_command(CommandLine& line) {
   return run_stores(line.stores);
 }
 
+int access_command(CommandLine& line) {
+  AccessOptions& options = line.access;
+  if (options.action == "explain") {
+    return run_access_explain(line.access_explain);
+  }
+  if (options.action == "attach-policy" && options.policy.empty() && options.policy_document.empty()) {
+    return report_usage(
+        "which policy? The name of one that every lake has, or --policy-name and --policy-document "
+        "(tarn access attach-policy --help)");
+  }
+  options.format = parse_format(line.access_format).value_or(Format::Table);
+  return run_access(options);
+}
+
 int serve_command(CommandLine& line) {
   if (!line.listen.empty()) {
     line.serve.listen = line.listen;
@@ -207,7 +237,7 @@ constexpr std::array kCommands = {
     Command{"restore", [](CLI::App&, CommandLine& line) { return run_restore(line.restore); }},
     Command{"relocate", [](CLI::App&, CommandLine& line) { return run_relocate(line.relocate); }},
     Command{"rotate-key", [](CLI::App&, CommandLine& line) { return run_rotate_key(line.rotate_key); }},
-    Command{"access", [](CLI::App&, CommandLine& line) { return run_access_explain(line.access_explain); }},
+    Command{"access", [](CLI::App&, CommandLine& line) { return access_command(line); }},
     Command{"sample", [](CLI::App&, CommandLine& line) { return run_sample(line.sample); }},
 };
 
@@ -232,8 +262,10 @@ int main_function(int argc, char** argv) {
   } catch (const CLI::Success& wanted) {  // --help and --version
     return app.exit(wanted);
   } catch (const CLI::ParseError& problem) {
-    return report_usage(fmt::format("{} ('tarn --help' and 'tarn COMMAND --help' tell more)",
-                                    usage_problem(app, problem, argc > 1 ? argv[1] : "")));
+    return report_usage(fmt::format(
+        "{} ('tarn --help' and 'tarn COMMAND --help' tell more)",
+        usage_problem(app, problem,
+                      std::span(argv, static_cast<std::size_t>(argc)).subspan(argc > 0 ? 1 : 0))));
   }
   return run(app, line);
 }

@@ -21,7 +21,8 @@ class OpenedLake {
   // Flags go before the configuration. A command that commits nothing gives no proof flags: then neither the
   // places of keys and heads nor the secrets to them are looked at.
   static Result<OpenedLake> open(const std::string& data, const std::string& catalog, service::LakeUse use,
-                                 const std::optional<ProofFlags>& proof = std::nullopt);
+                                 const std::optional<ProofFlags>& proof = std::nullopt,
+                                 const std::string& secrets_key = "");
 
   // Not assignable: that would end what the former lake stands on before the lake.
   OpenedLake(OpenedLake&&) = default;

@@ -28,9 +28,8 @@ Result<> make_members(service::Lake& lake) {
     if (account == lake.settings().account) {
       continue;
     }
-    const auto made =
-        access::create_user(lake.files(), lake.control(), lake.random(), lake.clock(),
-                            lake.credentials_path(), {account, name, {access::administrator_access()}});
+    const auto made = access::create_user(lake.files(), lake.secrets(), lake.clock(), lake.credentials_path(),
+                                          {account, name, {access::administrator_access()}});
     if (!made && made.error().code() != ErrorCode::AlreadyExists) {
       return fail(made.error());
     }
@@ -39,8 +38,8 @@ Result<> make_members(service::Lake& lake) {
 }
 
 Result<> make_sample(const SampleOptions& options) {
-  const auto lake =
-      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof));
+  const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All,
+                                              options.proof, options.secrets_key));
   const Timestamp now = lake->clock().now();
   auto sample = SampleLake::open(*lake);
   if (!sample && sample.error().code() == ErrorCode::NotFound) {

@@ -162,6 +162,16 @@ Result<Welcome> welcome(service::Lake& lake, const service::ServerConfig& config
   return words;
 }
 
+// The server starts all the same: 'tarn access create-key' is the way back in.
+Result<> tell_unusable_keys(service::Lake& lake) {
+  const auto unusable = TARN_TRY(lake.secrets().check());
+  if (unusable > 0) {
+    log::error("access keys cannot be used: their secrets are sealed under a key that is not in the file",
+               {{"access_keys", fmt::format("{}", unusable)}, {"file", lake.secrets().places().key_file}});
+  }
+  return {};
+}
+
 // A certificate that cannot be used leaves the one before in its place.
 void renew_identity(service::Server& server, io::FileSystem& files, const TlsPlaces& places) {
   auto identity = read_identity(files, places);
@@ -176,8 +186,9 @@ void renew_identity(service::Server& server, io::FileSystem& files, const TlsPla
 
 Result<> serve(const ServeOptions& options) {
   log::set_level(log_level(options.log_level));
-  const auto lake =
-      TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All, options.proof));
+  const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All,
+                                              options.proof, options.secrets_key));
+  TARN_TRY(tell_unusable_keys(*lake));
   auto config = TARN_TRY(server_config(options, lake.config()));
   const auto places = tls_places(options, lake.config());
   if (places) {

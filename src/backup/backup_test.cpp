@@ -40,6 +40,7 @@ class BackupTest : public testing::Test {
     made(catalog::EventHistory::create(files(), at("lake/history.db"), "lake"));
     EXPECT_TRUE(ingest::begin_chain(files(), *lake_, at("lake"), notary_));
     write("lake/credentials", "secret");
+    write("lake/secrets.key", "never copied");
     write("lake/tarn.toml", "# nothing\n");
     write("lake/push/0000000000000001-0000000000000002.wal", "journal");
     write("lake/push/other", "no segment");
@@ -155,6 +156,7 @@ TEST_F(BackupTest, IsALakeAgain) {
     EXPECT_TRUE(content.contains("tarn.toml"));
     EXPECT_EQ(content.contains("signing.key"), with_keys);
     EXPECT_EQ(content.contains("credentials"), with_keys);
+    EXPECT_FALSE(content.contains("secrets.key"));
     clear("new");
   }
 }

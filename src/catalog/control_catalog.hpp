@@ -127,6 +127,8 @@ class ControlCatalog {
   Result<> insert_access_key(const AccessKey& key);
   Result<AccessKey> access_key(const AccessKeyId& id);
   Result<std::vector<AccessKey>> access_keys(std::string_view principal_arn);
+  // Of all principals.
+  Result<std::vector<AccessKey>> access_keys();
   Result<> set_access_key_status(const AccessKeyId& id, KeyStatus status);
   Result<> remove_access_key(const AccessKeyId& id);
   // Replaces the secrets of all keys by what `change` makes of them, or none. `change` must not use the

@@ -137,6 +137,12 @@ Result<std::vector<AccessKey>> ControlCatalog::access_keys(std::string_view prin
   });
 }
 
+Result<std::vector<AccessKey>> ControlCatalog::access_keys() {
+  return database_.read([](Session& session) {
+    return session.list(std::string(kSelectKey) + "ORDER BY principal_arn, created, id", {}, read_key);
+  });
+}
+
 Result<> ControlCatalog::set_access_key_status(const AccessKeyId& id, KeyStatus status) {
   auto changed = database_.write([&](Session& session) {
     return session.run("UPDATE access_keys SET status = ? WHERE id = ?", {to_string(status), id});

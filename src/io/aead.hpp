@@ -11,13 +11,18 @@
 
 namespace tarn::io {
 
-inline constexpr std::size_t kSealingKeyBytes = 32;
+inline constexpr std::size_t kAeadKeyBytes = 32;
+inline constexpr std::size_t kAeadNonceBytes = 12;
+inline constexpr std::size_t kAeadTagBytes = 16;
 
-// Returns nonce (12 random bytes), ciphertext and tag (16). `associated` is not in them, and has to be the
-// same when they are opened. InvalidArgument for a key of another length.
-Result<std::string> seal(const Secret& key, std::string_view plain, std::string_view associated,
-                         Random& random);
-// Returns what was sealed; Corrupt where anything of it, the key or `associated` is another.
-Result<std::string> open_sealed(const Secret& key, std::string_view sealed, std::string_view associated);
+Secret make_aead_key(Random& random);
+
+// Draws a nonce, and returns it with the encrypted text and the tag behind. Who opens it has to know
+// `associated`, which is not in it. REQUIRES: a key of kAeadKeyBytes.
+std::string aead_seal(const Secret& key, std::string_view associated, std::string_view text, Random& random);
+
+// InvalidArgument where not every bit, of the key and of `associated` too, is as it was.
+// REQUIRES: a key of kAeadKeyBytes.
+Result<Secret> aead_open(const Secret& key, std::string_view associated, std::string_view sealed);
 
 }  // namespace tarn::io

@@ -21,6 +21,7 @@ struct FileStatus {
   FileType type = FileType::Regular;
   std::uint64_t size_bytes = 0;
   std::int64_t modified_ns = 0;  // since the epoch
+  unsigned permissions = 0600;   // as in chmod; files in memory have none but these
 };
 
 struct DirectoryEntry {

@@ -45,7 +45,8 @@ FileType type_of_mode(mode_t mode) {
 FileStatus status_of(const struct stat& stat) {
   return {.type = type_of_mode(stat.st_mode),
           .size_bytes = static_cast<std::uint64_t>(stat.st_size),
-          .modified_ns = std::int64_t{stat.st_mtim.tv_sec} * 1'000'000'000 + stat.st_mtim.tv_nsec};
+          .modified_ns = std::int64_t{stat.st_mtim.tv_sec} * 1'000'000'000 + stat.st_mtim.tv_nsec,
+          .permissions = stat.st_mode & 07777u};
 }
 
 // Owns an open file.

@@ -31,13 +31,15 @@ constexpr std::size_t kTokenKeyBytes = 32;
 // Of a database in which nothing is yet but that it has a write-ahead log.
 constexpr std::uint64_t kHeaderPageBytes = 4096;
 constexpr std::string_view kSigningKey = "signing.key";
+constexpr std::string_view kSecretsKey = "secrets.key";
+constexpr std::string_view kAccessLock = "access.lock";
 constexpr std::string_view kHeadsToSend = "heads-to-send";
 
 // Databases come with side files ("control.db-wal"), credentials with a temporary name while they are
 // written.
-constexpr std::array<std::string_view, 9> kOwnFiles = {kHeadsToSend, kControlFile, kDataFile,
-                                                       kHistoryFile, kCatalogFile, "credentials",
-                                                       kSigningKey,  "tarn.toml",  "server."};
+constexpr std::array<std::string_view, 11> kOwnFiles = {
+    kHeadsToSend, kControlFile, kDataFile,   kHistoryFile, kCatalogFile, "credentials",
+    kSigningKey,  kSecretsKey,  kAccessLock, "tarn.toml",  "server."};
 
 bool is_own_file(const io::DirectoryEntry& entry) {
   return std::ranges::any_of(kOwnFiles, [&](std::string_view own) {
@@ -232,8 +234,12 @@ Lake::Lake(LakeContext context, std::string folder, catalog::LakeSettings settin
                            return {};
                          })
                    : nullptr),
-      keys_(control_, context_.clock),
-      sessions_(control_, context_.clock, context_.random, settings_.token_key),
+      secrets_(context_.files, context_.random, control_,
+               {.key_file = context_.secrets.key_file.empty() ? path(kSecretsKey) : context_.secrets.key_file,
+                .lock_file = path(kAccessLock),
+                .is_handed = context_.secrets.is_handed}),
+      keys_(control_, context_.clock, secrets_),
+      sessions_(control_, context_.clock, secrets_),
       notary_(make_notary()) {}
 
 Lake::~Lake() = default;
@@ -329,8 +335,7 @@ Result<std::unique_ptr<Lake>> Lake::create(LakeContext context, const std::strin
     TARN_TRY(ingest::begin_chain(files, lake->data_, folder, *lake->notary_));
   }
   lake->tell_last_head();
-  TARN_TRY(access::create_administrator(files, lake->control_, context.random, context.clock,
-                                        lake->credentials_path()));
+  TARN_TRY(access::create_administrator(files, lake->secrets_, context.clock, lake->credentials_path()));
   TARN_TRY(files.sync_directory(folder));
   return lake;
 }
@@ -363,6 +368,9 @@ Result<std::unique_ptr<Lake>> Lake::open(LakeContext context, const std::string&
     catalogs.history = TARN_TRY(catalog::EventHistory::open(files, places.history, settings.lake_id));
   }
   std::unique_ptr<Lake> lake(new Lake(context, folder, std::move(settings), std::move(catalogs)));
+  if (use == LakeUse::All) {
+    TARN_TRY(lake->secrets_.prepare());
+  }
   if (use != LakeUse::Reading) {
     TARN_TRY(lake->start_posts());
     lake->tell_last_head();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/key_ring.hpp"
+#include "access/secret_vault.hpp"
 #include "access/session.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -45,6 +46,13 @@ struct ProofPlaces {
   std::shared_ptr<const HeadPostOptions> posts{};
 };
 
+// Where the key is that the secrets of access keys are sealed under.
+struct SecretsPlace {
+  std::string key_file{};  // empty: secrets.key in the lake's folder
+  // The system hands it to this process (systemd's credentials), which cannot change it.
+  bool is_handed = false;
+};
+
 inline constexpr std::uint64_t kStoresMax = 1000;
 
 // What whoever runs the lake may bound further.
@@ -62,6 +70,7 @@ struct LakeContext {
   // Where the catalog is, over what the folder says of itself. Absent: as it says, and in it where it is
   // made.
   std::optional<catalog::PostgresUrl> catalog{};
+  SecretsPlace secrets{};
 };
 
 // What a lake is opened for.
@@ -79,6 +88,8 @@ enum class LakeUse {
 //            history.db   event history
 //            credentials  the administrator's key, an AWS shared-credentials file
 //            signing.key  the private key that signs the chain of commits, unless it is kept elsewhere
+//            secrets.key  what the secrets of access keys are sealed under, unless it is kept elsewhere
+//            access.lock  held while users, access keys or that key change
 //            stores/      data files
 //            queries/     results
 class Lake {
@@ -111,6 +122,7 @@ class Lake {
   catalog::HistoryWriter& history_writer() { return *history_writer_; }
   access::KeyRing& keys() { return keys_; }
   access::Sessions& sessions() { return sessions_; }
+  access::SecretVault& secrets() { return secrets_; }
   proof::Notary& notary() { return *notary_; }
   // Of the heads that this process sent to buckets and webhooks.
   HeadTotals head_totals() const;
@@ -142,6 +154,7 @@ class Lake {
   catalog::LakeCatalog data_;
   std::unique_ptr<catalog::EventHistory> history_;          // null unless all of the lake is open
   std::unique_ptr<catalog::HistoryWriter> history_writer_;  // null where history_ is
+  access::SecretVault secrets_;
   access::KeyRing keys_;
   access::Sessions sessions_;
   // Null where heads go to no bucket and no webhook, and where the lake is only read.

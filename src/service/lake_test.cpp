@@ -82,7 +82,7 @@ TEST_F(LakeTest, CreatesPrivateFiles) {
   const auto lake = create();
   ASSERT_TRUE(lake) << lake.error().message();
   EXPECT_EQ(mode_of(at_), 0700u);
-  for (const char* name : {"control.db", "lake.db", "history.db", "credentials"}) {
+  for (const char* name : {"control.db", "lake.db", "history.db", "credentials", "secrets.key"}) {
     EXPECT_EQ(mode_of(io::join_path(at_, name)), 0600u) << name;
   }
   EXPECT_EQ((*lake)->settings().partition, Partition("aws"));

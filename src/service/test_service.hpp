@@ -104,12 +104,12 @@ class TestService {
   // Makes a user of another account, and returns what calls are signed with in its name.
   CallOptions make_user(std::string_view account, std::string_view name) {
     const auto user =
-        must(access::create_user(*folder.files, lake->control(), *random, clock, lake->credentials_path(),
+        must(access::create_user(*folder.files, lake->secrets(), clock, lake->credentials_path(),
                                  {AccountId(account), name, {access::administrator_access()}}));
     const auto keys = must(lake->control().access_keys(user.arn));
     CallOptions options;
     options.key_id = keys.front().id.value();
-    options.secret = std::string(keys.front().secret.reveal());
+    options.secret = std::string(must(lake->secrets().open(keys.front())).reveal());
     return options;
   }
 

@@ -293,7 +293,9 @@ class Completion(unittest.TestCase):
         self.assertEqual(self.complete("tarn query --for"), ["--format"])
         self.assertEqual(self.complete("tarn query --format js"), ["json"])
         self.assertEqual(self.complete("tarn completion ''"), ["bash", "zsh", "fish"])
-        self.assertEqual(self.complete("tarn access ''"), ["explain"])
+        self.assertIn("create-user", self.complete("tarn access ''"))
+        self.assertEqual(self.complete("tarn access rotate-s"), ["rotate-secrets-key"])
+        self.assertEqual(self.complete("tarn access list --jso"), ["--json"])
         self.assertEqual(self.complete("tarn access explain --trust"), ["--trust-policy"])
         self.assertEqual(self.complete("tarn import --data ''"), [], "files are the shell's own")
 
