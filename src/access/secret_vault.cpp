@@ -204,7 +204,8 @@ Result<catalog::AccessKey> SecretVault::sealed(const catalog::AccessKey& plain, 
 Result<io::Secret> SecretVault::derived(std::string_view purpose) const {
   const Box present = TARN_TRY(read(places_.key_file));
   if (present == nullptr) {
-    return fail(ErrorCode::FailedState, fmt::format("the lake's key of secrets is not in {}", places_.key_file));
+    return fail(ErrorCode::FailedState,
+                fmt::format("the lake's key of secrets is not in {}", places_.key_file));
   }
   return present->derived(purpose);
 }

@@ -1,8 +1,8 @@
 #include "service/authorization.hpp"
 
 #include "access/organization.hpp"
-#include "access/session.hpp"
 #include "service/arn.hpp"
+#include "service/call_context.hpp"
 #include "service/call_resources.hpp"
 #include "service/cloudtrail_arn.hpp"
 #include "service/delegated_policy.hpp"
@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -93,44 +92,6 @@ bool is_of_resource(const Policy& policy) {
   return policy.kind == PolicyKind::Resource;
 }
 
-void set_organization_keys(const catalog::Organization& organization, const AccountId& account,
-                           access::RequestContext& context) {
-  const catalog::OrganizationAccount* member = access::find_account(organization, account);
-  if (member != nullptr && access::is_member(organization, account)) {
-    context.set("aws:PrincipalOrgID", organization.id);
-    context.set("aws:PrincipalOrgPaths", access::path_of(organization, *member));
-  }
-}
-
-// Tags as the API has them: [{"Key":"...","Value":"..."}].
-void add_tag_keys(const json::Value& tags, std::string_view family, bool with_names,
-                  access::RequestContext& context) {
-  if (tags.array() == nullptr) {
-    return;
-  }
-  for (const json::Value& tag : *tags.array()) {
-    const Input one(tag);
-    context.set(fmt::format("{}{}", family, one.text("Key")), one.text("Value"));
-    if (with_names) {
-      context.add("aws:TagKeys", one.text("Key"));
-    }
-  }
-}
-
-void add_request_tags(const json::Value& input, access::RequestContext& context) {
-  for (const std::string_view member : {"TagsList", "Tags"}) {
-    if (const json::Value* tags = Input(input).value(member)) {
-      add_tag_keys(*tags, "aws:RequestTag/", true, context);
-    }
-  }
-}
-
-void add_resource_tags(const std::string& tags, access::RequestContext& context) {
-  if (const auto parsed = json::parse(tags)) {
-    add_tag_keys(*parsed, "aws:ResourceTag/", false, context);
-  }
-}
-
 wire::ApiError denied(std::string message) {
   return {"AccessDeniedException", std::move(message)};
 }
@@ -198,27 +159,6 @@ struct Authorizer::Asked {
     return {.caller = caller, .action = action, .resource = resource, .context = context};
   }
 };
-
-access::RequestContext context_of_call(const access::Credential& caller,
-                                       const std::optional<catalog::Organization>& organization,
-                                       const Region& region, const CallOrigin& origin) {
-  access::RequestContext context;
-  access::set_caller_keys(caller.caller, context);
-  access::set_session_keys(caller, context);
-  if (organization) {
-    set_organization_keys(*organization, caller.caller.account, context);
-  }
-  context.set("aws:CurrentTime", format_iso_seconds(origin.time));
-  context.set(
-      "aws:EpochTime",
-      fmt::format("{}", std::chrono::floor<std::chrono::seconds>(origin.time).time_since_epoch().count()));
-  context.set("aws:SourceIp", std::string(origin.source_ip));
-  context.set("aws:UserAgent", std::string(origin.user_agent));
-  context.set("aws:SecureTransport", origin.is_encrypted ? "true" : "false");
-  context.set("aws:RequestedRegion", region.value());
-  context.set("aws:ViaAWSService", "false");
-  return context;
-}
 
 std::string action_of(std::string_view operation) {
   const bool is_cloudtrails = std::ranges::any_of(

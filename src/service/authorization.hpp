@@ -7,14 +7,13 @@
 #pragma once
 
 #include "access/key_ring.hpp"
-#include "access/request_context.hpp"
 #include "access/row_decision.hpp"
 #include "base/result.hpp"
 #include "base/strong.hpp"
-#include "base/time.hpp"
 #include "catalog/control_records.hpp"
 #include "catalog/organization.hpp"
 #include "json/value.hpp"
+#include "service/call_context.hpp"
 #include "service/lake.hpp"
 #include "wire/protocol.hpp"
 
@@ -24,19 +23,6 @@
 #include <vector>
 
 namespace tarn::service {
-
-// The way that a call came.
-struct CallOrigin {
-  std::string_view source_ip{};
-  std::string_view user_agent{};
-  Timestamp time{};
-  bool is_encrypted = false;
-};
-
-// What policies may ask about a call, but for its resource.
-access::RequestContext context_of_call(const access::Credential& caller,
-                                       const std::optional<catalog::Organization>& organization,
-                                       const Region& region, const CallOrigin& origin);
 
 // What one caller may do, by the policies and the organization of this moment. For one call, on one thread.
 class Authorizer {
