@@ -95,26 +95,27 @@ class Members(unittest.TestCase):
         query = self.admin.run("start-query", "--query-statement", f"SELECT eventID FROM {store} LIMIT 1")["QueryId"]
         source = ("S3={S3LocationUri=file:///srv,S3BucketRegion=us-east-1,"
                   "S3BucketAccessRoleArn=arn:aws:iam::444455556666:role/r}")
-        denied = (("create-event-data-store", "--name", "mine"),
-                  ("get-event-data-store", "--event-data-store", self.store),
-                  ("get-event-data-store", "--event-data-store", store),
-                  ("start-query", "--query-statement", f"SELECT eventID FROM {store}"),
-                  ("describe-query", "--query-id", query),
-                  ("get-query-results", "--query-id", query),
-                  ("cancel-query", "--query-id", query),
-                  ("list-queries", "--event-data-store", self.store),
-                  ("start-import", "--destinations", self.store, "--import-source", source),
-                  ("get-import", "--import-id", "11111111-2222-4333-8444-555555555555"),
-                  ("list-imports",),
-                  ("list-import-failures", "--import-id", "11111111-2222-4333-8444-555555555555"),
-                  ("create-trail", "--name", "mine", "--s3-bucket-name", "bucket"),
-                  ("describe-trails",))
-        for command in denied:
+        no_store, no_query, denied = "EventDataStoreNotFoundException", "QueryIdNotFoundException", "AccessDeniedException"
+        refused = ((no_store, "get-event-data-store", "--event-data-store", self.store),
+                   (no_store, "get-event-data-store", "--event-data-store", store),
+                   (no_store, "start-query", "--query-statement", f"SELECT eventID FROM {store}"),
+                   (no_store, "list-queries", "--event-data-store", self.store),
+                   (no_query, "describe-query", "--query-id", query),
+                   (no_query, "get-query-results", "--query-id", query),
+                   (no_query, "cancel-query", "--query-id", query),
+                   (denied, "create-event-data-store", "--name", "mine"),
+                   (denied, "start-import", "--destinations", self.store, "--import-source", source),
+                   (denied, "get-import", "--import-id", "11111111-2222-4333-8444-555555555555"),
+                   (denied, "list-imports"),
+                   (denied, "list-import-failures", "--import-id", "11111111-2222-4333-8444-555555555555"))
+        for error, *command in refused:
             with self.subTest(command=command[0]):
                 done = alice.run(*command, check=False)
                 self.assertNotEqual(done.returncode, 0)
-                self.assertIn("(AccessDeniedException)", done.stderr)
-                self.assertIn("User: arn:aws:iam::444455556666:user/alice is not authorized to perform: cloudtrail:", done.stderr)
+                self.assertIn(f"({error})", done.stderr)
+                if error == denied:
+                    self.assertIn("User: arn:aws:iam::444455556666:user/alice is not authorized to perform: cloudtrail:", done.stderr)
+        self.assertEqual(alice.run("describe-trails"), {"trailList": []})
         name = ("--lookup-attributes", "AttributeKey=EventName,AttributeValue=ListImports")
         (event,) = alice.run("lookup-events", *name)["Events"]
         record = json.loads(event["CloudTrailEvent"])
