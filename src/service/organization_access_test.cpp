@@ -231,7 +231,7 @@ TEST_F(OrganizationAccessTest, GivesMembersTheirOwnRows) {
       "");
   EXPECT_EQ(
       error_of("StartQuery",
-               fmt::format(R"({{"QueryStatement":"SELECT 1 FROM {}","DeliveryS3Uri":"s3://b"}})", store_),
+               fmt::format(R"({{"QueryStatement":"SELECT 1 FROM {}","DeliveryS3Uri":"s3://bucket/results"}})", store_),
                member_),
       kDenied);
   // What it may see, it may not change; and nobody who sees but some rows gets files.
@@ -272,9 +272,9 @@ TEST_F(OrganizationAccessTest, ShowsResultsToThoseWhoSeeAsMuch) {
     EXPECT_EQ(error_of(operation, fmt::format(R"({{"QueryId":"{}"}})", of_owner), member_), kNoQuery);
   }
   const auto listed = [this](const CallOptions& who) {
+    const Reply reply = service_.call("ListQueries", store_input(), who);
     std::vector<std::string> ids;
-    for (const json::Value& query :
-         *service_.call("ListQueries", store_input(), who).body.find("Queries")->array()) {
+    for (const json::Value& query : *reply.body.find("Queries")->array()) {
       ids.push_back(*query.find("QueryId")->string());
     }
     return ids;
@@ -314,8 +314,9 @@ TEST_F(OrganizationAccessTest, TakesResultsFromAnAccountThatLeft) {
 TEST_F(OrganizationAccessTest, NarrowsTheRowsOfItsOwnUsersToo) {
   put_policy(R"({"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:user/auditor"},
     "Action":"cloudtrail:StartQuery","Condition":{"StringNotEquals":{"tarn:recipientAccountId":"222222222222"}}})");
-  const CallOptions auditor = service_.make_user("111122223333", "auditor");
+  CallOptions auditor = service_.make_user("111122223333", "auditor");
   EXPECT_THAT(rows(accounts_query(), auditor), ElementsAre("222222222222"));
+  auditor.target_prefix = "Tarn_20261122.";
   EXPECT_EQ(error_of("StartExport",
                      fmt::format(R"({{"EventDataStore":"{}","Destination":"{}"}})", arn(),
                                  file_uri(service_.folder.at("logs"))),
