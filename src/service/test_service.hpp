@@ -271,8 +271,7 @@ class TestService {
 
  private:
   void sign(http::Request& request, const CallOptions& options, std::string_view signing_name) {
-    const auto key =
-        must(lake->control().access_keys(must(lake->control().principals()).front().arn)).front().id;
+    const auto key = must(lake->control().access_keys(administrator_arn())).front().id;
     const auto credential = must(lake->keys().find(key));
     if (!options.token.empty()) {
       request.headers.add("X-Amz-Security-Token", options.token);
@@ -288,6 +287,11 @@ class TestService {
                                               clock.now() + options.skew)) {
       request.headers.add(header.name, header.value);
     }
+  }
+
+  std::string administrator_arn() const {
+    const catalog::LakeSettings& settings = lake->settings();
+    return "arn:" + settings.partition.value() + ":iam::" + settings.account.value() + ":user/admin";
   }
 
   void start(query::ServiceLimits query_limits) {
