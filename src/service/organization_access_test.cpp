@@ -231,7 +231,8 @@ TEST_F(OrganizationAccessTest, GivesMembersTheirOwnRows) {
       "");
   EXPECT_EQ(
       error_of("StartQuery",
-               fmt::format(R"({{"QueryStatement":"SELECT 1 FROM {}","DeliveryS3Uri":"s3://bucket/results"}})", store_),
+               fmt::format(R"({{"QueryStatement":"SELECT 1 FROM {}","DeliveryS3Uri":"s3://bucket/results"}})",
+                           store_),
                member_),
       kDenied);
   // What it may see, it may not change; and nobody who sees but some rows gets files.

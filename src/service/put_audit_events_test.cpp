@@ -256,14 +256,34 @@ TEST_F(PutAuditEventsTest, HasTheCallShowItsExternalId) {
   EXPECT_EQ(error_of(put(body)), "");
 }
 
-TEST_F(PutAuditEventsTest, IsForTheChannelsAccount) {
+TEST_F(PutAuditEventsTest, IsThereForOtherAccountsWhomThePolicyNames) {
   const CallOptions member = service_.make_user("444455556666", "bob");
   const std::string body = body_of({audit_event("one", event_data("u-1"))});
-  for (const std::string& channel : {channel_, std::string("nothing")}) {
-    const Reply refused = service_.put_audit_events("channelArn=" + channel, body, member);
-    EXPECT_EQ(error_of(refused), "ChannelInsufficientPermission");
-    EXPECT_THAT(refused.member("message"), HasSubstr("bob"));
-  }
+  const auto answer = [&](const std::string& channel) {
+    const Reply reply = service_.put_audit_events("channelArn=" + channel, body, member);
+    return error_of(reply) + reply.member("message");
+  };
+  const std::string nowhere = channel_ + "0";
+  EXPECT_EQ(answer(channel_) + "0", answer(nowhere));
+  EXPECT_THAT(answer(channel_), HasSubstr("ChannelNotFound"));
+  const std::string policy = fmt::format(
+      R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"444455556666"}},"Action":"cloudtrail-data:PutAuditEvents","Resource":"{}"}}]}})",
+      channel_);
+  ASSERT_EQ(
+      error_of(service_.call("PutResourcePolicy", json::write(json::Object{{"ResourceArn", channel_},
+                                                                           {"ResourcePolicy", policy}}))),
+      "");
+  EXPECT_EQ(answer(channel_), "");
+}
+
+TEST_F(PutAuditEventsTest, NeedsAPolicyOfTheCaller) {
+  const CallOptions alice = service_.make_user("111122223333", "alice");
+  ASSERT_TRUE(service_.lake->control().remove_principal_policy("arn:aws:iam::111122223333:user/alice",
+                                                               "AdministratorAccess"));
+  const std::string body = body_of({audit_event("one", event_data("u-1"))});
+  const Reply refused = service_.put_audit_events("channelArn=" + channel_, body, alice);
+  EXPECT_EQ(error_of(refused), "ChannelInsufficientPermission");
+  EXPECT_THAT(refused.member("message"), HasSubstr("user/alice"));
 }
 
 TEST_F(PutAuditEventsTest, IsSignedForCloudTrailData) {

@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::hours;
 using testing::HasSubstr;
-using testing::MatchesRegex;
 using testing::Not;
 using testing::StartsWith;
 
@@ -42,7 +41,7 @@ TEST_F(StsTest, SaysWhoCalls) {
   EXPECT_THAT(user.body, StartsWith("<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/"));
   EXPECT_EQ(element(user, "Arn"), kAdmin);
   EXPECT_EQ(element(user, "Account"), "111122223333");
-  EXPECT_THAT(element(user, "UserId"), MatchesRegex("AIDA[A-Z2-7]+"));
+  EXPECT_THAT(element(user, "UserId"), StartsWith("AIDA"));
   EXPECT_FALSE(element(user, "RequestId").empty());
   lake_.make_role(kOwnRole, lake_.trust("\"*\""), kNothing);
   const auto session = lake_.sts("Action=GetCallerIdentity", lake_.session_of(lake_.assume(kOwnRole)));

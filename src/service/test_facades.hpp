@@ -35,7 +35,7 @@ class FacadeLake : public TestService {
                                            .account = AccountId(text.substr(text.find("::") + 2, 12)),
                                            .kind = catalog::PrincipalKind::Role,
                                            .name = text.substr(text.rfind('/') + 1),
-                                           .unique_id = "AROAEXAMPLE",
+                                           .unique_id = "AROAEXAMPLE" + std::string(roles_made_++, 'X'),
                                            .created = clock.now(),
                                            .trust_policy = trust_policy,
                                            .session_length = session_length},
@@ -116,6 +116,9 @@ class FacadeLake : public TestService {
     }
     return value == nullptr ? "(absent)" : json::write(*value);
   }
+
+ private:
+  std::size_t roles_made_ = 0;  // so that no two have one ID
 };
 
 }  // namespace tarn::service
