@@ -9,7 +9,7 @@ import botocore.config
 import botocore.exceptions
 
 from harness import events
-from harness.lake import ACCOUNT, REGION, Lake, scratch
+from harness.lake import ACCOUNT, REGION, Lake, scratch, tarn
 from harness.server import Server
 
 DELEGATE, MEMBER, OTHER, STRANGER = "222222222222", "333333333333", "444444444444", "555555555555"
@@ -40,8 +40,9 @@ class Organization(unittest.TestCase):
         for account in (DELEGATE, MEMBER, OTHER, STRANGER):
             if account != STRANGER:
                 cls.lake.run("org", "add", account, "--name", f"n{account}", "--email", f"{account}@example.com")
-            cls.lake.run("access", "create-role", "auditor", "--account", account, "--trust-policy", trust)
-            cls.lake.run("access", "attach-policy", f"arn:aws:iam::{account}:role/auditor", "AdministratorAccess")
+            at_lake = ("--data", cls.lake.data)
+            tarn("access", "create-role", *at_lake, "auditor", "--account", account, "--trust-policy", trust)
+            tarn("access", "attach-policy", *at_lake, f"arn:aws:iam::{account}:role/auditor", "AdministratorAccess")
         cls.server = cls.enterClassContext(Server(cls.lake, "--import-folder", cls.logs))
         cls.management = cls.client("cloudtrail")
         cls.store = cls.management.create_event_data_store(
@@ -111,7 +112,7 @@ class Capabilities(Organization):
             client.start_event_data_store_ingestion(EventDataStore=made)
             self.assertEqual(client.get_event_data_store(EventDataStore=made)["RetentionPeriod"], 90)
             client.delete_event_data_store(EventDataStore=made)
-        self.refused("NotOrganizationMasterAccountException", self.member.create_event_data_store, Name="x", OrganizationEnabled=True)
+        self.refused("NotOrganizationMasterAccountException", self.member.create_event_data_store, Name="theirs", OrganizationEnabled=True)
         for call, more in ((self.member.update_event_data_store, {"RetentionPeriod": 90}), (self.member.delete_event_data_store, {}),
                            (self.member.stop_event_data_store_ingestion, {}), (self.member.start_event_data_store_ingestion, {}),
                            (self.member.get_event_data_store, {})):

@@ -108,7 +108,7 @@ class Boto3(Sts):
 
     def test_a_presigned_url_says_who_made_it(self):
         for session, arn in ((None, f"arn:aws:iam::{ACCOUNT}:user/admin"), (self.assume()["Credentials"], SESSION + "alice")):
-            url = self.client("sts", session).generate_presigned_url("get_caller_identity")
+            url = self.client("sts", session).generate_presigned_url("get_caller_identity", HttpMethod="GET")
             with self.subTest(arn), urllib.request.urlopen(url, timeout=10) as answer:
                 self.assertIn(f"<Arn>{arn}</Arn>", answer.read().decode())
             with self.assertRaises(urllib.error.HTTPError) as refused:
@@ -116,7 +116,7 @@ class Boto3(Sts):
             refused.exception.close()
             self.assertEqual(refused.exception.code, 403)
         url = self.client("sts").generate_presigned_url(
-            "assume_role", {"RoleArn": ROLE, "RoleSessionName": "alice", "ExternalId": EXTERNAL_ID})
+            "assume_role", {"RoleArn": ROLE, "RoleSessionName": "alice", "ExternalId": EXTERNAL_ID}, HttpMethod="GET")
         with self.assertRaises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(url, timeout=10)
         refused.exception.close()
