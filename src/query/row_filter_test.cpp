@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <future>
 #include <map>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ using engine::Outcome;
 using engine::ParquetTable;
 
 constexpr unsigned kSeed = 20261123;
-constexpr int kCases = 1100;
+constexpr int kCases = 1000;
 constexpr int kCasesPerOracle = 10;
 
 sql::Type type_of(const columnar::Type& type) {
@@ -198,6 +199,9 @@ class Statements {
         "day(CAST(@.day AS date))",
         "day(date_parse(@.day, '%Y-%m-%d'))",
         "from_base(@.digits, 10)",
+        "element_at(CAST(@.tags AS array(bigint)), 2)",
+        "array_max(CAST(@.tags AS array(bigint)))",
+        "CAST(@.member AS row(code bigint, name varchar)).code",
         "CASE WHEN @.divisor <> 0 THEN 100 / @.divisor ELSE -1 END",
         "IF(@.number >= 0, CAST(@.digits AS bigint), 0)",
         "length(@.dirty)",
@@ -292,8 +296,9 @@ TEST(RowFilters, LetNoStatementTellLakesApartByInvisibleRows) {
     const auto statement = statements.next();
     SCOPED_TRACE(fmt::format("seed {}, case {}: {}", kSeed, i, statement));
     const auto made = translated(lakes, statement);
-    const auto few = run(lakes, lakes.few, made);
+    auto of_few = std::async(std::launch::async, [&] { return run(lakes, lakes.few, made); });
     const auto many = run(lakes, lakes.many, made);
+    const auto few = of_few.get();
     EXPECT_TRUE(many == few) << text_of(many) << text_of(few);
     EXPECT_EQ(many.error.find("SECRET"), std::string::npos);
     // Of a table without filters the engine may evaluate an expression for fewer rows than can be seen.
