@@ -1,6 +1,7 @@
 #include "access/session.hpp"
 
 #include "access/builtin_policies.hpp"
+#include "access/random_text.hpp"
 #include "access/session_token.hpp"
 #include "io/aead.hpp"
 
@@ -21,16 +22,6 @@ constexpr std::size_t kRememberedMax = 1000;
 constexpr std::string_view kSealingLabel = "tarn: session tokens, 1";
 constexpr std::string_view kSecretsLabel = "tarn: session secrets, 1";
 constexpr std::string_view kInlinePolicy = "session policy";
-
-AccessKeyId random_key(io::Random& random) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  std::string id(kKeyRandomCharacters, '\0');
-  random.fill(id.data(), id.size());
-  for (char& c : id) {
-    c = kDigits[static_cast<unsigned char>(c) % kDigits.size()];
-  }
-  return AccessKeyId(fmt::format("{}{}", kKeyPrefix, id));
-}
 
 // In AWS's words.
 Error invalid_token() {
@@ -90,7 +81,7 @@ Result<io::Secret> Sessions::secret_of(const AccessKeyId& id) const {
 }
 
 Result<TemporaryCredentials> Sessions::issue(const NewSession& session) {
-  AccessKeyId id = random_key(vault_.random());
+  AccessKeyId id(fmt::format("{}{}", kKeyPrefix, random_base32(vault_.random(), kKeyRandomCharacters)));
   const std::string plain = write_session_token({.role_arn = session.role.arn,
                                                  .role_id = session.role.unique_id,
                                                  .name = session.name,

@@ -1,6 +1,7 @@
 #include "access/users.hpp"
 
 #include "access/credentials_file.hpp"
+#include "access/random_text.hpp"
 
 #include <array>
 #include <string_view>
@@ -14,16 +15,6 @@ namespace {
 constexpr std::size_t kKeyIdRandomCharacters = 16;
 constexpr std::size_t kUniqueIdRandomCharacters = 17;
 constexpr std::size_t kSecretRandomBytes = 30;  // forty characters of base64
-
-std::string random_base32(io::Random& random, std::size_t characters) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  std::string text(characters, '\0');
-  random.fill(text.data(), text.size());
-  for (char& c : text) {
-    c = kDigits[static_cast<unsigned char>(c) % kDigits.size()];
-  }
-  return text;
-}
 
 io::Secret random_secret(io::Random& random) {
   std::string bytes(kSecretRandomBytes, '\0');

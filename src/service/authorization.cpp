@@ -7,7 +7,6 @@
 #include "service/cloudtrail_arn.hpp"
 #include "service/delegated_policy.hpp"
 #include "service/input.hpp"
-#include "service/policy_document.hpp"
 #include "wire/api_model.hpp"
 
 #include <algorithm>
@@ -54,7 +53,6 @@ constexpr auto kOfOwnAccount = std::to_array<std::string_view>({
     "StopLogging",
     "UpdateTrail",
 });
-// Those about queries, whose stores only the statement or the query tells.
 // Those about event data stores, which find them by find_store() or by an ARN.
 constexpr auto kOfStores = std::to_array<std::string_view>({
     "DeleteEventDataStore",
@@ -70,6 +68,7 @@ constexpr auto kOfStores = std::to_array<std::string_view>({
     "StopEventDataStoreIngestion",
     "UpdateEventDataStore",
 });
+// Those about queries, whose stores only the statement or the query tells.
 constexpr auto kOfQueries =
     std::to_array<std::string_view>({"CancelQuery", "DescribeQuery", "GetQueryResults", "StartQuery"});
 // What they make has no ARN before.
@@ -379,8 +378,8 @@ Result<bool> Authorizer::is_known_to_caller(const std::string& resource) const {
 Result<bool> Authorizer::may_query_all(const std::string& resource) const {
   const Asked asked = TARN_TRY(ask_about(kStartQuery, resource));
   const auto found = access::decide_rows(asked.request(caller_->caller), asked.policies);
-  // Whoever may not query at all was given the files on purpose.
-  return !found.decision.is_allowed() || access::is_all(found.rows);
+  // Whom nobody lets query, and nobody forbids it, was given the files on purpose.
+  return found.decision.outcome == Decision::Outcome::DeniedImplicitly || access::is_all(found.rows);
 }
 
 Result<Authorizer::Verdict> Authorizer::verdict_on(std::string_view operation,

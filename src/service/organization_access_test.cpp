@@ -325,6 +325,17 @@ TEST_F(OrganizationAccessTest, NarrowsTheRowsOfItsOwnUsersToo) {
             kDenied);
 }
 
+TEST_F(OrganizationAccessTest, GivesNoFilesToThoseWhoAreDeniedTheRows) {
+  put_policy(R"({"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:user/auditor"},
+    "Action":"cloudtrail:StartQuery"})");
+  CallOptions auditor = service_.make_user("111122223333", "auditor");
+  EXPECT_THAT(rows(accounts_query(), auditor), ElementsAre(kNoStore));
+  auditor.target_prefix = "Tarn_20261122.";
+  const std::string input = fmt::format(R"({{"EventDataStore":"{}","Destination":"{}"}})", arn(),
+                                        file_uri(service_.folder.at("logs/out")));
+  EXPECT_EQ(error_of("StartExport", input, auditor), kDenied);
+}
+
 TEST_F(OrganizationAccessTest, TellsRestrictedCallersNoValues) {
   give_members_their_rows();
   const std::string id =
