@@ -75,6 +75,23 @@ std::vector<std::string> unique_names(std::vector<std::string> names) {
   return names;
 }
 
+// Text on its way out. Keeps its room from row to row, which takes less than to find it anew for each part of a
+// long result.
+class OutgoingText {
+ public:
+  std::string& text() { return text_; }
+  Result<> end_row() { return text_.size() < kHeldMax ? Result<>() : flush(); }
+  Result<> flush() {
+    TARN_TRY(write_out(text_));
+    text_.clear();
+    return {};
+  }
+
+ private:
+  static constexpr std::size_t kHeldMax = 256UL * 1024;
+  std::string text_;
+};
+
 // RFC 4180, with a line feed at the end of a line.
 class CsvPrinter final : public TextPrinter {
  public:
@@ -88,32 +105,35 @@ class CsvPrinter final : public TextPrinter {
       for (std::size_t i = 0; i < columns_.size(); ++i) {
         append(i, cell_text(cells, row, i), !cells.is_null(row, i));
       }
+      TARN_TRY(lines_.end_row());
     }
-    return write_out(std::exchange(lines_, {}));
+    return lines_.flush();
   }
-  Result<> finish() override { return write_out(std::exchange(lines_, {})); }
+  Result<> finish() override { return lines_.flush(); }
 
  private:
   // NULL is nothing at all, an empty text is "".
   void append(std::size_t index, std::string_view text, bool present) {
-    const bool quoted = present && (text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos);
-    if (quoted) {
-      lines_ += '"';
+    std::string& out = lines_.text();
+    if (present && (text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos)) {
+      append_quoted(out, text);
+    } else {
+      out += text;
     }
-    for (const char c : text) {
-      lines_ += c;
-      if (quoted && c == '"') {
-        lines_ += '"';
-      }
+    out += index + 1 == columns_.size() ? '\n' : ',';
+  }
+
+  static void append_quoted(std::string& out, std::string_view text) {
+    out += '"';
+    for (auto quote = text.find('"'); quote != std::string_view::npos; quote = text.find('"')) {
+      out.append(text, 0, quote + 1) += '"';
+      text.remove_prefix(quote + 1);
     }
-    if (quoted) {
-      lines_ += '"';
-    }
-    lines_ += index + 1 == columns_.size() ? '\n' : ',';
+    out.append(text) += '"';
   }
 
   std::vector<std::string> columns_;
-  std::string lines_;
+  OutgoingText lines_;
 };
 
 // One array of objects, or one object a line.
@@ -127,8 +147,8 @@ class JsonPrinter final : public TextPrinter {
     }
   }
   Result<> add_cells(const Cells& cells) override {
-    std::string text;
     for (std::size_t row = 0; row < cells.rows(); ++row) {
+      std::string& text = out_.text();
       if (!lines_) {
         text += std::exchange(begun_, true) ? ",\n " : "[";
       }
@@ -137,8 +157,9 @@ class JsonPrinter final : public TextPrinter {
         cells.is_null(row, i) ? void(text += "null") : cells.append_json(text, row, i);
       }
       text += lines_ ? "}\n" : "}";
+      TARN_TRY(out_.end_row());
     }
-    return write_out(text);
+    return out_.flush();
   }
   Result<> finish() override { return lines_ ? Result<>() : write_out(begun_ ? "]\n" : "[]\n"); }
 
@@ -146,6 +167,7 @@ class JsonPrinter final : public TextPrinter {
   std::vector<std::string> names_;  // of the columns, quoted, with what stands around them
   bool lines_;
   bool begun_ = false;
+  OutgoingText out_;
 };
 
 // A table as wide as its first rows need. On a terminal, long cells are cut, long results are paged, and rows

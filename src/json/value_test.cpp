@@ -1,5 +1,6 @@
 #include "json/value.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -156,6 +157,29 @@ TEST(Write, FindsWhatNeedsAnEscapeAtAnyPlace) {
                             std::string(19 - place, 'x') + "\"";
       ASSERT_EQ(whole, expected) << "byte " << byte << " at " << place;
     }
+  }
+}
+
+// A text of many parts is what its bytes are one after the other.
+TEST(Write, QuotesLongTextsAsTheirParts) {
+  constexpr std::array<std::string_view, 12> kPieces = {
+      "a", "plain text of several words", "\"", "\\", "\n", "\x01", "\x7F", "é", "漢", "😀", "\xFF", "\xC3"};
+  std::mt19937 random(11);
+  for (int i = 0; i < 3'000; ++i) {
+    std::string text;
+    std::string expected = "\"";
+    const auto pieces = random() % 300;
+    for (std::size_t piece = 0; piece < pieces; ++piece) {
+      // Half of them plain, so that what needs an escape meets every place of a word and of a part.
+      const auto next = kPieces[random() % 2 == 0 ? 0 : random() % kPieces.size()];
+      text += next;
+      std::string alone;
+      append_quoted(alone, next);
+      expected += alone.substr(1, alone.size() - 2);
+    }
+    std::string out = "before";
+    append_quoted(out, text);
+    ASSERT_EQ(out, "before" + expected + "\"") << text;
   }
 }
 

@@ -2,6 +2,7 @@
 #include "json/value.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -25,18 +26,22 @@ void append_real(std::string& out, double value) {
   fmt::format_to(std::back_inserter(out), fmt::runtime(integral ? "{:.0f}" : "{}"), value);
 }
 
-void append_escape(std::string& out, char c) {
+constexpr std::size_t kEscapeBytesMax = 6;  // "\\u001f"
+constexpr std::string_view kReplacementText = "\xEF\xBF\xBD";
+
+char* put(char* to, std::string_view text) {
+  return std::ranges::copy(text, to).out;
+}
+
+// Of a control character.
+char* put_control(char* to, char c) {
   switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\b': out += "\\b"; break;
-    case '\f': out += "\\f"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
-    default:
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}",
-                     static_cast<unsigned>(static_cast<unsigned char>(c)));
+    case '\b': return put(to, "\\b");
+    case '\f': return put(to, "\\f");
+    case '\n': return put(to, "\\n");
+    case '\r': return put(to, "\\r");
+    case '\t': return put(to, "\\t");
+    default: return fmt::format_to(to, "\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
   }
 }
 
@@ -46,35 +51,61 @@ bool is_plain(char c) {
 }
 
 using Word = std::uint64_t;
+static_assert(std::endian::native == std::endian::little, "plain_prefix() counts from the lowest byte");
 
 constexpr Word eight_of(unsigned char byte) {
   return byte * Word{0x0101010101010101};
 }
 
-// Whether a byte of the word is `byte`; may be true, too, where one has its highest bit set. A byte lends to
-// the next one only where it is found itself.
-constexpr bool may_have(Word word, unsigned char byte) {
-  const auto zero_where_found = word ^ eight_of(byte);
-  return ((zero_where_found - eight_of(1)) & eight_of(0x80)) != 0;
+// Marks, by its highest bit, the first byte of the word that is zero; the marks behind that one mean nothing,
+// since a byte lends to the next one where it is found itself.
+constexpr Word mark_zero(Word word) {
+  return (word - eight_of(1)) & ~word & eight_of(0x80);
 }
 
-// Whether is_plain() of all eight bytes; false, too, where finding out would take longer.
-bool are_plain(const char* bytes) {
-  Word word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  const bool has_others = ((word - eight_of(0x20)) & eight_of(0x80)) != 0 || (word & eight_of(0x80)) != 0;
-  return !has_others && !may_have(word, '"') && !may_have(word, '\\');
+// How many of the eight bytes, from the first on, is_plain() is true of.
+constexpr std::size_t plain_prefix(Word word) {
+  const Word controls = (word - eight_of(0x20)) & ~word & eight_of(0x80);
+  const Word others = controls | (word & eight_of(0x80)) | mark_zero(word ^ eight_of('"')) |
+                      mark_zero(word ^ eight_of('\\'));
+  return static_cast<std::size_t>(std::countr_zero(others)) / 8;
 }
 
-// Where the plain bytes that begin at `position` end.
-std::size_t end_of_plain(std::string_view text, std::size_t position) {
-  while (text.size() - position >= sizeof(Word) && are_plain(text.data() + position)) {
-    position += sizeof(Word);
+// Writes the plain bytes that `from` begins with, and up to a word behind them; returns their number.
+std::size_t put_plain(char* to, std::string_view from) {
+  std::size_t size = 0;
+  while (from.size() - size >= sizeof(Word)) {
+    Word word = 0;
+    std::memcpy(&word, from.data() + size, sizeof word);
+    std::memcpy(to + size, &word, sizeof word);
+    const auto plain = plain_prefix(word);
+    size += plain;
+    if (plain < sizeof word) {
+      return size;
+    }
   }
-  while (position < text.size() && is_plain(text[position])) {
-    ++position;
+  while (size < from.size() && is_plain(from[size])) {
+    to[size] = from[size];
+    ++size;
   }
-  return position;
+  return size;
+}
+
+// Writes the sequence of UTF-8 that `from` begins with, escaped where it has to be, and moves `to` behind it;
+// returns how many bytes it has in `from`.
+std::size_t put_sequence(char*& to, std::string_view from) {
+  if (from.front() == '"' || from.front() == '\\') {  // what JSON in JSON has most
+    *to++ = '\\';
+    *to++ = from.front();
+    return 1;
+  }
+  const auto length = sequence_length(from);
+  if (length > 1) {
+    to = put(to, from.substr(0, length));
+    return length;
+  }
+  to = length == 1 ? put_control(to, from.front()) : put(to, kReplacementText);
+  return 1;
 }
 
 // Writes one document. `indent` 0 writes it compact.
@@ -151,25 +182,25 @@ std::string write_pretty(const Value& value) {
 }
 
 void append_quoted(std::string& out, std::string_view text) {
-  out.reserve(out.size() + text.size() + 2);
+  // In parts, so that room for escapes alone, of which most texts have few, stays small.
+  constexpr std::size_t kPartBytes = 256;
+  constexpr std::size_t kSequenceBytesMax = 4;  // the last one may reach over the part's end
   out += '"';
   std::size_t position = 0;
   while (position < text.size()) {
-    const auto end = end_of_plain(text, position);
-    out += text.substr(position, end - position);
-    position = end;
-    if (position == text.size()) {
-      break;
-    }
-    const auto length = sequence_length(text.substr(position));
-    if (length == 0) {
-      out += "\xEF\xBF\xBD";
-    } else if (length == 1) {
-      append_escape(out, text[position]);
-    } else {
-      out += text.substr(position, length);
-    }
-    position += std::max<std::size_t>(length, 1);
+    const auto end = std::min(text.size(), position + kPartBytes);
+    const auto room = (end - position + kSequenceBytesMax) * kEscapeBytesMax + sizeof(Word);
+    const auto size = out.size();
+    out.resize_and_overwrite(size + room, [&](char* begin, std::size_t) {
+      char* to = begin + size;
+      while (position < end) {
+        const auto plain = put_plain(to, text.substr(position, end - position));
+        to += plain;
+        position += plain;
+        position += position < end ? put_sequence(to, text.substr(position)) : 0;
+      }
+      return static_cast<std::size_t>(to - begin);
+    });
   }
   out += '"';
 }
