@@ -324,7 +324,7 @@ std::optional<std::string> kind_with_type(std::string_view message) {
   const auto type = type_named(message);
   for (const std::string_view how :
        {" addition", " subtraction", " multiplication", " division", " negation"}) {
-    const auto text = std::string(type) + std::string(how) + " overflow";
+    auto text = std::string(type) + std::string(how) + " overflow";
     if (!type.empty() && message.starts_with(text)) {
       return text;
     }

@@ -320,13 +320,13 @@ std::uint64_t VisibleRows::Part::append(duckdb::DataChunk& chunk, std::size_t at
   std::uint64_t bytes = 0;
   for (std::size_t i = 0; i < outputs_.size(); ++i) {
     auto& to = chunk.data[i];
-    if (!outputs_[i]) {
+    const auto& source = outputs_[i];
+    if (!source) {
       to.SetVectorType(duckdb::VectorType::CONSTANT_VECTOR);
       duckdb::ConstantVector::SetNull(to, true);
       continue;
     }
-    duckdb::VectorOperations::Copy(read_.data[*outputs_[i]], to, visible_, visible_count_, 0, at,
-                                   visible_count_);
+    duckdb::VectorOperations::Copy(read_.data[*source], to, visible_, visible_count_, 0, at, visible_count_);
     bytes += counts_[i] ? value_bytes(to, at, at + visible_count_) : 0;
   }
   return bytes;

@@ -120,6 +120,18 @@ void append_offset(std::string& to, std::int32_t seconds, bool has_colons) {
   append_number(to, size / kSecondsPerMinute % kSixtyParts, 2);
 }
 
+// REQUIRES: the element is_zone_kind().
+void append_zone(std::string& to, const PatternElement& element, const Zone& zone, std::int64_t utc_micros) {
+  switch (element.kind) {
+    case ElementKind::ZoneOffset:
+      append_offset(to, zone.offset_seconds_at(utc_micros), element.has_colons);
+      return;
+    case ElementKind::ZoneShortName: to += zone_short_name(zone, utc_micros); return;
+    case ElementKind::ZoneLongName: to += zone_long_name(zone, utc_micros); return;
+    default: to += zone.name();
+  }
+}
+
 void append_element(std::string& to, const PatternElement& element, const Shown& shown) {
   switch (element.kind) {
     case ElementKind::Literal: to += element.literal; return;
@@ -135,11 +147,13 @@ void append_element(std::string& to, const PatternElement& element, const Shown&
     case ElementKind::LongText: to += text_of(element.part, value_of(element.part, shown)); return;
     case ElementKind::Fraction: append_decimals(to, value_of(element.part, shown), element); return;
     case ElementKind::ZoneOffset:
-      append_offset(to, shown.zone->offset_seconds_at(shown.utc_micros), element.has_colons);
+    case ElementKind::ZoneShortName:
+    case ElementKind::ZoneLongName:
+    case ElementKind::ZoneName:
+      if (shown.zone != nullptr) {  // which append_timestamp() has made sure of
+        append_zone(to, element, *shown.zone, shown.utc_micros);
+      }
       return;
-    case ElementKind::ZoneShortName: to += zone_short_name(*shown.zone, shown.utc_micros); return;
-    case ElementKind::ZoneLongName: to += zone_long_name(*shown.zone, shown.utc_micros); return;
-    case ElementKind::ZoneName: to += shown.zone->name(); return;
     case ElementKind::Choice: return;
   }
 }
