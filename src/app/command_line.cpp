@@ -223,7 +223,7 @@ void add_store(CLI::App& app, CommandLine& line) {
 }
 
 constexpr const char* kOrgFooter = R"(Actions:
-  show          list the accounts, those that left too
+  show          list the accounts, also those that left or that only events tell of
   units         list the organizational units
   import        take what 'aws organizations' prints as JSON; see below
   create        begin an organization (its ID is o-…) of one management account

@@ -4,13 +4,16 @@
 #include "app/commands.hpp"
 #include "app/failure.hpp"
 #include "app/open_lake.hpp"
+#include "app/org_seen.hpp"
 #include "app/output.hpp"
 #include "io/file_system.hpp"
 #include "json/value.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <expected>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,8 +29,22 @@ using access::Organization;
 using access::OrganizationAccount;
 using catalog::AccountStatus;
 
-constexpr std::array kAccountColumns = {"account", "name",   "status", "place",
-                                        "role",    "joined", "left",   "email"};
+constexpr std::array kAccountColumns = {"account", "name", "status", "place",  "role",
+                                        "joined",  "left", "email",  "events", "last_event"};
+enum class AccountColumn : std::uint8_t {
+  Account,
+  Name,
+  Status,
+  Place,
+  Role,
+  Joined,
+  Left,
+  Email,
+  Events,
+  LastEvent
+};
+// Of an account that events tell of and the organization does not.
+constexpr std::string_view kNotListed = "NOT LISTED";
 
 std::string_view role_of(const Organization& organization, const OrganizationAccount& account) {
   if (account.id == organization.management) {
@@ -51,35 +68,72 @@ std::string place_of(const Organization& organization, const OrganizationAccount
   return place.empty() ? "/" : place;
 }
 
+struct ListedAccount {
+  AccountId id{};
+  const OrganizationAccount* entry = nullptr;  // absent where the organization does not list it
+  SeenAccount seen{};
+};
+
+// The organization's accounts, and behind them those that only events tell of.
+std::vector<ListedAccount> accounts_to_list(const Organization& organization,
+                                            std::map<AccountId, SeenAccount> seen) {
+  std::vector<ListedAccount> listed;
+  listed.reserve(organization.accounts.size() + seen.size());
+  for (const auto& account : organization.accounts) {
+    listed.push_back({account.id, &account, std::move(seen[account.id])});
+    seen.erase(account.id);
+  }
+  for (auto& [id, what] : seen) {
+    listed.push_back({id, nullptr, std::move(what)});
+  }
+  return listed;
+}
+
 class AccountCells final : public Cells {
  public:
-  explicit AccountCells(const Organization& organization) : organization_(organization) {}
+  AccountCells(const Organization& organization, const std::vector<ListedAccount>& accounts)
+      : organization_(organization), accounts_(accounts) {}
 
-  std::size_t rows() const override { return organization_.accounts.size(); }
+  std::size_t rows() const override { return accounts_.size(); }
   bool is_null(std::size_t row, std::size_t column) const override { return text(row, column).empty(); }
   void append_text(std::string& out, std::size_t row, std::size_t column) const override {
     out += text(row, column);
   }
   void append_json(std::string& out, std::size_t row, std::size_t column) const override {
-    json::append_quoted(out, text(row, column));
+    const bool is_number = static_cast<AccountColumn>(column) == AccountColumn::Events;
+    is_number ? void(out += text(row, column)) : json::append_quoted(out, text(row, column));
   }
 
  private:
   std::string text(std::size_t row, std::size_t column) const {
-    const OrganizationAccount& account = organization_.accounts[row];
-    switch (column) {
-      case 0: return account.id.value();
-      case 1: return account.name;
-      case 2: return account.left ? "LEFT" : std::string(catalog::to_string(account.status));
-      case 3: return place_of(organization_, account);
-      case 4: return std::string(role_of(organization_, account));
-      case 5: return format_iso_seconds(account.joined);
-      case 6: return account.left ? format_iso_seconds(*account.left) : std::string();
-      default: return account.email;
+    const auto& [id, entry, seen] = accounts_[row];
+    switch (static_cast<AccountColumn>(column)) {
+      case AccountColumn::Account: return id.value();
+      case AccountColumn::Events: return std::to_string(seen.events);
+      case AccountColumn::LastEvent: return seen.last_event;
+      case AccountColumn::Status: return entry == nullptr ? std::string(kNotListed) : status_of(*entry);
+      default: return entry == nullptr ? std::string() : entry_text(*entry, column);
+    }
+  }
+
+  static std::string status_of(const OrganizationAccount& account) {
+    return account.left ? "LEFT" : std::string(catalog::to_string(account.status));
+  }
+
+  std::string entry_text(const OrganizationAccount& account, std::size_t column) const {
+    switch (static_cast<AccountColumn>(column)) {
+      case AccountColumn::Name: return account.name;
+      case AccountColumn::Place: return place_of(organization_, account);
+      case AccountColumn::Role: return std::string(role_of(organization_, account));
+      case AccountColumn::Joined: return format_iso_seconds(account.joined);
+      case AccountColumn::Left: return account.left ? format_iso_seconds(*account.left) : std::string();
+      case AccountColumn::Email: return account.email;
+      default: return {};
     }
   }
 
   const Organization& organization_;
+  const std::vector<ListedAccount>& accounts_;
 };
 
 Result<Organization> require(const std::optional<Organization>& organization) {
@@ -94,9 +148,10 @@ Result<Organization> require(const std::optional<Organization>& organization) {
 Result<> show(service::Lake& lake, const OrgOptions& options) {
   const auto found = TARN_TRY(lake.control().organization());
   const auto organization = TARN_TRY(require(found));
+  const auto accounts = accounts_to_list(organization, TARN_TRY(accounts_of_events(lake, options.data)));
   const auto printer = make_text_printer(
       options.format, std::vector<std::string>(kAccountColumns.begin(), kAccountColumns.end()));
-  TARN_TRY(printer->add_cells(AccountCells(organization)));
+  TARN_TRY(printer->add_cells(AccountCells(organization, accounts)));
   return printer->finish();
 }
 

@@ -75,8 +75,8 @@ std::vector<std::string> unique_names(std::vector<std::string> names) {
   return names;
 }
 
-// Text on its way out. Keeps its room from row to row, which takes less than to find it anew for each part of a
-// long result.
+// Text on its way out. Keeps its room from row to row, which takes less than to find it anew for each part of
+// a long result.
 class OutgoingText {
  public:
   std::string& text() { return text_; }

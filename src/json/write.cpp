@@ -66,8 +66,8 @@ constexpr Word mark_zero(Word word) {
 // How many of the eight bytes, from the first on, is_plain() is true of.
 constexpr std::size_t plain_prefix(Word word) {
   const Word controls = (word - eight_of(0x20)) & ~word & eight_of(0x80);
-  const Word others = controls | (word & eight_of(0x80)) | mark_zero(word ^ eight_of('"')) |
-                      mark_zero(word ^ eight_of('\\'));
+  const Word others =
+      controls | (word & eight_of(0x80)) | mark_zero(word ^ eight_of('"')) | mark_zero(word ^ eight_of('\\'));
   return static_cast<std::size_t>(std::countr_zero(others)) / 8;
 }
 

@@ -80,6 +80,21 @@ class Org(unittest.TestCase):
         self.refused("at a time", "remove", ACCOUNT, "444455556666", code=2)
         self.assertIn("list-accounts-for-parent", self.org("--help").stdout)
 
+    def test_accounts_that_only_events_tell_of_are_shown(self):
+        self.org("create", "o-exampleorgid")
+        self.org("add", "444455556666", "--name", "silent")
+        log = events.write_log(self.folder / "logs/1.json.gz", [
+            events.event(number, time=f"2026-07-{10 + number}T12:00:00Z", account=account)
+            for number, account in enumerate((ACCOUNT, "999900001111", "999900001111"))])
+        self.lake.import_paths(log)
+        self.lake.run("store", "update", "default", "--name", "first")
+        self.lake.import_paths(log)  # a second store with the same events
+        shown = self.accounts()
+        self.assertEqual(shown["999900001111"], {"account": "999900001111", "name": None, "status": "NOT LISTED", "place": None,
+                         "role": None, "joined": None, "left": None, "email": None, "events": 2, "last_event": "2026-07-12T12:00:00Z"})
+        self.assertEqual((shown[ACCOUNT]["status"], shown[ACCOUNT]["events"]), ("ACTIVE", 1))
+        self.assertEqual((shown["444455556666"]["events"], shown["444455556666"]["last_event"]), (0, None))
+
     def test_a_store_of_the_organization_needs_one(self):
         path = self.folder / "logs/1.json.gz"
         events.write_log(path, [events.event(1, time="2026-07-10T12:00:00Z")])
