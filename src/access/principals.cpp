@@ -253,7 +253,7 @@ Result<> Principals::put_policy(const Principal& principal, const PrincipalPolic
 
 Result<std::string> Principals::detach(const Principal& principal, std::string_view reference) {
   const auto builtin = find_builtin_policy(reference);
-  const std::string name(builtin ? builtin->name : reference);
+  std::string name(builtin ? builtin->name : reference);
   const auto lock = TARN_TRY(vault_.lock());
   if (name == administrator_access().name) {
     TARN_TRY(require_other_administrator(principal));

@@ -325,7 +325,7 @@ Result<SecretsKeyRotation> SecretVault::rotate(const std::string& to) {
     return fail(lost_key(stored, places_.key_file));
   }
   const Box target = TARN_TRY(target_of(to, present));
-  const auto rotation = TARN_TRY(reseal(known, *target));
+  auto rotation = TARN_TRY(reseal(known, *target));
   TARN_TRY(put_in_place(to));
   *boxes_.lock() = {target};
   return rotation;

@@ -165,6 +165,7 @@ void set_session_keys(const Credential& credential, RequestContext& context) {
   if (!session) {
     return;
   }
+  context.set("aws:MultiFactorAuthPresent", "false");  // AssumeRole takes no code of a device here
   context.set("aws:TokenIssueTime", format_iso_seconds(session->issued));
   if (!session->source_identity.empty()) {
     context.set("aws:SourceIdentity", session->source_identity);

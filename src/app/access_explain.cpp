@@ -1,11 +1,13 @@
 // `tarn access explain`: what policies decide about a call, and by which statement.
 #include "access/builtin_policies.hpp"
 #include "access/condition_keys.hpp"
-#include "access/decision.hpp"
+#include "access/row_decision.hpp"
+#include "access/wildcard.hpp"
 #include "app/commands.hpp"
 #include "app/failure.hpp"
 #include "base/clock.hpp"
 #include "io/file_system.hpp"
+#include "json/value.hpp"
 
 #include <chrono>
 #include <set>
@@ -160,9 +162,14 @@ Result<bool> explain(const AccessExplainOptions& options) {
   const std::vector<Policy> policies = TARN_TRY(read_policies(options));
   const access::AccessRequest request{
       .caller = call.caller, .action = options.action, .resource = options.resource, .context = call.context};
-  const Decision decision = access::decide(request, policies);
+  const bool shows_rows = access::lower_case(options.action) == "cloudtrail:startquery";
+  const auto found = access::decide_rows(request, policies);
+  const Decision decision = shows_rows ? found.decision : access::decide_without_rows(request, policies);
   note_unknown_keys(policies, call.context);
   print_decision(decision);
+  if (shows_rows && decision.is_allowed() && !access::is_all(found.rows)) {
+    fmt::print("  of the rows that these tests give: {}\n", json::write(access::to_json(found.rows)));
+  }
   if (!decision.is_allowed()) {
     fmt::print("{}\n", access::denial(decision, request));
   }

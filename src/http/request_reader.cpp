@@ -36,10 +36,24 @@ int status_of(const error_code& error) {
   return is_head_too_large ? kHeadTooLarge : 400;
 }
 
+// What a server that is no proxy is asked for: the path and query. "http://host/path" is what clients of a
+// proxy send (RFC 9112, section 3.2.2).
+std::string origin_form(std::string target) {
+  const std::size_t scheme_end = target.find("://");
+  const std::string_view scheme = std::string_view(target).substr(0, scheme_end);
+  if (scheme_end == std::string::npos ||
+      (!equal_ignoring_case(scheme, "http") && !equal_ignoring_case(scheme, "https"))) {
+    return target;
+  }
+  const std::size_t origin = target.find_first_of("/?", scheme_end + std::string_view("://").size());
+  target.erase(0, origin);
+  return target.starts_with('/') ? target : "/" + target;
+}
+
 Request to_request(BeastRequest message) {
   Request request;
   request.method = to_string(message.method_string());
-  request.target = to_string(message.target());
+  request.target = origin_form(to_string(message.target()));
   for (const auto& header : message) {
     request.headers.add(to_string(header.name_string()), to_string(header.value()));
   }

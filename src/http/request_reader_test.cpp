@@ -86,6 +86,10 @@ TEST_P(Conversations, AreReadAlikeInPiecesOfAnySize) {
 const Conversation kConversations[] = {
     {"nothing", "", {}},
     {"one", "GET /a?b=%2F HTTP/1.1\r\nHost: h\r\n\r\n", {"GET /a?b=%2F []"}},
+    {"absolute_form",
+     "GET http://h:80/a?b=c HTTP/1.1\r\nHost: h\r\n\r\nGET HTTPS://h HTTP/1.1\r\nHost: h\r\n\r\n"
+     "GET http://h?b HTTP/1.1\r\nHost: h\r\n\r\nGET /http://h/a HTTP/1.1\r\nHost: h\r\n\r\n",
+     {"GET /a?b=c []", "GET / []", "GET /?b []", "GET /http://h/a []"}},
     {"one_and_a_half", "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET /b HT", {"GET / []", "amid"}},
     {"half_a_body", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nabc", {"amid"}},
     {"half_a_chunk", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab", {"amid"}},

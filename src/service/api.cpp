@@ -76,6 +76,8 @@ Result<> reach_catalogs(Lake& lake) {
   return {};
 }
 
+constexpr const char* kRequestIdHeader = "x-amzn-RequestId";
+
 http::Response not_allowed(std::string_view allowed) {
   http::Response response = http::text_response(405, fmt::format("use {} here\n", allowed));
   response.headers.add("Allow", std::string(allowed));
@@ -113,6 +115,14 @@ Api::Api(Services services, std::string version, std::chrono::seconds clock_skew
       rates_(services.quotas.set) {}
 
 http::Response Api::handle(const http::Request& request) {
+  http::Response response = route(request);
+  if (response.headers.find(kRequestIdHeader) == nullptr) {  // none of the API
+    response.headers.add(kRequestIdHeader, io::make_uuid(services_.lake.random()));
+  }
+  return response;
+}
+
+http::Response Api::route(const http::Request& request) {
   const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
   const bool reads = request.method == "GET" || request.method == "HEAD";
   const bool is_sts = is_sts_request(request);

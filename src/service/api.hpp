@@ -36,6 +36,7 @@ class Api {
  private:
   struct Incoming;
 
+  http::Response route(const http::Request& request);
   http::Response call(const http::Request& request);
   FacadeParts facade() { return {services_, metrics_, rates_, forged_, clock_skew_}; }
   http::Response answer(const Incoming& incoming, const Answer& outcome);

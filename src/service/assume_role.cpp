@@ -1,6 +1,6 @@
 #include "service/assume_role.hpp"
 
-#include "access/decision.hpp"
+#include "access/row_decision.hpp"
 #include "access/session.hpp"
 #include "base/log.hpp"
 #include "service/api.hpp"
@@ -88,7 +88,7 @@ Result<bool> may_assume(const FacadeCall& call, const AssumeRoleInput& input,
   return std::ranges::all_of(actions, [&](std::string_view action) {
     const access::AccessRequest request{
         .caller = call.caller->caller, .action = action, .resource = role.arn, .context = context};
-    const access::Decision decision = access::decide(request, policies);
+    const access::Decision decision = access::decide_without_rows(request, policies);
     if (!decision.is_allowed()) {
       log::debug("a role was not given",
                  {{"request", call.request_id}, {"reason", access::denial(decision, request)}});

@@ -1,8 +1,12 @@
 #include "service/authentication.hpp"
 
+#include "service/regions.hpp"
+
 #include <optional>
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::service {
 namespace {
@@ -49,6 +53,11 @@ std::expected<Authenticated, AuthRefusal> authenticate(Lake& lake, const wire::R
   }
   if (!caller.has_value()) {
     return std::unexpected(AuthRefusal(caller.error()));
+  }
+  if (!may_be_called_in(caller->region, lake.settings().region)) {
+    return std::unexpected(AuthRefusal(wire::AuthFailure{
+        wire::AuthProblem::WrongScope,
+        fmt::format("Credential should be scoped to a valid region, not '{}'. ", caller->region)}));
   }
   found.region = Region(caller->region);
   return found;

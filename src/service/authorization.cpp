@@ -87,8 +87,8 @@ bool contains(const List& list, std::string_view item) {
   return std::ranges::find(list, item) != std::ranges::end(list);
 }
 
-bool is_of_resource(const Policy& policy) {
-  return policy.kind == PolicyKind::Resource;
+bool is_of_session(const Policy& policy) {
+  return policy.kind == PolicyKind::Session;
 }
 
 wire::ApiError denied(std::string message) {
@@ -112,13 +112,22 @@ wire::ApiError not_found(std::string_view operation, const std::string& resource
   return {"TrailNotFoundException", fmt::format("The trail was not found: {}", resource)};
 }
 
-// A policy that gives everything: what is still denied then is denied by the caller's own side.
+// Policies that give everything: what is still denied beside one is denied by the other side.
 const Policy& everything_by_resource() {
   static const Policy kPolicy =
       access::read_policy(
           PolicyKind::Resource, "any",
           R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*"}]})")
           .value_or(Policy{.kind = PolicyKind::Resource});
+  return kPolicy;
+}
+
+const Policy& everything_by_identity() {
+  static const Policy kPolicy =
+      access::read_policy(
+          PolicyKind::Identity, "any",
+          R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})")
+          .value_or(Policy{.kind = PolicyKind::Identity});
   return kPolicy;
 }
 
@@ -309,7 +318,7 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_without_store(std::str
               .context = context_,
               .policies = caller_->policies};
   const access::Caller& caller = caller_->caller;
-  const Decision decision = access::decide(asked.request(caller), asked.policies);
+  const Decision decision = access::decide_without_rows(asked.request(caller), asked.policies);
   const bool is_named = std::ranges::any_of(caller_->policies, [&](const Policy& policy) {
     return policy.kind == PolicyKind::Identity &&
            std::ranges::any_of(policy.statements, [&](const access::Statement& statement) {
@@ -361,12 +370,25 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view op
   if (!arn || arn->account == account() || TARN_TRY(is_known_to_caller(resource))) {
     return std::optional(denied(access::denial(decision, asked.request(caller))));
   }
-  // What the caller's own side denies may be told: it says nothing of what there is.
-  std::erase_if(asked.policies, is_of_resource);
+  Asked own = ask_own_side(operation, resource);
+  add_request_tags(input, own.context);
+  const Decision of_own_side = access::decide_without_rows(own.request(caller), own.policies);
+  return of_own_side.is_allowed() ? std::optional(not_found(operation, resource))
+                                  : std::optional(denied(access::denial(of_own_side, own.request(caller))));
+}
+
+// What the caller's own side denies may be told, where it denies that of a resource that is not there as well:
+// by a condition on tags it would tell these.
+Authorizer::Asked Authorizer::ask_own_side(std::string_view operation, const std::string& resource) const {
+  Asked asked{.action = action_of(operation),
+              .resource = resource,
+              .context = context_,
+              .policies = caller_->policies};
+  if (const auto arn = parse_cloudtrail_arn(resource)) {
+    asked.context.set("aws:ResourceAccount", arn->account.value());
+  }
   asked.policies.push_back(everything_by_resource());
-  const Decision own = access::decide(asked.request(caller), asked.policies);
-  return own.is_allowed() ? std::optional(not_found(operation, resource))
-                          : std::optional(denied(access::denial(own, asked.request(caller))));
+  return asked;
 }
 
 // Who may read what a store is may be told what else it may not do with it.
@@ -376,10 +398,23 @@ Result<bool> Authorizer::is_known_to_caller(const std::string& resource) const {
 }
 
 Result<bool> Authorizer::may_query_all(const std::string& resource) const {
-  const Asked asked = TARN_TRY(ask_about(kStartQuery, resource));
-  const auto found = access::decide_rows(asked.request(caller_->caller), asked.policies);
-  // Whom nobody lets query, and nobody forbids it, was given the files on purpose.
-  return found.decision.outcome == Decision::Outcome::DeniedImplicitly || access::is_all(found.rows);
+  Asked asked = TARN_TRY(ask_about(kStartQuery, resource));
+  const auto implicitly_denied = [&](const access::RowDecision& found) {
+    return found.decision.outcome == Decision::Outcome::DeniedImplicitly;
+  };
+  auto found = access::decide_rows(asked.request(caller_->caller), asked.policies);
+  if (implicitly_denied(found)) {
+    // A session that leaves out a right of its role is not given more by that.
+    std::erase_if(asked.policies, is_of_session);
+    found = access::decide_rows(asked.request(caller_->caller), asked.policies);
+  }
+  if (implicitly_denied(found)) {
+    // Whom nobody lets query, and nobody forbids a row, was given the files on purpose.
+    asked.policies.push_back(everything_by_identity());
+    asked.policies.push_back(everything_by_resource());
+    found = access::decide_rows(asked.request(caller_->caller), asked.policies);
+  }
+  return found.decision.is_allowed() && access::is_all(found.rows);
 }
 
 Result<Authorizer::Verdict> Authorizer::verdict_on(std::string_view operation,
@@ -408,7 +443,7 @@ Decision Authorizer::decision_on_channel(const std::string& arn, const Policy* p
   if (policy != nullptr) {
     asked.policies.push_back(*policy);
   }
-  return access::decide(asked.request(caller_->caller), asked.policies);
+  return access::decide_without_rows(asked.request(caller_->caller), asked.policies);
 }
 
 Result<bool> Authorizer::may(std::string_view operation, const EventDataStore& store) const {

@@ -71,6 +71,7 @@ class Authorizer {
   struct Asked;
   std::vector<std::string> resources_of(std::string_view operation, const json::Value& input) const;
   Result<Asked> ask_about(std::string_view operation, const std::string& resource) const;
+  Asked ask_own_side(std::string_view operation, const std::string& resource) const;
   Result<Asked> ask_about_store(std::string_view operation, const catalog::EventDataStore& store) const;
   Result<> add_store_policies(const catalog::EventDataStore& store, Asked& asked) const;
   Result<std::optional<wire::ApiError>> refusal_on(std::string_view operation, const json::Value& input,

@@ -150,7 +150,8 @@ Result<std::optional<Widget>> find_widget(const Services& services, const Call& 
   return std::nullopt;
 }
 
-Result<std::optional<LastRefresh>> last_refresh(const Services& services, const Dashboard& dashboard) {
+Result<std::optional<LastRefresh>> last_refresh(const Services& services, const Call& call,
+                                                const Dashboard& dashboard) {
   LastRefresh last;
   std::size_t failures = 0;
   for (const Widget& widget : dashboard.widgets) {
@@ -172,10 +173,11 @@ Result<std::optional<LastRefresh>> last_refresh(const Services& services, const 
     }
     if (has_failed(*query)) {
       ++failures;
-      last.failure += last.failure.empty()
-                          ? fmt::format("{}: {} {}", title_of(widget), catalog::to_string(query->status),
-                                        query->error_message)
-                          : std::string();
+      if (last.failure.empty()) {
+        const bool may_read = TARN_TRY(call.access.may_read_query("DescribeQuery", *query));
+        last.failure = fmt::format("{}: {} {}", title_of(widget), catalog::to_string(query->status),
+                                   may_read ? std::string_view(query->error_message) : std::string_view());
+      }
     }
   }
   if (last.id.empty()) {

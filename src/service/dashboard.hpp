@@ -44,8 +44,11 @@ Result<std::optional<Widget>> find_widget(const Services& services, const Call& 
 // A dashboard's newest refresh whose results are still kept; nullopt where there is none.
 struct LastRefresh {
   std::string id;
-  std::string failure;  // empty where no query of it failed
+  // Empty where no query of it failed. Why one failed is told to those alone who may read that query: the
+  // engine's words may have values of rows in them.
+  std::string failure;
 };
-Result<std::optional<LastRefresh>> last_refresh(const Services& services, const Dashboard& dashboard);
+Result<std::optional<LastRefresh>> last_refresh(const Services& services, const Call& call,
+                                                const Dashboard& dashboard);
 
 }  // namespace tarn::service

@@ -72,7 +72,7 @@ wire::ApiResult<std::vector<QueryService::Request>> make_requests(const Services
   if (!store.has_value()) {
     return std::unexpected(store.error());
   }
-  const auto former = last_refresh(services, dashboard);
+  const auto former = last_refresh(services, call, dashboard);
   if (!former.has_value()) {
     return refuse_internal(call, former.error());
   }

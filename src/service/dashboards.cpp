@@ -105,6 +105,15 @@ wire::ApiResult<json::Value> read_schedule(const Input& input, const Dashboard& 
   return std::move(*schedule);
 }
 
+// Nobody shall wait for what will not come.
+constexpr const char* kNoSchedules =
+    "Schedules are kept, and not run yet: StartDashboardRefresh refreshes the dashboard.";
+
+bool is_scheduled(const Dashboard& dashboard) {
+  return !dashboard.refresh_schedule.is_null() &&
+         Input(dashboard.refresh_schedule).text("Status") != "DISABLED";
+}
+
 json::Value describe(const Dashboard& dashboard) {
   json::Array widgets;
   widgets.reserve(dashboard.widgets.size());
@@ -286,7 +295,7 @@ Answer get_dashboard(const Services& services, const Call& call) {
   if (!dashboard.has_value()) {
     return std::unexpected(dashboard.error());
   }
-  const auto refresh = last_refresh(services, *dashboard);
+  const auto refresh = last_refresh(services, call, *dashboard);
   if (!refresh.has_value()) {
     return refuse_internal(call, refresh.error());
   }
@@ -299,6 +308,9 @@ Answer get_dashboard(const Services& services, const Call& call) {
     if (!last->failure.empty()) {
       output.set("LastRefreshFailureReason", last->failure);
     }
+  }
+  if (is_scheduled(*dashboard) && output.find("LastRefreshFailureReason") == nullptr) {
+    output.set("LastRefreshFailureReason", kNoSchedules);
   }
   return output;
 }

@@ -143,13 +143,21 @@ wire::ApiResult<catalog::EventDataStore> find_store(const Services& services, co
                 fmt::format("The event data store was not found: {}", reference));
 }
 
+namespace {
+
+// Pages are of one account's view of one Region.
+std::string pages_owner(const Call& call) {
+  return fmt::format("{} {}", call.caller.principal.account.value(), call.region.value());
+}
+
+}  // namespace
+
 wire::ApiResult<std::optional<std::string>> read_page_token(const Services& services, const Call& call) {
   const std::optional<std::string> token = Input(call.input).optional_text("NextToken");
   if (!token) {
     return std::optional<std::string>();
   }
-  auto cursor =
-      services.tokens.decode({call.operation, call.caller.principal.account.value(), call.input}, *token);
+  auto cursor = services.tokens.decode({call.operation, pages_owner(call), call.input}, *token);
   if (!cursor.has_value()) {
     return std::unexpected(cursor.error());
   }
@@ -157,7 +165,7 @@ wire::ApiResult<std::optional<std::string>> read_page_token(const Services& serv
 }
 
 std::string make_page_token(const Services& services, const Call& call, std::string_view cursor) {
-  return services.tokens.encode({call.operation, call.caller.principal.account.value(), call.input}, cursor);
+  return services.tokens.encode({call.operation, pages_owner(call), call.input}, cursor);
 }
 
 wire::ApiResult<catalog::PageRequest> read_page_request(const Services& services, const Call& call,

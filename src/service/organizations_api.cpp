@@ -1,6 +1,6 @@
 #include "service/organizations_api.hpp"
 
-#include "access/decision.hpp"
+#include "access/row_decision.hpp"
 #include "access/organization.hpp"
 #include "base/log.hpp"
 #include "service/api.hpp"
@@ -195,7 +195,7 @@ Result<std::optional<wire::ApiError>> refusal_by_policy(const FacadeCall& call) 
   const std::string action = fmt::format("organizations:{}", call.operation);
   const access::AccessRequest request{
       .caller = call.caller->caller, .action = action, .resource = "*", .context = context};
-  const access::Decision decision = access::decide(request, call.caller->policies);
+  const access::Decision decision = access::decide_without_rows(request, call.caller->policies);
   if (decision.is_allowed()) {
     return std::nullopt;
   }

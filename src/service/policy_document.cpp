@@ -163,10 +163,17 @@ Problem StatementCheck::check_actions() const {
 
 // Tarn's own: a statement may be about some of a store's rows.
 Problem StatementCheck::check_row_conditions() const {
+  const bool gives_queries =
+      std::ranges::find(statement_.actions, kStartQuery, &access::ActionPattern::text) != statement_.actions.end();
   for (const Condition& condition : statement_.conditions) {
     if (access::is_about_rows(condition)) {
       if (auto problem = access::row_condition_problem(condition)) {
         return problem;
+      }
+      // What a query shows is told by its StartQuery, so elsewhere the condition would say nothing.
+      if (!gives_queries) {
+        return fmt::format("{} is for statements that have the action {} beside others", condition.key,
+                           kStartQuery);
       }
     } else if (access::lower_case(condition.key).starts_with(kTarnKeys)) {
       return fmt::format(

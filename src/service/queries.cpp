@@ -42,11 +42,17 @@ std::unexpected<wire::ApiError> refuse_unknown_query(const Call& call, const Err
   return refuse_internal(call, error);
 }
 
-// Every query is one of the lake's own account.
-std::optional<wire::ApiError> refuse_other_owner(const Services& services, const Input& input) {
+// Every query is one of the lake's own account. Whoever asks from elsewhere is answered as if there were no such
+// query, not whose lake it is.
+std::optional<wire::ApiError> refuse_other_owner(const Services& services, const Call& call,
+                                                 const Input& input) {
   const std::string owner = input.text("EventDataStoreOwnerAccountId");
   if (owner.empty() || owner == services.lake.settings().account.value()) {
     return std::nullopt;
+  }
+  if (!call.access.is_owner() && call.operation != "StartQuery") {
+    const std::string name = input.text("QueryId") + input.text("QueryAlias");
+    return refuse_unknown_query(call, Error(ErrorCode::NotFound, "of another account"), name).error();
   }
   return wire::ApiError{"EventDataStoreNotFoundException",
                         fmt::format("No event data store of that account is here: {}", owner)};
@@ -203,7 +209,7 @@ Result<query::ResultPage> read_rows(const Services& services, const QueryId& id,
 
 Answer start_query(const Services& services, const Call& call) {
   const Input input(call.input);
-  if (auto problem = refuse_other_owner(services, input)) {
+  if (auto problem = refuse_other_owner(services, call, input)) {
     return std::unexpected(std::move(*problem));
   }
   const std::string delivery = input.text("DeliveryS3Uri");
@@ -235,7 +241,7 @@ Answer start_query(const Services& services, const Call& call) {
 
 Answer describe_query(const Services& services, const Call& call) {
   const Input input(call.input);
-  if (auto problem = refuse_other_owner(services, input)) {
+  if (auto problem = refuse_other_owner(services, call, input)) {
     return std::unexpected(std::move(*problem));
   }
   if (input.has("QueryId") == input.has("QueryAlias")) {
@@ -270,7 +276,7 @@ Answer describe_query(const Services& services, const Call& call) {
 
 Answer get_query_results(const Services& services, const Call& call) {
   const Input input(call.input);
-  if (auto problem = refuse_other_owner(services, input)) {
+  if (auto problem = refuse_other_owner(services, call, input)) {
     return std::unexpected(std::move(*problem));
   }
   const QueryId id(input.text("QueryId"));
@@ -307,7 +313,7 @@ Answer get_query_results(const Services& services, const Call& call) {
 
 Answer cancel_query(const Services& services, const Call& call) {
   const Input input(call.input);
-  if (auto problem = refuse_other_owner(services, input)) {
+  if (auto problem = refuse_other_owner(services, call, input)) {
     return std::unexpected(std::move(*problem));
   }
   const std::string id = input.text("QueryId");

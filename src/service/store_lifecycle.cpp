@@ -212,7 +212,29 @@ StoreLifecycle::Outcome StoreLifecycle::change_without_import(const EventDataSto
   return change(id, wanted);
 }
 
+// What CreateChannel asks of a destination holds for as long as it is one.
+std::expected<void, StoreRefusal> StoreLifecycle::check_reach(const EventDataStoreId& id,
+                                                              const StoreUpdate& update) {
+  if (!update.multi_region.value_or(false) && !update.organization.value_or(false)) {
+    return {};
+  }
+  const auto channel = channel_into(lake_.control(), event_data_store_arn(lake_.settings(), id));
+  if (!channel) {
+    return refuse_change(channel.error());
+  }
+  if (const std::optional<ResourceArn>& there = *channel; there) {
+    return refuse_store(StoreProblem::Parameter,
+                        fmt::format("A channel delivers to the event data store, which therefore stays of one "
+                                    "Region and of one account: {}",
+                                    there->value()));
+  }
+  return {};
+}
+
 StoreLifecycle::Outcome StoreLifecycle::update(const EventDataStoreId& id, const StoreUpdate& update) {
+  if (auto checked = check_reach(id, update); !checked) {
+    return std::unexpected(std::move(checked).error());
+  }
   if (update.organization.value_or(false)) {
     const auto store = lake_.control().store(id);
     if (!store) {

@@ -88,6 +88,7 @@ class StoreLifecycle {
   Result<catalog::EventDataStore> find_or_create(const NewStore& wanted);
   Outcome change(const EventDataStoreId& id, const Change& change);
   std::expected<void, StoreRefusal> check_free(const EventDataStoreId& id);
+  std::expected<void, StoreRefusal> check_reach(const EventDataStoreId& id, const StoreUpdate& update);
   Outcome change_without_import(const EventDataStoreId& id, const Change& change);
   Outcome set_ingestion(const EventDataStoreId& id, StoreOperation operation);
   Result<catalog::EventDataStore> of_category(NewStore wanted, std::string_view event_category);

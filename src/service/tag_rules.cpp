@@ -1,5 +1,6 @@
 #include "service/tag_rules.hpp"
 
+#include "access/wildcard.hpp"
 #include "service/input.hpp"
 
 #include <algorithm>
@@ -44,7 +45,7 @@ std::optional<TagProblem> check_tags(const json::Value& tags) {
       return TagProblem{TagProblem::Kind::Invalid, fmt::format("A tag's key occurs twice: {}", key)};
     }
   }
-  return check_tag_count(tags);
+  return check_tags_together(tags);
 }
 
 wire::ApiResult<std::string> read_new_tags(const json::Value* tags, std::string_view too_many) {
@@ -89,11 +90,19 @@ json::Value without_tags(const json::Value& present, const json::Value& removed)
   return tags;
 }
 
-std::optional<TagProblem> check_tag_count(const json::Value& tags) {
-  if (list_of(tags).size() <= kTagsMax) {
-    return std::nullopt;
+std::optional<TagProblem> check_tags_together(const json::Value& tags) {
+  if (list_of(tags).size() > kTagsMax) {
+    return TagProblem{TagProblem::Kind::TooMany, fmt::format("A resource has at most {} tags.", kTagsMax)};
   }
-  return TagProblem{TagProblem::Kind::TooMany, fmt::format("A resource has at most {} tags.", kTagsMax)};
+  std::set<std::string> keys;
+  for (const json::Value& tag : list_of(tags)) {
+    if (!keys.insert(access::lower_case(key_of(tag))).second) {
+      return TagProblem{TagProblem::Kind::Invalid,
+                        fmt::format("Tags whose keys differ in case alone cannot be told apart by policies: {}",
+                                    key_of(tag))};
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace tarn::service

@@ -20,7 +20,8 @@ struct TagProblem {
   std::string message{};
 };
 
-// Of the tags that a request brings: keys are unique, and not AWS's own. nullopt where nothing is wrong.
+// Of the tags that a request brings: keys are unique, not AWS's own, and no two differ in case alone. nullopt
+// where nothing is wrong.
 std::optional<TagProblem> check_tags(const json::Value& tags);
 
 // The tags that a new resource brings, as it keeps them; `tags` may be nullptr. `too_many` is the operation's
@@ -32,7 +33,8 @@ json::Value with_tags(const json::Value& present, const json::Value& added);
 // `present` without the keys of `removed`, whatever values stand beside them there.
 json::Value without_tags(const json::Value& present, const json::Value& removed);
 
-// A resource may have no more of them.
-std::optional<TagProblem> check_tag_count(const json::Value& tags);
+// Of all tags of one resource: there are not too many, and no two keys differ in case alone. AWS takes those,
+// but policies compare keys without regard to case, so that one tag would stand in for the other.
+std::optional<TagProblem> check_tags_together(const json::Value& tags);
 
 }  // namespace tarn::service
