@@ -38,8 +38,8 @@ void add_tag_keys(const json::Value& tags, std::string_view family, bool with_na
 }  // namespace
 
 access::RequestContext context_of_call(const access::Credential& caller,
-                                       const catalog::Organization* organization,
-                                       const Region& region, const CallOrigin& origin) {
+                                       const catalog::Organization* organization, const Region& region,
+                                       const CallOrigin& origin) {
   access::RequestContext context;
   access::set_caller_keys(caller.caller, context);
   access::set_session_keys(caller, context);

@@ -14,7 +14,7 @@ namespace {
 // More pairs, or one of them again: TARN_PAIRS=200, TARN_PAIR_SEED=20261140.
 constexpr std::uint64_t kSeed = 20261124;
 constexpr std::uint64_t kPairs = 24;
-constexpr int kSteps = 26;
+constexpr int kSteps = 42;
 
 std::uint64_t from_environment(const char* name, std::uint64_t usual) {
   const char* text = std::getenv(name);
@@ -27,9 +27,11 @@ struct PairCall {
   Service service = Service::CloudTrail;
   std::string operation{};
   std::string input{};
+  std::string query{};  // of the request line
 };
 
-// What the lake's own account may be told of differs between the lakes; what its denied user may read does not.
+// What the lake's own account may be told of differs between the lakes; what its denied user may read does
+// not.
 constexpr std::array kOfAuditors = {"StartQuery",      "StartQuery",  "StartQuery",  "DescribeQuery",
                                     "GetQueryResults", "ListQueries", "CancelQuery", "SearchSampleQueries"};
 
@@ -106,19 +108,30 @@ class Calls {
 
   std::string text(std::string_view member, const wire::Shape& shape) {
     static const std::map<std::string_view, std::string (Calls::*)()> kTexts = {
-        {"EventDataStore", &Calls::store},      {"EventDataStores", &Calls::store},
-        {"Location", &Calls::store},            {"InsightsDestination", &Calls::store},
-        {"QueryStatement", &Calls::statement},  {"QueryId", &Calls::query},
-        {"QueryAlias", &Calls::alias},          {"Channel", &Calls::channel},
-        {"DashboardId", &Calls::dashboard},     {"ResourceId", &Calls::resource},
-        {"ResourceIdList", &Calls::resource},   {"ResourceArn", &Calls::resource},
-        {"InsightSource", &Calls::resource},    {"TrailName", &Calls::trail},
-        {"trailNameList", &Calls::trail},       {"ImportId", &Calls::import},
-        {"ExportId", &Calls::exported},         {"NextToken", &Calls::token},
-        {"Name", &Calls::name},                 {"MemberAccountId", &Calls::account},
+        {"EventDataStore", &Calls::store},
+        {"EventDataStores", &Calls::store},
+        {"Location", &Calls::store},
+        {"InsightsDestination", &Calls::store},
+        {"QueryStatement", &Calls::statement},
+        {"QueryId", &Calls::query},
+        {"QueryAlias", &Calls::alias},
+        {"Channel", &Calls::channel},
+        {"DashboardId", &Calls::dashboard},
+        {"ResourceId", &Calls::resource},
+        {"ResourceIdList", &Calls::resource},
+        {"ResourceArn", &Calls::resource},
+        {"InsightSource", &Calls::resource},
+        {"TrailName", &Calls::trail},
+        {"trailNameList", &Calls::trail},
+        {"ImportId", &Calls::import},
+        {"ExportId", &Calls::exported},
+        {"NextToken", &Calls::token},
+        {"Name", &Calls::name},
+        {"MemberAccountId", &Calls::account},
         {"EventDataStoreOwnerAccountId", &Calls::account},
         {"DelegatedAdminAccountId", &Calls::account},
-        {"ResourcePolicy", &Calls::policy},     {"Destination", &Calls::folder},
+        {"ResourcePolicy", &Calls::policy},
+        {"Destination", &Calls::folder},
     };
     const auto found = kTexts.find(member);
     return found == kTexts.end() ? wire::right_text(shape) : (this->*found->second)();
@@ -163,7 +176,8 @@ class Calls {
       case 0: return channel();
       case 1: return arn(kOther, "trail", "secret");
       case 2: return arn(account_of(viewer_), "trail", "mine");
-      default: return arn(kOwner, "eventdatastore", dice_.one_of(std::array{"$(open)", "$(hidden)", "$(absent)"}));
+      default:
+        return arn(kOwner, "eventdatastore", dice_.one_of(std::array{"$(open)", "$(hidden)", "$(absent)"}));
     }
   }
   std::string token() { return dice_.one_in(4) ? "bm90aGluZw" : "$(token)"; }
@@ -173,12 +187,13 @@ class Calls {
     if (operation_.find("EventDataStore") != std::string::npos && viewer_ == Viewer::Administrator) {
       return fmt::format("theirs-{}", names_made_++);
     }
-    return operation_.find("Trail") != std::string::npos ? trail()
-                                                         : dice_.one_of(std::array{"mine", "secret-1", "never"});
+    return operation_.find("Trail") != std::string::npos
+               ? trail()
+               : dice_.one_of(std::array{"mine", "secret-1", "never"});
   }
   std::string account() {
-    return std::string(dice_.one_of(std::array<std::string_view, 4>{kOwner, kOther, "999988887777",
-                                                                    account_of(viewer_)}));
+    return std::string(
+        dice_.one_of(std::array<std::string_view, 4>{kOwner, kOther, "999988887777", account_of(viewer_)}));
   }
   std::string policy() {
     return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"cloudtrail:*"}]})";
@@ -187,9 +202,10 @@ class Calls {
 
   PairCall of_organizations() {
     const std::array operations = {"DescribeOrganization", "ListAccounts", "ListDelegatedAdministrators"};
-    return {.service = PairCall::Service::Organizations,
-            .operation = dice_.one_of(operations),
-            .input = dice_.one_in(3) && has_token_ ? R"({"MaxResults":1,"NextToken":"$(token)"})" : "{}"};
+    return {
+        .service = PairCall::Service::Organizations,
+        .operation = dice_.one_of(operations),
+        .input = dice_.one_in(3) && has_token_ ? R"json({"MaxResults":1,"NextToken":"$(token)"})json" : "{}"};
   }
   PairCall of_sts() {
     static constexpr std::array kForms = {
@@ -199,18 +215,21 @@ class Calls {
         "Action=AssumeRole&RoleSessionName=s&RoleArn=arn:aws:iam::333333333333:role/reader",
         "Action=GetSessionToken",
     };
-    return {.service = PairCall::Service::Sts, .operation = "STS", .input = dice_.one_of(kForms)};
+    return {.service = PairCall::Service::Sts, .operation = "AssumeRole", .input = dice_.one_of(kForms)};
   }
   PairCall of_data() {
     return {.service = PairCall::Service::Data,
-            .operation = "channelArn=" + channel(),
-            .input = R"({"auditEvents":[{"id":"one","eventData":"{}"}]})"};
+            .operation = "PutAuditEvents",
+            .input = R"({"auditEvents":[{"id":"one","eventData":"{}"}]})",
+            .query = "channelArn=" + channel()};
   }
 
   std::string statement() {
-    static constexpr std::array kTables = {"\"$(open)\"", "open", "\"open\"", "$EDS_ID",
-                                           "\"$(hidden)\"", "\"secret-1\"", "\"$(absent)\"",
-                                           "\"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/$(open)\""};
+    static constexpr std::array kTables = {
+        "\"$(open)\"",   "open",
+        "\"open\"",      "$EDS_ID",
+        "\"$(hidden)\"", "\"secret-1\"",
+        "\"$(absent)\"", "\"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/$(open)\""};
     const std::string table =
         viewer_ == Viewer::Auditor || !dice_.one_in(5) ? "\"$(open)\"" : dice_.one_of(kTables);
     switch (dice_.below(10)) {
@@ -218,31 +237,34 @@ class Calls {
         return fmt::format("SELECT count(*), min({}), max({}) FROM {} WHERE {}", number(), column(), table,
                            condition(2));
       case 1:
-        return fmt::format("SELECT eventName, count(*), sum({}) FROM {} GROUP BY eventName ORDER BY eventName",
-                           number(), table);
+        return fmt::format(
+            "SELECT eventName, count(*), sum({}) FROM {} GROUP BY eventName ORDER BY eventName", number(),
+            table);
       case 2:
         return fmt::format(
             "SELECT a.eventID FROM {0} a JOIN {0} b ON a.eventID = b.eventID WHERE a.awsRegion = b.awsRegion "
             "AND CAST(b.errorCode AS bigint) > {1} ORDER BY a.eventID",
             table, dice_.below(6));
       case 3:
-        return fmt::format("SELECT eventID, {} FROM {} WHERE eventTime {} timestamp '2026-06-{} 00:00:00' "
-                           "AND {} ORDER BY eventID",
-                           number(), table, dice_.one_of(std::array{">", "<", ">="}), 27 + dice_.below(4),
-                           condition(1));
+        return fmt::format(
+            "SELECT eventID, {} FROM {} WHERE eventTime {} timestamp '2026-06-{} 00:00:00' "
+            "AND {} ORDER BY eventID",
+            number(), table, dice_.one_of(std::array{">", "<", ">="}), 27 + dice_.below(4), condition(1));
       case 4:
         return fmt::format("SELECT eventName, {} FROM {} WHERE eventID = '00000000-0000-4000-8000-{:012}'",
                            column(), table, dice_.below(120));
       case 5:
-        return fmt::format("SELECT eventID FROM {0} WHERE {1} IN (SELECT {1} FROM {0} WHERE {2}) ORDER BY eventID",
-                           table, number(), condition(1));
+        return fmt::format(
+            "SELECT eventID FROM {0} WHERE {1} IN (SELECT {1} FROM {0} WHERE {2}) ORDER BY eventID", table,
+            number(), condition(1));
       case 6:
         return fmt::format("SELECT eventID, {} FROM {} WHERE {} ORDER BY eventID LIMIT {}", number(), table,
                            condition(2), 1 + dice_.below(5));
-      case 7: return dice_.one_of(std::array{"SELECT", "DELETE FROM open", "SELECT nothing FROM \"$(open)\""});
+      case 7:
+        return dice_.one_of(std::array{"SELECT", "DELETE FROM open", "SELECT nothing FROM \"$(open)\""});
       default:
-        return fmt::format("SELECT eventID, {}, {} FROM {} WHERE {} ORDER BY eventID", number(), column(), table,
-                           condition(2));
+        return fmt::format("SELECT eventID, {}, {} FROM {} WHERE {} ORDER BY eventID", number(), column(),
+                           table, condition(2));
     }
   }
   std::string number() {
@@ -262,20 +284,23 @@ class Calls {
     return dice_.one_of(kNumbers);
   }
   std::string column() {
-    return dice_.one_of(std::array{"eventName", "awsRegion", "recipientAccountId", "errorMessage", "userAgent",
-                                   "userIdentity.userName", "regexp_extract(eventName, apiVersion)"});
+    return dice_.one_of(std::array{"eventName", "awsRegion", "recipientAccountId", "errorMessage",
+                                   "userAgent", "userIdentity.userName",
+                                   "regexp_extract(eventName, apiVersion)"});
   }
   std::string condition(int depth) {
     if (depth > 0 && dice_.one_in(2)) {
       const std::string left = condition(depth - 1);
-      return fmt::format(fmt::runtime(dice_.one_of(std::array{"({} AND {})", "({} OR {})", "NOT ({} AND {})"})),
-                         left, condition(depth - 1));
+      return fmt::format(
+          fmt::runtime(dice_.one_of(std::array{"({} AND {})", "({} OR {})", "NOT ({} AND {})"})), left,
+          condition(depth - 1));
     }
     switch (dice_.below(4)) {
       case 0: return "regexp_like(eventName, apiVersion)";
       case 1: return fmt::format("{} LIKE '%{}%'", column(), dice_.below(7));
       default:
-        return fmt::format("{} {} {}", number(), dice_.one_of(std::array{">", "<", "<>", "="}), dice_.below(9));
+        return fmt::format("{} {} {}", number(), dice_.one_of(std::array{">", "<", "<>", "="}),
+                           dice_.below(9));
     }
   }
 
@@ -328,8 +353,7 @@ Reply send(PairedLake& lake, const PairCall& call) {
     case PairCall::Service::CloudTrail: return lake.call(call.operation, input, options);
     case PairCall::Service::Organizations: return lake.organizations(call.operation, input, options);
     case PairCall::Service::Sts: return {.http = lake.sts(input, options), .body = {}};
-    case PairCall::Service::Data:
-      return lake.put_audit_events(lake.names.filled(call.operation), input, options);
+    case PairCall::Service::Data: return lake.put_audit_events(lake.names.filled(call.query), input, options);
   }
   return {};
 }
@@ -408,7 +432,7 @@ class Pair {
 
   // Whether it is a success in both.
   bool compare(const PairCall& call) {
-    SCOPED_TRACE(fmt::format("call {}: {} {}", compared_, call.operation, call.input));
+    SCOPED_TRACE(fmt::format("call {}: {} {}{}", compared_, call.operation, call.query, call.input));
     first_.clock.advance(std::chrono::seconds(1));
     second_.clock.advance(std::chrono::seconds(1));
     const Reply of_first = send(first_, call);
@@ -434,13 +458,13 @@ class Pair {
     for (PairedLake* lake : {&first_, &second_}) {
       lake->wait_until_ended(lake->names.actual(last_query_));
     }
-    const std::string id = fmt::format(R"("QueryId":"$({})")", last_query_);
+    const std::string id = fmt::format(R"json("QueryId":"$({})")json", last_query_);
     compare({.operation = "DescribeQuery", .input = "{" + id + "}"});
     const std::string first_page = fmt::format(R"({{{},"MaxQueryResults":{}}})", id, 1 + dice_.below(30));
     compare({.operation = "GetQueryResults", .input = first_page});
     if (first_.names.has("token") && dice_.one_in(2)) {
       std::string next = first_page;
-      next.insert(1, R"("NextToken":"$(token)",)");
+      next.insert(1, R"json("NextToken":"$(token)",)json");
       compare({.operation = "GetQueryResults", .input = next});
     }
   }

@@ -1,5 +1,5 @@
-// Accounts join, leave and move while their queries wait and between the pages of their results: a query shows
-// the rows of its start, and each page is given to whom it would be given now.
+// Accounts join, leave and move while their queries wait and between the pages of their results: a query
+// shows the rows of its start, and each page is given to whom it would be given now.
 #include "service/test_service.hpp"
 
 #include <atomic>
@@ -23,13 +23,14 @@ constexpr const char* kNoStore = "EventDataStoreNotFoundException";
 constexpr const char* kMember = "333333333333";
 constexpr const char* kUnit = "ou-ab12-11111111";
 
-// What each member of that unit may read; of us-east-1 alone, or of all Regions.
+// What each member of that unit may read; of one Region, or of all.
 constexpr const char* kOfTheUnit =
     R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":["cloudtrail:StartQuery",
     "cloudtrail:DescribeQuery","cloudtrail:GetQueryResults","cloudtrail:CancelQuery","cloudtrail:ListQueries"],
     "Condition":{{"ForAnyValue:StringLike":{{"aws:PrincipalOrgPaths":"o-exampleorgid/*/ou-ab12-11111111/"}},
-    "StringEquals":{{"tarn:recipientAccountId":"${{aws:PrincipalAccount}}"}},
-    "StringLike":{{"tarn:awsRegion":"{}"}}}}}}]}})";
+    "StringEquals":{{"tarn:recipientAccountId":"${{aws:PrincipalAccount}}","tarn:awsRegion":[{}]}}}}}}]}})";
+constexpr const char* kOne = R"("us-east-1")";
+constexpr const char* kAll = R"("us-east-1","eu-west-1")";
 
 // An answer with a page of results.
 struct Page {
@@ -61,13 +62,13 @@ class OrganizationChangesTest : public testing::Test {
         service_.call("StartImport", service_.start_import(store_, file_uri(service_.folder.at("logs"))))
             .member("ImportId");
     EXPECT_EQ(service_.wait_for_import(import).member("ImportStatus"), "COMPLETED");
-    put_policy("*");
+    put_policy(kAll);
   }
 
   static std::string record(int number, std::string_view account, std::string_view region) {
     std::string text = log_record(number, "RunInstances", "2026-06-30T10:00:00Z");
-    for (const auto& [from, to] : {std::pair<std::string_view, std::string_view>{"111122223333", account},
-                                   {"us-east-1", region}}) {
+    for (const auto& [from, to] :
+         {std::pair<std::string_view, std::string_view>{"111122223333", account}, {"us-east-1", region}}) {
       text.replace(text.find(from), from.size(), to);
     }
     return text;
@@ -75,16 +76,16 @@ class OrganizationChangesTest : public testing::Test {
 
   void put_policy(std::string_view regions) {
     const Reply reply = service_.call(
-        "PutResourcePolicy",
-        json::write(json::Object{{"ResourceArn", arn_},
-                                 {"ResourcePolicy", fmt::format(kOfTheUnit, regions)}}));
+        "PutResourcePolicy", json::write(json::Object{{"ResourceArn", arn_},
+                                                      {"ResourcePolicy", fmt::format(kOfTheUnit, regions)}}));
     ASSERT_EQ(reply.error(), "") << reply.message();
   }
 
   using Change = std::function<Result<catalog::Organization>(catalog::Organization)>;
   // As `tarn org` does it, beside the server.
   void change(const Change& made) {
-    auto other = must(catalog::ControlCatalog::open(*service_.folder.files, service_.folder.at("lake/control.db")));
+    auto other =
+        must(catalog::ControlCatalog::open(*service_.folder.files, service_.folder.at("lake/control.db")));
     must(other.change_organization(
         [&](const std::optional<catalog::Organization>& before) { return made(*before); },
         service_.clock.now()));
@@ -118,7 +119,8 @@ class OrganizationChangesTest : public testing::Test {
   // The only thread for queries has one to do until release().
   void occupy() {
     const Reply reply = start(
-        "SELECT count(*) FROM UNNEST(sequence(1, 1000000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 1000000)) AS "
+        "SELECT count(*) FROM UNNEST(sequence(1, 1000000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 1000000)) "
+        "AS "
         "b(y) WHERE x % 7 = y % 11",
         {});
     ASSERT_EQ(reply.error(), "") << reply.message();
@@ -137,7 +139,7 @@ class OrganizationChangesTest : public testing::Test {
       input.set("NextToken", token);
     }
     const Reply reply = service_.call("GetQueryResults", json::write(input), member_);
-    Page found{.error = reply.error(), .token = reply.member("NextToken")};
+    Page found{.error = reply.error(), .rows = {}, .token = reply.member("NextToken")};
     if (found.error.empty()) {
       for (const json::Value& row : *reply.body.find("QueryResultRows")->array()) {
         found.rows.push_back(row.array()->front().object()->front().value.string()->substr(35));
@@ -157,16 +159,16 @@ class OrganizationChangesTest : public testing::Test {
 };
 
 TEST_F(OrganizationChangesTest, ShowsTheRowsOfTheStart) {
-  put_policy("us-*");
+  put_policy(kOne);
   occupy();
   const std::string narrow = start_listing();
-  put_policy("*");
+  put_policy(kAll);
   const std::string wide = start_listing();
   release();
   service_.wait_for_query(wide);
   EXPECT_THAT(page(narrow).rows, ElementsAre("1", "2", "4")) << "though it ran when it might have seen more";
   EXPECT_THAT(page(wide).rows, ElementsAre("1", "2", "4", "5"));
-  put_policy("us-*");
+  put_policy(kOne);
   EXPECT_EQ(page(wide).error, kNoQuery) << "it saw what is not to be seen any more";
   EXPECT_THAT(page(narrow).rows, SizeIs(3));
 }
@@ -204,15 +206,14 @@ TEST_F(OrganizationChangesTest, AsksAgainOnEveryPage) {
   } cases[] = {
       {"leave", [&] { leave(); }, [&] { join(kUnit); }},
       {"move", [&] { move_to(""); }, [&] { move_to(kUnit); }},
-      {"narrower policy", [&] { put_policy("us-*"); }, [&] { put_policy("*"); }},
+      {"narrower policy", [&] { put_policy(kOne); }, [&] { put_policy(kAll); }},
       {"no policy",
        [&] {
-         EXPECT_EQ(service_.call("DeleteResourcePolicy",
-                                 json::write(json::Object{{"ResourceArn", arn_}}))
-                       .error(),
-                   "");
+         EXPECT_EQ(
+             service_.call("DeleteResourcePolicy", json::write(json::Object{{"ResourceArn", arn_}})).error(),
+             "");
        },
-       [&] { put_policy("*"); }},
+       [&] { put_policy(kAll); }},
   };
   for (const auto& [name, take, give_back] : cases) {
     SCOPED_TRACE(name);

@@ -21,8 +21,8 @@ struct PageScope {
 };
 
 // A token is base64url of: version (1 byte), nonce (12), the cursor encrypted, tag (16). AES-256-GCM, with
-// the scope as associated data. Cursors are padded: neither a token's text nor its length tells a place, which
-// may be a number that counts what others have. As thread-safe as `random`.
+// the scope as associated data. Cursors are padded: neither a token's text nor its length tells a place,
+// which may be a number that counts what others have. As thread-safe as `random`.
 class PageTokens {
  public:
   // `key`: as secret and random as 32 random bytes, and kept as long as tokens shall live. `random` must
