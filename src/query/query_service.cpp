@@ -15,6 +15,9 @@ namespace {
 using catalog::QueryStatus;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+// Queries that may run but for moments may wait as long all the same.
+constexpr std::chrono::seconds kShortestWait = std::chrono::hours(1);
+
 std::uint64_t milliseconds_between(Timestamp from, Timestamp to) {
   return static_cast<std::uint64_t>(
       std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count()));
@@ -32,8 +35,8 @@ bool is_refresh_of(const catalog::Query& query, std::span<const QueryService::Re
 
 // As long as the other queries of its account take. Where many accounts wait, that may not do.
 std::chrono::seconds ServiceLimits::longest_wait() const {
-  const auto turns = std::max<std::size_t>(concurrent / std::max<std::size_t>(running, 1), 1);
-  return run_time * static_cast<std::int64_t>(turns);
+  const auto turns = concurrent / std::max<std::size_t>(running, 1);
+  return std::max(run_time * static_cast<std::int64_t>(turns), kShortestWait);
 }
 
 // A query that has not ended. Shared by the thread that runs it and the calls that ask for it.

@@ -417,15 +417,6 @@ TEST_F(QueriesTest, RefusesMoreThanTheLimit) {
             "0 queries are queued or running, which is the limit: wait for one, or cancel one");
 }
 
-TEST_F(QueriesTest, EndsWhatWaitedForTooLong) {
-  service_.restart({.run_time = std::chrono::seconds(0)});
-  const Reply started = start("SELECT eventID FROM " + store_);
-  ASSERT_EQ(started.error(), "") << started.message();
-  const Reply ended = service_.wait_for_query(started.member("QueryId"));
-  EXPECT_EQ(ended.member("QueryStatus"), "TIMED_OUT");
-  EXPECT_EQ(ended.member("ErrorMessage"), "the query waited longer than 0 s for its turn: start it again");
-}
-
 TEST_F(QueriesTest, RefusesStoresThatAreGoing) {
   auto store = service_.lake->control().store(EventDataStoreId(store_)).value();
   store.status = catalog::StoreStatus::PendingDeletion;
