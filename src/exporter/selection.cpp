@@ -85,24 +85,6 @@ Result<Selection> checked(Selection selection) {
   return selection;
 }
 
-Result<Selection> narrowed(Selection selection, const std::optional<std::vector<AccountId>>& permitted) {
-  if (!permitted) {
-    return selection;
-  }
-  const auto& own = *permitted;
-  const auto is_others = [&own](const AccountId& account) {
-    return std::ranges::find(own, account) == own.end();
-  };
-  if (selection.accounts.empty()) {
-    selection.accounts = own;
-  } else {
-    std::erase_if(selection.accounts, is_others);
-  }
-  return selection.accounts.empty() ? fail(ErrorCode::PermissionDenied,
-                                           "none of these accounts' events may be exported by this caller")
-                                    : Result<Selection>(std::move(selection));
-}
-
 std::string conditions(const Selection& selection) {
   return is_one_of("recipientaccountid", selection.accounts) + is_one_of("awsregion", selection.regions);
 }

@@ -30,10 +30,6 @@ struct Selection {
 // begins, and beyond kSelectedMax.
 Result<Selection> checked(Selection selection);
 
-// What of it a caller gets who may see the events of these accounts alone. Absent: one who may see all.
-// PermissionDenied where nothing is left, since a selection without accounts means all of them.
-Result<Selection> narrowed(Selection selection, const std::optional<std::vector<AccountId>>& permitted);
-
 // Twelve digits; letters, digits and dashes.
 bool is_account(std::string_view text);
 bool is_region(std::string_view text);

@@ -37,33 +37,5 @@ TEST(Selection, NamesComeInOrderAndOnce) {
   EXPECT_EQ(conditions({}), "");
 }
 
-TEST(Selection, ACallerGetsNoOthersEvents) {
-  const std::vector<AccountId> nobody;
-  const struct {
-    const char* name;
-    std::vector<AccountId> asked;
-    std::optional<std::vector<AccountId>> permitted;
-    std::optional<std::vector<AccountId>> got;  // absent: refused
-  } cases[] = {
-      {"who may see all asks for all", {}, std::nullopt, nobody},
-      {"who may see all asks for one", {kOther}, std::nullopt, std::vector{kOther}},
-      {"all becomes one's own", {}, std::vector{kOwn}, std::vector{kOwn}},
-      {"one's own", {kOwn}, std::vector{kOwn}, std::vector{kOwn}},
-      {"one's own and others'", {kOther, kOwn}, std::vector{kOwn}, std::vector{kOwn}},
-      {"others' alone", {kOther}, std::vector{kOwn}, std::nullopt},
-      {"who may see nothing asks for all", {}, nobody, std::nullopt},
-      {"who may see nothing asks for one", {kOwn}, nobody, std::nullopt},
-  };
-  for (const auto& [name, asked, permitted, got] : cases) {
-    const auto outcome = narrowed({.accounts = asked}, permitted);
-    ASSERT_EQ(outcome.has_value(), got.has_value()) << name;
-    if (outcome && got) {
-      EXPECT_EQ(outcome->accounts, *got) << name;
-    } else {
-      EXPECT_EQ(outcome.error().code(), ErrorCode::PermissionDenied) << name;
-    }
-  }
-}
-
 }  // namespace
 }  // namespace tarn::exporter

@@ -1,10 +1,10 @@
 #include "query/query_service.hpp"
 
 #include "base/log.hpp"
+#include "query/turns.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <deque>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +14,9 @@ namespace {
 
 using catalog::QueryStatus;
 using SteadyTime = std::chrono::steady_clock::time_point;
+
+// Queries that may run but for moments may wait as long all the same.
+constexpr std::chrono::seconds kShortestWait = std::chrono::hours(1);
 
 std::uint64_t milliseconds_between(Timestamp from, Timestamp to) {
   return static_cast<std::uint64_t>(
@@ -30,12 +33,22 @@ bool is_refresh_of(const catalog::Query& query, std::span<const QueryService::Re
 
 }  // namespace
 
+// As long as the other queries of its account take. Where many accounts wait, that may not do.
+std::chrono::seconds ServiceLimits::longest_wait() const {
+  const auto turns = concurrent / std::max<std::size_t>(running, 1);
+  return std::max(run_time * static_cast<std::int64_t>(turns), kShortestWait);
+}
+
 // A query that has not ended. Shared by the thread that runs it and the calls that ask for it.
 struct QueryService::Job {
   catalog::Query record;
+  AccountId account;
   Plan plan;
   std::atomic<bool> cancelled{false};
   std::atomic<bool> timed_out{false};
+  // It waited for so long that the files of its plan may be gone.
+  bool is_too_late = false;
+  SteadyTime start_by = SteadyTime::max();
   std::atomic<std::uint64_t> rows{0};
   Timestamp begun{};
   SteadyTime deadline = SteadyTime::max();
@@ -45,9 +58,8 @@ struct QueryService::Job {
 
 struct QueryService::State {
   struct Jobs {
-    std::deque<std::shared_ptr<Job>> waiting;
+    Turns<std::shared_ptr<Job>> turns;
     std::map<std::string, std::shared_ptr<Job>> active;  // waiting ones included
-    std::uint64_t running = 0;
     bool stopping = false;
   };
   mutable Guarded<Jobs> jobs;
@@ -103,6 +115,8 @@ std::expected<std::shared_ptr<QueryService::Job>, StartFailure> QueryService::ma
         .kind = StartFailure::Kind::Plan, .plan = plan.error(), .message = plan.error().message});
   }
   auto job = std::make_shared<Job>();
+  job->account = request.account;
+  job->start_by = std::chrono::steady_clock::now() + limits_.longest_wait();
   job->record.id = QueryId(io::make_uuid(context_.random));
   job->record.statement = request.statement;
   job->record.stores = plan->stores;
@@ -153,10 +167,11 @@ std::expected<std::vector<QueryId>, StartFailure> QueryService::submit_together(
                                         .plan = {},
                                         .message = "a refresh of these queries is running"});
   }
-  if (jobs->active.size() + made.size() > limits_.concurrent) {
-    return std::unexpected(StartFailure{.kind = StartFailure::Kind::TooMany,
-                                        .plan = {},
-                                        .message = too_many(jobs->active.size(), made.size())});
+  // The requests are one caller's.
+  const std::size_t active = made.empty() ? 0 : jobs->turns.size(made.front()->account);
+  if (active + made.size() > limits_.concurrent) {
+    return std::unexpected(StartFailure{
+        .kind = StartFailure::Kind::TooMany, .plan = {}, .message = too_many(active, made.size())});
   }
   if (auto inserted = context_.control.insert_queries(records); !inserted) {
     return std::unexpected(StartFailure{
@@ -164,7 +179,7 @@ std::expected<std::vector<QueryId>, StartFailure> QueryService::submit_together(
   }
   for (const auto& job : made) {
     jobs->active.emplace(job->record.id.value(), job);
-    jobs->waiting.push_back(job);
+    jobs->turns.push(job->account, job);
   }
   state_->changed.notify_all();
   return ids;
@@ -185,20 +200,21 @@ void QueryService::work() {
     std::shared_ptr<Job> job;
     {
       auto jobs = state_->jobs.lock();
-      state_->changed.wait(jobs.guard(), [&] { return jobs->stopping || !jobs->waiting.empty(); });
-      if (jobs->waiting.empty()) {
+      state_->changed.wait(jobs.guard(), [&] { return jobs->stopping || jobs->turns.waiting() > 0; });
+      auto next = jobs->turns.take();
+      if (!next) {
         return;
       }
-      job = std::move(jobs->waiting.front());
-      jobs->waiting.pop_front();
-      ++jobs->running;
+      job = *std::move(next);
       job->begun = context_.clock.now();
-      job->deadline = std::chrono::steady_clock::now() + limits_.run_time;
+      const auto now = std::chrono::steady_clock::now();
+      job->is_too_late = now > job->start_by;
+      job->deadline = now + limits_.run_time;
     }
     run(*job);
     {
       auto jobs = state_->jobs.lock();
-      --jobs->running;
+      jobs->turns.ended(job->account);
       jobs->active.erase(job->record.id.value());
     }
     state_->changed.notify_all();
@@ -208,6 +224,11 @@ void QueryService::work() {
 void QueryService::run(Job& job) {
   if (job.cancelled) {
     return finish(job, fail(ErrorCode::Cancelled, "the query was cancelled"));
+  }
+  if (job.is_too_late) {
+    return finish(job, fail(ErrorCode::TimedOut,
+                            fmt::format("the query waited longer than {} s for its turn: start it again",
+                                        limits_.longest_wait().count())));
   }
   auto record = job.record;
   record.status = QueryStatus::Running;
@@ -275,7 +296,7 @@ void QueryService::finish(Job& job, const Result<>& outcome) {
   } else if (job.cancelled || outcome.error().code() == ErrorCode::Cancelled) {
     record.status = QueryStatus::Cancelled;
   } else {
-    record.status = QueryStatus::Failed;
+    record.status = job.is_too_late ? QueryStatus::TimedOut : QueryStatus::Failed;
     record.error_message = outcome.error().message();
   }
   const auto updated = context_.control.update_query(record);
@@ -403,7 +424,7 @@ Result<std::uint64_t> QueryService::sweep() {
 
 QueryService::Load QueryService::load() const {
   auto jobs = state_->jobs.lock();
-  return {jobs->waiting.size(), jobs->running};
+  return {jobs->turns.waiting(), jobs->turns.running()};
 }
 
 }  // namespace tarn::query

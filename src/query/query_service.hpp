@@ -30,11 +30,15 @@
 namespace tarn::query {
 
 struct ServiceLimits {
-  std::size_t concurrent = 10;  // queued or running
-  std::size_t running = 2;      // at the same time; the others wait
+  std::size_t concurrent = 10;  // queued or running, of each account
+  std::size_t running = 2;      // at the same time, of all accounts; the others wait
   std::chrono::seconds run_time{3600};
   std::chrono::hours kept{7 * 24};  // results and history
   std::uint64_t result_bytes = 4ull << 30;
+
+  // How long one waits at most until it runs, and how long the files of its plan have to be there.
+  std::chrono::seconds longest_wait() const;
+  std::chrono::seconds longest_query() const { return longest_wait() + run_time; }
 };
 
 struct StartFailure {
@@ -46,7 +50,8 @@ struct StartFailure {
   std::string message;      // for the others
 };
 
-// Thread-safe. Queries run on threads of its own; its destructor cancels them and waits.
+// Thread-safe. Queries run on threads of its own; its destructor cancels them and waits. Each account has a
+// limit and a queue of its own, and the queues take turns.
 class QueryService {
  public:
   // All must outlive the service. Queries that a former server left unfinished are marked failed.
@@ -69,6 +74,7 @@ class QueryService {
     PlanOptions options;
     std::string alias;
     std::string principal_arn;
+    AccountId account;  // of the principal: whose queries it is one of
     std::string delivery_uri;
     std::string refresh_id;
     // Makes Query::row_rights, once the statement is planned and its stores are known; without it, all rows.

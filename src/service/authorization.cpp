@@ -176,13 +176,13 @@ std::string action_of(std::string_view operation) {
 
 Result<Authorizer> Authorizer::make(Lake& lake, const access::Credential& caller, const Region& region,
                                     const CallOrigin& origin) {
-  auto organization = TARN_TRY(lake.control().organization());
-  access::RequestContext context = context_of_call(caller, organization, region, origin);
+  auto organization = TARN_TRY(lake.organization());
+  access::RequestContext context = context_of_call(caller, organization.get(), region, origin);
   return Authorizer(lake, caller, std::move(context), std::move(organization));
 }
 
 bool Authorizer::is_delegated_administrator() const {
-  return organization_ && access::is_member(*organization_, account()) &&
+  return organization_ != nullptr && access::is_member(*organization_, account()) &&
          access::is_administrator(*organization_, account());
 }
 
@@ -211,6 +211,19 @@ std::vector<std::string> Authorizer::resources_of(std::string_view operation,
   return resources;
 }
 
+// As about a resource of that name that is not there.
+Authorizer::Asked Authorizer::ask_about_nothing(std::string_view operation,
+                                                const std::string& resource) const {
+  Asked asked{.action = action_of(operation),
+              .resource = resource,
+              .context = context_,
+              .policies = caller_->policies};
+  if (const auto arn = parse_cloudtrail_arn(resource)) {
+    asked.context.set("aws:ResourceAccount", arn->account.value());
+  }
+  return asked;
+}
+
 Result<Authorizer::Asked> Authorizer::ask_about(std::string_view operation,
                                                 const std::string& resource) const {
   const auto id = parse_store_reference(lake_->settings(), resource);
@@ -224,12 +237,8 @@ Result<Authorizer::Asked> Authorizer::ask_about(std::string_view operation,
       return fail(store.error());
     }
   }
-  Asked asked{.action = action_of(operation),
-              .resource = resource,
-              .context = context_,
-              .policies = caller_->policies};
+  Asked asked = ask_about_nothing(operation, resource);
   if (arn) {
-    asked.context.set("aws:ResourceAccount", arn->account.value());
     const auto found = lake_->control().resource(ResourceArn(resource));
     if (found) {
       add_resource_tags(found->tags, asked.context);
@@ -247,7 +256,7 @@ Result<Authorizer::Asked> Authorizer::ask_about_store(std::string_view operation
               .context = context_,
               .policies = caller_->policies};
   asked.context.set("aws:ResourceAccount", lake_->settings().account.value());
-  if (organization_) {
+  if (organization_ != nullptr) {
     asked.context.set("aws:ResourceOrgID", organization_->id);
   }
   add_resource_tags(store.tags, asked.context);
@@ -313,10 +322,7 @@ std::optional<wire::ApiError> Authorizer::refusal_of_others(std::string_view ope
 
 // Whether the caller may do it with no store that there is.
 Result<std::optional<wire::ApiError>> Authorizer::refusal_without_store(std::string_view operation) const {
-  Asked asked{.action = action_of(operation),
-              .resource = std::string(kNoResource),
-              .context = context_,
-              .policies = caller_->policies};
+  const Asked asked = ask_about_nothing(operation, std::string(kNoResource));
   const access::Caller& caller = caller_->caller;
   const Decision decision = access::decide_without_rows(asked.request(caller), asked.policies);
   const bool is_named = std::ranges::any_of(caller_->policies, [&](const Policy& policy) {
@@ -370,25 +376,14 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view op
   if (!arn || arn->account == account() || TARN_TRY(is_known_to_caller(resource))) {
     return std::optional(denied(access::denial(decision, asked.request(caller))));
   }
-  Asked own = ask_own_side(operation, resource);
-  add_request_tags(input, own.context);
-  const Decision of_own_side = access::decide_without_rows(own.request(caller), own.policies);
-  return of_own_side.is_allowed() ? std::optional(not_found(operation, resource))
-                                  : std::optional(denied(access::denial(of_own_side, own.request(caller))));
-}
-
-// What the caller's own side denies may be told, where it denies that of a resource that is not there as well:
-// by a condition on tags it would tell these.
-Authorizer::Asked Authorizer::ask_own_side(std::string_view operation, const std::string& resource) const {
-  Asked asked{.action = action_of(operation),
-              .resource = resource,
-              .context = context_,
-              .policies = caller_->policies};
-  if (const auto arn = parse_cloudtrail_arn(resource)) {
-    asked.context.set("aws:ResourceAccount", arn->account.value());
-  }
-  asked.policies.push_back(everything_by_resource());
-  return asked;
+  // What the caller's own side denies may be told: it says nothing of what there is. So it is asked as of
+  // nothing: a policy of the caller's may look at tags, and be written to find them out.
+  Asked nothing = ask_about_nothing(operation, resource);
+  add_request_tags(input, nothing.context);
+  nothing.policies.push_back(everything_by_resource());
+  const Decision own = access::decide_without_rows(nothing.request(caller), nothing.policies);
+  return own.is_allowed() ? std::optional(not_found(operation, resource))
+                          : std::optional(denied(access::denial(own, nothing.request(caller))));
 }
 
 // Who may read what a store is may be told what else it may not do with it.

@@ -17,6 +17,7 @@
 #include "service/lake.hpp"
 #include "wire/protocol.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,7 +36,8 @@ class Authorizer {
   // Whether the caller is of the account that owns the lake.
   bool is_owner() const { return account() == lake_->settings().account; }
   bool is_delegated_administrator() const;
-  const std::optional<catalog::Organization>& organization() const { return organization_; }
+  // Null where the lake knows none.
+  const catalog::Organization* organization() const { return organization_.get(); }
 
   // Comes before all else about a call, so that a refusal tells nothing of what there is. Operations on
   // queries, which name no store, are asked about their stores by may_read_query() and rows_of() besides.
@@ -62,7 +64,7 @@ class Authorizer {
 
  private:
   Authorizer(Lake& lake, const access::Credential& caller, access::RequestContext context,
-             std::optional<catalog::Organization> organization)
+             std::shared_ptr<const catalog::Organization> organization)
       : lake_(&lake),
         caller_(&caller),
         context_(std::move(context)),
@@ -70,8 +72,8 @@ class Authorizer {
 
   struct Asked;
   std::vector<std::string> resources_of(std::string_view operation, const json::Value& input) const;
+  Asked ask_about_nothing(std::string_view operation, const std::string& resource) const;
   Result<Asked> ask_about(std::string_view operation, const std::string& resource) const;
-  Asked ask_own_side(std::string_view operation, const std::string& resource) const;
   Result<Asked> ask_about_store(std::string_view operation, const catalog::EventDataStore& store) const;
   Result<> add_store_policies(const catalog::EventDataStore& store, Asked& asked) const;
   Result<std::optional<wire::ApiError>> refusal_on(std::string_view operation, const json::Value& input,
@@ -87,7 +89,7 @@ class Authorizer {
   Lake* lake_;
   const access::Credential* caller_;
   access::RequestContext context_;
-  std::optional<catalog::Organization> organization_;
+  std::shared_ptr<const catalog::Organization> organization_;
 };
 
 // "cloudtrail:StartQuery"; of Tarn's own operations "tarn:StartExport".

@@ -38,12 +38,12 @@ void add_tag_keys(const json::Value& tags, std::string_view family, bool with_na
 }  // namespace
 
 access::RequestContext context_of_call(const access::Credential& caller,
-                                       const std::optional<catalog::Organization>& organization,
-                                       const Region& region, const CallOrigin& origin) {
+                                       const catalog::Organization* organization, const Region& region,
+                                       const CallOrigin& origin) {
   access::RequestContext context;
   access::set_caller_keys(caller.caller, context);
   access::set_session_keys(caller, context);
-  if (organization) {
+  if (organization != nullptr) {
     set_organization_keys(*organization, caller.caller.account, context);
   }
   context.set("aws:CurrentTime", format_iso_seconds(origin.time));

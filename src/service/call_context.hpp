@@ -24,8 +24,8 @@ struct CallOrigin {
 
 // All of it but what is the resource's, and the tags of the request.
 access::RequestContext context_of_call(const access::Credential& caller,
-                                       const std::optional<catalog::Organization>& organization,
-                                       const Region& region, const CallOrigin& origin);
+                                       const catalog::Organization* organization, const Region& region,
+                                       const CallOrigin& origin);
 
 // aws:RequestTag/ and aws:TagKeys, of the tags that a request brings; it need not be valid.
 void add_request_tags(const json::Value& input, access::RequestContext& context);

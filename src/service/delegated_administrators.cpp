@@ -29,15 +29,20 @@ std::string_view exception_of(DelegationProblem problem) {
   return "InvalidParameterException";
 }
 
-// Why the caller may not delegate at all, whatever the account.
+// Why the caller may not delegate at all, whatever the account. An outsider is not told whether there is an
+// organization.
 std::optional<wire::ApiError> refusal_of_caller(const std::optional<Organization>& organization,
-                                                const AccountId& caller) {
-  if (!organization) {
+                                                const Authorizer& caller) {
+  if (!organization && caller.is_owner()) {
     return wire::ApiError{
         "OrganizationsNotInUseException",
         "This lake knows no organization: tell it of one with 'tarn org import' or 'tarn org create'."};
   }
-  if (caller != organization->management) {
+  if (!organization || !access::is_member(*organization, caller.account())) {
+    return wire::ApiError{"OrganizationsNotInUseException",
+                          "Your account is not a member of an organization."};
+  }
+  if (caller.account() != organization->management) {
     return wire::ApiError{"NotOrganizationManagementAccountException",
                           fmt::format("Only the management account of {} registers delegated administrators.",
                                       organization->id)};
@@ -54,7 +59,7 @@ Answer delegate(const Services& services, const Call& call, std::string_view mem
   }
   std::optional<wire::ApiError> refusal;
   const auto change = [&](const std::optional<Organization>& before) -> Result<Organization> {
-    refusal = refusal_of_caller(before, call.caller.principal.account);
+    refusal = refusal_of_caller(before, call.access);
     if (refusal) {
       return fail(ErrorCode::FailedState, refusal->message);
     }

@@ -56,6 +56,16 @@ TEST_F(DelegatedAdministrators, AreMembersAndNoMoreThanThree) {
   EXPECT_EQ(organization->administrators.size(), 3u);
 }
 
+TEST_F(DelegatedAdministrators, TellOutsidersOfNoOrganization) {
+  const CallOptions outsider = service_.make_user("555555555555", "outsider");
+  const std::string input = R"({"MemberAccountId":"444455556666"})";
+  const Reply before = service_.call(kRegister, input, outsider);
+  service_.make_organization({"444455556666"});
+  const Reply after = service_.call(kRegister, input, outsider);
+  EXPECT_EQ(after.error(), "OrganizationsNotInUseException");
+  EXPECT_EQ(after.message(), before.message());
+}
+
 TEST_F(DelegatedAdministrators, AreNamedByTheManagementAccountAlone) {
   service_.make_organization({"444455556666"});
   const auto organization = service_.lake->control().organization().value();

@@ -86,7 +86,7 @@ class ExportJobs {
   ExportJobs& operator=(const ExportJobs&) = delete;
 
   using Outcome = std::expected<ExportRecord, ExportRefusal>;
-  // REQUIRES: the selection is narrowed to what the caller may see.
+  // REQUIRES: the caller may see all of the store.
   Outcome submit(const catalog::EventDataStore& store, const exporter::Selection& selection,
                  std::string_view destination);
   Outcome describe(const ExportId& id) const;

@@ -74,12 +74,6 @@ exporter::Selection read_selection(const Input& input) {
   return selection;
 }
 
-// Whose events a caller may have: all of them in the lake's own account, else those of its account alone.
-std::optional<std::vector<AccountId>> permitted_accounts(const Services& services, const Call& call) {
-  const AccountId& account = call.caller.principal.account;
-  return account == services.lake.settings().account ? std::nullopt : std::optional(std::vector{account});
-}
-
 }  // namespace
 
 Answer start_export(const Services& services, const Call& call) {
@@ -96,12 +90,8 @@ Answer start_export(const Services& services, const Call& call) {
     return refuse("InactiveEventDataStoreException",
                   fmt::format("The event data store is pending deletion: {}", reference));
   }
-  const auto selection = exporter::narrowed(read_selection(input), permitted_accounts(services, call));
-  if (!selection.has_value()) {
-    return refuse("AccessDeniedException", selection.error().message());
-  }
   return answer_export(services, call,
-                       services.exports->submit(*store, *selection, input.text("Destination")));
+                       services.exports->submit(*store, read_selection(input), input.text("Destination")));
 }
 
 Answer get_export(const Services& services, const Call& call) {

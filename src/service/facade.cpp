@@ -162,9 +162,9 @@ wire::ApiResult<json::Value> conclude(const FacadeCall& call, FacadeOutcome outc
 }
 
 Result<access::RequestContext> request_keys(const FacadeCall& call) {
-  const auto organization = TARN_TRY(call.lake().control().organization());
+  const auto organization = TARN_TRY(call.lake().organization());
   const std::string user_agent(user_agent_of(call.request));
-  return context_of_call(*call.caller, organization, call.region,
+  return context_of_call(*call.caller, organization.get(), call.region,
                          {.source_ip = call.request.peer_address,
                           .user_agent = user_agent,
                           .time = call.time,

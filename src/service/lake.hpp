@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/key_ring.hpp"
+#include "access/known_organization.hpp"
 #include "access/secret_vault.hpp"
 #include "access/session.hpp"
 #include "base/clock.hpp"
@@ -120,6 +121,8 @@ class Lake {
   catalog::EventHistory& history() { return *history_; }
   // For single events. REQUIRES: as above.
   catalog::HistoryWriter& history_writer() { return *history_writer_; }
+  // As it is now; null where the lake knows none.
+  Result<std::shared_ptr<const catalog::Organization>> organization() { return organization_.now(); }
   access::KeyRing& keys() { return keys_; }
   access::Sessions& sessions() { return sessions_; }
   access::SecretVault& secrets() { return secrets_; }
@@ -151,6 +154,7 @@ class Lake {
   std::string folder_;
   catalog::LakeSettings settings_;
   catalog::ControlCatalog control_;
+  access::KnownOrganization organization_{control_};
   catalog::LakeCatalog data_;
   std::unique_ptr<catalog::EventHistory> history_;          // null unless all of the lake is open
   std::unique_ptr<catalog::HistoryWriter> history_writer_;  // null where history_ is

@@ -235,12 +235,12 @@ FacadeOutcome dispatch(FacadeCall& call) {
   if (std::optional<wire::ApiError>& denied = *refusal) {
     return std::unexpected(*std::move(denied));
   }
-  const auto organization = call.lake().control().organization();
+  const auto organization = call.lake().organization();
   if (!organization) {
     return fail_internally(call, organization.error());
   }
-  const std::optional<Organization>& found = *organization;
-  if (!found || !access::is_member(*found, call.account())) {
+  const std::shared_ptr<const Organization>& found = *organization;
+  if (found == nullptr || !access::is_member(*found, call.account())) {
     return refuse("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.");
   }
   return answer_for({.call = call, .organization = *found});

@@ -96,6 +96,7 @@ wire::ApiResult<query::QueryService::Request> make_request(const Services& servi
   request.options.parameters = std::move(filled->bare);
   request.alias = asked.alias;
   request.principal_arn = call.caller.principal.arn;
+  request.account = call.caller.principal.account;
   return request;
 }
 

@@ -81,9 +81,10 @@ wire::ApiResult<Holder> find_holder(const Services& services, const Call& call) 
 }
 
 std::string delegated_text(const Call& call, const Holder& holder) {
-  const std::optional<catalog::Organization>& organization = call.access.organization();
-  return organization && holder.is_of_organization ? delegated_policy_text(*organization, holder.arn)
-                                                   : std::string();
+  const catalog::Organization* organization = call.access.organization();
+  return organization != nullptr && holder.is_of_organization
+             ? delegated_policy_text(*organization, holder.arn)
+             : std::string();
 }
 
 // With what the organization's administrators may do, for a store of the organization.

@@ -15,6 +15,8 @@ inline constexpr std::string_view kMembersRole = "arn:aws:iam::444455556666:role
 
 class FacadeLake : public TestService {
  public:
+  using TestService::TestService;
+
   // Who may assume a role, as the Principal of its trust policy has it.
   static std::string trust(std::string_view principal, std::string_view condition = "",
                            std::string_view action = "sts:AssumeRole") {

@@ -50,11 +50,6 @@ Result<> remove_tree(io::FileSystem& files, const std::string& folder, int depth
   return files.remove(folder);
 }
 
-std::chrono::seconds longest_query(const query::ServiceLimits& limits) {
-  const auto turns = limits.concurrent / std::max<std::size_t>(limits.running, 1) + 1;
-  return limits.run_time * static_cast<std::int64_t>(turns);
-}
-
 }  // namespace
 
 Result<ingest::StoreAccess> access_to(Lake& lake, const std::string& data_folder,
@@ -74,7 +69,7 @@ Result<ingest::StoreAccess> access_to(Lake& lake, const std::string& data_folder
 Upkeep::Upkeep(Lake& lake, std::string data_folder, const query::ServiceLimits& limits)
     : lake_(lake),
       data_folder_(std::move(data_folder)),
-      retired_kept_(std::max(ingest::kRetiredKept, longest_query(limits))) {}
+      retired_kept_(std::max(ingest::kRetiredKept, limits.longest_query())) {}
 
 template <class Work>
 void Upkeep::each_store(std::string_view what, const Work& work) {

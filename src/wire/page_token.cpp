@@ -1,5 +1,7 @@
 #include "wire/page_token.hpp"
 
+#include "io/aead.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -8,9 +10,12 @@
 namespace tarn::wire {
 namespace {
 
-constexpr char kVersion = 1;
-constexpr std::size_t kNonceBytes = 12;
-constexpr std::size_t kSignatureBytes = 32;
+constexpr char kVersion = 2;
+// From the key that a lake has in any form, one of the cipher's length for this use alone.
+constexpr std::string_view kKeyUse = "tarn page tokens";
+// Cursors fill so many bytes, or a multiple of them. One byte marks the end of the cursor, zeros follow.
+constexpr std::size_t kCursorBytes = 64;
+constexpr char kCursorEnd = '\x80';
 constexpr std::size_t kTokenBytesMax = 16u << 10;
 constexpr std::array<std::string_view, 3> kPaging = {"NextToken", "MaxResults", "MaxQueryResults"};
 
@@ -66,6 +71,19 @@ std::string fingerprint(const json::Value& input) {
   return std::string(io::as_text(io::sha256(json::write(normal_form(counted)))));
 }
 
+// Lengths go first, so that no two scopes give the same bytes.
+std::string text_of(const PageScope& scope) {
+  return fmt::format("{} {} {} {}{}{}", static_cast<int>(kVersion), scope.operation.size(),
+                     scope.owner.size(), scope.operation, scope.owner, fingerprint(scope.input));
+}
+
+std::string padded(std::string_view cursor) {
+  std::string text(cursor);
+  text += kCursorEnd;
+  text.append((kCursorBytes - text.size() % kCursorBytes) % kCursorBytes, '\0');
+  return text;
+}
+
 std::unexpected<ApiError> invalid() {
   return std::unexpected(
       ApiError{"InvalidNextTokenException",
@@ -75,18 +93,12 @@ std::unexpected<ApiError> invalid() {
 
 }  // namespace
 
-std::string PageTokens::signature(const PageScope& scope, std::string_view content) const {
-  // Lengths go first, so that no two scopes give the same bytes.
-  const std::string text = fmt::format("{} {} {}{}{}{}", scope.operation.size(), scope.owner.size(),
-                                       scope.operation, scope.owner, fingerprint(scope.input), content);
-  return std::string(io::as_text(io::hmac_sha256(key_, text)));
-}
+PageTokens::PageTokens(std::string_view key, io::Random& random)
+    : key_(io::as_text(io::hmac_sha256(key, kKeyUse))), random_(random) {}
 
 std::string PageTokens::encode(const PageScope& scope, std::string_view cursor) const {
-  std::string content(1 + kNonceBytes, kVersion);
-  random_.fill(content.data() + 1, kNonceBytes);
-  content += cursor;
-  content += signature(scope, content);
+  std::string content(1, kVersion);
+  content += io::aead_seal(key_, text_of(scope), padded(cursor), random_);
   return to_base64url(content);
 }
 
@@ -95,15 +107,17 @@ ApiResult<std::string> PageTokens::decode(const PageScope& scope, std::string_vi
     return invalid();
   }
   const Result<std::string> bytes = from_base64url(token);
-  if (!bytes || bytes->size() < 1 + kNonceBytes + kSignatureBytes || bytes->front() != kVersion) {
+  if (!bytes || !bytes->starts_with(kVersion)) {
     return invalid();
   }
-  const std::string_view content(bytes->data(), bytes->size() - kSignatureBytes);
-  const std::string_view signed_as = std::string_view(*bytes).substr(content.size());
-  if (!io::equal_in_constant_time(signed_as, signature(scope, content))) {
+  const auto opened = io::aead_open(key_, text_of(scope), std::string_view(*bytes).substr(1));
+  if (!opened) {
     return invalid();
   }
-  return std::string(content.substr(1 + kNonceBytes));
+  const std::string_view text = opened->reveal();
+  const std::size_t end = text.find_last_of(kCursorEnd);
+  return end == std::string_view::npos ? ApiResult<std::string>(invalid())
+                                       : ApiResult<std::string>(text.substr(0, end));
 }
 
 }  // namespace tarn::wire

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/hash.hpp"
+#include "io/secret.hpp"
 #include "json/value.hpp"
 #include "wire/protocol.hpp"
 
@@ -19,13 +20,14 @@ struct PageScope {
   const json::Value& input;
 };
 
-// A token is base64url of: version (1 byte), nonce (12), cursor, HMAC-SHA256 (32) over these and the scope.
-// The cursor is readable by whoever holds the token, and cannot be changed by them. As thread-safe as
-// `random`.
+// A token is base64url of: version (1 byte), nonce (12), the cursor encrypted, tag (16). AES-256-GCM, with
+// the scope as associated data. Cursors are padded: neither a token's text nor its length tells a place,
+// which may be a number that counts what others have. As thread-safe as `random`.
 class PageTokens {
  public:
-  // `key`: 32 random bytes, kept as long as tokens shall live. `random` must outlive this object.
-  PageTokens(std::string key, io::Random& random) : key_(std::move(key)), random_(random) {}
+  // `key`: as secret and random as 32 random bytes, and kept as long as tokens shall live. `random` must
+  // outlive this object.
+  PageTokens(std::string_view key, io::Random& random);
 
   // Two tokens for the same place differ, since clients take a repeated token for an endless loop.
   std::string encode(const PageScope& scope, std::string_view cursor) const;
@@ -33,9 +35,7 @@ class PageTokens {
   ApiResult<std::string> decode(const PageScope& scope, std::string_view token) const;
 
  private:
-  std::string signature(const PageScope& scope, std::string_view content) const;
-
-  std::string key_;
+  io::Secret key_;
   io::Random& random_;
 };
 
