@@ -18,6 +18,7 @@ constexpr std::string_view kTarnEventSource = "tarn";  // of operations that Clo
 // CloudTrail's own limits on the fields of an event.
 constexpr std::size_t kElementsBytesMax = 100u << 10;
 constexpr std::size_t kTextBytesMax = 1024;
+constexpr std::string_view kOutcomeUnknownMessage = "The call began, and what came of it is not recorded.";
 
 std::string_view event_source_of(const AuditedCall& call) {
   if (call.other != nullptr) {
@@ -88,21 +89,21 @@ json::Value elements(const json::Value* value) {
   return json::write(lowered).size() > kElementsBytesMax ? json::Value(nullptr) : std::move(lowered);
 }
 
-// Those that a successful call was about.
+// Those that a successful call was about, and those that one names whose end is not known.
 std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
                                                    const catalog::LakeSettings& settings) {
   if (call.other != nullptr) {
     return call.error == nullptr ? call.other->resources : std::vector<catalog::HistoryResource>();
   }
-  if (call.output == nullptr || call.input == nullptr) {
+  if (call.input == nullptr || (call.output == nullptr && call.has_ended)) {
     return {};
   }
-  return resources_of_success({.settings = settings,
-                               .caller = call.caller.principal.account,
-                               .region = call.region,
-                               .operation = call.operation,
-                               .input = *call.input},
-                              *call.output);
+  const NamingCall naming{.settings = settings,
+                          .caller = call.caller.principal.account,
+                          .region = call.region,
+                          .operation = call.operation,
+                          .input = *call.input};
+  return call.has_ended ? resources_of_success(naming, *call.output) : resources_asked_for(naming);
 }
 
 // Whose the resource is.
@@ -136,6 +137,10 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
     record.set("errorCode", call.error->name);
     record.set("errorMessage", shortened(call.error->message));
   }
+  if (!call.has_ended) {
+    record.set("errorCode", kOutcomeUnknown);
+    record.set("errorMessage", kOutcomeUnknownMessage);
+  }
   record.set("requestParameters", elements(call.input));
   record.set("responseElements", shows_response(call) ? elements(call.output) : json::Value(nullptr));
   record.set("requestID", call.request_id);
@@ -152,6 +157,16 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
   }
   record.set("eventCategory", "Management");
   return record;
+}
+
+// The event of another account than the caller's is written at the end alone, under an ID of its own.
+catalog::HistoryEvent event_of(Lake& lake, const AuditedCall& call) {
+  const bool was_begun = !call.begun_event.empty() && !is_foreign(call);
+  catalog::HistoryEvent event =
+      audit_event(call, lake.settings(),
+                  was_begun ? std::string(call.begun_event) : io::make_uuid(lake.random()));
+  event.replaces = was_begun;
+  return event;
 }
 
 }  // namespace
@@ -177,15 +192,23 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
   return event;
 }
 
+Result<std::string> record_beginning(Lake& lake, AuditedCall call) {
+  call.has_ended = false;
+  catalog::HistoryEvent event = event_of(lake, call);
+  std::string event_id = event.event_id;
+  TARN_TRY(lake.history_writer().insert(std::move(event)));
+  return event_id;
+}
+
 Result<> record_call(Lake& lake, const AuditedCall& call) {
-  return lake.history_writer().insert(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
+  return lake.history_writer().insert(event_of(lake, call));
 }
 
 Result<> record_calls(Lake& lake, std::span<const AuditedCall> calls) {
   std::vector<catalog::HistoryEvent> events;
   events.reserve(calls.size());
   for (const AuditedCall& call : calls) {
-    events.push_back(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
+    events.push_back(event_of(lake, call));
   }
   TARN_TRY(lake.history().insert(events));
   return {};
