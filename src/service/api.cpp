@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "service/audit.hpp"
 #include "service/authentication.hpp"
+#include "service/call_resources.hpp"
 #include "service/data_api.hpp"
 #include "service/head_posts.hpp"
 #include "service/landing_page.hpp"
@@ -212,6 +213,9 @@ Answer Api::dispatch(Incoming& incoming) {
     return std::unexpected(input.error());
   }
   incoming.input = std::move(*input);
+  if (auto refused = refusal_of_many(*incoming.input)) {
+    return std::unexpected(*std::move(refused));
+  }
   const auto access = authorizer_of(incoming);
   // A denial comes before all else about the call, so that it tells nothing of what there is.
   const auto refusal =

@@ -3,6 +3,7 @@
 #include "access/wildcard.hpp"
 #include "service/call_resources.hpp"
 #include "service/operations.hpp"
+#include "service/recorded_elements.hpp"
 #include "service/user_identity.hpp"
 #include "wire/api_model.hpp"
 
@@ -15,8 +16,7 @@ namespace {
 constexpr std::string_view kEventVersion = "1.11";
 constexpr std::string_view kEventSource = "cloudtrail.amazonaws.com";
 constexpr std::string_view kTarnEventSource = "tarn";  // of operations that CloudTrail does not have
-// CloudTrail's own limits on the fields of an event.
-constexpr std::size_t kElementsBytesMax = 100u << 10;
+// CloudTrail's own limit on the texts of an event.
 constexpr std::size_t kTextBytesMax = 1024;
 constexpr std::string_view kOutcomeUnknownMessage = "The call began, and what came of it is not recorded.";
 
@@ -57,36 +57,17 @@ std::string shortened(std::string_view text) {
   return std::string(text.substr(0, end));
 }
 
-// "QueryId" is "queryId" in events, at every depth.
-json::Value with_lower_names(const json::Value& value) {
-  if (const json::Array* array = value.array()) {
-    json::Array lowered;
-    for (const json::Value& element : *array) {
-      lowered.push_back(with_lower_names(element));
-    }
-    return lowered;
-  }
-  if (const json::Object* object = value.object()) {
-    json::Object lowered;
-    for (const json::Member& member : *object) {
-      std::string name = member.name;
-      if (!name.empty() && name.front() >= 'A' && name.front() <= 'Z') {
-        name.front() = static_cast<char>(name.front() - 'A' + 'a');
-      }
-      lowered.push_back({std::move(name), with_lower_names(member.value)});
-    }
-    return lowered;
-  }
-  return value;
-}
-
-// null where there is nothing, and for what is larger than an event may carry.
-json::Value elements(const json::Value* value) {
-  if (value == nullptr || value->object() == nullptr || value->object()->empty()) {
+json::Value request_parameters(const AuditedCall& call) {
+  if (call.input == nullptr) {
     return nullptr;
   }
-  json::Value lowered = with_lower_names(*value);
-  return json::write(lowered).size() > kElementsBytesMax ? json::Value(nullptr) : std::move(lowered);
+  return recorded_elements(call.other == nullptr ? known_elements(call.operation, *call.input) : *call.input);
+}
+
+// null where there is nothing to show.
+json::Value response_elements(const AuditedCall& call) {
+  return call.output != nullptr && shows_response(call) ? recorded_elements(*call.output)
+                                                        : json::Value(nullptr);
 }
 
 // Those that a successful call was about, and those that one names whose end is not known.
@@ -141,8 +122,8 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
     record.set("errorCode", kOutcomeUnknown);
     record.set("errorMessage", kOutcomeUnknownMessage);
   }
-  record.set("requestParameters", elements(call.input));
-  record.set("responseElements", shows_response(call) ? elements(call.output) : json::Value(nullptr));
+  record.set("requestParameters", request_parameters(call));
+  record.set("responseElements", response_elements(call));
   record.set("requestID", call.request_id);
   record.set("eventID", event.event_id);
   record.set("readOnly", is_read(call));
