@@ -61,23 +61,33 @@ void KeyRing::forget(const AccessKeyId& id) {
   memory_.lock()->erase(id);
 }
 
+Result<std::shared_ptr<const Credential>> KeyRing::holder(const AccessKeyId& id) {
+  const auto key = TARN_TRY(control_.access_key(id));
+  return TARN_TRY(describe(key));
+}
+
+Result<std::shared_ptr<Credential>> KeyRing::describe(const catalog::AccessKey& key) {
+  auto principal = TARN_TRY(control_.principal(key.principal_arn));
+  auto caller = parse_caller(principal.arn);
+  if (!caller) {
+    return fail(ErrorCode::Corrupt, caller.error());
+  }
+  auto credential = std::make_shared<Credential>();
+  credential->key_id = key.id;
+  credential->caller = *std::move(caller);
+  credential->caller.unique_id = principal.unique_id;
+  credential->principal = std::move(principal);
+  return credential;
+}
+
 Result<std::shared_ptr<const Credential>> KeyRing::load(const AccessKeyId& id) {
   const auto key = TARN_TRY(control_.access_key(id));
   if (key.status != catalog::KeyStatus::Active) {
     return fail(ErrorCode::PermissionDenied, fmt::format("the access key is not active: {}", id.value()));
   }
-  auto principal = TARN_TRY(control_.principal(key.principal_arn));
-  auto credential = std::make_shared<Credential>();
-  credential->key_id = id;
+  auto credential = TARN_TRY(describe(key));
   credential->secret = TARN_TRY(vault_.open(key));
-  auto caller = parse_caller(principal.arn);
-  if (!caller) {
-    return fail(ErrorCode::Corrupt, caller.error());
-  }
-  credential->caller = *std::move(caller);
-  credential->caller.unique_id = principal.unique_id;
-  credential->policies = TARN_TRY(read_policies_of(control_, principal.arn));
-  credential->principal = std::move(principal);
+  credential->policies = TARN_TRY(read_policies_of(control_, credential->principal.arn));
   return credential;
 }
 

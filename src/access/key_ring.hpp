@@ -57,6 +57,9 @@ class KeyRing {
   // NotFound for a key that nobody has, PermissionDenied for one that is not active, or whose secret does not
   // open.
   Result<std::shared_ptr<const Credential>> find(const AccessKeyId& id);
+  // Whose key it is, active or not, without its secret and without policies: for the record of a call that
+  // was refused. NotFound for a key that nobody has.
+  Result<std::shared_ptr<const Credential>> holder(const AccessKeyId& id);
   // Lets the next find ask the catalog; for whoever changed a key in this process.
   void forget(const AccessKeyId& id);
 
@@ -67,6 +70,7 @@ class KeyRing {
   };
   using Memory = std::unordered_map<AccessKeyId, Remembered>;
 
+  Result<std::shared_ptr<Credential>> describe(const catalog::AccessKey& key);
   Result<std::shared_ptr<const Credential>> load(const AccessKeyId& id);
 
   catalog::ControlCatalog& control_;

@@ -2,7 +2,6 @@
 
 #include "access/builtin_policies.hpp"
 #include "access/random_text.hpp"
-#include "access/session_token.hpp"
 #include "io/aead.hpp"
 
 #include <algorithm>
@@ -68,6 +67,10 @@ Result<Caller> caller_of(const catalog::Principal& role, const SessionToken& tok
       .unique_id = role.unique_id};
 }
 
+bool may_be_token(const AccessKeyId& id, std::string_view token) {
+  return is_session_key(id) && !token.empty() && token.size() <= Sessions::kTokenBytesMax;
+}
+
 }  // namespace
 
 bool is_session_key(const AccessKeyId& id) {
@@ -101,7 +104,7 @@ Result<TemporaryCredentials> Sessions::issue(const NewSession& session) {
 }
 
 Result<std::shared_ptr<const Credential>> Sessions::find(const AccessKeyId& id, std::string_view token) {
-  if (!is_session_key(id) || token.empty() || token.size() > kTokenBytesMax) {
+  if (!may_be_token(id, token)) {
     return fail(invalid_token());
   }
   const auto now = clock_.now();
@@ -123,40 +126,55 @@ Result<std::shared_ptr<const Credential>> Sessions::find(const AccessKeyId& id, 
   return credential;
 }
 
-Result<std::shared_ptr<const Credential>> Sessions::load(const AccessKeyId& id, std::string_view token) {
+Result<std::shared_ptr<const Credential>> Sessions::holder(const AccessKeyId& id, std::string_view token) {
+  if (!may_be_token(id, token)) {
+    return fail(invalid_token());
+  }
+  const SessionToken read = TARN_TRY(open(id, token));
+  return TARN_TRY(describe(id, read));
+}
+
+Result<SessionToken> Sessions::open(const AccessKeyId& id, std::string_view token) const {
   const auto sealed = io::from_base64(token);
   const io::Secret key = TARN_TRY(vault_.derived(kSealingLabel));
   const auto plain = sealed ? io::aead_open(key, id.value(), *sealed) : fail(sealed.error());
-  const auto read = plain ? read_session_token(plain->reveal()) : std::nullopt;
-  if (!read) {
-    return fail(invalid_token());
-  }
-  if (clock_.now() >= read->expires) {
-    return fail(expired_token());
-  }
-  auto role = control_.principal(read->role_arn);
+  auto read = plain ? read_session_token(plain->reveal()) : std::nullopt;
+  return read ? Result<SessionToken>(*std::move(read)) : fail(invalid_token());
+}
+
+Result<std::shared_ptr<Credential>> Sessions::describe(const AccessKeyId& id, const SessionToken& token) {
+  auto role = control_.principal(token.role_arn);
   if (!role && role.error().code() != ErrorCode::NotFound) {
     return fail(role.error());
   }
-  if (!role || role->kind != catalog::PrincipalKind::Role || role->unique_id != read->role_id) {
+  if (!role || role->kind != catalog::PrincipalKind::Role || role->unique_id != token.role_id) {
     return fail(invalid_token());
   }
   auto credential = std::make_shared<Credential>();
   credential->key_id = id;
-  credential->secret = TARN_TRY(secret_of(id));
-  credential->caller = TARN_TRY(caller_of(*role, *read));
-  credential->policies = TARN_TRY(read_policies_of(control_, role->arn));
-  TARN_TRY(add_session_policies(*read, credential->policies));
+  credential->caller = TARN_TRY(caller_of(*role, token));
   credential->principal = {.arn = credential->caller.arn,
                            .account = role->account,
                            .kind = catalog::PrincipalKind::Role,
-                           .name = read->name,
-                           .unique_id = fmt::format("{}:{}", role->unique_id, read->name),
-                           .created = read->issued};
+                           .name = token.name,
+                           .unique_id = fmt::format("{}:{}", role->unique_id, token.name),
+                           .created = token.issued};
   credential->session = SessionFacts{.role = *std::move(role),
-                                     .issued = read->issued,
-                                     .expires = read->expires,
-                                     .source_identity = read->source_identity};
+                                     .issued = token.issued,
+                                     .expires = token.expires,
+                                     .source_identity = token.source_identity};
+  return credential;
+}
+
+Result<std::shared_ptr<const Credential>> Sessions::load(const AccessKeyId& id, std::string_view token) {
+  const SessionToken read = TARN_TRY(open(id, token));
+  if (clock_.now() >= read.expires) {
+    return fail(expired_token());
+  }
+  auto credential = TARN_TRY(describe(id, read));
+  credential->secret = TARN_TRY(secret_of(id));
+  credential->policies = TARN_TRY(read_policies_of(control_, credential->session->role.arn));
+  TARN_TRY(add_session_policies(read, credential->policies));
   return credential;
 }
 

@@ -4,6 +4,7 @@
 #include "access/key_ring.hpp"
 #include "access/request_context.hpp"
 #include "access/secret_vault.hpp"
+#include "access/session_token.hpp"
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/result.hpp"
@@ -61,6 +62,9 @@ class Sessions {
   // gone, was made anew, or is none any more; TimedOut for one that was good and has expired. What the role
   // may do is that of now, or of KeyRing::kKeyMemory ago.
   Result<std::shared_ptr<const Credential>> find(const AccessKeyId& id, std::string_view token);
+  // The same without secret and policies, also of a session that has expired: for the record of a call that
+  // was refused.
+  Result<std::shared_ptr<const Credential>> holder(const AccessKeyId& id, std::string_view token);
 
  private:
   struct Remembered {
@@ -70,6 +74,8 @@ class Sessions {
   using Memory = std::unordered_map<std::string, Remembered>;  // by a hash of key and token
 
   Result<io::Secret> secret_of(const AccessKeyId& id) const;
+  Result<SessionToken> open(const AccessKeyId& id, std::string_view token) const;
+  Result<std::shared_ptr<Credential>> describe(const AccessKeyId& id, const SessionToken& token);
   Result<std::shared_ptr<const Credential>> load(const AccessKeyId& id, std::string_view token);
 
   catalog::ControlCatalog& control_;

@@ -161,9 +161,41 @@ Result<std::int64_t> read_integer(const Row& row) {
   return row.integer(0);
 }
 
+Result<> add_resources(Session& session, const HistoryEvent& event) {
+  for (std::size_t position = 0; position < event.resources.size(); ++position) {
+    const auto& resource = event.resources[position];
+    TARN_TRY(session.run(
+        "INSERT INTO resources(event, position, account, region, category, event_time, type, name)"
+        " SELECT id, ?, account, region, category, event_time, ?, ? FROM events"
+        " WHERE account = ? AND region = ? AND event_id = ?",
+        {position, resource.type, resource.name, event.account, event.region, event.event_id}));
+  }
+  return {};
+}
+
+// Tells whether there was an event to replace. What lookups sort and filter by, but for resources, stays.
+Result<bool> replace_one(Session& session, const HistoryEvent& event) {
+  const auto replaced =
+      TARN_TRY(session.run("UPDATE events SET json = ? WHERE account = ? AND region = ? AND event_id = ?",
+                           {event.json, event.account, event.region, event.event_id}));
+  if (replaced == 0) {
+    return false;
+  }
+  TARN_TRY(
+      session.run("DELETE FROM resources WHERE event = (SELECT id FROM events WHERE account = ? AND region = ?"
+                  " AND event_id = ?)",
+                  {event.account, event.region, event.event_id}));
+  TARN_TRY(add_resources(session, event));
+  return true;
+}
+
 // Tells whether the event was new. Not by RETURNING: SQLite would copy every page that the statement changes,
 // so that it can be taken back.
 Result<bool> insert_one(Session& session, const HistoryEvent& event) {
+  const bool is_replaced = event.replaces && TARN_TRY(replace_one(session, event));
+  if (is_replaced) {
+    return false;
+  }
   const auto added = TARN_TRY(session.run(
       "INSERT INTO events(account, region, category, event_time, event_id, event_name, event_source, "
       "user_name,"
@@ -173,14 +205,7 @@ Result<bool> insert_one(Session& session, const HistoryEvent& event) {
   if (added == 0) {
     return false;
   }
-  for (std::size_t position = 0; position < event.resources.size(); ++position) {
-    const auto& resource = event.resources[position];
-    TARN_TRY(session.run(
-        "INSERT INTO resources(event, position, account, region, category, event_time, type, name)"
-        " SELECT id, ?, account, region, category, event_time, ?, ? FROM events"
-        " WHERE account = ? AND region = ? AND event_id = ?",
-        {position, resource.type, resource.name, event.account, event.region, event.event_id}));
-  }
+  TARN_TRY(add_resources(session, event));
   return true;
 }
 

@@ -36,6 +36,9 @@ struct HistoryEvent {
   std::string category{};   // "Management", "Insight"
   std::vector<HistoryResource> resources{};
   std::string json{};  // the record itself
+  // Whether insert() puts the record and the resources in the place of those of the event that is there
+  // already. False in what is read.
+  bool replaces = false;
 
   friend bool operator==(const HistoryEvent&, const HistoryEvent&) = default;
 };
@@ -96,7 +99,7 @@ class EventHistory {
   static Result<EventHistory> open(io::FileSystem& files, const Place& place, std::string_view lake_id);
 
   // Durable on return, all or nothing. An event that is there already (same account, Region and id) is
-  // skipped. Returns how many were new.
+  // skipped, unless the new one replaces it. Returns how many were new.
   Result<std::uint64_t> insert(std::span<const HistoryEvent> events);
   // InvalidArgument where two conditions are on one attribute.
   Result<HistoryPage> lookup(const LookupRequest& request);

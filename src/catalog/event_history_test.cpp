@@ -100,6 +100,27 @@ TEST_P(EventHistoryTest, TakesAnEventOnce) {
   EXPECT_THAT(ids(everything()), ElementsAre("b", "a"));
 }
 
+TEST_P(EventHistoryTest, ReplacesTheEventThatWasBegun) {
+  add({event_of("begun", 1), event_of("later", 1)});
+  auto ended = event_of("begun", 1);
+  ended.resources = {{.type = "AWS::EC2::Vpc", .name = "vpc-1"}};
+  ended.json = R"({"eventID":"begun","readOnly":false})";
+  auto kept = ended;
+  ended.replaces = true;
+  auto unknown = event_of("unknown", 1);
+  unknown.replaces = true;
+  const std::vector<HistoryEvent> events = {ended, unknown};
+  EXPECT_EQ(history_.insert(events).value_or(9), 1u) << "what there is none of is new";
+  EXPECT_THAT(ids(everything()), ElementsAre("unknown", "later", "begun")) << "each stays in its place";
+  EXPECT_THAT(ids_by(LookupAttribute::ResourceName, "vpc-1"), ElementsAre("begun"));
+  EXPECT_THAT(ids_by(LookupAttribute::ResourceName, "i-1"), ElementsAre("unknown", "later"));
+  auto request = everything();
+  request.conditions = {{LookupAttribute::EventId, "begun"}};
+  const auto page = history_.lookup(request);
+  ASSERT_TRUE(page);
+  EXPECT_THAT(page->events, ElementsAre(kept));
+}
+
 TEST_P(EventHistoryTest, KeepsAccountsRegionsAndCategoriesApart) {
   auto other_account = event_of("account", 1);
   other_account.account = AccountId("444455556666");

@@ -22,7 +22,8 @@ namespace tarn::catalog {
 // Thread-safe.
 class HistoryWriter {
  public:
-  // Durable on return, all or nothing; events that are there already are skipped (EventHistory::insert).
+  // Durable on return, all or nothing; events that are there already are skipped or replaced
+  // (EventHistory::insert).
   using Write = std::function<Result<>(std::span<const HistoryEvent>)>;
   explicit HistoryWriter(Write write) : write_(std::move(write)) {}
 

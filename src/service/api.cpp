@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "service/audit.hpp"
 #include "service/authentication.hpp"
+#include "service/call_resources.hpp"
 #include "service/data_api.hpp"
 #include "service/head_posts.hpp"
 #include "service/landing_page.hpp"
@@ -25,6 +26,7 @@ namespace {
 
 constexpr std::string_view kSigningName = "cloudtrail";
 constexpr std::string_view kUnknownOperation = "unknown";
+constexpr std::string_view kStartQuery = "StartQuery";
 
 struct MemberException {
   std::string_view operation;
@@ -67,6 +69,11 @@ std::string header(const http::Request& request, std::string_view name) {
   return value == nullptr ? std::string() : *value;
 }
 
+// Nothing of such a call is done, or answered, without a record.
+bool needs_record(std::string_view operation) {
+  return !is_read_only(operation) || operation == kStartQuery;
+}
+
 // Asks each catalog something cheap.
 Result<> reach_catalogs(Lake& lake) {
   TARN_TRY(lake.control().settings());
@@ -104,9 +111,29 @@ struct Api::Incoming {
   Region region;
   std::string_view operation;  // empty until it is known
   std::optional<json::Value> input;
+  std::string begun_event{};     // its ID, once the beginning is recorded
+  bool is_unrecordable = false;  // the beginning could not be recorded, and nothing was done
 
   wire::RequestView view() const { return {request.method, request.target, headers, request.body}; }
+  AuditedCall audited(const Answer* outcome) const;
 };
+
+// REQUIRES: the caller and the operation are known.
+AuditedCall Api::Incoming::audited(const Answer* outcome) const {
+  const std::string* user_agent = request.headers.find("user-agent");
+  const bool is_success = outcome != nullptr && outcome->has_value();
+  return {.request_id = request_id,
+          .operation = operation,
+          .caller = *caller,
+          .region = region,
+          .source_ip = request.peer_address,
+          .user_agent = user_agent == nullptr ? std::string_view() : std::string_view(*user_agent),
+          .time = time,
+          .input = input ? &*input : nullptr,
+          .output = is_success ? &**outcome : nullptr,
+          .error = outcome == nullptr || is_success ? nullptr : &outcome->error(),
+          .begun_event = begun_event};
+}
 
 Api::Api(Services services, std::string version, std::chrono::seconds clock_skew)
     : services_(services),
@@ -146,7 +173,7 @@ http::Response Api::route(const http::Request& request) {
     return call(request);
   }
   if (path.ends_with(kPutAuditEventsPath)) {
-    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, clock_skew_}, request)
+    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, forged_, clock_skew_}, request)
                                     : not_allowed("POST");
   }
   return http::text_response(404, "nothing is here; the API is at /\n");
@@ -196,6 +223,9 @@ Answer Api::dispatch(Incoming& incoming) {
     return std::unexpected(input.error());
   }
   incoming.input = std::move(*input);
+  if (auto refused = refusal_of_many(*incoming.input)) {
+    return std::unexpected(*std::move(refused));
+  }
   const auto access = authorizer_of(incoming);
   // A denial comes before all else about the call, so that it tells nothing of what there is.
   const auto refusal =
@@ -210,6 +240,9 @@ Answer Api::dispatch(Incoming& incoming) {
   const std::vector<wire::Violation> violations = wire::validate(**operation, *incoming.input);
   if (auto error = wire::validation_error(violations)) {
     return std::unexpected(specific_error(incoming.operation, violations, std::move(*error)));
+  }
+  if (needs_record(incoming.operation) && !record_beginning(incoming)) {
+    return std::unexpected(internal_failure());
   }
   return handler_of(**operation)(
       services_, {incoming.operation, *incoming.input, *incoming.caller, incoming.region, *access});
@@ -226,11 +259,10 @@ Result<Authorizer> Api::authorizer_of(const Incoming& incoming) {
 
 http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {
   const bool is_recorded = record(incoming, outcome);
-  const bool needs_record = !is_read_only(incoming.operation) || incoming.operation == "StartQuery";
   const std::string_view name = incoming.operation.empty() ? kUnknownOperation : incoming.operation;
   std::string result = outcome.has_value() ? "ok" : outcome.error().name;
   wire::WireResponse made;
-  if (!is_recorded && needs_record) {
+  if (!is_recorded && needs_record(incoming.operation)) {
     made = wire::error_response(internal_failure(), incoming.request_id);
     result = internal_failure().name;
   } else if (outcome.has_value()) {
@@ -247,23 +279,26 @@ http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {
   return to_http(std::move(made));
 }
 
-// A call that names no operation of the API is no event: there is nothing to call it by.
-bool Api::record(const Incoming& incoming, const Answer& outcome) {
-  if (incoming.operation.empty()) {
+bool Api::record_beginning(Incoming& incoming) {
+  auto begun = service::record_beginning(services_.lake, incoming.audited(nullptr));
+  if (begun) {
+    incoming.begun_event = *std::move(begun);
     return true;
   }
-  const std::string user_agent = header(incoming.request, "user-agent");
-  const Result<> recorded =
-      record_call(services_.lake, {.request_id = incoming.request_id,
-                                   .operation = incoming.operation,
-                                   .caller = *incoming.caller,
-                                   .region = incoming.region,
-                                   .source_ip = incoming.request.peer_address,
-                                   .user_agent = user_agent,
-                                   .time = incoming.time,
-                                   .input = incoming.input ? &*incoming.input : nullptr,
-                                   .output = outcome.has_value() ? &*outcome : nullptr,
-                                   .error = outcome.has_value() ? nullptr : &outcome.error()});
+  incoming.is_unrecordable = true;
+  return note_record(incoming, fail(std::move(begun).error()));
+}
+
+// A call that names no operation of the API is no event: there is nothing to call it by. One whose beginning
+// was not recorded is told of in the log: to try again would cost the patience with a locked database twice.
+bool Api::record(const Incoming& incoming, const Answer& outcome) {
+  if (incoming.operation.empty() || incoming.is_unrecordable) {
+    return true;
+  }
+  return note_record(incoming, record_call(services_.lake, incoming.audited(&outcome)));
+}
+
+bool Api::note_record(const Incoming& incoming, const Result<>& recorded) {
   if (recorded.has_value()) {
     metrics_.count_recorded_event();
     return true;
@@ -285,10 +320,10 @@ http::Response Api::refuse_signature(Incoming& incoming, const wire::AuthFailure
   log::debug("signature refused",
              {{"reason", error.name}, {"key", key}, {"peer", incoming.request.peer_address}});
   const auto operation = wire::parse_target(header(incoming.request, "x-amz-target"));
-  auto credential = services_.lake.keys().find(AccessKeyId(key));
-  if (operation.has_value() && credential.has_value() && forged_.admit(AccessKeyId(key), incoming.time)) {
+  auto holder = claimed_holder(services_.lake, incoming.view());
+  if (operation.has_value() && holder != nullptr && forged_.admit(holder->key_id, incoming.time)) {
     incoming.operation = (*operation)->name;
-    incoming.caller = std::move(*credential);
+    incoming.caller = std::move(holder);
     incoming.region = services_.lake.settings().region;
     record(incoming, std::unexpected(error));
   }

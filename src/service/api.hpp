@@ -21,8 +21,9 @@ namespace tarn::service {
 // path; POST of /PutAuditEvents, behind any such path, is cloudtrail-data's; GET / is a page for people, GET
 // /healthz and (from this machine) GET /metrics are for whoever watches the server. Thread-safe.
 //
-// A call is recorded in the event history, and the record is on disk, before its answer leaves. A call that
-// changes something, or starts a query, and cannot be recorded is answered with InternalFailure.
+// A call is recorded in the event history, and the record is on disk, before its answer leaves. Of a call
+// that changes something, or starts a query, it is on disk before anything is done, and is completed
+// afterwards: where either fails, the answer is InternalFailure.
 class Api {
  public:
   static constexpr std::chrono::seconds kClockSkew{300};
@@ -41,7 +42,9 @@ class Api {
   FacadeParts facade() { return {services_, metrics_, rates_, forged_, clock_skew_}; }
   http::Response answer(const Incoming& incoming, const Answer& outcome);
   Answer dispatch(Incoming& incoming);
+  bool record_beginning(Incoming& incoming);
   bool record(const Incoming& incoming, const Answer& outcome);
+  bool note_record(const Incoming& incoming, const Result<>& recorded);
   http::Response refuse_signature(Incoming& incoming, const wire::AuthFailure& failure);
   http::Response healthz();
   http::Response metrics(const http::Request& request);

@@ -215,11 +215,43 @@ TEST_F(ApiTest, RecordsForgedCallsOfKnownKeysWithinLimits) {
   EXPECT_EQ(events(), ForgedCalls::kRecordedPerMinute + 1);
 }
 
+TEST_F(ApiTest, RecordsCallsOfADeactivatedKey) {
+  const CallOptions user = service_.make_user("111122223333", "former");
+  must(service_.lake->control().set_access_key_status(AccessKeyId(*user.key_id),
+                                                      catalog::KeyStatus::Inactive));
+  EXPECT_EQ(service_.call("StopLogging", R"({"Name":"t"})", user).error(), "UnrecognizedClientException");
+  const json::Value event = newest("StopLogging");
+  EXPECT_EQ(text(event, "errorCode"), R"("UnrecognizedClientException")");
+  EXPECT_THAT(text(event, "userIdentity"), HasSubstr(R"("userName":"former")"));
+  EXPECT_EQ(text(event, "requestParameters"), "null");
+  service_.call("StopLogging", "{}", {.key_id = *user.key_id, .target = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256"});
+  EXPECT_EQ(events(), 2u) << "a query like that of a presigned request hides nothing";
+}
+
+TEST_F(ApiTest, RecordsForgedCallsOfTheDataPlane) {
+  service_.put_audit_events("channelArn=a", "{}", {.secret = "wrong"});
+  const json::Value event = newest("PutAuditEvents");
+  EXPECT_EQ(text(event, "eventSource"), R"("cloudtrail-data.amazonaws.com")");
+  EXPECT_EQ(text(event, "errorCode"), R"("InvalidSignatureException")");
+  EXPECT_EQ(text(event, "readOnly"), "false");
+  EXPECT_EQ(text(event, "requestParameters"), "null");
+  service_.put_audit_events("channelArn=a", "{}", {.key_id = "AKIAIOSFODNN7EXAMPLE"});
+  EXPECT_EQ(events(), 1u) << "unknown keys leave no event";
+}
+
+TEST_F(ApiTest, PaddingTakesNothingFromTheRecord) {
+  const std::string pad = R"(,"Pad":")" + std::string(110'000, 'A') + "\"}";
+  ASSERT_EQ(service_.call("CreateEventDataStore", R"({"Name":"padded")" + pad).error(), "");
+  EXPECT_EQ(text(newest("CreateEventDataStore"), "requestParameters"), R"({"name":"padded"})");
+  EXPECT_THAT(text(newest("CreateEventDataStore"), "responseElements"), HasSubstr(R"("name":"padded")"));
+}
+
 TEST_F(ApiTest, LeavesOversizedParametersOut) {
   const std::string long_id(200'000, 'x');
   EXPECT_EQ(service_.call("GetEventDataStore", R"({"EventDataStore":")" + long_id + "\"}").error(),
             "ValidationException");
-  EXPECT_EQ(text(newest("GetEventDataStore"), "requestParameters"), "null");
+  EXPECT_EQ(text(newest("GetEventDataStore"), "requestParameters"),
+            R"({"eventDataStore":{"omitted":true,"sizeBytes":200002}})");
   EXPECT_LT(json::write(newest("GetEventDataStore")).size(), 4096u);
 }
 
@@ -237,6 +269,58 @@ TEST_F(ApiTest, AnswersNothingThatItCannotRecord) {
   EXPECT_EQ(health.http.status, 503);
   EXPECT_THAT(health.http.body, HasSubstr("history.db"));
   EXPECT_THAT(service_.get("/metrics").http.body, HasSubstr("tarn_event_history_unrecorded_total 4\n"));
+}
+
+TEST_F(ApiTest, ChangesNothingThatItCannotRecord) {
+  ASSERT_EQ(service_.call("CreateTrail", R"({"Name":"the-trail","S3BucketName":"a-bucket"})").error(), "");
+  const std::string history = service_.lake->path("history.db");
+  run_sql(history, "ALTER TABLE events RENAME TO hidden");
+  EXPECT_EQ(service_.call("DeleteTrail", R"({"Name":"the-trail"})").error(), "InternalFailure");
+  EXPECT_EQ(service_.call("CreateEventDataStore", R"({"Name":"unrecorded"})").error(), "InternalFailure");
+  EXPECT_EQ(service_.call("GetTrail", R"({"Name":"the-trail"})").error(), "") << "the trail is there";
+  EXPECT_THAT(service_.call("ListEventDataStores").http.body, Not(HasSubstr("unrecorded")));
+  run_sql(history, "ALTER TABLE hidden RENAME TO events");
+  EXPECT_EQ(service_.call("DeleteTrail", R"({"Name":"the-trail"})").error(), "");
+  EXPECT_EQ(text(newest("DeleteTrail"), "errorCode"), "(absent)");
+}
+
+TEST_F(ApiTest, SaysWhereAnOutcomeIsNotKnown) {
+  // As where the server dies, or the disk fills up, between the beginning and the end of a call.
+  run_sql(service_.lake->path("history.db"),
+          "CREATE TRIGGER no_end BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  const Reply reply = service_.call("CreateTrail", R"({"Name":"the-trail","S3BucketName":"a-bucket"})");
+  EXPECT_EQ(reply.error(), "InternalFailure") << "nor does the caller know";
+  EXPECT_EQ(service_.call("GetTrail", R"({"Name":"the-trail"})").error(), "");
+  const json::Value event = newest("CreateTrail");
+  EXPECT_EQ(text(event, "errorCode"), R"("OutcomeUnknown")");
+  EXPECT_EQ(text(event, "requestParameters"), R"({"name":"the-trail","s3BucketName":"a-bucket"})");
+  EXPECT_EQ(text(event, "responseElements"), "null");
+  EXPECT_THAT(text(event, "resources"), HasSubstr("trail/the-trail"));
+}
+
+TEST_F(ApiTest, RecordsACallOnce) {
+  ASSERT_EQ(service_.call("CreateEventDataStore", R"({"Name":"records"})").error(), "");
+  EXPECT_EQ(service_.call("StartQuery", R"({"QueryStatement":"SELECT nonsense"})").http.status, 400);
+  EXPECT_EQ(service_.call("CreateEventDataStore", R"({"Name":"no"})").error(), "ValidationException");
+  EXPECT_EQ(events(), 3u);
+}
+
+TEST_F(ApiTest, NamesBeyondTheLimitHideNothing) {
+  const CallOptions user = service_.make_user("111122223333", "watched");
+  must(service_.lake->control().put_principal_policy(
+      "arn:aws:iam::111122223333:user/watched",
+      {.name = "deny",
+       .document =
+           R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"arn:aws:cloudtrail:us-east-1:111122223333:trail/secret"}]})"}));
+  std::string names;
+  for (int i = 0; i < 201; ++i) {
+    names += "\"filler-" + std::to_string(i) + "\",";
+  }
+  const auto describe = [&](const std::string& list) {
+    return service_.call("DescribeTrails", R"({"trailNameList":[)" + list + R"("secret"]})", user).error();
+  };
+  EXPECT_EQ(describe(""), "AccessDeniedException");
+  EXPECT_EQ(describe(names), "ValidationException");
 }
 
 TEST_F(ApiTest, SaysWhetherTheLakeCanBeReached) {

@@ -3,6 +3,7 @@
 #include "access/wildcard.hpp"
 #include "service/call_resources.hpp"
 #include "service/operations.hpp"
+#include "service/recorded_elements.hpp"
 #include "service/user_identity.hpp"
 #include "wire/api_model.hpp"
 
@@ -15,9 +16,9 @@ namespace {
 constexpr std::string_view kEventVersion = "1.11";
 constexpr std::string_view kEventSource = "cloudtrail.amazonaws.com";
 constexpr std::string_view kTarnEventSource = "tarn";  // of operations that CloudTrail does not have
-// CloudTrail's own limits on the fields of an event.
-constexpr std::size_t kElementsBytesMax = 100u << 10;
+// CloudTrail's own limit on the texts of an event.
 constexpr std::size_t kTextBytesMax = 1024;
+constexpr std::string_view kOutcomeUnknownMessage = "The call began, and what came of it is not recorded.";
 
 std::string_view event_source_of(const AuditedCall& call) {
   if (call.other != nullptr) {
@@ -56,53 +57,34 @@ std::string shortened(std::string_view text) {
   return std::string(text.substr(0, end));
 }
 
-// "QueryId" is "queryId" in events, at every depth.
-json::Value with_lower_names(const json::Value& value) {
-  if (const json::Array* array = value.array()) {
-    json::Array lowered;
-    for (const json::Value& element : *array) {
-      lowered.push_back(with_lower_names(element));
-    }
-    return lowered;
-  }
-  if (const json::Object* object = value.object()) {
-    json::Object lowered;
-    for (const json::Member& member : *object) {
-      std::string name = member.name;
-      if (!name.empty() && name.front() >= 'A' && name.front() <= 'Z') {
-        name.front() = static_cast<char>(name.front() - 'A' + 'a');
-      }
-      lowered.push_back({std::move(name), with_lower_names(member.value)});
-    }
-    return lowered;
-  }
-  return value;
-}
-
-// null where there is nothing, and for what is larger than an event may carry.
-json::Value elements(const json::Value* value) {
-  if (value == nullptr || value->object() == nullptr || value->object()->empty()) {
+json::Value request_parameters(const AuditedCall& call) {
+  if (call.input == nullptr) {
     return nullptr;
   }
-  json::Value lowered = with_lower_names(*value);
-  return json::write(lowered).size() > kElementsBytesMax ? json::Value(nullptr) : std::move(lowered);
+  return recorded_elements(call.other == nullptr ? known_elements(call.operation, *call.input) : *call.input);
 }
 
-// Those that a successful call was about.
+// null where there is nothing to show.
+json::Value response_elements(const AuditedCall& call) {
+  return call.output != nullptr && shows_response(call) ? recorded_elements(*call.output)
+                                                        : json::Value(nullptr);
+}
+
+// Those that a successful call was about, and those that one names whose end is not known.
 std::vector<catalog::HistoryResource> resources_of(const AuditedCall& call,
                                                    const catalog::LakeSettings& settings) {
   if (call.other != nullptr) {
     return call.error == nullptr ? call.other->resources : std::vector<catalog::HistoryResource>();
   }
-  if (call.output == nullptr || call.input == nullptr) {
+  if (call.input == nullptr || (call.output == nullptr && call.has_ended)) {
     return {};
   }
-  return resources_of_success({.settings = settings,
-                               .caller = call.caller.principal.account,
-                               .region = call.region,
-                               .operation = call.operation,
-                               .input = *call.input},
-                              *call.output);
+  const NamingCall naming{.settings = settings,
+                          .caller = call.caller.principal.account,
+                          .region = call.region,
+                          .operation = call.operation,
+                          .input = *call.input};
+  return call.has_ended ? resources_of_success(naming, *call.output) : resources_asked_for(naming);
 }
 
 // Whose the resource is.
@@ -136,8 +118,12 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
     record.set("errorCode", call.error->name);
     record.set("errorMessage", shortened(call.error->message));
   }
-  record.set("requestParameters", elements(call.input));
-  record.set("responseElements", shows_response(call) ? elements(call.output) : json::Value(nullptr));
+  if (!call.has_ended) {
+    record.set("errorCode", kOutcomeUnknown);
+    record.set("errorMessage", kOutcomeUnknownMessage);
+  }
+  record.set("requestParameters", request_parameters(call));
+  record.set("responseElements", response_elements(call));
   record.set("requestID", call.request_id);
   record.set("eventID", event.event_id);
   record.set("readOnly", is_read(call));
@@ -152,6 +138,16 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
   }
   record.set("eventCategory", "Management");
   return record;
+}
+
+// The event of another account than the caller's is written at the end alone, under an ID of its own.
+catalog::HistoryEvent event_of(Lake& lake, const AuditedCall& call) {
+  const bool was_begun = !call.begun_event.empty() && !is_foreign(call);
+  catalog::HistoryEvent event =
+      audit_event(call, lake.settings(),
+                  was_begun ? std::string(call.begun_event) : io::make_uuid(lake.random()));
+  event.replaces = was_begun;
+  return event;
 }
 
 }  // namespace
@@ -177,15 +173,23 @@ catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSe
   return event;
 }
 
+Result<std::string> record_beginning(Lake& lake, AuditedCall call) {
+  call.has_ended = false;
+  catalog::HistoryEvent event = event_of(lake, call);
+  std::string event_id = event.event_id;
+  TARN_TRY(lake.history_writer().insert(std::move(event)));
+  return event_id;
+}
+
 Result<> record_call(Lake& lake, const AuditedCall& call) {
-  return lake.history_writer().insert(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
+  return lake.history_writer().insert(event_of(lake, call));
 }
 
 Result<> record_calls(Lake& lake, std::span<const AuditedCall> calls) {
   std::vector<catalog::HistoryEvent> events;
   events.reserve(calls.size());
   for (const AuditedCall& call : calls) {
-    events.push_back(audit_event(call, lake.settings(), io::make_uuid(lake.random())));
+    events.push_back(event_of(lake, call));
   }
   TARN_TRY(lake.history().insert(events));
   return {};

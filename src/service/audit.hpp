@@ -46,13 +46,23 @@ struct AuditedCall {
   const wire::ApiError* error = nullptr;
   const OtherService* other =
       nullptr;  // absent for CloudTrail and Tarn; else `output` is what the event shows
+  // Of the event that record_beginning() wrote, which the record of this call completes. Empty: none.
+  std::string_view begun_event{};
+  bool has_ended = true;  // false: what becomes of the call is not known
 };
+
+// The errorCode of an event whose call began, and whose end nobody wrote down: it goes on, or the server
+// died, or the event history could not be written to any more.
+inline constexpr std::string_view kOutcomeUnknown = "OutcomeUnknown";
 
 // Makes the event; `event_id` is a UUID.
 catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSettings& settings,
                                   std::string event_id);
 
-// Writes the event down; durable on return.
+// Writes down that the call is about to do something: an event with kOutcomeUnknown, whose ID it returns.
+// Durable on return.
+Result<std::string> record_beginning(Lake& lake, AuditedCall call);
+// Writes the event down, or completes the one of the caller that was begun; durable on return.
 Result<> record_call(Lake& lake, const AuditedCall& call);
 // The same for the events that one call is in several accounts: all or none.
 Result<> record_calls(Lake& lake, std::span<const AuditedCall> calls);

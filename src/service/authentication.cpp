@@ -1,6 +1,8 @@
 #include "service/authentication.hpp"
 
 #include "service/regions.hpp"
+#include "wire/authorization.hpp"
+#include "wire/presigned.hpp"
 
 #include <optional>
 #include <string>
@@ -21,6 +23,26 @@ Result<std::shared_ptr<const access::Credential>> find_credential(Lake& lake, co
     return fail(ErrorCode::NotFound, "the key takes no session token");
   }
   return lake.keys().find(id);
+}
+
+struct ClaimedKey {
+  AccessKeyId id{};
+  std::string token{};
+};
+
+// The Authorization header first, as in verify(), where it can be read: a query that looks like a presigned
+// one must not hide it.
+std::optional<ClaimedKey> claimed_key(const wire::RequestView& request) {
+  if (const auto claims = wire::parse_authorization(request)) {
+    return ClaimedKey{AccessKeyId(claims->credential.access_key_id),
+                      wire::joined_header(request.headers, "x-amz-security-token")};
+  }
+  const auto claims = wire::is_presigned(request)
+                          ? wire::parse_presigned(request)
+                          : std::unexpected(wire::AuthFailure{wire::AuthProblem::MissingToken, {}});
+  return claims ? std::optional(ClaimedKey{AccessKeyId(claims->authorization.credential.access_key_id),
+                                           claims->session_token})
+                : std::nullopt;
 }
 
 }  // namespace
@@ -61,6 +83,16 @@ std::expected<Authenticated, AuthRefusal> authenticate(Lake& lake, const wire::R
   }
   found.region = Region(caller->region);
   return found;
+}
+
+std::shared_ptr<const access::Credential> claimed_holder(Lake& lake, const wire::RequestView& request) {
+  const std::optional<ClaimedKey> claimed = claimed_key(request);
+  if (!claimed) {
+    return nullptr;
+  }
+  auto holder = access::is_session_key(claimed->id) ? lake.sessions().holder(claimed->id, claimed->token)
+                                                    : lake.keys().holder(claimed->id);
+  return holder ? *std::move(holder) : nullptr;
 }
 
 }  // namespace tarn::service

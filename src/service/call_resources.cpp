@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tarn::service {
 namespace {
@@ -15,8 +18,8 @@ namespace {
 using catalog::HistoryResource;
 
 constexpr std::size_t kArnBytesMax = 256;
-// As many as a channel may have destinations, and the channel.
-constexpr std::size_t kResourcesMax = 201;
+// As many as a channel may have destinations.
+constexpr std::size_t kNamedMax = 200;
 
 struct Kind {
   std::string_view arn_type;
@@ -82,7 +85,7 @@ std::string arn_of_id(const NamingCall& call, std::string_view arn_type, std::st
 
 void add_arn(std::vector<HistoryResource>& resources, std::string_view text) {
   const auto arn = text.size() <= kArnBytesMax ? parse_cloudtrail_arn(text) : std::nullopt;
-  if (!arn || resources.size() == kResourcesMax) {
+  if (!arn) {
     return;
   }
   const auto kind = std::ranges::find(kKinds, arn->type, &Kind::arn_type);
@@ -141,6 +144,22 @@ void add_described_trails(std::vector<HistoryResource>& resources, const NamingC
 }
 
 }  // namespace
+
+std::optional<wire::ApiError> refusal_of_many(const json::Value& input) {
+  for (const NamingMember& naming : kInputMembers) {
+    const json::Value* value = Input(input).value(naming.member);
+    if (value != nullptr && value->array() != nullptr && value->array()->size() > kNamedMax) {
+      std::string member(naming.member);
+      member.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(member.front())));
+      return wire::ApiError{
+          "ValidationException",
+          fmt::format("1 validation error detected: Value at '{}' failed to satisfy constraint: Member must "
+                      "have length less than or equal to {}",
+                      member, kNamedMax)};
+    }
+  }
+  return std::nullopt;
+}
 
 std::vector<HistoryResource> resources_asked_for(const NamingCall& call) {
   std::vector<HistoryResource> resources;

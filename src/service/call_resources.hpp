@@ -5,7 +5,9 @@
 #include "catalog/control_records.hpp"
 #include "catalog/event_history.hpp"
 #include "json/value.hpp"
+#include "wire/protocol.hpp"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,9 +23,13 @@ struct NamingCall {
   const json::Value& input;
 };
 
+// Why the call names more at once than it may. Each one is asked about, so the number has a limit, and what
+// is beyond it is never passed over. ValidationException.
+std::optional<wire::ApiError> refusal_of_many(const json::Value& input);
+
 // Each with its ARN and its type as AWS spells it ("AWS::CloudTrail::Trail"), the one that the call acts on
 // first. Whether there is such a resource is not asked. A name or an ID means what the operation would take
-// it for; what cannot be part of an ARN is left out.
+// it for; what cannot be part of an ARN is left out. REQUIRES: refusal_of_many() has nothing against it.
 std::vector<catalog::HistoryResource> resources_asked_for(const NamingCall& call);
 
 // The same of a call that succeeded, which may have made what it is about.

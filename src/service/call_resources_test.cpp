@@ -8,6 +8,7 @@ namespace tarn::service {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -131,13 +132,24 @@ TEST_F(CallResourcesTest, TakesTheTrailsThatWereDescribed) {
   EXPECT_THAT(of_success("DescribeTrails", "{}", kOutput), IsEmpty());
 }
 
-TEST_F(CallResourcesTest, HasALimit) {
-  std::string names = R"({"trailNameList":[)";
-  for (int i = 0; i < 1000; ++i) {
-    names += fmt::format("\"trail-{}\",", i);
+TEST_F(CallResourcesTest, LeavesNoneOutAndTakesNotTooMany) {
+  const auto input_of = [](std::string_view member, int count) {
+    std::string names = fmt::format(R"({{"{}":[)", member);
+    for (int i = 0; i < count; ++i) {
+      names += fmt::format("\"name-{}\",", i);
+    }
+    names.back() = ']';
+    return names + "}";
+  };
+  EXPECT_THAT(asked_for("DescribeTrails", input_of("trailNameList", 200)), SizeIs(200));
+  for (const char* member : {"trailNameList", "Destinations", "EventDataStores", "ResourceIdList"}) {
+    EXPECT_FALSE(refusal_of_many(json::parse(input_of(member, 200)).value())) << member;
+    const auto refused = refusal_of_many(json::parse(input_of(member, 201)).value());
+    ASSERT_TRUE(refused) << member;
+    EXPECT_EQ(refused->name, "ValidationException");
+    EXPECT_THAT(refused->message, HasSubstr("Member must have length less than or equal to 200"));
   }
-  names.back() = ']';
-  EXPECT_THAT(asked_for("DescribeTrails", names + "}"), SizeIs(201));
+  EXPECT_FALSE(refusal_of_many(json::parse(R"({"trailNameList":"a"})").value()));
 }
 
 }  // namespace

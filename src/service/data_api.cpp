@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "io/hash.hpp"
 #include "service/api.hpp"
+#include "service/audit.hpp"
 #include "service/authentication.hpp"
 #include "wire/rest_protocol.hpp"
 #include "wire/validate.hpp"
@@ -16,6 +17,7 @@ namespace tarn::service {
 namespace {
 
 constexpr std::string_view kSigningName = "cloudtrail-data";
+constexpr std::string_view kEventSource = "cloudtrail-data.amazonaws.com";
 constexpr std::string_view kOperation = "PutAuditEvents";
 
 // The parameters of the request line have no place in the body.
@@ -66,6 +68,34 @@ Answer dispatch(const DataPlane& plane, const Authenticated& sender, const http:
   return put_audit_events(plane.services, {kOperation, *input, *sender.caller, sender.region, *access});
 }
 
+// Nothing that such a request says is proven, so its record holds no parameters.
+void record_forged(const DataPlane& plane, const http::Request& request, const wire::RequestView& view,
+                   const std::string& request_id, Timestamp now, const wire::ApiError& error) {
+  Lake& lake = plane.services.lake;
+  const auto holder = claimed_holder(lake, view);
+  if (holder == nullptr || !plane.forged.admit(holder->key_id, now)) {
+    return;
+  }
+  const OtherService service{.event_source = kEventSource, .is_read_only = false};
+  const auto recorded = record_call(lake, {.request_id = request_id,
+                                           .operation = kOperation,
+                                           .caller = *holder,
+                                           .region = lake.settings().region,
+                                           .source_ip = request.peer_address,
+                                           .user_agent = user_agent_of(request),
+                                           .time = now,
+                                           .error = &error,
+                                           .other = &service});
+  if (recorded) {
+    plane.metrics.count_recorded_event();
+    return;
+  }
+  plane.metrics.count_unrecorded_event();
+  log::error("a call was not recorded in the event history", {{"operation", std::string(kOperation)},
+                                                              {"request", request_id},
+                                                              {"reason", recorded.error().message()}});
+}
+
 wire::ApiError to_error(CallMetrics& metrics, const AuthRefusal& refusal) {
   if (const auto* failure = std::get_if<wire::AuthFailure>(&refusal)) {
     wire::ApiError error = wire::to_api_error(*failure);
@@ -88,10 +118,15 @@ http::Response call_data_plane(const DataPlane& plane, const http::Request& requ
   for (const http::Header& field : request.headers) {
     headers.push_back({field.name, field.value});
   }
-  const auto sender = authenticate(lake, {request.method, request.target, headers, request.body}, now,
+  const wire::RequestView view{request.method, request.target, headers, request.body};
+  const auto sender = authenticate(lake, view, now,
                                    {.service = std::string(kSigningName), .clock_skew = plane.clock_skew});
   if (!sender.has_value()) {
-    return to_http(wire::rest_error_response(to_error(plane.metrics, sender.error()), request_id));
+    const wire::ApiError error = to_error(plane.metrics, sender.error());
+    if (std::holds_alternative<wire::AuthFailure>(sender.error())) {
+      record_forged(plane, request, view, request_id, now, error);
+    }
+    return to_http(wire::rest_error_response(error, request_id));
   }
   const Answer outcome = dispatch(plane, *sender, request, now);
   const std::string_view result = outcome.has_value() ? std::string_view("ok") : outcome.error().name;

@@ -187,7 +187,7 @@ std::shared_ptr<ExportJobs::Job> ExportJobs::find(const ExportId& id) const {
 
 ExportJobs::Outcome ExportJobs::describe(const ExportId& id) const {
   const auto job = find(id);
-  return job == nullptr ? Outcome(refuse_job(ExportRefusal::Kind::NotFound, "There is no such export."))
+  return job == nullptr ? Outcome(refuse_job(ExportRefusal::Kind::NotFound, std::string(kNoExport)))
                         : Outcome(job->snapshot());
 }
 
@@ -204,7 +204,7 @@ std::vector<ExportRecord> ExportJobs::list() const {
 ExportJobs::Outcome ExportJobs::cancel(const ExportId& id) {
   const auto job = find(id);
   if (job == nullptr) {
-    return refuse_job(ExportRefusal::Kind::NotFound, "There is no such export.");
+    return refuse_job(ExportRefusal::Kind::NotFound, std::string(kNoExport));
   }
   if (!job->is_running()) {
     return refuse_job(ExportRefusal::Kind::Ended, "The export has ended already.");

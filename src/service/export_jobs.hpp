@@ -58,6 +58,9 @@ struct ExportRecord {
   Timestamp updated{};
 };
 
+// In the words of every look-up that finds none.
+inline constexpr std::string_view kNoExport = "There is no such export.";
+
 struct ExportRefusal {
   enum class Kind : std::uint8_t {
     Destination,  // not a folder that this server may make

@@ -2,6 +2,7 @@
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "service/store_belongings.hpp"
 
 #include <fmt/format.h>
 
@@ -59,6 +60,19 @@ Answer answer_export(const Services& services, const Call& call, const ExportJob
                              : Answer(refuse_export(call, outcome.error()));
 }
 
+// The one that the call names by its ID.
+wire::ApiResult<ExportRecord> find_export(const Services& services, const Call& call) {
+  auto found = services.exports->describe(ExportId(Input(call.input).text("ExportId")));
+  if (!found.has_value()) {
+    return refuse_export(call, found.error());
+  }
+  const wire::ApiError not_found{"ResourceNotFoundException", std::string(kNoExport)};
+  if (auto refused = refusal_by_store(services, call, found->store, not_found)) {
+    return std::unexpected(*std::move(refused));
+  }
+  return *std::move(found);
+}
+
 std::unexpected<wire::ApiError> refuse_without_exports() {
   return refuse("OperationNotPermittedException", "This server exports nothing.");
 }
@@ -95,10 +109,11 @@ Answer start_export(const Services& services, const Call& call) {
 }
 
 Answer get_export(const Services& services, const Call& call) {
-  return services.exports == nullptr
-             ? Answer(refuse_without_exports())
-             : answer_export(services, call,
-                             services.exports->describe(ExportId(Input(call.input).text("ExportId"))));
+  if (services.exports == nullptr) {
+    return refuse_without_exports();
+  }
+  const auto found = find_export(services, call);
+  return found ? Answer(describe_export(services, *found)) : std::unexpected(found.error());
 }
 
 Answer list_exports(const Services& services, const Call& call) {
@@ -123,10 +138,12 @@ Answer list_exports(const Services& services, const Call& call) {
 }
 
 Answer cancel_export(const Services& services, const Call& call) {
-  return services.exports == nullptr
-             ? Answer(refuse_without_exports())
-             : answer_export(services, call,
-                             services.exports->cancel(ExportId(Input(call.input).text("ExportId"))));
+  if (services.exports == nullptr) {
+    return refuse_without_exports();
+  }
+  const auto found = find_export(services, call);
+  return found ? answer_export(services, call, services.exports->cancel(found->id))
+               : std::unexpected(found.error());
 }
 
 }  // namespace tarn::service

@@ -143,6 +143,21 @@ TEST_F(ExportsTest, AreOnRecordUnderTarnsOwnName) {
   EXPECT_EQ(start->read_only, "false");
 }
 
+TEST_F(ExportsTest, ADenialOnAStoreReachesItsExports) {
+  const auto id = call("StartExport", input(target("out"))).member("ExportId");
+  wait(id);
+  const auto partly =
+      service_.make_denied_user("partly", R"(["tarn:CancelExport","tarn:GetExport"])", store_);
+  const auto wholly = service_.make_denied_user("wholly", R"("*")", store_);
+  for (const char* operation : {"CancelExport", "GetExport"}) {
+    const auto asked = fmt::format(R"({{"ExportId":"{}"}})", id);
+    EXPECT_EQ(call(operation, asked, partly).error(), "AccessDeniedException") << operation;
+    const Reply none = call(operation, fmt::format(R"({{"ExportId":"{}"}})", kNothing), wholly);
+    EXPECT_EQ(none.error(), "ResourceNotFoundException") << operation;
+    EXPECT_EQ(call(operation, asked, wholly).http.body, none.http.body) << operation;
+  }
+}
+
 TEST_F(ExportsTest, OtherAccountsAreDenied) {
   const auto alice = service_.make_user("444455556666", "alice");
   for (const wire::Operation& operation : wire::tarn_operations()) {

@@ -84,19 +84,18 @@ bool record(const FacadeCall& call, const FacadeOutcome& outcome) {
 // Nothing that such a request says is proven, so its record holds no parameters.
 void record_forged(const FacadeCall& call, const wire::RequestView& request, const wire::ApiError& error) {
   const auto claimed = wire::parse_authorization(request);
-  const AccessKeyId key(claimed ? claimed->credential.access_key_id : std::string());
-  log::debug("signature refused",
-             {{"reason", error.name}, {"key", key.value()}, {"peer", call.request.peer_address}});
-  if (call.operation.empty() || key.empty()) {
+  const std::string key = claimed ? claimed->credential.access_key_id : std::string();
+  log::debug("signature refused", {{"reason", error.name}, {"key", key}, {"peer", call.request.peer_address}});
+  if (call.operation.empty()) {
     return;
   }
-  auto credential = call.lake().keys().find(key);
-  if (!credential || !call.parts.forged.admit(key, call.time)) {
+  auto holder = claimed_holder(call.lake(), request);
+  if (holder == nullptr || !call.parts.forged.admit(holder->key_id, call.time)) {
     return;
   }
   FacadeCall forged = call;
   forged.input = json::Value();
-  forged.caller = *std::move(credential);
+  forged.caller = std::move(holder);
   forged.region = call.lake().settings().region;
   record(forged, std::unexpected(error));
 }

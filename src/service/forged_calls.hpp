@@ -5,17 +5,20 @@
 #include "base/strong.hpp"
 #include "base/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 
 namespace tarn::service {
 
 // Such calls are worth an event each, but whoever knows a key's public id could fill the event history with
-// them. So only the first of a minute are recorded. Keys that the lake does not know must not come here:
-// memory grows with each. Thread-safe.
+// them. So only the first of a minute are recorded, and of a limited number of keys: sessions have a new key
+// each. Keys that the lake does not know must not come here, for they would take the place of others.
+// Thread-safe.
 class ForgedCalls {
  public:
   static constexpr std::uint32_t kRecordedPerMinute = 30;
+  static constexpr std::size_t kKeysPerMinute = 1000;
 
   // Whether a forged call of this key is to be recorded.
   bool admit(const AccessKeyId& key, Timestamp now);

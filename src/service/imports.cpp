@@ -3,6 +3,7 @@
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "service/store_belongings.hpp"
 #include "service/store_description.hpp"
 #include "service/store_lifecycle.hpp"
 
@@ -53,13 +54,16 @@ json::Value statistics_of(const Import& import) {
                       {"FailedEntries", count(statistics.failed_entries)}};
 }
 
+wire::ApiError import_not_found(const Call& call) {
+  return {"ImportNotFoundException",
+          fmt::format("The import was not found: {}", Input(call.input).text("ImportId"))};
+}
+
 std::unexpected<wire::ApiError> refuse_import(const Call& call, const ImportRefusal& refusal) {
   switch (refusal.kind) {
     case ImportRefusal::Kind::Source: return refuse("InvalidImportSourceException", refusal.message);
     case ImportRefusal::Kind::Ongoing: return refuse("AccountHasOngoingImportException", refusal.message);
-    case ImportRefusal::Kind::NotFound:
-      return refuse("ImportNotFoundException",
-                    fmt::format("The import was not found: {}", Input(call.input).text("ImportId")));
+    case ImportRefusal::Kind::NotFound: return std::unexpected(import_not_found(call));
     case ImportRefusal::Kind::State: return refuse("InvalidParameterException", refusal.message);
     case ImportRefusal::Kind::Internal: break;
   }
@@ -94,6 +98,9 @@ std::optional<wire::ApiError> refuse_destination(const Services& services, const
   const auto import = services.imports.describe(id);
   if (!import.has_value()) {
     return std::nullopt;
+  }
+  if (auto refused = refusal_by_store(services, call, import->destination, import_not_found(call))) {
+    return refused;
   }
   const auto store = find_store(services, call, import->destination.value());
   if (!store.has_value()) {
@@ -196,7 +203,13 @@ Answer start_import(const Services& services, const Call& call) {
 }
 
 Answer stop_import(const Services& services, const Call& call) {
-  const ImportJobs::Outcome stopped = services.imports.stop(ImportId(Input(call.input).text("ImportId")));
+  const ImportId id(Input(call.input).text("ImportId"));
+  if (const auto import = services.imports.describe(id)) {
+    if (auto refused = refusal_by_store(services, call, import->destination, import_not_found(call))) {
+      return std::unexpected(*std::move(refused));
+    }
+  }
+  const ImportJobs::Outcome stopped = services.imports.stop(id);
   if (!stopped.has_value()) {
     return refuse_import(call, stopped.error());
   }
@@ -209,10 +222,11 @@ Answer get_import(const Services& services, const Call& call) {
   const std::string id = Input(call.input).text("ImportId");
   const Result<Import> import = services.imports.describe(ImportId(id));
   if (!import.has_value()) {
-    if (import.error().code() == ErrorCode::NotFound) {
-      return refuse("ImportNotFoundException", fmt::format("The import was not found: {}", id));
-    }
-    return refuse_internal(call, import.error());
+    return import.error().code() == ErrorCode::NotFound ? std::unexpected(import_not_found(call))
+                                                        : refuse_internal(call, import.error());
+  }
+  if (auto refused = refusal_by_store(services, call, import->destination, import_not_found(call))) {
+    return std::unexpected(*std::move(refused));
   }
   json::Value output = describe(services, *import);
   output.set("ImportStatistics", statistics_of(*import));
@@ -252,11 +266,15 @@ Answer list_import_failures(const Services& services, const Call& call) {
     return std::unexpected(offset.error());
   }
   const ImportId id(input.text("ImportId"));
-  if (const auto import = services.lake.control().import_record(id); !import.has_value()) {
-    return import.error().code() == ErrorCode::NotFound
-               ? refuse("InvalidParameterException",
-                        fmt::format("There is no import of that ImportId: {}", id.value()))
-               : refuse_internal(call, import.error());
+  const wire::ApiError not_found{"InvalidParameterException",
+                                 fmt::format("There is no import of that ImportId: {}", id.value())};
+  const auto import = services.lake.control().import_record(id);
+  if (!import.has_value()) {
+    return import.error().code() == ErrorCode::NotFound ? std::unexpected(not_found)
+                                                        : refuse_internal(call, import.error());
+  }
+  if (auto refused = refusal_by_store(services, call, import->destination, not_found)) {
+    return std::unexpected(*std::move(refused));
   }
   const auto limit = static_cast<std::uint64_t>(input.integer("MaxResults").value_or(kFailuresOnAPage));
   // One more than the page tells whether another follows.

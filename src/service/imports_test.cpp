@@ -55,6 +55,32 @@ TEST_F(ImportsTest, LeavesOutWhatIsOlderThanTheRetentionPeriod) {
   EXPECT_EQ(must(service_.lake->data().totals(EventDataStoreId(store_))).rows, 2u);
 }
 
+TEST_F(ImportsTest, ADenialOnAStoreReachesItsImports) {
+  service_.write_log("a.json", log_file({log_record(1, "Recent", "2026-06-30T10:00:00Z")}));
+  const std::string id =
+      service_.call("StartImport", service_.start_import(store_, source())).member("ImportId");
+  service_.wait_for_import(id);
+  const std::string unknown = "11111111-2222-4333-8444-555555555555";
+  constexpr const char* kOperations[] = {"StartImport", "StopImport", "GetImport", "ListImportFailures"};
+  const auto partly = service_.make_denied_user(
+      "partly",
+      R"(["cloudtrail:StartImport","cloudtrail:StopImport","cloudtrail:GetImport","cloudtrail:ListImportFailures"])",
+      store_);
+  const auto wholly = service_.make_denied_user("wholly", R"("cloudtrail:*")", store_);
+  for (const char* operation : kOperations) {
+    const Reply denied = service_.call(operation, by_id(id), partly);
+    EXPECT_EQ(denied.error(), "AccessDeniedException") << operation;
+    EXPECT_THAT(denied.message(), HasSubstr("eventdatastore/" + store_)) << operation;
+    const Reply hidden = service_.call(operation, by_id(id), wholly);
+    const Reply none = service_.call(operation, by_id(unknown), wholly);
+    EXPECT_EQ(hidden.error(), none.error()) << operation;
+    EXPECT_EQ(std::string(hidden.message()).replace(hidden.message().find(id), id.size(), unknown),
+              none.message())
+        << operation;
+  }
+  EXPECT_EQ(service_.call("GetImport", by_id(id)).member("ImportStatus"), "COMPLETED");
+}
+
 TEST_F(ImportsTest, RefusesWrongImports) {
   const Reply made = service_.call(
       "CreateEventDataStore",

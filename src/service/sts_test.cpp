@@ -289,6 +289,11 @@ TEST_F(StsTest, ExpiredCredentialsAreToldSo) {
   EXPECT_EQ(json.http.status, 400);
   EXPECT_EQ(json.error(), "ExpiredTokenException");
   EXPECT_EQ(json.message(), "The security token included in the request is expired");
+  const auto events = lake_.events(kMember, "LookupEvents");
+  ASSERT_EQ(events.size(), 2u);
+  EXPECT_EQ(lake_.at(events[0], "errorCode"), "\"ExpiredTokenException\"");
+  EXPECT_EQ(lake_.at(events[0], "userIdentity.arn"),
+            R"("arn:aws:sts::444455556666:assumed-role/auditor/alice")");
 }
 
 TEST_F(StsTest, ASessionOutlivesTheServerAndNotItsRole) {

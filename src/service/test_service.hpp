@@ -113,6 +113,19 @@ class TestService {
     return options;
   }
 
+  // The same of the lake's account, denied these actions (as JSON) on a store.
+  CallOptions make_denied_user(std::string_view name, std::string_view actions, std::string_view store) {
+    const std::string account = lake->settings().account.value();
+    CallOptions options = make_user(account, name);
+    must(lake->control().put_principal_policy(
+        "arn:aws:iam::" + account + ":user/" + std::string(name),
+        {.name = "denied",
+         .document = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":)" +
+                     std::string(actions) + R"(,"Resource":"arn:aws:cloudtrail:us-east-1:)" + account +
+                     ":eventdatastore/" + std::string(store) + "\"}]}"}));
+    return options;
+  }
+
   // PutAuditEvents, of cloudtrail-data. `query` is the request line's, encoded.
   Reply put_audit_events(std::string_view query, std::string_view body, const CallOptions& options = {},
                          std::string_view signing_name = "cloudtrail-data") {
