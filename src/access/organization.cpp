@@ -14,27 +14,7 @@ using catalog::AccountStatus;
 using catalog::DelegatedAdministrator;
 using catalog::OrganizationalUnit;
 
-constexpr std::size_t kAccountDigits = 12;
-constexpr std::size_t kOrganizationLettersMin = 10;
-constexpr std::size_t kRootLettersMin = 4;
-constexpr std::size_t kUnitLettersMin = 8;
-constexpr std::size_t kLettersMax = 32;
-
-bool is_digit(char letter) {
-  return letter >= '0' && letter <= '9';
-}
-
-bool is_letter_or_digit(char letter) {
-  return (letter >= 'a' && letter <= 'z') || is_digit(letter);
-}
-
-bool are_letters(std::string_view text, std::size_t min) {
-  return text.size() >= min && text.size() <= kLettersMax && std::ranges::all_of(text, is_letter_or_digit);
-}
-
-bool has_prefix_and_letters(std::string_view text, std::string_view prefix, std::size_t min) {
-  return text.starts_with(prefix) && are_letters(text.substr(prefix.size()), min);
-}
+constexpr std::size_t kRootLetters = 4;
 
 // Where the item of that ID is, or would be.
 template <class Items, class Key, class Of>
@@ -64,46 +44,7 @@ Result<OrganizationAccount*> require_member(Organization& organization, const Ac
   return account;
 }
 
-// Whether `place` is `parent` or lies in it, at any depth. A chain that does not end at the root counts as
-// outside.
-bool lies_in(const Organization& organization, std::string_view place, std::string_view parent) {
-  for (std::size_t step = 0; step <= organization.units.size(); ++step) {
-    if (place == parent) {
-      return true;
-    }
-    const auto* unit = find_unit(organization, place);
-    if (unit == nullptr) {
-      return false;
-    }
-    place = unit->parent;
-  }
-  return false;
-}
-
 }  // namespace
-
-bool is_account_id(std::string_view text) {
-  return text.size() == kAccountDigits && std::ranges::all_of(text, is_digit);
-}
-
-bool is_organization_id(std::string_view text) {
-  return has_prefix_and_letters(text, "o-", kOrganizationLettersMin);
-}
-
-bool is_root_id(std::string_view text) {
-  return has_prefix_and_letters(text, "r-", kRootLettersMin);
-}
-
-bool is_unit_id(std::string_view text) {
-  constexpr std::string_view kPrefix = "ou-";
-  if (!text.starts_with(kPrefix)) {
-    return false;
-  }
-  text.remove_prefix(kPrefix.size());
-  const std::size_t dash = text.find('-');
-  return dash != std::string_view::npos && are_letters(text.substr(0, dash), kRootLettersMin) &&
-         are_letters(text.substr(dash + 1), kUnitLettersMin);
-}
 
 Result<Organization> make_organization(std::string_view id, const AccountId& management, Timestamp now) {
   if (!is_organization_id(id)) {
@@ -116,7 +57,7 @@ Result<Organization> make_organization(std::string_view id, const AccountId& man
                 fmt::format("an account's ID has 12 digits: {}", management.value()));
   }
   constexpr std::size_t kOwn = 2;  // behind "o-"
-  const std::string root = fmt::format("r-{}", id.substr(kOwn, kRootLettersMin));
+  const std::string root = fmt::format("r-{}", id.substr(kOwn, kRootLetters));
   Organization organization{.id = std::string(id), .management = management, .root = root, .updated = now};
   organization.accounts.push_back({.id = management, .parent = root, .joined = now});
   return organization;
@@ -133,16 +74,6 @@ bool is_member(const Organization& organization, const AccountId& account) {
 
 bool is_administrator(const Organization& organization, const AccountId& account) {
   return find_in(organization.administrators, account, &DelegatedAdministrator::account) != nullptr;
-}
-
-std::set<AccountId> members_under(const Organization& organization, std::string_view parent) {
-  std::set<AccountId> found;
-  for (const auto& account : organization.accounts) {
-    if (!account.left && (account.id.value() == parent || lies_in(organization, account.parent, parent))) {
-      found.insert(account.id);
-    }
-  }
-  return found;
 }
 
 std::string path_of(const Organization& organization, const OrganizationAccount& account) {

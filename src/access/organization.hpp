@@ -15,16 +15,16 @@
 
 namespace tarn::access {
 
+using catalog::is_account_id;
+using catalog::is_organization_id;
+using catalog::is_root_id;
+using catalog::is_unit_id;
 using catalog::members;
+using catalog::members_under;
 using catalog::Organization;
 using catalog::OrganizationAccount;
 
 inline constexpr std::size_t kDelegatedAdministratorsMax = 3;
-
-bool is_account_id(std::string_view text);       // twelve digits
-bool is_organization_id(std::string_view text);  // "o-" and 10 to 32 letters and digits
-bool is_root_id(std::string_view text);          // "r-" and 4 to 32
-bool is_unit_id(std::string_view text);          // "ou-", 4 to 32, "-", 8 to 32
 
 // An organization of its management account alone. InvalidArgument for a malformed ID. The root's ID is made
 // from the organization's until an import tells the real one.
@@ -35,9 +35,6 @@ const OrganizationAccount* find_account(const Organization& organization, const 
 // An account that has left is no member; one that is suspended is.
 bool is_member(const Organization& organization, const AccountId& account);
 bool is_administrator(const Organization& organization, const AccountId& account);
-// The members in a unit, or in the root, and in all units below it. `parent` may be a member's own ID as
-// well.
-std::set<AccountId> members_under(const Organization& organization, std::string_view parent);
 // "o-exampleorgid/r-ab12/ou-ab12-11111111/": as the condition key aws:PrincipalOrgPaths has it.
 std::string path_of(const Organization& organization, const OrganizationAccount& account);
 

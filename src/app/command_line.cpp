@@ -18,7 +18,7 @@ constexpr std::array kFormats = {"table", "csv", "json", "ndjson", "parquet"};
 constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
 constexpr std::array kQuotaSets = {"generous", "aws"};
-constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
+constexpr std::array kStoreActions = {"update", "scope", "delete", "restore", "start", "stop", "reset"};
 constexpr std::array kOrgActions = {"show",        "units",    "import",    "create", "add",
                                     "remove",      "move",     "suspend",   "resume", "add-unit",
                                     "remove-unit", "delegate", "undelegate"};
@@ -180,24 +180,12 @@ void add_stores(CLI::App& app, CommandLine& line) {
   command->footer("Example: tarn stores --data ./lake");
 }
 
-constexpr const char* kStoreFooter = R"(Actions:
-  update    change what the options say
-  delete    begin the seven days after which a server removes the store for good
-  restore   end them: the store is there again with all it had
-  start     let events arrive that are pushed
-  stop      let none arrive; queries and imports go on
-  reset     set the table back to Tarn's last snapshot, after another engine has committed to it
-Examples:
-  tarn store update default --retention 90
-  tarn store update default --termination-protection off
-  tarn store delete default)";
-
 void add_store(CLI::App& app, CommandLine& line) {
   auto* command = app.add_subcommand("store", "change, delete or restore an event data store");
   StoreOptions& options = line.store;
   add_data(*command, options.data);
   add_catalog(*command, options.catalog);
-  command->add_option("action", options.action, "update, delete, restore, start, stop or reset")
+  command->add_option("action", options.action, "update, scope, delete, restore, start, stop or reset")
       ->required()
       ->check(CLI::IsMember(texts(kStoreActions)));
   command->add_option("store", options.store, "the store's name or ID")->type_name("STORE")->required();
@@ -218,8 +206,9 @@ void add_store(CLI::App& app, CommandLine& line) {
       ->type_name("FILE");
   command->add_flag("--extendable-retention", options.extendable_retention,
                     "from fixed to extendable retention, for good");
+  add_scope(*command, options.scope);
   add_proof(*command, options.proof);
-  command->footer(kStoreFooter);
+  command->footer(store_footer());
 }
 
 constexpr const char* kOrgFooter = R"(Actions:

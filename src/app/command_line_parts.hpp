@@ -16,6 +16,10 @@ void add_proof(CLI::App& command, ProofFlags& flags);
 // --secrets-key.
 void add_secrets_key(CLI::App& command, std::string& file);
 
+// What `tarn store scope` takes, and the words at the end of the help of `tarn store`.
+void add_scope(CLI::App& command, ScopeFlags& flags);
+const char* store_footer();
+
 void add_access(CLI::App& app, CommandLine& line);
 // The other commands that seal secrets, or tell where their key goes.
 // REQUIRES: they were added.

@@ -107,10 +107,23 @@ int run_stores(const StoresOptions& options);
 inline constexpr std::string_view kSwitchOn = "on";
 
 // What `tarn store` does to one of them.
+// Which accounts and Regions a store collects.
+struct ScopeFlags {
+  std::vector<std::string> accounts;
+  std::vector<std::string> units;
+  std::vector<std::string> regions;
+  std::vector<std::string> excluded_accounts;
+  std::vector<std::string> excluded_units;
+  std::vector<std::string> excluded_regions;
+  bool everything = false;
+
+  bool has_entries() const;
+};
+
 struct StoreOptions {
   std::string data;
   std::string catalog;
-  std::string action;  // update, delete, restore, start, stop, reset
+  std::string action;  // update, scope, delete, restore, start, stop, reset
   std::string store;   // a name or an ID
   // Of an update; what is empty stays.
   std::string name;
@@ -120,6 +133,7 @@ struct StoreOptions {
   std::string organization;            // on, off
   std::string selectors_file;
   bool extendable_retention = false;
+  ScopeFlags scope;  // of scope; none: it is shown
   ProofFlags proof;
 };
 int run_store(const StoreOptions& options);

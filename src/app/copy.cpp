@@ -59,7 +59,8 @@ Result<> copy_between(service::Lake& lake, const CopyCommandOptions& options,
                   .random = lake.random(),
                   .data_folder = lake.folder(),
                   .notary = lake.notary(),
-                  .admits = [&lake, &to] { return service::StoreLifecycle(lake).admit_import(to.id); }},
+                  .admits = [&lake, &to] { return service::StoreLifecycle(lake).admit_import(to.id); },
+                  .scope = [&lake, &to] { return ingest::scope_filter_of(lake.control(), to.id); }},
       .store = to.id,
       .import_id = io::make_uuid(lake.random())};
   std::stop_source stop;
@@ -79,10 +80,13 @@ int run_copy(const CopyCommandOptions& options) {
   exporter::CopyProgress progress;
   const auto begin = CopyClock::now();
   const auto done = copy_between(**lake, options, progress);
+  const auto outside = progress.writing.out_of_scope.load();
   const auto told =
-      fmt::format("{} copied from {} to {}, {} there already, in {}",
+      fmt::format("{} copied from {} to {}, {} there already{}, in {}",
                   format_counted(progress.writing.events, "event", "events"), options.from, options.to,
-                  format_count(progress.writing.duplicates), format_seconds(seconds_since(begin)));
+                  format_count(progress.writing.duplicates),
+                  outside == 0 ? "" : fmt::format(", {} outside its scope", format_count(outside)),
+                  format_seconds(seconds_since(begin)));
   if (done) {
     fmt::print(stderr, "{}\n", told);
     return kExitFine;

@@ -44,7 +44,7 @@ void print_summary(const ingest::ImportProgress& progress, const std::string& st
              format_counted(progress.duplicates, "duplicate", "duplicates"), format_count(progress.rejected),
              format_seconds(seconds), rate);
   if (progress.events == 0 && progress.duplicates == 0 && progress.other_category == 0 &&
-      progress.rejected > 0) {
+      progress.out_of_scope == 0 && progress.rejected > 0) {
     fmt::print(stderr, "  no CloudTrail event was found: are these the right files?\n");
   }
 }
@@ -67,6 +67,12 @@ void print_remarks(const ingest::ImportProgress& progress) {
   if (progress.other_category > 0) {
     fmt::print(stderr, "  {} of another category than the store's and left out\n",
                format_counted(progress.other_category, "record is", "records are"));
+  }
+  if (progress.out_of_scope > 0) {
+    fmt::print(stderr,
+               "  {} outside the store's scope and left out; once the scope is wider, the same command brings "
+               "them\n",
+               format_counted(progress.out_of_scope, "event is", "events are"));
   }
   if (progress.other_bodies > 0) {
     fmt::print(stderr, "  {} the ID and time of another but a different body: both were kept\n",
@@ -140,7 +146,8 @@ Result<ImportOutcome> import_files(service::Lake& lake, const ImportTarget& targ
                              .random = lake.random(),
                              .data_folder = lake.folder(),
                              .notary = lake.notary(),
-                             .admits = [&] { return service::StoreLifecycle(lake).admit_import(store.id); }},
+                             .admits = [&] { return service::StoreLifecycle(lake).admit_import(store.id); },
+                             .scope = [&] { return ingest::scope_filter_of(lake.control(), store.id); }},
                             store.id, category, import_id, options);
   ingest::ImportProgress progress;
   std::stop_source stop;

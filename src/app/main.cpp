@@ -145,6 +145,13 @@ int store_command(const CommandLine& line) {
                           !options.termination_protection.empty() || !options.multi_region.empty() ||
                           !options.organization.empty() || !options.selectors_file.empty() ||
                           options.extendable_retention;
+  const bool has_scope = options.scope.has_entries() || options.scope.everything;
+  if (has_scope && options.action != "scope") {
+    return report_usage("accounts, units and Regions go with 'tarn store scope'");
+  }
+  if (options.scope.has_entries() && options.scope.everything) {
+    return report_usage("--all takes the scope back: give it alone");
+  }
   if (has_change != (options.action == "update")) {
     return report_usage(has_change ? "the options of 'tarn store' that change something go with update"
                                    : "update wants what to change (tarn store --help)");

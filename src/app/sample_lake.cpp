@@ -232,9 +232,14 @@ Result<> import_quietly(service::Lake& lake, const std::vector<WaitingFiles>& wa
     const auto store = TARN_TRY(service::StoreLifecycle(lake).for_import(name));
     const auto category = TARN_TRY(service::StoreLifecycle::category(store));
     TARN_TRY(lake.require_chain());
-    ingest::Importer importer(
-        {lake.files(), lake.data(), lake.clock(), lake.random(), lake.folder(), lake.notary()}, store.id,
-        category, io::make_uuid(lake.random()), {.threads = 1, .limits = {}});
+    ingest::Importer importer({.files = lake.files(),
+                               .lake = lake.data(),
+                               .clock = lake.clock(),
+                               .random = lake.random(),
+                               .data_folder = lake.folder(),
+                               .notary = lake.notary(),
+                               .scope = [&] { return ingest::scope_filter_of(lake.control(), store.id); }},
+                              store.id, category, io::make_uuid(lake.random()), {.threads = 1, .limits = {}});
     ingest::ImportProgress progress;
     TARN_TRY(importer.run(listing, progress, stop));
   }

@@ -3,6 +3,7 @@
 #include "app/failure.hpp"
 #include "app/open_lake.hpp"
 #include "app/output.hpp"
+#include "app/store_scope.hpp"
 #include "catalog/store_category.hpp"
 #include "ingest/table_watch.hpp"
 #include "io/file_system.hpp"
@@ -181,6 +182,9 @@ Result<EventDataStore> change_store(service::Lake& lake, const EventDataStore& s
 void print_change(const StoreOptions& options, const EventDataStore& store) {
   fmt::print("{} ({}) is {} and keeps events for {} days.\n", store.name, store.id.value(),
              catalog::to_string(store.status), store.retention_days);
+  if (store.scope != "{}") {
+    fmt::print("It collects but its scope: 'tarn store scope {}' tells it.\n", store.name);
+  }
   if (options.action == "delete") {
     fmt::print(
         "'tarn store restore {}' brings it back until {}; then a running server removes it for good.\n",
@@ -213,6 +217,9 @@ Result<> store_command(const StoreOptions& options) {
   const auto store = TARN_TRY(store_named(*lake, options.store));
   if (options.action == "reset") {
     return reset_store(*lake, options, store);
+  }
+  if (options.action == "scope") {
+    return scope_command(*lake, store, options.scope);
   }
   const auto changed = TARN_TRY(change_store(*lake, store, options));
   print_change(options, changed);

@@ -9,7 +9,7 @@ namespace tarn::catalog {
 namespace control {
 namespace {
 
-constexpr std::array<std::string_view, 5> kMigrations = {R"sql(
+constexpr std::array<std::string_view, 6> kMigrations = {R"sql(
 CREATE TABLE settings(
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -169,6 +169,9 @@ CREATE TABLE principal_policies(
 INSERT INTO principal_policies(principal_arn, name, document) SELECT arn, 'AdministratorAccess', '' FROM principals;
 
 ALTER TABLE queries ADD COLUMN row_rights TEXT NOT NULL DEFAULT '[]';
+)sql",
+                                                         R"sql(
+ALTER TABLE stores ADD COLUMN scope TEXT NOT NULL DEFAULT '{}';
 )sql"};
 
 }  // namespace

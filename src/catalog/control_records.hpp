@@ -72,7 +72,8 @@ struct EventDataStore {
   bool termination_protection = true;
   std::string kms_key_id{};
   BillingMode billing_mode = BillingMode::ExtendableRetentionPricing;
-  std::string tags = "[]";  // JSON
+  std::string tags = "[]";   // JSON
+  std::string scope = "{}";  // JSON: a StoreScope
   Timestamp created{};
   Timestamp updated{};
 

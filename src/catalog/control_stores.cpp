@@ -15,7 +15,7 @@ using control::to_page;
 
 constexpr std::string_view kSelect =
     "SELECT id, name, status, advanced_event_selectors, multi_region, organization, retention_days,"
-    " termination_protection, kms_key_id, billing_mode, tags, created, updated FROM stores ";
+    " termination_protection, kms_key_id, billing_mode, tags, created, updated, scope FROM stores ";
 
 Result<EventDataStore> read_store(const Row& row) {
   EventDataStore store{.id = EventDataStoreId(row.text(0)),
@@ -27,6 +27,7 @@ Result<EventDataStore> read_store(const Row& row) {
                        .termination_protection = row.flag(7),
                        .kms_key_id = row.text(8),
                        .tags = row.text(10),
+                       .scope = row.text(13),
                        .created = row.time(11),
                        .updated = row.time(12)};
   store.status = TARN_TRY(read_enum<StoreStatus>(row, 2));
@@ -43,11 +44,11 @@ Result<> write_store(Session& session, const EventDataStore& store) {
       "UPDATE stores SET name = ?, status = ?, advanced_event_selectors = ?, multi_region = ?, "
       "organization = ?,"
       " retention_days = ?, termination_protection = ?, kms_key_id = ?, billing_mode = ?, tags = ?, "
-      "updated = ?"
+      "updated = ?, scope = ?"
       " WHERE id = ?",
       {store.name, to_string(store.status), store.advanced_event_selectors, store.multi_region,
        store.organization, store.retention_days, store.termination_protection, store.kms_key_id,
-       to_string(store.billing_mode), store.tags, store.updated, store.id});
+       to_string(store.billing_mode), store.tags, store.updated, store.scope, store.id});
   if (!changed && changed.error().code() == ErrorCode::AlreadyExists) {
     return fail(name_taken(store));
   }
@@ -61,11 +62,12 @@ Result<> ControlCatalog::insert_store(const EventDataStore& store) {
     return session.run(
         "INSERT INTO stores(id, name, status, advanced_event_selectors, multi_region, organization, "
         "retention_days,"
-        " termination_protection, kms_key_id, billing_mode, tags, created, updated)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " termination_protection, kms_key_id, billing_mode, tags, created, updated, scope)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {store.id, store.name, to_string(store.status), store.advanced_event_selectors, store.multi_region,
          store.organization, store.retention_days, store.termination_protection, store.kms_key_id,
-         to_string(store.billing_mode), store.tags, store.created, store.updated});
+         to_string(store.billing_mode), store.tags, store.created, store.updated,
+         store.scope});
   });
   if (!inserted && inserted.error().code() == ErrorCode::AlreadyExists) {
     return fail(name_taken(store));

@@ -6,6 +6,8 @@
 #include "catalog/lake_schema.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include <fmt/core.h>
@@ -36,13 +38,17 @@ Result<StoreTotals> read_totals(const Row& row) {
                      .max_time = row.optional_time(4)};
 }
 
+Result<LeftOut> read_left_out(const Row& row) {
+  return LeftOut{.files = row.count(0), .events = row.count(1)};
+}
+
 Result<std::optional<SourceFile>> select_source(Session& session, const EventDataStoreId& store,
                                                 std::string_view uri, std::uint64_t size_bytes,
                                                 std::int64_t modified_ns) {
   return session.first(
-      "SELECT store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected, other_category,"
-      " import_id"
-      " FROM source_files WHERE store_id = ? AND uri = ? AND size_bytes = ? AND modified_ns = ?",
+      fmt::format(
+          "SELECT {} FROM source_files WHERE store_id = ? AND uri = ? AND size_bytes = ? AND modified_ns = ?",
+          kSourceColumns),
       {store, uri, size_bytes, modified_ns}, read_source_file);
 }
 
@@ -74,9 +80,10 @@ Result<bool> insert(Session& session, const DataFile& file) {
 Result<bool> insert(Session& session, const SourceFile& file, std::uint64_t entry) {
   const auto added = TARN_TRY(session.run(
       "INSERT INTO source_files(store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected,"
-      " other_category, import_id, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      " other_category, import_id, left_out, scope, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT DO NOTHING",
       {file.store, file.uri, file.size_bytes, file.modified_ns, file.sha256, file.events, file.duplicates,
-       file.rejected, file.other_category, file.import_id, entry}));
+       file.rejected, file.other_category, file.import_id, file.left_out, file.scope, entry}));
   if (added == 1) {
     return true;
   }
@@ -86,6 +93,18 @@ Result<bool> insert(Session& session, const SourceFile& file, std::uint64_t entr
     return already_there("source file", file.uri);
   }
   return false;
+}
+
+Result<> update_left_out(Session& session, const SourceFile& file) {
+  const auto changed = TARN_TRY(
+      session.run("UPDATE source_files SET left_out = ?, scope = ?"
+                  " WHERE store_id = ? AND uri = ? AND size_bytes = ? AND modified_ns = ?",
+                  {file.left_out, file.scope, file.store, file.uri, file.size_bytes, file.modified_ns}));
+  if (changed != 1) {
+    return fail(ErrorCode::FailedState,
+                fmt::format("a source file is no longer in the ledger: import it again ({})", file.uri));
+  }
+  return {};
 }
 
 Result<> insert(Session& session, const EventDataStoreId& store, const Reject& reject, std::uint64_t entry) {
@@ -147,11 +166,24 @@ struct CommitRows {
   std::span<const Reject> rejects{};
 };
 
+// Those that an entry of the chain lists.
+std::vector<SourceFile> new_sources(const CommitRows& rows) {
+  std::vector<SourceFile> found;
+  found.reserve(rows.source_files.size());
+  std::ranges::copy_if(rows.source_files, std::back_inserter(found), std::logical_not(),
+                       &SourceFile::read_again);
+  return found;
+}
+
 // Tells whether anything was new.
 Result<bool> insert_all(Session& session, const EventDataStoreId& store, const CommitRows& rows,
                         std::uint64_t entry) {
   Novelty novelty;
   for (const auto& file : rows.source_files) {
+    if (file.read_again) {
+      TARN_TRY(update_left_out(session, file));
+      continue;
+    }
     const bool is_new = TARN_TRY(insert(session, file, entry));
     TARN_TRY(novelty.note(is_new, "source file", file.uri));
   }
@@ -175,7 +207,7 @@ proof::Draft completed(proof::Draft draft, const EventDataStoreId& store, const 
     added.push_back(record_of(file));
   }
   draft.added.insert(draft.added.begin(), added.begin(), added.end());
-  draft.sources = digest_of(rows.source_files);
+  draft.sources = digest_of(new_sources(rows));
   draft.rejects = digest_of(rows.rejects);
   return draft;
 }
@@ -201,7 +233,9 @@ Result<Added> commit_all(Session& session, const EventDataStoreId& store, const 
                          const std::optional<TableSwap>& swap, const Recording* recording) {
   const auto last = TARN_TRY(select_last(session));
   const bool is_new = TARN_TRY(insert_all(session, store, rows, last ? last->sequence + 1 : 0));
-  if (!is_new) {
+  // Files that were read again, and brought nothing new, are no part of the chain.
+  const bool has_entry = !rows.data_files.empty() || !rows.rejects.empty() || !new_sources(rows).empty();
+  if (!is_new || !(has_entry || swap)) {
     return Added();
   }
   if (swap) {
@@ -383,6 +417,15 @@ Result<StoreTotals> LakeCatalog::totals(const EventDataStoreId& store) {
         {store}, read_totals);
   }));
   return found.value_or(StoreTotals{});
+}
+
+Result<LeftOut> LakeCatalog::left_out(const EventDataStoreId& store) {
+  const auto found = TARN_TRY(database_.read([&](Session& session) {
+    return session.first(
+        "SELECT count(*), CAST(sum(left_out) AS INTEGER) FROM source_files WHERE store_id = ? AND left_out > 0",
+        {store}, read_left_out);
+  }));
+  return found.value_or(LeftOut{});
 }
 
 Result<std::vector<Reject>> LakeCatalog::rejects(const RejectQuery& query) {

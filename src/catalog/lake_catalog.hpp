@@ -48,6 +48,11 @@ struct SourceFile {
   std::uint64_t rejected = 0;
   std::uint64_t other_category = 0;  // records that the store does not take
   std::string import_id{};
+  std::uint64_t left_out = 0;  // events outside the store's scope
+  std::string scope{};         // the digest of the scope that left them out; empty where none were
+  // The ledger has the file already, and it was read for what an earlier scope left out: a commit changes
+  // left_out and scope of what is there, and nothing else.
+  bool read_again = false;
 
   friend bool operator==(const SourceFile&, const SourceFile&) = default;
 };
@@ -130,6 +135,12 @@ struct LedgerWalk {
 // table's metadata.
 using FilesBeside = std::function<Result<std::vector<proof::FileRecord>>(
     const EventDataStoreId&, std::span<const DataFile>, const std::optional<std::string>& metadata)>;
+
+// What the scope of a store left out of the source files that were imported.
+struct LeftOut {
+  std::uint64_t files = 0;  // those with such events
+  std::uint64_t events = 0;
+};
 
 struct StoreTotals {
   std::uint64_t files = 0;
@@ -222,6 +233,7 @@ class LakeCatalog {
   // Retired files count too: they were committed.
   Result<bool> has_data_file(std::string_view path);
   Result<StoreTotals> totals(const EventDataStoreId& store);
+  Result<LeftOut> left_out(const EventDataStoreId& store);
   Result<std::vector<Reject>> rejects(const RejectQuery& query);
 
   // Commits a change that changes nothing. A commit that failed, at its sync say, may have left its pages in

@@ -235,6 +235,31 @@ TEST_P(LakeCatalogTest, TakesNothingWhenADataFileIsThereAlready) {
   EXPECT_FALSE(*lake_.find_source(store_, "b", 5, 7));
 }
 
+TEST_P(LakeCatalogTest, KeepsWhatAScopeLeftOut) {
+  auto source = source_file("a");
+  source.left_out = 3;
+  source.scope = "narrow";
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source}}, {}));
+  EXPECT_EQ(*lake_.find_source(store_, "a", 5, 7), source);
+  EXPECT_EQ(lake_.left_out(store_)->files, 1u);
+  EXPECT_EQ(lake_.left_out(store_)->events, 3u);
+  auto again = source;
+  again.events = 2;
+  again.left_out = 1;
+  again.scope = "wider";
+  again.read_again = true;
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p2", at(1), at(2))}}, {{again}}, {}));
+  ASSERT_TRUE(lake_.commit(store_, {{data_file("p2", at(1), at(2))}}, {{again}}, {})) << "a repetition";
+  EXPECT_THAT(paths(), ElementsAre("p1", "p2"));
+  source.left_out = 1;
+  source.scope = "wider";
+  EXPECT_EQ(*lake_.find_source(store_, "a", 5, 7), source) << "what it brought the first time stays";
+  again.uri = "b";
+  EXPECT_FALSE(lake_.commit(store_, {{data_file("p3", at(1), at(2))}}, {{again}}, {}));
+  EXPECT_THAT(paths(), ElementsAre("p1", "p2"));
+  EXPECT_EQ(lake_.left_out(other_)->events, 0u);
+}
+
 TEST_P(LakeCatalogTest, RefusesNewDataOfKnownSources) {
   ASSERT_TRUE(lake_.commit(store_, {{data_file("p1", at(1), at(2))}}, {{source_file("a")}}, {}));
   expect_refused(lake_.commit(store_, {{data_file("p2", at(1), at(2))}}, {{source_file("a")}}, {}), "p2");

@@ -192,7 +192,7 @@ Result<> LakeCatalog::walk(const LedgerWalk& walk) {
   };
   const auto on_source = [&](const Row& row) -> Result<> {
     const auto file = TARN_TRY(read_source_file(row));
-    return walk.on_source(row.count(10), file);
+    return walk.on_source(row.count(12), file);
   };
   const auto on_reject = [&](const Row& row) -> Result<> {
     const auto reject = TARN_TRY(read_reject(row));

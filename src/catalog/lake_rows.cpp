@@ -25,7 +25,9 @@ Result<SourceFile> read_source_file(const Row& row) {
                     .duplicates = row.count(6),
                     .rejected = row.count(7),
                     .other_category = row.count(8),
-                    .import_id = row.text(9)};
+                    .import_id = row.text(9),
+                    .left_out = row.count(10),
+                    .scope = row.text(11)};
 }
 
 Result<Reject> read_reject(const Row& row) {

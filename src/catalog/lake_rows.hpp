@@ -14,7 +14,7 @@ inline constexpr std::string_view kSelectDataFile =
 
 inline constexpr std::string_view kSourceColumns =
     "store_id, uri, size_bytes, modified_ns, sha256, events, duplicates, rejected, other_category,"
-    " import_id";
+    " import_id, left_out, scope";
 inline constexpr std::string_view kRejectColumns =
     "uri, \"offset\", length, reason, bytes, truncated, import_id, id";
 

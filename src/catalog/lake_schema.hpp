@@ -12,7 +12,7 @@ namespace tarn::catalog {
 inline constexpr std::string_view kIcebergCatalog = "tarn";
 inline constexpr std::string_view kIcebergNamespace = "cloudtrail";
 
-inline constexpr std::array<std::string_view, 5> kLakeMigrations = {R"sql(
+inline constexpr std::array<std::string_view, 6> kLakeMigrations = {R"sql(
 CREATE TABLE lake(
   id TEXT NOT NULL
 ) STRICT;
@@ -99,6 +99,10 @@ ALTER TABLE rejects ADD COLUMN entry INTEGER NOT NULL DEFAULT 0;
 )sql",
                                                                     R"sql(
 ALTER TABLE data_files RENAME COLUMN clustered TO compacted;
+)sql",
+                                                                    R"sql(
+ALTER TABLE source_files ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source_files ADD COLUMN scope TEXT NOT NULL DEFAULT '';
 )sql"};
 
 inline constexpr Schema kLakeSchema = {.application_id = 0x54726E4C,  // "TrnL"

@@ -13,6 +13,11 @@
 
 namespace tarn::catalog {
 
+bool is_account_id(std::string_view text);       // twelve digits
+bool is_organization_id(std::string_view text);  // "o-" and 10 to 32 letters and digits
+bool is_root_id(std::string_view text);          // "r-" and 4 to 32
+bool is_unit_id(std::string_view text);          // "ou-", 4 to 32, "-", 8 to 32
+
 enum class AccountStatus { Active, Suspended, PendingClosure };
 std::string_view to_string(AccountStatus status);  // the texts of the Organizations API: "ACTIVE"
 
@@ -59,5 +64,8 @@ struct Organization {
 
 // The accounts that have not left: a suspended one is a member.
 std::set<AccountId> members(const Organization& organization);
+// The members in a unit, or in the root, and in all units below it. `parent` may be a member's own ID as
+// well.
+std::set<AccountId> members_under(const Organization& organization, std::string_view parent);
 
 }  // namespace tarn::catalog

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,6 +35,7 @@ void count(ImportProgress& progress, const PendingCommit& commit) {
     progress.duplicates += source.duplicates;
     progress.rejected += source.rejected;
     progress.other_category += source.other_category;
+    progress.out_of_scope += source.left_out;
   }
   progress.other_bodies += commit.other_bodies;
   progress.expired += commit.expired;
@@ -126,15 +128,18 @@ class Importer::Worker {
     const auto& context = importer_.context_;
     const auto known =
         TARN_TRY(context.lake.find_source(importer_.store_, file.path, file.size_bytes, file.modified_ns));
-    if (known) {
+    const bool is_due_again = known && known->left_out > 0 && known->scope != importer_.scope_digest_;
+    if (known && !is_due_again) {
       ++shared_.progress.files_skipped;
+      shared_.progress.out_of_scope += known->left_out;
       return {};
     }
     next_.sources.push_back({.store = importer_.store_,
                              .uri = file.path,
                              .size_bytes = file.size_bytes,
                              .modified_ns = file.modified_ns,
-                             .import_id = importer_.import_id_});
+                             .import_id = importer_.import_id_,
+                             .read_again = is_due_again});
     source_begins_.emplace_back(batch_.rows(), next_.sources.size() - 1);
     const auto rows_before = batch_.rows();
     const auto written_before = next_.data_files.size();
@@ -148,7 +153,11 @@ class Importer::Worker {
     shared_.progress.json_bytes += reader_.facts().inflated_bytes;
     auto& source = next_.sources.back();
     source.sha256 = io::hex(io::as_text(reader_.facts().sha256));
-    source.rejected = keep_rejects(file.path);
+    if (is_due_again) {
+      std::ignore = reader_.take_rejects();  // the ledger has them from the first time
+    } else {
+      source.rejected = keep_rejects(file.path);
+    }
     if (arena_.memory_bytes() + reject_bytes_ >= shared_.batch_bytes ||
         next_.rejects.size() >= importer_.options_.rejects_at_once) {
       TARN_TRY(write_batch());
@@ -255,6 +264,10 @@ class Importer::Worker {
           case Fate::UnsureDuplicate: is_unsure_ = true; [[fallthrough]];
           case Fate::Duplicate: ++file.duplicates; break;
           case Fate::OtherCategory: ++file.other_category; break;
+          case Fate::OutOfScope:
+            ++file.left_out;
+            file.scope = importer_.scope_digest_;
+            break;
           case Fate::Expired: ++next_.expired; break;
         }
       }
@@ -295,9 +308,15 @@ class Importer::Worker {
   std::vector<std::pair<std::size_t, std::size_t>> source_begins_;
 };
 
-bool Importer::is_expired(const columnar::Batch& batch, std::size_t row) const {
+std::optional<Importer::Fate> Importer::left_out(const columnar::Batch& batch, std::size_t row) const {
+  if (identities_.category(batch, row) != category_) {
+    return Fate::OtherCategory;
+  }
   const auto time = identities_.time(batch, row);
-  return options_.keep_from && time && *time < *options_.keep_from;
+  if (options_.keep_from && time && *time < *options_.keep_from) {
+    return Fate::Expired;
+  }
+  return scope_.takes(identities_.place(batch, row)) ? std::nullopt : std::optional(Fate::OutOfScope);
 }
 
 // Sorts the batch's rows into days, leaving out duplicates and what the store does not take.
@@ -307,12 +326,8 @@ Result<> Importer::seal_keys(const columnar::Batch& batch, std::span<const DayNu
   std::vector<RowIdentity> identities(batch.rows());
   std::map<DayNumber, std::vector<EventKey>> keys;
   for (std::size_t row = 0; row < batch.rows(); ++row) {
-    if (identities_.category(batch, row) != category_) {
-      fates[row] = Fate::OtherCategory;
-      continue;
-    }
-    if (is_expired(batch, row)) {
-      fates[row] = Fate::Expired;
+    if (const auto fate = left_out(batch, row)) {
+      fates[row] = *fate;
       continue;
     }
     identities[row] = identities_.identity(batch, row);
@@ -350,6 +365,10 @@ Result<std::vector<ImportFailure>> Importer::run(const Listing& listing, ImportP
   const auto lock = TARN_TRY(lock_store(context_.files, context_.data_folder, store_));
   if (context_.admits) {
     TARN_TRY(context_.admits());
+  }
+  if (context_.scope) {
+    scope_ = TARN_TRY(context_.scope());
+    scope_digest_ = scope_.digest();
   }
   TARN_TRY(require_own_table(context_.lake, store_));
   if (const auto removed = pending_.settle(context_.lake); removed) {

@@ -14,6 +14,7 @@
 #include "ingest/listing.hpp"
 #include "ingest/pending_files.hpp"
 #include "ingest/row_identity.hpp"
+#include "ingest/scope_filter.hpp"
 #include "ingest/store_writer.hpp"
 #include "ingest/table_commits.hpp"
 #include "io/file_system.hpp"
@@ -48,6 +49,8 @@ struct ImportProgress {
   std::atomic<std::uint64_t> rejected{0};
   std::atomic<std::uint64_t> other_category{0};  // records that the store does not take: left out
   std::atomic<std::uint64_t> expired{0};         // events before ImportOptions::keep_from: left out
+  // Events outside the store's scope: left out. Those of skipped files count, too.
+  std::atomic<std::uint64_t> out_of_scope{0};
   std::atomic<std::uint64_t> json_bytes{0};
   std::atomic<std::uint64_t> leftovers_removed{0};  // data files of a run that died
 };
@@ -79,6 +82,10 @@ struct ImportFailure {
 // for them; what a crash leaves, the next run removes. A store takes the records of its category; others are
 // counted and left out, and so are events that are too old to be kept; their file counts as imported. Running
 // the same import again goes on where the last commit was.
+//
+// Events outside the store's scope are left out, and the ledger has how many of a file, and by which scope. A
+// later run with another scope reads such a file again: what the store has of it is there already, and the
+// rest comes as far as the scope then takes it.
 class Importer {
  public:
   // All must outlive the importer.
@@ -94,6 +101,8 @@ class Importer {
     // Asked once the store's lock is held, so that nothing changes behind the answer; an error ends the run.
     // May be empty.
     std::function<Result<>()> admits{};
+    // The store's scope, asked for after that: it holds for the whole run. Empty: everything.
+    std::function<Result<ScopeFilter>()> scope{};
   };
 
   Importer(Context context, EventDataStoreId store, event::Category category, std::string import_id,
@@ -117,9 +126,11 @@ class Importer {
     Duplicate,
     UnsureDuplicate,  // perhaps of an event that another worker has not committed
     OtherCategory,
+    OutOfScope,
     Expired,
   };
-  bool is_expired(const columnar::Batch& batch, std::size_t row) const;
+  // nullopt for one that the store takes unless it has it.
+  std::optional<Fate> left_out(const columnar::Batch& batch, std::size_t row) const;
   // `held`: the days that the worker holds already, as often as it does.
   Result<> seal_keys(const columnar::Batch& batch, std::span<const DayNumber> held,
                      std::map<DayNumber, DayRows>& days, std::vector<Fate>& fates,
@@ -137,6 +148,8 @@ class Importer {
   TableCommits commits_;
   Guarded<IdentityIndex> index_;
   RowIdentities identities_;
+  ScopeFilter scope_;
+  std::string scope_digest_;
 };
 
 }  // namespace tarn::ingest

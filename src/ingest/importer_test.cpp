@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace tarn::ingest {
@@ -286,6 +287,142 @@ TEST_F(ImporterTest, TakesNoFileWhoseEventsAreStillWithAnotherWorker) {
   const auto rejects = lake_.rejects({.store = store});
   ASSERT_TRUE(rejects);
   EXPECT_TRUE(rejects->empty());
+}
+
+// --- scopes ------------------------------------------------------------------------------------------------
+
+constexpr std::string_view kPlaces = R"({"Records":[
+  {"eventID":"1","eventCategory":"Management","recipientAccountId":"111122223333","awsRegion":"us-east-1"},
+  {"eventID":"2","eventCategory":"Management","recipientAccountId":"222222222222","awsRegion":"us-east-1"},
+  {"eventID":"3","eventCategory":"Management","recipientAccountId":"222222222222","awsRegion":"eu-west-1"},
+  {"eventID":"4","eventCategory":"Management","recipientAccountId":"222222222222"},
+  {"eventID":"5","eventCategory":"Management","awsRegion":"us-east-1"},
+  "no event"
+]})";
+
+class ScopedImportTest : public ImporterTest {
+ protected:
+  ScopedImportTest() { EXPECT_TRUE(io::write_file_durably(disk_, "/logs/mixed.json", kPlaces, 0600)); }
+
+  // Runs an import under the scope.
+  void import_scoped(const char* scope, ImportProgress& progress) {
+    const auto listing = list_logs(disk_, {"/logs"}, {});
+    ASSERT_TRUE(listing);
+    Importer importer({.files = disk_,
+                       .lake = lake_,
+                       .clock = clock_,
+                       .random = *random_,
+                       .data_folder = "/lake",
+                       .notary = notary_,
+                       .scope = [scope]() -> Result<ScopeFilter> {
+                         const auto read = TARN_TRY(catalog::parse_scope(scope));
+                         return ScopeFilter(read, std::nullopt);
+                       }},
+                      store_, Category::CloudTrail, fmt::format("import-{}", ++imports_),
+                      {.threads = 1, .limits = {}});
+    const auto outcome = importer.run(*listing, progress, {});
+    ASSERT_TRUE(outcome) << outcome.error().message();
+  }
+  std::uint64_t rows() { return lake_.totals(store_)->rows; }
+  std::uint64_t entries() { return lake_.entries_after(0, 1000)->size(); }
+
+  EventDataStoreId store_{"scoped"};
+  int imports_ = 0;
+};
+
+TEST_F(ScopedImportTest, LeavesOutAndCountsWhatIsOutside) {
+  ImportProgress progress;
+  import_scoped(R"({"Accounts":["222222222222"],"Regions":["us-east-1"]})", progress);
+  EXPECT_EQ(progress.events, 1u);
+  EXPECT_EQ(progress.out_of_scope, 4u);
+  EXPECT_EQ(progress.rejected, 1u);
+  EXPECT_EQ(progress.files_committed, 1u);
+  EXPECT_EQ(rows(), 1u);
+  const auto left_out = lake_.left_out(store_);
+  ASSERT_TRUE(left_out);
+  EXPECT_EQ(left_out->files, 1u);
+  EXPECT_EQ(left_out->events, 4u);
+}
+
+TEST_F(ScopedImportTest, BringsWhatAWiderScopeTakesAndNothingTwice) {
+  constexpr const char* kNarrow = R"({"Accounts":["222222222222"],"Regions":["us-east-1"]})";
+  ImportProgress first;
+  import_scoped(kNarrow, first);
+  ImportProgress same;
+  import_scoped(kNarrow, same);
+  EXPECT_EQ(same.files_skipped, 1u) << "by the same scope nothing is due";
+  EXPECT_EQ(same.out_of_scope, 4u) << "what is not there is told all the same";
+  ImportProgress wider;
+  import_scoped(R"({"Accounts":["222222222222"]})", wider);
+  EXPECT_EQ(wider.files_skipped, 0u);
+  EXPECT_EQ(wider.events, 2u);
+  EXPECT_EQ(wider.duplicates, 1u);
+  EXPECT_EQ(wider.out_of_scope, 2u);
+  EXPECT_EQ(wider.rejected, 0u) << "it is in the ledger";
+  EXPECT_EQ(rows(), 3u);
+  EXPECT_EQ(lake_.left_out(store_)->events, 2u);
+  ImportProgress all;
+  import_scoped("{}", all);
+  EXPECT_EQ(all.events, 2u);
+  EXPECT_EQ(all.out_of_scope, 0u);
+  EXPECT_EQ(rows(), 5u);
+  EXPECT_EQ(lake_.left_out(store_)->files, 0u);
+  ImportProgress done;
+  import_scoped("{}", done);
+  EXPECT_EQ(done.files_skipped, 1u);
+  EXPECT_EQ(lake_.rejects({.store = store_})->size(), 1u);
+}
+
+TEST_F(ScopedImportTest, KeepsWhatANarrowerScopeWouldNotTake) {
+  ImportProgress first;
+  import_scoped(R"({"ExcludedRegions":["eu-west-1"]})", first);
+  EXPECT_EQ(rows(), 3u);
+  const auto before = entries();
+  ImportProgress narrower;
+  import_scoped(R"({"Accounts":["111122223333"]})", narrower);
+  EXPECT_EQ(narrower.events, 0u);
+  EXPECT_EQ(rows(), 3u);
+  EXPECT_EQ(entries(), before) << "a file that is read again and brings nothing is no part of the chain";
+  EXPECT_EQ(lake_.left_out(store_)->events, 4u) << "of the file, by the scope of now";
+}
+
+TEST_F(ScopedImportTest, ReadsAgainWhatAStopInterrupted) {
+  ImportProgress first;
+  import_scoped(R"({"Regions":["eu-west-1"]})", first);
+  ASSERT_EQ(rows(), 1u);
+  const auto listing = list_logs(disk_, {"/logs"}, {});
+  std::stop_source stop;
+  stop.request_stop();
+  Importer importer({.files = disk_,
+                     .lake = lake_,
+                     .clock = clock_,
+                     .random = *random_,
+                     .data_folder = "/lake",
+                     .notary = notary_},
+                    store_, Category::CloudTrail, "stopped", {.threads = 1, .limits = {}});
+  ImportProgress stopped;
+  EXPECT_FALSE(importer.run(*listing, stopped, stop.get_token()));
+  ImportProgress again;
+  import_scoped("{}", again);
+  EXPECT_EQ(again.events, 4u);
+  EXPECT_EQ(rows(), 5u);
+}
+
+TEST_F(ScopedImportTest, DoesNotBeginWithoutItsScope) {
+  const auto listing = list_logs(disk_, {"/logs"}, {});
+  Importer importer({.files = disk_,
+                     .lake = lake_,
+                     .clock = clock_,
+                     .random = *random_,
+                     .data_folder = "/lake",
+                     .notary = notary_,
+                     .scope = []() -> Result<ScopeFilter> { return fail(ErrorCode::FailedState, "damaged"); }},
+                    store_, Category::CloudTrail, "import", {.threads = 1, .limits = {}});
+  ImportProgress progress;
+  const auto outcome = importer.run(*listing, progress, {});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().message(), "damaged");
+  EXPECT_EQ(rows(), 0u);
 }
 
 }  // namespace

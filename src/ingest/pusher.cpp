@@ -76,16 +76,27 @@ Result<std::vector<Acknowledgement>> Pusher::push_into(const EventDataStoreId& s
 
 Result<std::vector<Acknowledgement>> Pusher::push_into(std::span<const EventDataStoreId> stores,
                                                        std::span<const std::string_view> events) {
-  std::vector<std::size_t> open;
+  struct Open {
+    std::size_t position = 0;
+    ScopeFilter filter{};
+  };
+  std::vector<Open> open;
   for (std::size_t position = 0; position < stores.size(); ++position) {
     const auto record = TARN_TRY(context_.control.store(stores[position]));
     if (record.status == catalog::StoreStatus::Enabled) {
-      open.push_back(position);
+      auto filter = TARN_TRY(scope_filter_of(context_.control, record));
+      open.push_back({.position = position, .filter = std::move(filter)});
     }
   }
-  return take(stores, events, [&open](const PushCheck&, std::size_t, std::vector<std::size_t>& taking) {
-    taking.insert(taking.end(), open.begin(), open.end());
-  });
+  return take(stores, events,
+              [&open](const PushCheck& check, std::size_t row, std::vector<std::size_t>& taking) {
+                const auto place = check.place(row, {});
+                for (const auto& [position, filter] : open) {
+                  if (filter.takes(place)) {
+                    taking.push_back(position);
+                  }
+                }
+              });
 }
 
 Result<std::vector<Acknowledgement>> Pusher::take(std::span<const EventDataStoreId> stores,
@@ -155,18 +166,21 @@ Result<std::shared_ptr<const Router>> Pusher::router() {
   auto page = TARN_TRY(context_.control.stores({.limit = catalog::kPageItemsMax}));
   const auto updated = TARN_TRY(context_.control.organization_updated());
   auto routing = routing_.lock();
-  const bool has_same_members = routing->organization_updated == updated;
-  if (routing->router != nullptr && has_same_members && routing->stores == page.items) {
+  const bool is_same_organization = routing->organization_updated == updated;
+  if (routing->router != nullptr && is_same_organization && routing->stores == page.items) {
     return routing->router;
   }
-  if (!has_same_members) {
-    const auto organization = TARN_TRY(context_.control.organization());
-    routing->members = organization ? catalog::members(*organization) : std::set<AccountId>();
+  if (!is_same_organization) {
+    routing->organization = TARN_TRY(context_.control.organization());
+    const auto& organization = routing->organization;
     routing->organization_updated = organization ? std::optional(organization->updated) : std::nullopt;
   }
+  const auto& organization = routing->organization;
   routing->router = std::make_shared<const Router>(
-      RoutingScope{.owner = context_.owner, .region = context_.region, .members = routing->members},
-      page.items);
+      RoutingScope{.owner = context_.owner,
+                   .region = context_.region,
+                   .members = organization ? catalog::members(*organization) : std::set<AccountId>()},
+      page.items, organization);
   routing->stores = std::move(page.items);
   return routing->router;
 }

@@ -88,11 +88,12 @@ class Pusher {
   // again later. `sender` stands in for what events do not say.
   Result<std::vector<Acknowledgement>> push(const EventPlace& sender,
                                             std::span<const std::string_view> events);
-  // The same for a feeder that brings a store's own events: of routing, the store's status alone counts.
+  // The same for a feeder that brings a store's own events: of routing, the store's status and its scope
+  // alone count.
   // NotFound without such a store.
   Result<std::vector<Acknowledgement>> push_into(const EventDataStoreId& store,
                                                  std::span<const std::string_view> events);
-  // Into each of the stores that takes events now, all or none of them.
+  // Into each of the stores that takes events now, and whose scope takes the event, all or none of them.
   Result<std::vector<Acknowledgement>> push_into(std::span<const EventDataStoreId> stores,
                                                  std::span<const std::string_view> events);
 
@@ -110,7 +111,7 @@ class Pusher {
   // What the router was made of.
   struct Routing {
     std::optional<Timestamp> organization_updated{};
-    std::set<AccountId> members{};
+    std::optional<catalog::Organization> organization{};
     std::vector<catalog::EventDataStore> stores{};
     std::shared_ptr<const Router> router{};
   };

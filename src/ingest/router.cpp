@@ -34,24 +34,28 @@ std::string_view text_at(const columnar::Batch& batch, std::size_t column, std::
 
 }  // namespace
 
-Router::Router(RoutingScope scope, std::span<const catalog::EventDataStore> stores)
+Router::Router(RoutingScope scope, std::span<const catalog::EventDataStore> stores,
+               const std::optional<catalog::Organization>& organization)
     : scope_(std::move(scope)) {
   for (const auto& store : stores) {
     if (store.status == catalog::StoreStatus::Enabled && catalog::category_of(store)) {
-      add(store);
+      add(store, organization);
     }
   }
 }
 
-void Router::add(const catalog::EventDataStore& store) {
+void Router::add(const catalog::EventDataStore& store,
+                 const std::optional<catalog::Organization>& organization) {
   const auto parsed = json::parse(store.advanced_event_selectors);
   const auto selectors = parsed ? event::parse_selectors(*parsed, event::SelectorHolder::EventDataStore)
                                 : Result<event::EventSelectors>(fail(parsed.error()));
-  if (!selectors) {
+  const auto scope = catalog::parse_scope(store.scope);
+  if (!selectors || !scope) {
     return;
   }
   const auto position = ids_.size();
   ids_.push_back(store.id);
+  filters_.emplace_back(*scope, organization);
   for (const auto& selector : *selectors) {
     const auto name = event_category_of(selector);
     auto category = std::ranges::find(categories_, name, &CategoryRules::event_category);
@@ -84,7 +88,8 @@ void Router::route(const event::SelectedEvent& event, const EventPlace& place,
       !is_owners && !scope_.members.empty() && scope_.members.contains(AccountId(place.account));
   const bool is_here = place.region == scope_.region.value();
   for (const auto& rule : category->rules) {
-    if (covers(rule, is_owners, is_members, is_here) && event::selects(rule.selectors, event)) {
+    if (covers(rule, is_owners, is_members, is_here) && filters_[rule.store].takes(place) &&
+        event::selects(rule.selectors, event)) {
       taking.push_back(rule.store);
     }
   }

@@ -1,5 +1,5 @@
 // Routing: which event data stores take an event that arrives. Imports of files bypass it, as the service's
-// one-off imports do.
+// one-off imports do, but for the stores' scopes (ScopeFilter).
 #pragma once
 
 #include "base/result.hpp"
@@ -8,8 +8,10 @@
 #include "columnar/column.hpp"
 #include "event/row_builder.hpp"
 #include "event/selectors.hpp"
+#include "ingest/scope_filter.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <span>
 #include <string_view>
@@ -27,21 +29,18 @@ struct RoutingScope {
   std::set<AccountId> members{};
 };
 
-// Where an event happened: what its record says, else what is known of its sender.
-struct EventPlace {
-  std::string_view account{};
-  std::string_view region{};
-};
-
 // The stores of one moment, compiled. Immutable, so that any number of threads may ask it: whoever changes a
 // store makes another router.
 //
 // A store takes an event when it is ENABLED, its selectors' category is the event's, the event is of its
-// account or organization and, unless it collects all Regions, of its Region, and one of its advanced event
-// selectors passes. A store whose selectors cannot be read takes nothing.
+// account or organization and, unless it collects all Regions, of its Region, its scope takes the event's
+// account and Region, and one of its advanced event selectors passes. A store whose selectors or scope cannot
+// be read takes nothing.
 class Router {
  public:
-  Router(RoutingScope scope, std::span<const catalog::EventDataStore> stores);
+  // By `organization` the units that scopes name become accounts.
+  Router(RoutingScope scope, std::span<const catalog::EventDataStore> stores,
+         const std::optional<catalog::Organization>& organization = std::nullopt);
 
   // The stores that may take anything, in the order given. What route() returns are positions in here.
   const std::vector<EventDataStoreId>& stores() const { return ids_; }
@@ -64,11 +63,12 @@ class Router {
     std::vector<Rule> rules{};
   };
 
-  void add(const catalog::EventDataStore& store);
+  void add(const catalog::EventDataStore& store, const std::optional<catalog::Organization>& organization);
   bool covers(const Rule& rule, bool is_owners, bool is_members, bool is_here) const;
 
   RoutingScope scope_;
   std::vector<EventDataStoreId> ids_;
+  std::vector<ScopeFilter> filters_;  // of each of these stores
   std::vector<CategoryRules> categories_;
 };
 

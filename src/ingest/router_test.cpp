@@ -544,5 +544,42 @@ TEST(Router, AgreesWithASlowReadingWhileStoresChange) {
   EXPECT_GE(takings, cases / 30) << "the random stores take too little to show anything";
 }
 
+// --- scopes ------------------------------------------------------------------------------------------------
+
+TEST(Router, KeepsToTheScopesOfStores) {
+  std::vector<EventDataStore> stores = {store_of("all", selectors_of("Management")),
+                                        store_of("member", selectors_of("Management")),
+                                        store_of("unit", selectors_of("Management")),
+                                        store_of("there", selectors_of("Management")),
+                                        store_of("damaged", selectors_of("Management"))};
+  constexpr const char* kScopes[] = {"{}", R"({"Accounts":["444455556666","777788889999"]})",
+                                     R"({"OrganizationalUnits":["ou-ab12-11111111"]})",
+                                     R"({"Regions":["eu-west-1"]})", "["};
+  for (std::size_t i = 0; i < stores.size(); ++i) {
+    stores[i].organization = true;
+    stores[i].scope = kScopes[i];
+  }
+  catalog::Organization organization{.id = "o-exampleorgid", .root = "r-ab12"};
+  organization.units = {{.id = "ou-ab12-11111111", .parent = "r-ab12", .name = "workloads"}};
+  organization.accounts = {{.id = AccountId(kOwner), .parent = "r-ab12"},
+                           {.id = AccountId(kMember), .parent = "ou-ab12-11111111"}};
+  const Router router(scope_of(catalog::members(organization)), stores, organization);
+  const auto taken = [&router](std::string_view account, std::string_view region) {
+    return Arrived(fmt::format(R"({{"recipientAccountId":"{}","awsRegion":"{}","eventCategory":"Management"}})",
+                               account, region))
+        .taken_by(router, {});
+  };
+  EXPECT_THAT(taken(kOwner, kHere), testing::ElementsAre("all"));
+  EXPECT_THAT(taken(kOwner, kThere), testing::ElementsAre("all", "there"));
+  EXPECT_THAT(taken(kMember, kHere), testing::ElementsAre("all", "member", "unit"));
+  EXPECT_THAT(taken(kMember, kThere), testing::ElementsAre("all", "member", "unit", "there"));
+  EXPECT_THAT(taken(kStranger, kThere), testing::ElementsAre()) << "who is chosen must be a member as well";
+  // What the record does not say, its sender does.
+  const Arrived silent(R"({"eventCategory":"Management"})");
+  EXPECT_THAT(silent.taken_by(router, {.account = kMember, .region = kThere}),
+              testing::ElementsAre("all", "member", "unit", "there"));
+  EXPECT_THAT(silent.taken_by(router, {.account = kMember}), testing::ElementsAre("all", "member", "unit"));
+}
+
 }  // namespace
 }  // namespace tarn::ingest

@@ -5,6 +5,7 @@
 #include "columnar/type.hpp"
 #include "event/schema.hpp"
 #include "ingest/identity_index.hpp"
+#include "ingest/scope_filter.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -25,7 +26,9 @@ class RowIdentities {
         time_(event::column_index(schema, event::kEventTime)),
         json_(event::column_index(schema, event::kEventJson)),
         category_(event::column_index(schema, event::kEventCategory)),
-        type_(event::column_index(schema, event::kEventType)) {}
+        type_(event::column_index(schema, event::kEventType)),
+        account_(event::column_index(schema, "recipientaccountid")),
+        region_(event::column_index(schema, "awsregion")) {}
 
   std::optional<Timestamp> time(const columnar::Batch& batch, std::size_t row) const {
     const auto& times = batch.column(time_);
@@ -38,6 +41,12 @@ class RowIdentities {
     return {.day = day,
             .key = event_key(text(batch.column(id_), row).value_or(std::string_view()), when,
                              batch.column(json_).string(row))};
+  }
+
+  // What the record itself says.
+  EventPlace place(const columnar::Batch& batch, std::size_t row) const {
+    return {.account = text(batch.column(account_), row).value_or(std::string_view()),
+            .region = text(batch.column(region_), row).value_or(std::string_view())};
   }
 
   // What the record is, whatever the schema that it was read with.
@@ -55,6 +64,8 @@ class RowIdentities {
   std::size_t json_;
   std::size_t category_;
   std::size_t type_;
+  std::size_t account_;
+  std::size_t region_;
 };
 
 }  // namespace tarn::ingest

@@ -32,6 +32,8 @@ constexpr auto kActions = std::to_array<const char*>({
     "cloudtrail:StartQuery",
     "cloudtrail:StopEventDataStoreIngestion",
     "cloudtrail:UpdateEventDataStore",
+    "tarn:GetEventDataStoreScope",
+    "tarn:PutEventDataStoreScope",
 });
 
 }  // namespace

@@ -161,6 +161,9 @@ TEST_F(ExportsTest, ADenialOnAStoreReachesItsExports) {
 TEST_F(ExportsTest, OtherAccountsAreDenied) {
   const auto alice = service_.make_user("444455556666", "alice");
   for (const wire::Operation& operation : wire::tarn_operations()) {
+    if (operation.name.find("Export") == std::string_view::npos) {
+      continue;
+    }
     EXPECT_EQ(call(operation.name, "{}", alice).error(), "AccessDeniedException") << operation.name;
   }
   const auto denied = call("StartExport", input(target("out")), alice);

@@ -72,7 +72,7 @@ struct ImportJobs::Job {
     for (auto* const count :
          {&progress.files_total, &progress.bytes_total, &progress.files_done, &progress.bytes_done,
           &progress.files_skipped, &progress.files_failed, &progress.files_committed, &progress.other_bodies,
-          &progress.other_category, &progress.expired, &progress.json_bytes}) {
+          &progress.other_category, &progress.expired, &progress.out_of_scope, &progress.json_bytes}) {
       count->store(0);
     }
   }
@@ -327,7 +327,8 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
                              .random = lake_.random(),
                              .data_folder = lake_.folder(),
                              .notary = lake_.notary(),
-                             .admits = [&] { return StoreLifecycle(lake_).admit_import(store.id); }},
+                             .admits = [&] { return StoreLifecycle(lake_).admit_import(store.id); },
+                             .scope = [&] { return ingest::scope_filter_of(lake_.control(), store.id); }},
                             store.id, category, job.id.value(), options);
   const auto outcome = importer.run(listing, job.progress, stop);
   if (job.progress.leftovers_removed > 0) {
@@ -414,6 +415,7 @@ void ImportJobs::finish(Job& job, const Result<>& outcome) {
                                 {"events", std::to_string(import.statistics.events_completed)},
                                 {"other_category", std::to_string(job.progress.other_category)},
                                 {"older_than_retention", std::to_string(job.progress.expired)},
+                                {"outside_the_scope", std::to_string(job.progress.out_of_scope)},
                                 {"failed", std::to_string(import.statistics.failed_entries)}});
   auto state = state_.lock();
   Totals& totals = state->totals;

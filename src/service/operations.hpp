@@ -68,6 +68,8 @@ Answer list_event_data_stores(const Services& services, const Call& call);
 Answer update_event_data_store(const Services& services, const Call& call);
 Answer delete_event_data_store(const Services& services, const Call& call);
 Answer restore_event_data_store(const Services& services, const Call& call);
+Answer get_event_data_store_scope(const Services& services, const Call& call);
+Answer put_event_data_store_scope(const Services& services, const Call& call);
 Answer start_event_data_store_ingestion(const Services& services, const Call& call);
 Answer stop_event_data_store_ingestion(const Services& services, const Call& call);
 

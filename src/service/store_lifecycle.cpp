@@ -6,6 +6,7 @@
 #include "service/arn.hpp"
 #include "service/channel_rules.hpp"
 #include "service/insight_rules.hpp"
+#include "service/scope_rules.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -255,12 +256,36 @@ StoreLifecycle::Outcome StoreLifecycle::update(const EventDataStoreId& id, const
       return std::unexpected(std::move(status).error());
     }
     Outcome updated = updated_store(store, update);
+    if (auto fitting = updated ? check_scope(*updated) : Checked(); !fitting) {
+      return std::unexpected(std::move(fitting).error());
+    }
     if (updated && update.advanced_event_selectors) {
       if (auto checked = check_insights(*updated, *insights); !checked) {
         return std::unexpected(std::move(checked).error());
       }
     }
     return updated;
+  });
+}
+
+StoreLifecycle::Outcome StoreLifecycle::set_scope(const EventDataStoreId& id,
+                                                  const catalog::StoreScope& scope) {
+  const auto organization = lake_.control().organization();
+  if (!organization) {
+    return refuse_change(organization.error());
+  }
+  if (auto checked = check_units(scope, *organization); !checked) {
+    return std::unexpected(std::move(checked).error());
+  }
+  return change_without_import(id, [&scope](EventDataStore store) -> Outcome {
+    if (auto status = require_status(store, StoreOperation::Update); !status) {
+      return std::unexpected(std::move(status).error());
+    }
+    store.scope = catalog::to_text(scope);
+    if (auto checked = check_scope(store); !checked) {
+      return std::unexpected(std::move(checked).error());
+    }
+    return store;
   });
 }
 
