@@ -43,7 +43,7 @@ def perform(folder, name, setting, make_client):
     for command, *words in setting.get("commands", []):
         lake.run(command, *words)
     if "role" in setting:
-        make_role(folder, lake, setting["role"])
+        make_role(lake, setting["role"])
     with Server(lake) as server:
         helper = api_clients.Boto3(server)
         run = Run(helper, helper, first_values(helper, folder))
@@ -61,8 +61,8 @@ def perform(folder, name, setting, make_client):
     return client.name, met.results
 
 
-def make_role(folder, lake, role):
-    trust = folder / "trust.json"
+def make_role(lake, role):
+    trust = lake.data.with_name(f"{lake.data.name}.trust.json")
     trust.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}]}))
     tarn("access", "create-role", "--data", lake.data, ROLE, "--account", role["account"], "--trust-policy", trust)
