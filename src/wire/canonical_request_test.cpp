@@ -20,11 +20,11 @@ struct Vector {
   std::string name;
   std::string method;
   std::string target;
-  std::vector<NewHeader> headers;
+  std::vector<NewHeader> headers{};
   std::string body;
   std::string token;
   bool is_presigned = false;
-  std::vector<std::string> canonical_lines;
+  std::vector<std::string> canonical_lines{};
   std::string signature;
 
   std::string canonical() const {
