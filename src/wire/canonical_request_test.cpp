@@ -129,8 +129,7 @@ TEST(CanonicalRequest, IsSignedAsBotocoreDoes) {
     }
     std::erase_if(vector.headers, [](const NewHeader& header) { return header.name == "X-Amz-Date"; });
     const auto headers = vector.views();
-    const auto added =
-        sign({vector.method, vector.target, headers, vector.body}, vectors.key, vectors.time);
+    const auto added = sign({vector.method, vector.target, headers, vector.body}, vectors.key, vectors.time);
     ASSERT_FALSE(added.empty());
     EXPECT_TRUE(added.back().value.ends_with("Signature=" + vector.signature))
         << vector.name << ": " << added.back().value;
