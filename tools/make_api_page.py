@@ -54,21 +54,43 @@ def cell(told):
     return ", ".join(words)
 
 
-def operation_lines(name, note, told, notes, documented):
+def documented_errors(notes):
+    documented = {name: fact["errors"] for name, fact in json.loads(MODEL.read_text())["operations"].items()}
+    documented.update(notes["data_operations"])
+    return documented
+
+
+def met_errors(told):
+    return {error for client in told.values() for error in client.get("errors", [])}
+
+
+def unmet(told, notes):
+    """Returns the (operation, error) that are documented, and that no client met."""
+    return {(name, error) for name, errors in documented_errors(notes).items()
+            for error in set(errors) - met_errors(told["operations"][name]) - EVERYWHERE - set(notes["never"])}
+
+
+def operation_lines(name, note, told, unseen):
     """What is built of one operation, and which of its documented errors the clients saw."""
     lines = [f"- **{name}**. {note}" if note else f"- **{name}**"]
-    seen = sorted({error for client in told.values() for error in client.get("errors", [])})
+    seen = sorted(met_errors(told))
     if seen:
         lines.append(f"  Seen: {', '.join(seen)}.")
-    unseen = sorted(set(documented) - set(seen) - EVERYWHERE - set(notes["never"]))
-    if unseen and told["boto3"]["outcome"] not in ("not offered", "waiting"):
-        lines.append(f"  Not provoked: {', '.join(unseen)}.")
+    if unseen:
+        lines.append(f"  Not seen: {', '.join(sorted(unseen))}.")
     return lines
 
 
+def reason_lines(notes):
+    """Why no client meets the documented errors that are left, by reason."""
+    lines = ["## Errors that no client met", "", "| error | of | why |", "|---|---|---|"]
+    for reason in notes["unmet"]:
+        lines += [f"| {error} | {', '.join(operations)} | {reason['why']} |" for error, operations in reason["errors"].items()]
+    return lines + [""]
+
+
 def page(told, notes):
-    documented = {name: fact["errors"] for name, fact in json.loads(MODEL.read_text())["operations"].items()}
-    documented.update(notes["data_operations"])
+    unseen = unmet(told, notes)
     clients = list(told["clients"])
     lines = ["# The API, operation by operation", "", *notes["introduction"], "",
              "Clients: " + ", ".join(f"{name} {version}" for name, version in told["clients"].items()) + ".", ""]
@@ -78,8 +100,9 @@ def page(told, notes):
             lines.append(f"| {name} | " + " | ".join(cell(told["operations"][name][client]) for client in clients) + " |")
         lines.append("")
         for name, note in operations.items():
-            lines += operation_lines(name, note, told["operations"][name], notes, documented[name])
+            lines += operation_lines(name, note, told["operations"][name], [error for of, error in unseen if of == name])
         lines.append("")
+    lines += reason_lines(notes)
     lines += ["## Errors that Tarn never answers with", "", "| error | why |", "|---|---|"]
     lines += [f"| {name} | {reason} |" for name, reason in notes["never"].items()]
     return "\n".join(lines) + "\n"

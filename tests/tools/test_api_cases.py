@@ -1,4 +1,5 @@
 """The judge of what real clients get: that it sees what is not as a case says."""
+import json
 import pathlib
 import tempfile
 import unittest
@@ -113,6 +114,16 @@ class Runs(unittest.TestCase):
                                   {"operation": "Get", "region": "eu-west-1", "input": {"Id": "${id:made}"}}), ["passed", "passed"])
         self.assertEqual(server.given[1], ("eu-west-1", "Get", {"Id": "b"}))
 
+    def test_a_call_that_is_made_until_it_is_refused(self):
+        def third(given):
+            return Refused("XException", "too many", 400) if given["Name"] == "n-3" else {}
+        for due, case, calls in (("passed", {"times": 5, "error": "XException"}, 3), ("failed", {"times": 2, "error": "XException"}, 2),
+                                 ("passed", {"times": 2}, 2), ("failed", {"times": 3}, 3), ("failed", {"times": 5, "error": "YException"}, 3)):
+            server = Server({"Make": third})
+            with self.subTest(case=case):
+                self.assertEqual(verdicts(server, {"operation": "Make", "input": {"Name": "n-${time}"}, **case}), [due])
+                self.assertEqual(len(server.given), calls)
+
     def test_what_needs_an_operation_that_is_not_offered_waits(self):
         server = Server({"Make": Refused("UnsupportedOperationException", "why", 400), "Get": {}})
         self.assertEqual(verdicts(server, {"operation": "Make", "keep": {"made": "Arn"}}, {"operation": "Get", "input": {"Id": "${made}"}}),
@@ -171,9 +182,21 @@ class Page(unittest.TestCase):
 
     def test_errors_that_were_seen(self):
         told = self.told(({"error": "XException"}, Refused("XException", "why", 400)), ({}, {}))
-        lines = make_api_page.operation_lines("Get", "Note.", {"boto3": told}, {"never": {"NeverException": "why"}},
-                                              ["XException", "YException", "NeverException", "UnsupportedOperationException"])
-        self.assertEqual(lines, ["- **Get**. Note.", "  Seen: XException.", "  Not provoked: YException."])
+        lines = make_api_page.operation_lines("Get", "Note.", {"boto3": told}, ["YException"])
+        self.assertEqual(lines, ["- **Get**. Note.", "  Seen: XException.", "  Not seen: YException."])
+
+    def test_errors_that_nobody_met(self):
+        documented = {name: fact["errors"] for name, fact in json.loads(make_api_page.MODEL.read_text())["operations"].items()}
+        everything = {name: {"boto3": {"errors": errors}} for name, errors in documented.items()}
+        everything["DeleteDashboard"] = {"boto3": {"errors": ["ConflictException"]}, "other": {"outcome": "absent"}}
+        notes = {"data_operations": {}, "never": {}}
+        self.assertEqual(make_api_page.unmet({"operations": everything}, notes), {("DeleteDashboard", "ResourceNotFoundException")})
+        notes["never"] = {"ResourceNotFoundException": "why"}
+        self.assertEqual(make_api_page.unmet({"operations": everything}, notes), set())
+
+    def test_reasons(self):
+        lines = make_api_page.reason_lines({"unmet": [{"why": "no cause", "errors": {"XException": ["Get", "Put"]}}]})
+        self.assertIn("| XException | Get, Put | no cause |", lines)
 
 
 if __name__ == "__main__":

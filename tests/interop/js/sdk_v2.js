@@ -4,10 +4,13 @@ const { load, serve } = require('./calls.js');
 const AWS = load('aws-sdk');
 
 const kServices = { cloudtrail: AWS.CloudTrail, 'cloudtrail-data': AWS.CloudTrailData };
+// The v3 SDK reads this variable by itself.
+const kAttempts = process.env.AWS_MAX_ATTEMPTS;
+const retries = kAttempts ? { maxRetries: Number(kAttempts) - 1 } : {};
 const clients = new Map();
 function client(service, region) {
   const key = `${service} ${region}`;
-  if (!clients.has(key)) clients.set(key, new kServices[service]({ endpoint: process.env.TARN_ENDPOINT, region }));
+  if (!clients.has(key)) clients.set(key, new kServices[service]({ endpoint: process.env.TARN_ENDPOINT, region, ...retries }));
   return clients.get(key);
 }
 
