@@ -101,7 +101,8 @@ Answer start_export(const Services& services, const Call& call) {
     return refuse("AccessDeniedException", selection.error().message());
   }
   return answer_export(services, call,
-                       services.exports->submit(*store, *selection, input.text("Destination")));
+                       services.exports->submit(*store, *selection, input.text("Destination"),
+                                                call.access.account()));
 }
 
 Answer get_export(const Services& services, const Call& call) {
