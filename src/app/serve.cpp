@@ -146,11 +146,11 @@ Result<service::ServerConfig> server_config(const ServeOptions& options, const C
   config.http.plain_remote =
       options.allow_plain_remote ? http::PlainRemote::Allow : http::PlainRemote::Refuse;
   config.places = allowed_places(options, file, lake.settings().account);
-  if (const auto hours = file.organization_refresh_hours) {
+  if (const auto refresh_hours = file.organization_refresh_hours) {
     auto& schedule = config.organization.emplace();
     schedule.source = TARN_TRY(
         organization_source(lake.files(), file, lake.folder(), lake.settings().partition));
-    schedule.every = std::chrono::hours(*hours);
+    schedule.every = std::chrono::hours(*refresh_hours);
   }
   config.engine.memory_bytes = file.query_memory_mb.value_or(1024) << 20;
   config.engine.threads = static_cast<unsigned>(file.query_threads.value_or(0));

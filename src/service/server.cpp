@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "ingest/pending_files.hpp"
+#include "io/http_client.hpp"
 #include "query/planner.hpp"
 #include "service/audit.hpp"
 #include "service/disk_room.hpp"
