@@ -8,8 +8,6 @@
 namespace tarn::access {
 namespace {
 
-using catalog::OrganizationalUnit;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* kRoot = "r-ab12";
@@ -74,8 +72,7 @@ TEST(OrganizationSnapshotTest, MakesAnOrganization) {
   EXPECT_EQ(made.left, 0u);
   const auto& organization = made.organization;
   EXPECT_EQ(organization.root, kRoot);
-  EXPECT_EQ(place_of(organization, kOne),
-            "o-exampleorgid/r-ab12/ou-ab12-11111111/ou-ab12-22222222/");
+  EXPECT_EQ(place_of(organization, kOne), "o-exampleorgid/r-ab12/ou-ab12-11111111/ou-ab12-22222222/");
   EXPECT_EQ(place_of(organization, kTwo), "o-exampleorgid/r-ab12/ou-ab12-11111111/");
   EXPECT_EQ(place_of(organization, kManagement), "o-exampleorgid/r-ab12/");
 }
@@ -110,15 +107,14 @@ TEST(OrganizationSnapshotTest, MovesTurnsRoundAndRemoves) {
 // While pages come in, accounts move: one that no place has, and one that left in between.
 TEST(OrganizationSnapshotTest, WhoMovesMeanwhileStaysAMember) {
   const auto before = must_apply(std::nullopt, usual()).organization;
-  const OrganizationSnapshot torn{.head = head(),
-                                  .places = {{kRoot, listing({kUpper}, {kManagement})},
-                                             {kUpper, listing({}, {kTwo})}},
-                                  .accounts = all({kManagement, kOne})};
+  const OrganizationSnapshot torn{
+      .head = head(),
+      .places = {{kRoot, listing({kUpper}, {kManagement})}, {kUpper, listing({}, {kTwo})}},
+      .accounts = all({kManagement, kOne})};
   const auto outcome = must_apply(before, torn);
   EXPECT_TRUE(is_member(outcome.organization, AccountId(kOne)));
   EXPECT_FALSE(is_member(outcome.organization, AccountId(kTwo)));
-  EXPECT_EQ(place_of(outcome.organization, kOne),
-            "o-exampleorgid/r-ab12/ou-ab12-11111111/ou-ab12-22222222/")
+  EXPECT_EQ(place_of(outcome.organization, kOne), "o-exampleorgid/r-ab12/ou-ab12-11111111/ou-ab12-22222222/")
       << "its unit stays until it is known where it went";
 }
 
@@ -142,7 +138,8 @@ TEST(OrganizationSnapshotTest, AllOrNothing) {
   const struct {
     OrganizationSnapshot snapshot;
     const char* words;
-  } cases[] = {{other, "another organization"}, {no_parent, "ou-ab12-99999999"}, {no_management, "management"}};
+  } cases[] = {
+      {other, "another organization"}, {no_parent, "ou-ab12-99999999"}, {no_management, "management"}};
   for (const auto& c : cases) {
     const auto outcome = apply_snapshot(before, c.snapshot, at(300));
     ASSERT_FALSE(outcome) << c.words;

@@ -19,8 +19,8 @@ constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
 constexpr std::array kQuotaSets = {"generous", "aws"};
 constexpr std::array kStoreActions = {"update", "delete", "restore", "start", "stop", "reset"};
-constexpr std::array kOrgActions = {"show",        "units",    "import",    "create", "add",
-                                    "remove",      "move",     "suspend",   "resume", "add-unit",
+constexpr std::array kOrgActions = {"show",        "units",    "import",     "create", "add",
+                                    "remove",      "move",     "suspend",    "resume", "add-unit",
                                     "remove-unit", "delegate", "undelegate", "refresh"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",

@@ -160,15 +160,17 @@ Result<std::vector<std::string>> one_or_more(const toml::table& table, std::stri
 Result<service::AccountPlaces> read_account_places(const toml::table& table, const std::string& path) {
   for (const auto& [key, value] : table) {
     if (std::ranges::find(kAllowKeys, key.str()) == kAllowKeys.end()) {
-      return fail(ErrorCode::InvalidArgument, fmt::format("{}: unknown setting {} of [[{}]]; there are {}", path,
-                                                          key.str(), kAllow, fmt::join(kAllowKeys, ", ")));
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("{}: unknown setting {} of [[{}]]; there are {}", path, key.str(), kAllow,
+                              fmt::join(kAllowKeys, ", ")));
     }
   }
   const auto account = TARN_TRY(text(table, "account", path));
   if (!account || (*account != service::kEveryAccount && !access::is_account_id(*account))) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("{}: each [[{}]] names its account, as a text of twelve digits or \"{}\" for every one",
-                            path, kAllow, service::kEveryAccount));
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("{}: each [[{}]] names its account, as a text of twelve digits or \"{}\" for every one",
+                    path, kAllow, service::kEveryAccount));
   }
   service::AccountPlaces places{.account = *account};
   places.import_folders = TARN_TRY(texts(table, "import_folders", path));

@@ -158,7 +158,7 @@ int org_command(CommandLine& line) {
       options.action == "show" || options.action == "units" || options.action == "refresh";
   const bool is_import = options.action == "import";
   if (takes_none != options.targets.empty()) {
-    return report_usage(takes_none  ? "'tarn org show', 'tarn org units' and 'tarn org refresh' take no account"
+    return report_usage(takes_none  ? "'tarn org show', 'units' and 'refresh' take no account"
                         : is_import ? "'tarn org import' wants the files to read (tarn org --help)"
                                     : "which account, unit or organization? (tarn org --help)");
   }

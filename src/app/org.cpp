@@ -145,8 +145,8 @@ Result<> import_listings(service::Lake& lake, const OrgOptions& options) {
 }
 
 Result<> refresh(const OpenedLake& lake) {
-  const auto source = TARN_TRY(
-      organization_source(lake->files(), lake.config(), lake->folder(), lake->settings().partition));
+  const auto source =
+      TARN_TRY(organization_source(lake->files(), lake.config(), lake->folder(), lake->settings().partition));
   const auto http = io::make_http_client(service::kOrganizationsLimits);
   const auto outcome = TARN_TRY(service::refresh_organization(*lake, *http, source, {}));
   tell(source.endpoint, outcome);

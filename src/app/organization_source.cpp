@@ -18,10 +18,11 @@ Result<std::string> read_endpoint(const std::string& text) {
     return fail(endpoint.error().within("organization.endpoint"));
   }
   if (!endpoint->starts_with("https://") && !io::names_loopback(*endpoint)) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("organization.endpoint wants https:// beyond this machine: without TLS, whoever is "
-                            "between says which accounts belong: {}",
-                            *endpoint));
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("organization.endpoint wants https:// beyond this machine: without TLS, whoever is "
+                    "between says which accounts belong: {}",
+                    *endpoint));
   }
   return endpoint;
 }
@@ -29,9 +30,10 @@ Result<std::string> read_endpoint(const std::string& text) {
 Result<service::AwsKeys> require_keys(io::FileSystem& files, const std::string& credentials) {
   auto keys = TARN_TRY(read_aws_keys(files, credentials));
   if (keys.access_key_id.empty() || keys.secret.reveal().empty()) {
-    return fail(ErrorCode::FailedState,
-                "there is no access key for AWS Organizations: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
-                "name a shared-credentials file with credentials under [organization] in tarn.toml");
+    return fail(
+        ErrorCode::FailedState,
+        "there is no access key for AWS Organizations: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
+        "name a shared-credentials file with credentials under [organization] in tarn.toml");
   }
   return keys;
 }

@@ -11,9 +11,10 @@
 
 namespace tarn::app {
 
-// AWS's own endpoint of the lake's partition, unless the configuration names another; relative paths are below
-// `data`, the lake's folder. Its keys are looked for when they are asked for: FailedState where there are
-// none. InvalidArgument for an endpoint without TLS that is not this machine. `files` must outlive the source.
+// AWS's own endpoint of the lake's partition, unless the configuration names another; relative paths are
+// below `data`, the lake's folder. Its keys are looked for when they are asked for: FailedState where there
+// are none. InvalidArgument for an endpoint without TLS that is not this machine. `files` must outlive the
+// source.
 Result<service::OrganizationSource> organization_source(io::FileSystem& files, const Config& config,
                                                         const std::string& data, const Partition& partition);
 

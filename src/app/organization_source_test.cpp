@@ -66,8 +66,7 @@ TEST_F(OrganizationSourceTest, IsAwssOwnUnlessItIsNamed) {
   ASSERT_TRUE(local) << local.error().message();
   EXPECT_EQ(local->endpoint, "http://127.0.0.1:9480");
   EXPECT_EQ(local->region, Region("us-east-1"));
-  const auto both =
-      read(with("https://host", "us-iso-east-1"), "aws-iso");
+  const auto both = read(with("https://host", "us-iso-east-1"), "aws-iso");
   ASSERT_TRUE(both) << both.error().message();
   EXPECT_EQ(both->region, Region("us-iso-east-1"));
 }
@@ -82,7 +81,9 @@ TEST_F(OrganizationSourceTest, KeysAreReadAnewEachTime) {
   EXPECT_THAT(source->keys().error().message(), HasSubstr("no access key"));
   write_keys("[default]\naws_access_key_id = AKIAEXAMPLE\n");
   EXPECT_THAT(source->keys().error().message(), HasSubstr("no access key")) << "an ID without its secret";
-  write_keys("[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key= the-secret\naws_session_token = t\n");
+  write_keys(
+      "[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key= the-secret\naws_session_token = "
+      "t\n");
   const auto keys = source->keys();
   ASSERT_TRUE(keys) << keys.error().message();
   EXPECT_EQ(keys->access_key_id, "AKIAEXAMPLE");

@@ -55,7 +55,8 @@ Result<std::shared_ptr<const service::HeadPostOptions>> post_options(io::FileSys
   bucket.lock_days = static_cast<std::uint32_t>(config.heads_lock_days.value_or(0));
   const auto credentials =
       config.heads_credentials ? io::join_path(data, *config.heads_credentials) : std::string();
-  auto keys = TARN_TRY(read_aws_keys(files, credentials));  // that a bucket has none is told where one is meant
+  auto keys =
+      TARN_TRY(read_aws_keys(files, credentials));  // that a bucket has none is told where one is meant
   bucket.access_key_id = std::move(keys.access_key_id);
   bucket.secret = std::move(keys.secret);
   bucket.session_token = std::move(keys.session_token);

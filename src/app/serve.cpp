@@ -119,9 +119,8 @@ void set_limits(const ServeOptions& options, const Config& file, service::Server
 // What stands under [import] and [export], and the flags, are the lake's own account's.
 std::vector<service::AccountPlaces> allowed_places(const ServeOptions& options, const Config& file,
                                                    const AccountId& own) {
-  service::AccountPlaces places{.account = own.value(),
-                                .import_folders = file.import_folders,
-                                .export_folders = file.export_folders};
+  service::AccountPlaces places{
+      .account = own.value(), .import_folders = file.import_folders, .export_folders = file.export_folders};
   places.import_folders.insert(places.import_folders.end(), options.import_folders.begin(),
                                options.import_folders.end());
   places.export_folders.insert(places.export_folders.end(), options.export_folders.begin(),
@@ -130,9 +129,10 @@ std::vector<service::AccountPlaces> allowed_places(const ServeOptions& options, 
   allowed.insert(allowed.end(), file.allowed.begin(), file.allowed.end());
   for (const auto& one : file.allowed) {
     if (one.account != own.value() && one.account != service::kEveryAccount) {
-      log::warning("tarn.toml allows folders to another account than the lake's, which may neither import nor "
-                   "export in this version",
-                   {{"account", one.account}});
+      log::warning(
+          "tarn.toml allows folders to another account than the lake's, which may neither import nor "
+          "export in this version",
+          {{"account", one.account}});
     }
   }
   return allowed;
@@ -148,8 +148,8 @@ Result<service::ServerConfig> server_config(const ServeOptions& options, const C
   config.places = allowed_places(options, file, lake.settings().account);
   if (const auto refresh_hours = file.organization_refresh_hours) {
     auto& schedule = config.organization.emplace();
-    schedule.source = TARN_TRY(
-        organization_source(lake.files(), file, lake.folder(), lake.settings().partition));
+    schedule.source =
+        TARN_TRY(organization_source(lake.files(), file, lake.folder(), lake.settings().partition));
     schedule.every = std::chrono::hours(*refresh_hours);
   }
   config.engine.memory_bytes = file.query_memory_mb.value_or(1024) << 20;

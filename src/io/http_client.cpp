@@ -114,8 +114,7 @@ class CurlClient final : public HttpClient {
     }
     const auto fields = fields_of(request);
     Incoming incoming{.bytes_kept = limits_.reply_bytes_kept};
-    Gate gate{.admits_loopback =
-                  request.loopback == ToLoopback::IfNamed && names_loopback(request.url)};
+    Gate gate{.admits_loopback = request.loopback == ToLoopback::IfNamed && names_loopback(request.url)};
     set_up(handle.get(), request, fields.get(), incoming);
     guard(handle.get(), request, gate);
     const auto outcome = curl_easy_perform(handle.get());

@@ -54,14 +54,14 @@ class HttpClient {
   // A reply of any status is no error. TimedOut beyond the limits, InvalidArgument for what is no URL, Io
   // where the server cannot be reached, breaks off, answers without end, or shows a certificate that does not
   // stand, Cancelled after a stop. PermissionDenied where the host has no address but such as Tarn sends
-  // nothing to: whatever the name, the address is looked at when it is connected to. No message holds the URL,
-  // whose path may be a secret.
+  // nothing to: whatever the name, the address is looked at when it is connected to. No message holds the
+  // URL, whose path may be a secret.
   virtual Result<HttpReply> send(const HttpRequest& request) = 0;
 };
 
-// Link-local, metadata, multicast, unspecified and reserved addresses are never connected to, and loopback only
-// where the request says so. Certificates are always checked. Redirects are not followed; proxies and files of the environment are not
-// asked.
+// Link-local, metadata, multicast, unspecified and reserved addresses are never connected to, and loopback
+// only where the request says so. Certificates are always checked. Redirects are not followed; proxies and
+// files of the environment are not asked.
 std::unique_ptr<HttpClient> make_http_client(const HttpLimits& limits);
 
 }  // namespace tarn::io

@@ -104,8 +104,11 @@ TEST(HttpClient, SendsAndReceives) {
     got = receive(connection, 4);
     put(connection, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 5\r\n\r\nthere");
   });
-  const auto reply = make_http_client(patient())->send(
-      {.method = "PUT", .url = peer.url(), .fields = {{"X-One", "1"}, {"Host", "bucket"}}, .body = "body", .loopback = ToLoopback::IfNamed});
+  const auto reply = make_http_client(patient())->send({.method = "PUT",
+                                                        .url = peer.url(),
+                                                        .fields = {{"X-One", "1"}, {"Host", "bucket"}},
+                                                        .body = "body",
+                                                        .loopback = ToLoopback::IfNamed});
   ASSERT_TRUE(reply) << reply.error().message();
   EXPECT_EQ(reply->status, 302) << "no redirect is followed";
   EXPECT_EQ(reply->body, "there");
@@ -175,7 +178,8 @@ TEST(HttpClient, SaysWhatGoesWrong) {
 
 TEST(HttpClient, KeepsAsMuchOfAReplyAsItIsTold) {
   const std::string body(100'000, 'x');
-  for (const auto& [kept, size] : {std::pair(std::size_t{4096}, std::size_t{4096}), {kReplyBytesMax, body.size()}}) {
+  for (const auto& [kept, size] :
+       {std::pair(std::size_t{4096}, std::size_t{4096}), {kReplyBytesMax, body.size()}}) {
     const Peer peer([&](int connection) {
       receive(connection, 0);
       put(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + body);
@@ -239,7 +243,8 @@ TEST(HttpClient, ConnectsToNoAddressThatIsNotForIt) {
 
 TEST(HttpClient, SpeaksToNobodyWithoutACertificate) {
   const Peer peer([](int connection) { put(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); });
-  const auto reply = make_http_client(patient())->send({.url = peer.url("https"), .loopback = ToLoopback::IfNamed});
+  const auto reply =
+      make_http_client(patient())->send({.url = peer.url("https"), .loopback = ToLoopback::IfNamed});
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code(), ErrorCode::Io);
 }

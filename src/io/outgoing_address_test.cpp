@@ -97,12 +97,27 @@ TEST(OutgoingAddress, LoopbackByItsPlainName) {
         "http://[::1]:9000/x", "http://[::1]", "http://localhost?x"}) {
     EXPECT_TRUE(names_loopback(url)) << url;
   }
-  for (const char* url :
-       {"", "localhost", "http://", "http://localhost.example", "http://other.localhost", "http://2130706433",
-        "http://0177.0.0.1", "http://0x7f.0.0.1", "http://127.1", "http://127.0.0.1.", "http://127.0.0.01",
-        "http://[::ffff:127.0.0.1]", "http://[::1", "http://0.0.0.0", "http://[::]",
-        "http://localhost@elsewhere/", "http://elsewhere#http://localhost", "http://LOCALHOST",
-        "http://127.0.0.1@elsewhere", "http://localhost\\@elsewhere", "http://10.0.0.1"}) {
+  for (const char* url : {"",
+                          "localhost",
+                          "http://",
+                          "http://localhost.example",
+                          "http://other.localhost",
+                          "http://2130706433",
+                          "http://0177.0.0.1",
+                          "http://0x7f.0.0.1",
+                          "http://127.1",
+                          "http://127.0.0.1.",
+                          "http://127.0.0.01",
+                          "http://[::ffff:127.0.0.1]",
+                          "http://[::1",
+                          "http://0.0.0.0",
+                          "http://[::]",
+                          "http://localhost@elsewhere/",
+                          "http://elsewhere#http://localhost",
+                          "http://LOCALHOST",
+                          "http://127.0.0.1@elsewhere",
+                          "http://localhost\\@elsewhere",
+                          "http://10.0.0.1"}) {
     EXPECT_FALSE(names_loopback(url)) << url;
   }
 }

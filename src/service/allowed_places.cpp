@@ -45,9 +45,10 @@ Result<AllowedPlaces> AllowedPlaces::make(io::FileSystem& files, const std::vect
   auto places = allowed;
   for (AccountPlaces& one : places) {
     if (one.account != kEveryAccount && !access::is_account_id(one.account)) {
-      return fail(ErrorCode::InvalidArgument,
-                  fmt::format("places are allowed to an account of twelve digits, or to \"{}\", every account: {}",
-                              kEveryAccount, one.account));
+      return fail(
+          ErrorCode::InvalidArgument,
+          fmt::format("places are allowed to an account of twelve digits, or to \"{}\", every account: {}",
+                      kEveryAccount, one.account));
     }
     TARN_TRY(make_canonical(files, "an import folder", one.import_folders));
     TARN_TRY(make_canonical(files, "an export folder", one.export_folders));
@@ -71,7 +72,8 @@ bool AllowedPlaces::is_allowed(Folders folders, const AccountId& caller, const s
 Result<std::string> AllowedPlaces::import_source(const AccountId& caller, std::string_view uri) const {
   if (uri.starts_with("s3://")) {
     return refuse_place(
-        "This version of Tarn imports from folders (file:///...); s3:// sources come with a later version", uri);
+        "This version of Tarn imports from folders (file:///...); s3:// sources come with a later version",
+        uri);
   }
   const std::optional<std::string> path = path_of_file_uri(uri);
   if (!path) {
@@ -116,9 +118,10 @@ Result<std::string> AllowedPlaces::export_folder(const AccountId& caller, std::s
   if (!above.has_value() || !is_allowed(&AccountPlaces::export_folders, caller, *above) ||
       !is_plain_name(name)) {
     return refuse_place(
-        fmt::format("For account {} this server writes only beneath the folders given with --export-folder, or "
-                    "in tarn.toml under [export] and [[allow]], into a folder whose parent is there",
-                    caller.value()),
+        fmt::format(
+            "For account {} this server writes only beneath the folders given with --export-folder, or "
+            "in tarn.toml under [export] and [[allow]], into a folder whose parent is there",
+            caller.value()),
         uri);
   }
   std::string target = io::join_path(*above, name);

@@ -35,8 +35,8 @@ class AllowedPlaces {
 
   // The real path of what a file:// URI names, where it lies in a folder to import from.
   Result<std::string> import_source(const AccountId& caller, std::string_view uri) const;
-  // The path behind a file:// URI of a folder that lies, or is to be made, beneath a folder to export to: what
-  // is above it must be there.
+  // The path behind a file:// URI of a folder that lies, or is to be made, beneath a folder to export to:
+  // what is above it must be there.
   Result<std::string> export_folder(const AccountId& caller, std::string_view uri) const;
 
  private:

@@ -74,7 +74,8 @@ TEST_F(AllowedPlacesTest, ReadsWhatLiesBeneath) {
   const auto logs = real("allowed/logs");
   EXPECT_EQ(places({"allowed"}).import_source(kOwn, uri("allowed/logs")), logs);
   EXPECT_EQ(places({"allowed"}).import_source(kOwn, uri("allowed/./logs/")), logs);
-  EXPECT_EQ(places({"allowed"}).import_source(kOwn, uri("way-in")), logs) << "the link leads to an allowed folder";
+  EXPECT_EQ(places({"allowed"}).import_source(kOwn, uri("way-in")), logs)
+      << "the link leads to an allowed folder";
   EXPECT_EQ(places({"alias"}).import_source(kOwn, uri("allowed/logs")), logs) << "both sides are resolved";
   EXPECT_TRUE(places({"allowed"}).import_source(kOwn, uri("allowed")));
   EXPECT_TRUE(places({"allowed"}).import_source(kOwn, uri("allowed/with%20blank")));
@@ -110,7 +111,9 @@ TEST_F(AllowedPlacesTest, NothingIsAllowedByDefault) {
 
 TEST_F(AllowedPlacesTest, EachAccountHasItsOwn) {
   const auto both = make({
-      {.account = kOwn.value(), .import_folders = {folder_.at("allowed")}, .export_folders = {folder_.at("allowed")}},
+      {.account = kOwn.value(),
+       .import_folders = {folder_.at("allowed")},
+       .export_folders = {folder_.at("allowed")}},
       {.account = kOther.value(), .import_folders = {folder_.at("team-a")}},
       {.account = kOther.value(), .export_folders = {folder_.at("elsewhere")}},
       {.account = std::string(kEveryAccount), .import_folders = {folder_.at("everybody")}},
@@ -126,7 +129,8 @@ TEST_F(AllowedPlacesTest, EachAccountHasItsOwn) {
   for (const auto& refused :
        {both.import_source(kOwn, uri("team-a")), both.import_source(kOther, uri("allowed")),
         both.import_source(kOther, uri("team-ab")), both.import_source(kOther, uri("team-a/../team-ab")),
-        both.import_source(kOther, uri("elsewhere")), both.import_source(AccountId("777788889999"), uri("team-a")),
+        both.import_source(kOther, uri("elsewhere")),
+        both.import_source(AccountId("777788889999"), uri("team-a")),
         both.export_folder(kOwn, uri("elsewhere/new")), both.export_folder(kOther, uri("team-a/new")),
         both.export_folder(kOther, uri("everybody/new")),
         both.export_folder(AccountId("777788889999"), uri("everybody/new"))}) {
@@ -157,8 +161,10 @@ TEST_F(AllowedPlacesTest, RefusesSettingsThatMeanNothing) {
     AccountPlaces allowed;
     const char* words;
   } cases[] = {
-      {{.account = kOwn.value(), .import_folders = {folder_.at("missing")}}, "an import folder cannot be used"},
-      {{.account = kOwn.value(), .export_folders = {folder_.at("missing")}}, "an export folder cannot be used"},
+      {{.account = kOwn.value(), .import_folders = {folder_.at("missing")}},
+       "an import folder cannot be used"},
+      {{.account = kOwn.value(), .export_folders = {folder_.at("missing")}},
+       "an export folder cannot be used"},
       {{.account = "1111", .import_folders = {}}, "1111"},
       {{.account = "", .import_folders = {}}, "twelve digits"},
   };

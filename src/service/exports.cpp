@@ -100,9 +100,9 @@ Answer start_export(const Services& services, const Call& call) {
   if (!selection.has_value()) {
     return refuse("AccessDeniedException", selection.error().message());
   }
-  return answer_export(services, call,
-                       services.exports->submit(*store, *selection, input.text("Destination"),
-                                                call.access.account()));
+  return answer_export(
+      services, call,
+      services.exports->submit(*store, *selection, input.text("Destination"), call.access.account()));
 }
 
 Answer get_export(const Services& services, const Call& call) {

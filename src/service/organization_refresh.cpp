@@ -29,8 +29,8 @@ Result<access::OrganizationListing> read_list(OrganizationsClient& client, std::
 Result<access::PlacedListing> read_place(OrganizationsClient& client, const std::string& parent) {
   const json::Value of_parent(json::Object{{"ParentId", parent}});
   access::PlacedListing place{.parent = parent};
-  place.listing = TARN_TRY(
-      read_list(client, "ListOrganizationalUnitsForParent", of_parent, "OrganizationalUnits"));
+  place.listing =
+      TARN_TRY(read_list(client, "ListOrganizationalUnitsForParent", of_parent, "OrganizationalUnits"));
   auto accounts = TARN_TRY(read_list(client, "ListAccountsForParent", of_parent, "Accounts"));
   place.listing.accounts = std::move(accounts.accounts);
   return place;
@@ -45,7 +45,8 @@ Result<std::vector<access::PlacedListing>> read_places(OrganizationsClient& clie
     auto place = TARN_TRY(read_place(client, std::string(parents[next])));
     for (const auto& unit : *place.listing.units) {
       if (!known.insert(unit.id).second) {
-        return fail(ErrorCode::Corrupt, fmt::format("the organization has a unit in two places: {}", unit.id));
+        return fail(ErrorCode::Corrupt,
+                    fmt::format("the organization has a unit in two places: {}", unit.id));
       }
       parents.push_back(unit.id);
     }
@@ -88,8 +89,7 @@ Result<access::ListingOutcome> refresh_organization(Lake& lake, io::HttpClient& 
   const auto snapshot = TARN_TRY(read_organization(client));
   const Timestamp now = lake.clock().now();
   access::ListingOutcome outcome;
-  const auto change =
-      [&](const std::optional<access::Organization>& before) -> Result<access::Organization> {
+  const auto change = [&](const std::optional<access::Organization>& before) -> Result<access::Organization> {
     outcome = TARN_TRY(access::apply_snapshot(before, snapshot, now));
     return outcome.organization;
   };

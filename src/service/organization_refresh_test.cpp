@@ -19,7 +19,8 @@ class OrganizationRefreshTest : public testing::Test {
  protected:
   OrganizationRefreshTest() {
     http_.units = {{"r-ab12", {kUpper}}, {kUpper, {kLower}}, {kLower, {}}};
-    http_.accounts = {{"r-ab12", {kOwn}}, {kUpper, {"222233334444"}}, {kLower, {"333344445555", "444455556666"}}};
+    http_.accounts = {
+        {"r-ab12", {kOwn}}, {kUpper, {"222233334444"}}, {kLower, {"333344445555", "444455556666"}}};
   }
 
   Result<access::ListingOutcome> refresh() {
@@ -144,7 +145,8 @@ TEST_F(OrganizationRefreshTest, AnotherTarnTellsTheAccounts) {
   const auto outcome = refresh_organization(*service_.lake, http, source, {});
   ASSERT_TRUE(outcome) << outcome.error().message();
   EXPECT_EQ(outcome->joined, accounts.size());
-  EXPECT_EQ(catalog::members(organization()), catalog::members(must(other.lake->control().organization()).value()));
+  EXPECT_EQ(catalog::members(organization()),
+            catalog::members(must(other.lake->control().organization()).value()));
 }
 
 }  // namespace

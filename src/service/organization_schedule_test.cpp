@@ -45,9 +45,10 @@ TEST(OrganizationSchedule, TriesSoonerAfterAFailure) {
   auto http = one_account();
   http->replies = {io::HttpReply{.status = 400, .body = R"({"__type":"AccessDeniedException"})"},
                    io::HttpReply{.status = 400, .body = R"({"__type":"AccessDeniedException"})"}};
-  const OrganizationSchedule schedule(
-      *service.lake, std::move(http),
-      {.source = test_source(), .every = std::chrono::hours(1), .after_failure = std::chrono::milliseconds(1)});
+  const OrganizationSchedule schedule(*service.lake, std::move(http),
+                                      {.source = test_source(),
+                                       .every = std::chrono::hours(1),
+                                       .after_failure = std::chrono::milliseconds(1)});
   EXPECT_TRUE(eventually([&] { return schedule.totals().refreshed == 1; }));
   EXPECT_EQ(schedule.totals().failed, 2u);
 }
@@ -63,7 +64,6 @@ TEST(OrganizationSchedule, EndsWithinItsPause) {
   const auto begun = std::chrono::steady_clock::now();
   {
     const OrganizationSchedule schedule(*service.lake, std::move(http), {.source = std::move(source)});
-
   }
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::minutes(1));
   EXPECT_FALSE(must(service.lake->control().organization()).has_value());

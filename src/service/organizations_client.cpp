@@ -72,10 +72,11 @@ bool is_passing(int status, const json::Value& answer) {
 Result<OrganizationSource> usual_organizations(const Partition& partition) {
   const auto* const found = std::ranges::find(kUsual, partition.value(), &Usual::partition);
   if (found == kUsual.end()) {
-    return fail(ErrorCode::Unsupported,
-                fmt::format("where AWS Organizations of the partition {} is, Tarn does not know: name endpoint and "
-                            "region under [organization] in tarn.toml",
-                            partition.value()));
+    return fail(
+        ErrorCode::Unsupported,
+        fmt::format("where AWS Organizations of the partition {} is, Tarn does not know: name endpoint and "
+                    "region under [organization] in tarn.toml",
+                    partition.value()));
   }
   OrganizationSource source;
   source.endpoint = found->endpoint;
@@ -121,7 +122,8 @@ OrganizationsClient::Attempt OrganizationsClient::attempt(std::string_view opera
   auto answer = json::parse(reply->body);
   if (reply->status != kFine) {
     const json::Value said = answer.value_or(json::Value());
-    return {.outcome = fail(refusal(reply->status, said)), .may_be_repeated = is_passing(reply->status, said)};
+    return {.outcome = fail(refusal(reply->status, said)),
+            .may_be_repeated = is_passing(reply->status, said)};
   }
   if (!answer || answer->object() == nullptr) {
     return {.outcome = fail(ErrorCode::Corrupt, "the answer is no JSON object")};
@@ -190,8 +192,8 @@ Result<json::Value> OrganizationsClient::list(std::string_view operation, json::
     input.set(kNextToken, token);
     last = std::move(token);
   }
-  return fail(ErrorCode::ResourceExhausted,
-              fmt::format("{}: the list has more than {} pages or {} entries", operation, kPagesMax, kItemsMax));
+  return fail(ErrorCode::ResourceExhausted, fmt::format("{}: the list has more than {} pages or {} entries",
+                                                        operation, kPagesMax, kItemsMax));
 }
 
 }  // namespace tarn::service

@@ -1,5 +1,5 @@
-// Calls to AWS Organizations, or to what answers as it does. Source: AWS Organizations API Reference (operations,
-// NextToken, TooManyRequestsException, ServiceException); Signature Version 4.
+// Calls to AWS Organizations, or to what answers as it does. Source: AWS Organizations API Reference
+// (operations, NextToken, TooManyRequestsException, ServiceException); Signature Version 4.
 #pragma once
 
 #include "base/clock.hpp"
@@ -52,8 +52,8 @@ class OrganizationsClient {
   static constexpr std::size_t kItemsMax = 100'000;
 
   // All that is referred to must outlive the client.
-  OrganizationsClient(io::HttpClient& http, const Clock& clock, const OrganizationSource& source, AwsKeys keys,
-                      std::stop_token stop);
+  OrganizationsClient(io::HttpClient& http, const Clock& clock, const OrganizationSource& source,
+                      AwsKeys keys, std::stop_token stop);
 
   // The answer. A call that is throttled, gets no answer or an internal failure is made again after a pause.
   // Unsupported for an operation that the other side does not know, FailedState where it refuses the call,

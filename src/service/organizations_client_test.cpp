@@ -16,8 +16,9 @@ using testing::Not;
 const Timestamp kNow = *parse_timestamp("2026-07-01T12:00:00Z");
 
 io::HttpReply refused(int status, std::string_view type, std::string_view message = "no") {
-  return {.status = status,
-          .body = json::write(json::Object{{"__type", std::string(type)}, {"Message", std::string(message)}})};
+  return {
+      .status = status,
+      .body = json::write(json::Object{{"__type", std::string(type)}, {"Message", std::string(message)}})};
 }
 
 class OrganizationsClientTest : public testing::Test {
@@ -41,14 +42,14 @@ TEST_F(OrganizationsClientTest, SignsAsAnyClientDoes) {
   for (const auto& field : request.fields) {
     views.push_back({field.name, field.value});
   }
-  const auto caller = wire::verify(
-      {"POST", "/", views, request.body}, kNow,
-      [](std::string_view id, std::string_view token) -> std::optional<std::string> {
-        EXPECT_EQ(id, "AKIAEXAMPLE");
-        EXPECT_EQ(token, "the-token");
-        return "the-secret-itself";
-      },
-      {.service = "organizations"});
+  const auto caller =
+      wire::verify({"POST", "/", views, request.body}, kNow,
+                   [](std::string_view id, std::string_view token) -> std::optional<std::string> {
+                     EXPECT_EQ(id, "AKIAEXAMPLE");
+                     EXPECT_EQ(token, "the-token");
+                     return "the-secret-itself";
+                   },
+                   {.service = "organizations"});
   ASSERT_TRUE(caller) << caller.error().message;
   EXPECT_EQ(caller->region, "us-east-1");
   for (const auto& field : request.fields) {
@@ -75,8 +76,8 @@ TEST_F(OrganizationsClientTest, GivesUpInTheEnd) {
   const auto answer = client().call("ListAccounts", json::Object{});
   ASSERT_FALSE(answer);
   EXPECT_EQ(http_.sent.size(), OrganizationsClient::kTriesMax);
-  EXPECT_THAT(answer.error().message(),
-              AllOf(HasSubstr("ListAccounts"), HasSubstr("TooManyRequestsException"), HasSubstr("slow down")));
+  EXPECT_THAT(answer.error().message(), AllOf(HasSubstr("ListAccounts"),
+                                              HasSubstr("TooManyRequestsException"), HasSubstr("slow down")));
 }
 
 TEST_F(OrganizationsClientTest, DoesNotRepeatWhatWillNotHelp) {
@@ -112,7 +113,8 @@ TEST_F(OrganizationsClientTest, QuotesWithBoundsAndWithoutControl) {
   const auto answer = client().call("DescribeOrganization", json::Object{});
   ASSERT_FALSE(answer);
   EXPECT_LT(answer.error().message().size(), 1000u);
-  EXPECT_THAT(answer.error().message(), AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\n")), HasSubstr("red")));
+  EXPECT_THAT(answer.error().message(),
+              AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\n")), HasSubstr("red")));
 }
 
 TEST_F(OrganizationsClientTest, PutsPagesTogether) {

@@ -168,18 +168,17 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                         .data_folder = folder},
                                                        config.queries));
   parts->imports = TARN_TRY(ImportJobs::start(lake, places, config.imports));
-  parts->exports =
-      std::make_unique<ExportJobs>(lake, folder, places, &parts->pushes->pusher().journal());
+  parts->exports = std::make_unique<ExportJobs>(lake, folder, places, &parts->pushes->pusher().journal());
   if (const auto& schedule = config.organization) {
-    parts->organization = std::make_unique<OrganizationSchedule>(
-        lake, io::make_http_client(kOrganizationsLimits), *schedule);
+    parts->organization =
+        std::make_unique<OrganizationSchedule>(lake, io::make_http_client(kOrganizationsLimits), *schedule);
   }
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
-                                         parts->upkeep, &parts->pushes->pusher(), parts->room.get(),
-                                         parts->exports.get(), config.quotas, config.lookups,
-                                         parts->organization.get()},
-                                config.version, config.clock_skew);
+  Api& api =
+      parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep,
+                                  &parts->pushes->pusher(), parts->room.get(), parts->exports.get(),
+                                  config.quotas, config.lookups, parts->organization.get()},
+                         config.version, config.clock_skew);
   config.http.refusal = [&random = lake.random(), most = config.http.max_body_bytes](int status) {
     return refuse_unread(status, most, random);
   };

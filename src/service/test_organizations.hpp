@@ -3,6 +3,7 @@
 
 #include "io/http_client.hpp"
 #include "json/value.hpp"
+#include "service/input.hpp"
 #include "service/organizations_client.hpp"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ class FakeOrganizations final : public io::HttpClient {
     if (const auto broken = broken_operations.find(operation); broken != broken_operations.end()) {
       return io::HttpReply{.status = 400, .body = broken->second};
     }
-    return io::HttpReply{.status = 200, .body = json::write(answer(operation, json::parse(request.body).value()))};
+    return io::HttpReply{.status = 200,
+                         .body = json::write(answer(operation, json::parse(request.body).value()))};
   }
 
   static std::string field_of(const io::HttpRequest& request, std::string_view name) {
@@ -54,9 +56,11 @@ class FakeOrganizations final : public io::HttpClient {
  private:
   static json::Value entry(const std::string& of) { return json::Object{{"Id", of}, {"Name", "name-" + of}}; }
 
-  static json::Value page(std::string_view member, const std::vector<std::string>& all, const json::Value& input) {
+  static json::Value page(std::string_view member, const std::vector<std::string>& all,
+                          const json::Value& input) {
     const auto* token = input.find("NextToken");
-    const std::size_t from = token == nullptr ? 0 : std::stoul(*token->string());
+    const auto from =
+        token == nullptr ? 0 : static_cast<std::size_t>(parse_integer(*token->string()).value_or(0));
     json::Array items;
     for (std::size_t i = from; i < std::min(all.size(), from + 2); ++i) {
       items.push_back(entry(all[i]));
