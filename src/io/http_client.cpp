@@ -36,6 +36,7 @@ struct Incoming {
 struct Gate {
   bool admits_loopback = false;
   std::optional<AddressKind> refused{};  // the last
+  bool has_admitted = false;             // any
 };
 
 AddressKind kind_of(const curl_sockaddr& address) {
@@ -60,6 +61,7 @@ curl_socket_t open_socket(void* gate, curlsocktype, curl_sockaddr* address) {
     asked.refused = kind;
     return CURL_SOCKET_BAD;
   }
+  asked.has_admitted = true;
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -118,7 +120,7 @@ class CurlClient final : public HttpClient {
     set_up(handle.get(), request, fields.get(), incoming);
     guard(handle.get(), request, gate);
     const auto outcome = curl_easy_perform(handle.get());
-    if (const auto kind = gate.refused; outcome == CURLE_COULDNT_CONNECT && kind) {
+    if (const auto kind = gate.refused; outcome == CURLE_COULDNT_CONNECT && kind && !gate.has_admitted) {
       return fail(ErrorCode::PermissionDenied,
                   fmt::format("the host's address is {}, to which Tarn sends nothing{}", to_string(*kind),
                               *kind == AddressKind::Loopback
