@@ -1,7 +1,5 @@
 #include "access/organization_listing.hpp"
 
-#include "json/value.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <set>
@@ -233,6 +231,10 @@ Result<> let_others_leave(Organization& organization, const std::vector<Organiza
 
 Result<OrganizationListing> read_listing(std::string_view text) {
   const auto document = TARN_TRY(json::parse(text, {.bytes = kListingBytesMax}));
+  return listing_of(document);
+}
+
+Result<OrganizationListing> listing_of(const json::Value& document) {
   if (document.find("NextToken") != nullptr) {
     return fail(
         wrong("this is one page of several: let the AWS CLI print all of them (without --max-items and "

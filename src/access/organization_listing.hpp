@@ -5,6 +5,7 @@
 
 #include "access/organization.hpp"
 #include "base/result.hpp"
+#include "json/value.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -28,6 +29,7 @@ struct OrganizationListing {
 
 // InvalidArgument for what is none of these documents, names what is wrong in it, or is one page of several.
 Result<OrganizationListing> read_listing(std::string_view text);
+Result<OrganizationListing> listing_of(const json::Value& document);
 
 struct ListingOutcome {
   Organization organization{};

@@ -19,9 +19,9 @@ constexpr std::array kTextFormats = {"table", "csv", "json", "ndjson"};
 constexpr std::array kLogLevels = {"debug", "info", "warning", "error", "off"};
 constexpr std::array kQuotaSets = {"generous", "aws"};
 constexpr std::array kStoreActions = {"update", "scope", "delete", "restore", "start", "stop", "reset"};
-constexpr std::array kOrgActions = {"show",        "units",    "import",    "create", "add",
-                                    "remove",      "move",     "suspend",   "resume", "add-unit",
-                                    "remove-unit", "delegate", "undelegate"};
+constexpr std::array kOrgActions = {"show",        "units",    "import",     "create", "add",
+                                    "remove",      "move",     "suspend",    "resume", "add-unit",
+                                    "remove-unit", "delegate", "undelegate", "refresh"};
 constexpr std::array kSwitches = {"on", "off"};
 constexpr std::array kCategories = {"Management",        "Data",     "NetworkActivity", "Insight",
                                     "ConfigurationItem", "Evidence", "ActivityAuditLog"};
@@ -215,6 +215,7 @@ constexpr const char* kOrgFooter = R"(Actions:
   show          list the accounts, also those that left or that only events tell of
   units         list the organizational units
   import        take what 'aws organizations' prints as JSON; see below
+  refresh       ask AWS Organizations for all of it; where, [organization] in tarn.toml may say
   create        begin an organization (its ID is o-…) of one management account
   add, remove   an account joins or leaves
   move          into the root or a unit
@@ -299,12 +300,12 @@ void add_serve(CLI::App& app, CommandLine& line) {
       ->type_name("HOST:PORT");
   command
       ->add_option("--import-folder", line.serve.import_folders,
-                   "a folder that StartImport may read; repeatable")
+                   "a folder that StartImport may read for the lake's own account; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
   command
       ->add_option("--export-folder", line.serve.export_folders,
-                   "a folder beneath which StartExport may write; repeatable")
+                   "a folder beneath which StartExport may write for the lake's own account; repeatable")
       ->type_name("DIR")
       ->allow_extra_args(false);
   auto* cert = command

@@ -142,8 +142,8 @@ int run_store(const StoreOptions& options);
 struct OrgOptions {
   std::string data;
   std::string catalog;
-  std::string action;                // show, units, import, create, add, remove, move, suspend, resume,
-                                     // add-unit, remove-unit, delegate, undelegate
+  std::string action;                // show, units, import, refresh, create, add, remove, move, suspend,
+                                     // resume, add-unit, remove-unit, delegate, undelegate
   std::vector<std::string> targets;  // files of an import; else one account, unit or organization
   std::string name;
   std::string email;

@@ -1,11 +1,13 @@
 #include "app/config.hpp"
 
+#include "access/organization.hpp"
 #include "service/lake.hpp"
 
 #include <algorithm>
 #include <array>
 #include <sstream>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -22,7 +24,9 @@ constexpr std::uint64_t kTimeoutMaxS = 366 * 86'400;
 // A signature that is good for longer is as good as a password that was sent.
 constexpr std::uint64_t kClockSkewMaxS = 3600;
 
-constexpr std::array<std::string_view, 25> kKeys{"lake.catalog",
+constexpr std::uint64_t kRefreshHoursMax = 24 * 366;
+
+constexpr std::array<std::string_view, 29> kKeys{"lake.catalog",
                                                  "server.listen",
                                                  "server.tls_cert",
                                                  "server.tls_key",
@@ -46,10 +50,21 @@ constexpr std::array<std::string_view, 25> kKeys{"lake.catalog",
                                                  "proof.heads_lock_mode",
                                                  "proof.heads_lock_days",
                                                  "proof.heads_secret_file",
+                                                 "organization.refresh_hours",
+                                                 "organization.endpoint",
+                                                 "organization.region",
+                                                 "organization.credentials",
                                                  "access.secrets_key_file"};
+
+// The list of tables beside the sections.
+constexpr std::string_view kAllow = "allow";
+constexpr std::array<std::string_view, 3> kAllowKeys{"account", "import_folders", "export_folders"};
 
 Result<> refuse_unknown(const toml::table& table, const std::string& path) {
   for (const auto& [section, node] : table) {
+    if (section.str() == kAllow) {
+      continue;  // read_allowed() knows it
+    }
     const auto* keys = node.as_table();
     if (keys == nullptr) {
       return fail(ErrorCode::InvalidArgument,
@@ -142,6 +157,55 @@ Result<std::vector<std::string>> one_or_more(const toml::table& table, std::stri
   return std::vector<std::string>{found.value_or("")};
 }
 
+Result<service::AccountPlaces> read_account_places(const toml::table& table, const std::string& path) {
+  for (const auto& [key, value] : table) {
+    if (std::ranges::find(kAllowKeys, key.str()) == kAllowKeys.end()) {
+      return fail(ErrorCode::InvalidArgument,
+                  fmt::format("{}: unknown setting {} of [[{}]]; there are {}", path, key.str(), kAllow,
+                              fmt::join(kAllowKeys, ", ")));
+    }
+  }
+  const auto account = TARN_TRY(text(table, "account", path));
+  if (!account || (*account != service::kEveryAccount && !access::is_account_id(*account))) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("{}: each [[{}]] names its account, as a text of twelve digits or \"{}\" for every one",
+                    path, kAllow, service::kEveryAccount));
+  }
+  service::AccountPlaces places{.account = *account};
+  places.import_folders = TARN_TRY(texts(table, "import_folders", path));
+  places.export_folders = TARN_TRY(texts(table, "export_folders", path));
+  return places;
+}
+
+Result<std::vector<service::AccountPlaces>> read_allowed(const toml::table& table, const std::string& path) {
+  std::vector<service::AccountPlaces> allowed;
+  const auto node = table[kAllow];
+  if (!node) {
+    return allowed;
+  }
+  const auto* const list = node.as_array();
+  if (list == nullptr || !list->is_homogeneous(toml::node_type::table)) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{}: {} is written [[{}]], once for each account", path, kAllow, kAllow));
+  }
+  allowed.reserve(list->size());
+  for (const auto& item : *list) {
+    auto places = TARN_TRY(read_account_places(*item.as_table(), path));
+    allowed.push_back(std::move(places));
+  }
+  return allowed;
+}
+
+Result<> read_organization_settings(const toml::table& table, const std::string& path, Config& config) {
+  config.organization_refresh_hours =
+      TARN_TRY(at_most(table, "organization.refresh_hours", kRefreshHoursMax, path));
+  config.organization_endpoint = TARN_TRY(text(table, "organization.endpoint", path));
+  config.organization_region = TARN_TRY(text(table, "organization.region", path));
+  config.organization_credentials = TARN_TRY(text(table, "organization.credentials", path));
+  return {};
+}
+
 Result<> read_head_settings(const toml::table& table, const std::string& path, Config& config) {
   config.heads = TARN_TRY(one_or_more(table, "proof.heads", path));
   config.heads_region = TARN_TRY(text(table, "proof.heads_region", path));
@@ -187,6 +251,8 @@ Result<Config> from_table(const toml::table& table, const std::string& path) {
   TARN_TRY(read_server_settings(table, path, config));
   config.import_folders = TARN_TRY(texts(table, "import.allowed_folders", path));
   config.export_folders = TARN_TRY(texts(table, "export.allowed_folders", path));
+  config.allowed = TARN_TRY(read_allowed(table, path));
+  TARN_TRY(read_organization_settings(table, path, config));
   config.query_memory_mb = TARN_TRY(at_most(table, "query.memory_mb", kMegabytesMax, path));
   config.query_threads = TARN_TRY(positive(table, "query.threads", path));
   config.queries_running = TARN_TRY(positive(table, "query.running", path));

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "io/file_system.hpp"
+#include "service/allowed_places.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,10 @@ namespace tarn::app {
 //   allowed_folders = ["/logs"]
 //   [export]
 //   allowed_folders = ["/exports"]
+//   [[allow]]
+//   account = "444455556666"       # or "*"
+//   import_folders = ["/logs/team-a"]
+//   export_folders = ["/exports/team-a"]
 //   [query]
 //   memory_mb = 1024
 //   threads = 2
@@ -42,6 +47,11 @@ namespace tarn::app {
 //   heads_lock_mode = "COMPLIANCE"
 //   heads_lock_days = 365
 //   heads_secret_file = "/secrets/webhook"
+//   [organization]
+//   refresh_hours = 24
+//   endpoint = "https://organizations.us-east-1.amazonaws.com"
+//   region = "us-east-1"
+//   credentials = "/secrets/credentials"
 //   [access]
 //   secrets_key_file = "/secrets/tarn.secrets"
 struct Config {
@@ -52,8 +62,9 @@ struct Config {
   std::optional<std::string> quotas;
   std::optional<std::uint64_t> clock_skew_s;
   bool several_lookup_attributes = false;
-  std::vector<std::string> import_folders;
+  std::vector<std::string> import_folders;  // of the lake's own account
   std::vector<std::string> export_folders;
+  std::vector<service::AccountPlaces> allowed;
   std::optional<std::uint64_t> query_memory_mb;
   std::optional<std::uint64_t> query_threads;
   std::optional<std::uint64_t> queries_running;
@@ -69,6 +80,10 @@ struct Config {
   std::optional<std::string> heads_lock_mode;
   std::optional<std::uint64_t> heads_lock_days;
   std::optional<std::string> heads_secret_file;
+  std::optional<std::uint64_t> organization_refresh_hours;
+  std::optional<std::string> organization_endpoint;
+  std::optional<std::string> organization_region;
+  std::optional<std::string> organization_credentials;
   std::optional<std::string> secrets_key_file;
 };
 

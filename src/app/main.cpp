@@ -161,10 +161,11 @@ int store_command(const CommandLine& line) {
 
 int org_command(CommandLine& line) {
   OrgOptions& options = line.org;
-  const bool is_listing = options.action == "show" || options.action == "units";
+  const bool takes_none =
+      options.action == "show" || options.action == "units" || options.action == "refresh";
   const bool is_import = options.action == "import";
-  if (is_listing != options.targets.empty()) {
-    return report_usage(is_listing  ? "'tarn org show' and 'tarn org units' take no account"
+  if (takes_none != options.targets.empty()) {
+    return report_usage(takes_none  ? "'tarn org show', 'units' and 'refresh' take no account"
                         : is_import ? "'tarn org import' wants the files to read (tarn org --help)"
                                     : "which account, unit or organization? (tarn org --help)");
   }

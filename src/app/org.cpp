@@ -5,9 +5,12 @@
 #include "app/failure.hpp"
 #include "app/open_lake.hpp"
 #include "app/org_seen.hpp"
+#include "app/organization_source.hpp"
 #include "app/output.hpp"
 #include "io/file_system.hpp"
+#include "io/http_client.hpp"
 #include "json/value.hpp"
+#include "service/organization_refresh.hpp"
 
 #include <algorithm>
 #include <array>
@@ -168,6 +171,12 @@ Result<> show_units(service::Lake& lake) {
   return {};
 }
 
+void tell(std::string_view source, const access::ListingOutcome& outcome) {
+  fmt::print("{}: {} accounts joined, {} left, {} entries changed; {} has {} accounts.\n", source,
+             outcome.joined, outcome.left, outcome.changed, outcome.organization.id,
+             catalog::members(outcome.organization).size());
+}
+
 Result<> import_listings(service::Lake& lake, const OrgOptions& options) {
   const Timestamp now = lake.clock().now();
   for (const std::string& path : options.targets) {
@@ -185,9 +194,17 @@ Result<> import_listings(service::Lake& lake, const OrgOptions& options) {
     if (!changed) {
       return fail(changed.error().within(path));
     }
-    fmt::print("{}: {} accounts joined, {} left, {} entries changed; {} has {} accounts.\n", path,
-               outcome.joined, outcome.left, outcome.changed, changed->id, catalog::members(*changed).size());
+    tell(path, outcome);
   }
+  return {};
+}
+
+Result<> refresh(const OpenedLake& lake) {
+  const auto source =
+      TARN_TRY(organization_source(lake->files(), lake.config(), lake->folder(), lake->settings().partition));
+  const auto http = io::make_http_client(service::kOrganizationsLimits);
+  const auto outcome = TARN_TRY(service::refresh_organization(*lake, *http, source, {}));
+  tell(source.endpoint, outcome);
   return {};
 }
 
@@ -266,6 +283,9 @@ Result<> org_command(const OrgOptions& options) {
   }
   if (options.action == "units") {
     return show_units(*lake);
+  }
+  if (options.action == "refresh") {
+    return refresh(lake);
   }
   return options.action == "import" ? import_listings(*lake, options) : change(*lake, options);
 }

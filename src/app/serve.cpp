@@ -1,5 +1,6 @@
 #include "app/failure.hpp"
 #include "app/open_lake.hpp"
+#include "app/organization_source.hpp"
 #include "app/sample_life.hpp"
 #include "app/signals.hpp"
 #include "app/terminal.hpp"
@@ -21,6 +22,8 @@
 #include <semaphore>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -113,18 +116,42 @@ void set_limits(const ServeOptions& options, const Config& file, service::Server
   }
 }
 
-Result<service::ServerConfig> server_config(const ServeOptions& options, const Config& file) {
+// What stands under [import] and [export], and the flags, are the lake's own account's.
+std::vector<service::AccountPlaces> allowed_places(const ServeOptions& options, const Config& file,
+                                                   const AccountId& own) {
+  service::AccountPlaces places{
+      .account = own.value(), .import_folders = file.import_folders, .export_folders = file.export_folders};
+  places.import_folders.insert(places.import_folders.end(), options.import_folders.begin(),
+                               options.import_folders.end());
+  places.export_folders.insert(places.export_folders.end(), options.export_folders.begin(),
+                               options.export_folders.end());
+  std::vector<service::AccountPlaces> allowed = {std::move(places)};
+  allowed.insert(allowed.end(), file.allowed.begin(), file.allowed.end());
+  for (const auto& one : file.allowed) {
+    if (one.account != own.value() && one.account != service::kEveryAccount) {
+      log::warning(
+          "tarn.toml allows folders to another account than the lake's, which may neither import nor "
+          "export in this version",
+          {{"account", one.account}});
+    }
+  }
+  return allowed;
+}
+
+Result<service::ServerConfig> server_config(const ServeOptions& options, const Config& file,
+                                            const service::Lake& lake) {
   service::ServerConfig config;
   const auto listen = options.listen ? *options.listen : file.listen.value_or(std::string(kListenDefault));
   TARN_TRY(parse_listen(listen, config.http));
   config.http.plain_remote =
       options.allow_plain_remote ? http::PlainRemote::Allow : http::PlainRemote::Refuse;
-  config.import_folders = file.import_folders;
-  config.import_folders.insert(config.import_folders.end(), options.import_folders.begin(),
-                               options.import_folders.end());
-  config.export_folders = file.export_folders;
-  config.export_folders.insert(config.export_folders.end(), options.export_folders.begin(),
-                               options.export_folders.end());
+  config.places = allowed_places(options, file, lake.settings().account);
+  if (const auto refresh_hours = file.organization_refresh_hours) {
+    auto& schedule = config.organization.emplace();
+    schedule.source =
+        TARN_TRY(organization_source(lake.files(), file, lake.folder(), lake.settings().partition));
+    schedule.every = std::chrono::hours(*refresh_hours);
+  }
   config.engine.memory_bytes = file.query_memory_mb.value_or(1024) << 20;
   config.engine.threads = static_cast<unsigned>(file.query_threads.value_or(0));
   config.queries.running = file.queries_running.value_or(config.queries.running);
@@ -189,7 +216,7 @@ Result<> serve(const ServeOptions& options) {
   const auto lake = TARN_TRY(OpenedLake::open(options.data, options.catalog, service::LakeUse::All,
                                               options.proof, options.secrets_key));
   TARN_TRY(tell_unusable_keys(*lake));
-  auto config = TARN_TRY(server_config(options, lake.config()));
+  auto config = TARN_TRY(server_config(options, lake.config(), *lake));
   const auto places = tls_places(options, lake.config());
   if (places) {
     config.http.tls = TARN_TRY(read_identity(lake->files(), *places));

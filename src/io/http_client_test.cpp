@@ -53,6 +53,7 @@ class Peer {
   std::string url(const std::string& scheme = "http") const {
     return scheme + "://127.0.0.1:" + std::to_string(port_) + "/path-that-is-secret";
   }
+  std::uint16_t port() const { return port_; }
 
  private:
   int listener_ = -1;
@@ -103,8 +104,11 @@ TEST(HttpClient, SendsAndReceives) {
     got = receive(connection, 4);
     put(connection, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 5\r\n\r\nthere");
   });
-  const auto reply = make_http_client(patient())->send(
-      {.method = "PUT", .url = peer.url(), .fields = {{"X-One", "1"}, {"Host", "bucket"}}, .body = "body"});
+  const auto reply = make_http_client(patient())->send({.method = "PUT",
+                                                        .url = peer.url(),
+                                                        .fields = {{"X-One", "1"}, {"Host", "bucket"}},
+                                                        .body = "body",
+                                                        .loopback = ToLoopback::IfNamed});
   ASSERT_TRUE(reply) << reply.error().message();
   EXPECT_EQ(reply->status, 302) << "no redirect is followed";
   EXPECT_EQ(reply->body, "there");
@@ -165,16 +169,82 @@ TEST(HttpClient, SaysWhatGoesWrong) {
   for (const auto& c : cases) {
     SCOPED_TRACE(c.name);
     const Peer peer(c.act);
-    const auto reply = make_http_client(c.limits)->send({.url = peer.url()});
+    const auto reply = make_http_client(c.limits)->send({.url = peer.url(), .loopback = ToLoopback::IfNamed});
     ASSERT_FALSE(reply);
     EXPECT_EQ(reply.error().code(), c.code) << reply.error().message();
     EXPECT_THAT(reply.error().message(), Not(HasSubstr("secret")));
   }
 }
 
+TEST(HttpClient, KeepsAsMuchOfAReplyAsItIsTold) {
+  const std::string body(100'000, 'x');
+  for (const auto& [kept, size] :
+       {std::pair(std::size_t{4096}, std::size_t{4096}), {kReplyBytesMax, body.size()}}) {
+    const Peer peer([&](int connection) {
+      receive(connection, 0);
+      put(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + body);
+    });
+    auto limits = patient();
+    limits.reply_bytes_kept = kept;
+    const auto reply = make_http_client(limits)->send({.url = peer.url(), .loopback = ToLoopback::IfNamed});
+    ASSERT_TRUE(reply) << reply.error().message();
+    EXPECT_EQ(reply->body.size(), size);
+  }
+}
+
+TEST(HttpClient, IsBrokenOff) {
+  std::stop_source stop;
+  const Peer peer([&](int connection) {
+    receive(connection, 0);
+    stop.request_stop();
+    wait_for_the_end(connection);
+  });
+  const auto reply = make_http_client(patient())->send(
+      {.url = peer.url(), .loopback = ToLoopback::IfNamed, .stop = stop.get_token()});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().code(), ErrorCode::Cancelled) << reply.error().message();
+}
+
+// The peer would answer: whoever reaches it has passed.
+TEST(HttpClient, ConnectsToNoAddressThatIsNotForIt) {
+  const struct {
+    const char* host;
+    ToLoopback loopback;
+    const char* words;
+  } cases[] = {
+      {"127.0.0.1", ToLoopback::Refused, "loopback"},
+      {"localhost", ToLoopback::Refused, "loopback"},
+      // A name that only resolves to this machine, as a name that was bound anew would.
+      {"other.localhost", ToLoopback::IfNamed, "loopback"},
+      {"2130706433", ToLoopback::IfNamed, "loopback"},
+      {"0177.0.0.1", ToLoopback::IfNamed, "loopback"},
+      {"0x7f.1", ToLoopback::IfNamed, "loopback"},
+      {"[::ffff:127.0.0.1]", ToLoopback::IfNamed, "loopback"},
+      {"0.0.0.0", ToLoopback::IfNamed, "unspecified"},
+      {"[::]", ToLoopback::IfNamed, "unspecified"},
+      {"169.254.169.254", ToLoopback::IfNamed, "link-local"},
+      {"0xa9fea9fe", ToLoopback::IfNamed, "link-local"},
+      {"[::ffff:169.254.169.254]", ToLoopback::IfNamed, "link-local"},
+      {"[fd00:ec2::254]", ToLoopback::IfNamed, "metadata"},
+      {"[fe80::1]", ToLoopback::IfNamed, "link-local"},
+      {"224.0.0.1", ToLoopback::IfNamed, "multicast"},
+  };
+  const Peer peer([](int connection) { put(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); });
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.host);
+    const auto url = "http://" + std::string(c.host) + ":" + std::to_string(peer.port()) + "/secret";
+    const auto reply = make_http_client(patient())->send({.url = url, .loopback = c.loopback});
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().code(), ErrorCode::PermissionDenied) << reply.error().message();
+    EXPECT_THAT(reply.error().message(), HasSubstr(c.words));
+    EXPECT_THAT(reply.error().message(), Not(HasSubstr("secret")));
+  }
+}
+
 TEST(HttpClient, SpeaksToNobodyWithoutACertificate) {
   const Peer peer([](int connection) { put(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"); });
-  const auto reply = make_http_client(patient())->send({.url = peer.url("https")});
+  const auto reply =
+      make_http_client(patient())->send({.url = peer.url("https"), .loopback = ToLoopback::IfNamed});
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().code(), ErrorCode::Io);
 }

@@ -7,6 +7,7 @@
 #include "service/data_api.hpp"
 #include "service/head_posts.hpp"
 #include "service/landing_page.hpp"
+#include "service/organization_schedule.hpp"
 #include "service/organizations_api.hpp"
 #include "service/sts.hpp"
 #include "wire/authorization.hpp"
@@ -392,6 +393,9 @@ void Api::write_gauges(std::string& out) {
   fmt::format_to(append, "tarn_import_events_total {}\n", imports.events);
   write_upkeep_metrics(out, services_.upkeep.totals());
   write_head_metrics(out, services_.lake.head_totals());
+  if (services_.organization != nullptr) {
+    write_organization_metrics(out, services_.organization->totals());
+  }
   if (services_.room != nullptr) {
     write_room_metrics(out, *services_.room);
   }

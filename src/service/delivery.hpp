@@ -1,4 +1,5 @@
-// Where StartQuery is to save a query's rows in S3. This version saves none, and says so.
+// Where StartQuery is to save a query's rows in S3. This version saves none, and says so; one that does asks
+// AllowedPlaces first whether the caller's account may name the place.
 #pragma once
 
 #include "catalog/control_records.hpp"

@@ -48,12 +48,16 @@ class DiskRoomTest : public testing::Test {
   }
 
   std::unique_ptr<ImportJobs> jobs() {
-    return must(
-        ImportJobs::start(*lake_, must(ImportSources::make(disk_, {folder_.at("logs")})),
-                          {.threads = 1, .report_interval = std::chrono::milliseconds(1), .room = &*room_}));
+    return must(ImportJobs::start(
+        *lake_,
+        must(AllowedPlaces::make(
+            disk_, {{.account = std::string(kEveryAccount), .import_folders = {folder_.at("logs")}}})),
+        {.threads = 1, .report_interval = std::chrono::milliseconds(1), .room = &*room_}));
   }
   catalog::Import begin(ImportJobs& jobs) {
-    const auto begun = jobs.submit({.destination = store_, .source_uri = file_uri(folder_.at("logs"))});
+    const auto begun = jobs.submit({.caller = AccountId("111122223333"),
+                                    .destination = store_,
+                                    .source_uri = file_uri(folder_.at("logs"))});
     EXPECT_TRUE(begun) << begun.error().message;
     return begun.value_or(catalog::Import{});
   }

@@ -3,7 +3,6 @@
 #include "base/log.hpp"
 #include "ingest/push_rows.hpp"
 #include "io/hash.hpp"
-#include "service/import_source.hpp"
 #include "service/store_lifecycle.hpp"
 
 #include <algorithm>
@@ -19,57 +18,7 @@ std::unexpected<ExportRefusal> refuse_job(ExportRefusal::Kind kind, std::string 
   return std::unexpected(ExportRefusal{kind, std::move(message)});
 }
 
-bool is_plain_name(std::string_view name) {
-  return !name.empty() && name != "." && name != "..";
-}
-
 }  // namespace
-
-Result<ExportTargets> ExportTargets::make(io::FileSystem& files, const std::vector<std::string>& folders) {
-  std::vector<std::string> canonical;
-  canonical.reserve(folders.size());
-  for (const std::string& folder : folders) {
-    Result<std::string> path = files.canonical(folder);
-    if (!path.has_value()) {
-      return fail(path.error().within("an export folder cannot be used"));
-    }
-    canonical.push_back(std::move(*path));
-  }
-  return ExportTargets(files, std::move(canonical));
-}
-
-Result<std::string> ExportTargets::resolve(std::string_view uri) const {
-  if (folders_.empty()) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        "This server may not write any folder: start it with --export-folder DIR, or name the folder in its "
-        "configuration.");
-  }
-  auto path = path_of_file_uri(uri);
-  if (!path) {
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The destination of an export is written file:///absolute/path: {}", uri));
-  }
-  path->erase(path->find_last_not_of('/') + 1);
-  const std::string name = path->substr(path->rfind('/') + 1);
-  const auto above = files_->canonical(io::parent_path(*path));
-  const bool is_allowed = above.has_value() && std::ranges::any_of(folders_, [&](const std::string& folder) {
-                            return *above == folder || folder == "/" || above->starts_with(folder + "/");
-                          });
-  if (!is_allowed || !is_plain_name(name)) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        fmt::format("This server writes only beneath the folders given with --export-folder, into a folder "
-                    "whose parent is there: {}",
-                    uri));
-  }
-  std::string target = io::join_path(*above, name);
-  const auto status = files_->status(target, io::Symlinks::Refuse);
-  return status.has_value() && status->type != io::FileType::Directory
-             ? fail(ErrorCode::InvalidArgument,
-                    fmt::format("The destination of an export is no folder: {}", uri))
-             : Result<std::string>(std::move(target));
-}
 
 std::string_view to_string(ExportStatus status) {
   switch (status) {
@@ -100,9 +49,9 @@ struct ExportJobs::Job {
   }
 };
 
-ExportJobs::ExportJobs(Lake& lake, std::string data_folder, ExportTargets targets,
+ExportJobs::ExportJobs(Lake& lake, std::string data_folder, AllowedPlaces places,
                        const journal::Journal* journal)
-    : lake_(lake), data_folder_(std::move(data_folder)), targets_(std::move(targets)), journal_(journal) {}
+    : lake_(lake), data_folder_(std::move(data_folder)), places_(std::move(places)), journal_(journal) {}
 
 ExportJobs::~ExportJobs() {
   const auto state = state_.lock();
@@ -112,9 +61,10 @@ ExportJobs::~ExportJobs() {
 }
 
 ExportJobs::Outcome ExportJobs::submit(const catalog::EventDataStore& store,
-                                       const exporter::Selection& selection, std::string_view destination) {
+                                       const exporter::Selection& selection, std::string_view destination,
+                                       const AccountId& caller) {
   using Kind = ExportRefusal::Kind;
-  const auto folder = targets_.resolve(destination);
+  const auto folder = places_.export_folder(caller, destination);
   if (!folder.has_value()) {
     return refuse_job(Kind::Destination, folder.error().message());
   }

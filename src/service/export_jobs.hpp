@@ -8,6 +8,7 @@
 #include "catalog/control_records.hpp"
 #include "exporter/store_exporter.hpp"
 #include "journal/journal.hpp"
+#include "service/allowed_places.hpp"
 #include "service/lake.hpp"
 
 #include <cstddef>
@@ -22,24 +23,6 @@
 #include <vector>
 
 namespace tarn::service {
-
-// Which folders an export over the API may make. Immutable and thread-safe.
-class ExportTargets {
- public:
-  // `folders` are those of the server's configuration; each must exist. `files` must outlive this object.
-  static Result<ExportTargets> make(io::FileSystem& files, const std::vector<std::string>& folders);
-
-  // The path behind a file:// URI of a folder that lies, or is to be made, beneath an allowed folder: what is
-  // above it must be there. InvalidArgument otherwise, in words that tell nothing of other folders.
-  Result<std::string> resolve(std::string_view uri) const;
-
- private:
-  ExportTargets(io::FileSystem& files, std::vector<std::string> folders)
-      : files_(&files), folders_(std::move(folders)) {}
-
-  io::FileSystem* files_;
-  std::vector<std::string> folders_;  // canonical
-};
 
 using ExportId = StrongString<struct ExportIdTag>;  // UUID
 
@@ -83,7 +66,7 @@ inline constexpr std::size_t kExportsKept = 100;
 class ExportJobs {
  public:
   // `lake` and `journal`, the pusher's where there is one, must outlive the jobs. `data_folder` is absolute.
-  ExportJobs(Lake& lake, std::string data_folder, ExportTargets targets, const journal::Journal* journal);
+  ExportJobs(Lake& lake, std::string data_folder, AllowedPlaces places, const journal::Journal* journal);
   ~ExportJobs();
   ExportJobs(const ExportJobs&) = delete;
   ExportJobs& operator=(const ExportJobs&) = delete;
@@ -91,7 +74,7 @@ class ExportJobs {
   using Outcome = std::expected<ExportRecord, ExportRefusal>;
   // REQUIRES: the caller may see all of the store.
   Outcome submit(const catalog::EventDataStore& store, const exporter::Selection& selection,
-                 std::string_view destination);
+                 std::string_view destination, const AccountId& caller);
   Outcome describe(const ExportId& id) const;
   // Latest first.
   std::vector<ExportRecord> list() const;
@@ -110,7 +93,7 @@ class ExportJobs {
 
   Lake& lake_;
   std::string data_folder_;
-  ExportTargets targets_;
+  AllowedPlaces places_;
   const journal::Journal* journal_;
   mutable Guarded<State> state_;
 };

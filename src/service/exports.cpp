@@ -105,7 +105,8 @@ Answer start_export(const Services& services, const Call& call) {
                   fmt::format("The event data store is pending deletion: {}", reference));
   }
   return answer_export(services, call,
-                       services.exports->submit(*store, read_selection(input), input.text("Destination")));
+                       services.exports->submit(*store, read_selection(input), input.text("Destination"),
+                                                call.access.account()));
 }
 
 Answer get_export(const Services& services, const Call& call) {

@@ -118,14 +118,6 @@ TEST_F(ExportsTest, RefusesWhatItMayNotWrite) {
   EXPECT_TRUE(call("ListExports", "{}").body.find("Exports")->array()->empty());
 }
 
-TEST_F(ExportsTest, NothingIsAllowedByDefault) {
-  const auto targets = ExportTargets::make(*service_.folder.files, {});
-  ASSERT_TRUE(targets);
-  const auto refused = targets->resolve(target("out"));
-  ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message(), HasSubstr("--export-folder"));
-}
-
 TEST_F(ExportsTest, AnEndedExportCannotBeCancelled) {
   const auto id = call("StartExport", input(target("out"))).member("ExportId");
   wait(id);

@@ -114,7 +114,7 @@ Result<std::string> parse_endpoint(std::string_view text) {
         return stands_in_path(c) || std::string_view(":[]").find(c) != std::string_view::npos;
       });
   if (!is_origin) {
-    return fail(ErrorCode::InvalidArgument, "heads_endpoint is written https://host or https://host:port");
+    return fail(ErrorCode::InvalidArgument, "an endpoint is written https://host or https://host:port");
   }
   return std::string(bare);
 }
@@ -152,7 +152,8 @@ io::HttpRequest bucket_request(const HeadPlace& place, const BucketAccess& acces
   return {.method = "PUT",
           .url = address.origin + address.path,
           .fields = std::move(fields),
-          .body = std::move(body)};
+          .body = std::move(body),
+          .loopback = io::ToLoopback::IfNamed};
 }
 
 io::HttpRequest webhook_request(const HeadPlace& place, std::string_view secret, std::string_view name,
@@ -162,7 +163,11 @@ io::HttpRequest webhook_request(const HeadPlace& place, std::string_view secret,
   if (!secret.empty()) {
     fields.push_back({"X-Tarn-Signature", "sha256=" + io::hex(io::as_text(io::hmac_sha256(secret, body)))});
   }
-  return {.method = "POST", .url = place.url, .fields = std::move(fields), .body = std::move(body)};
+  return {.method = "POST",
+          .url = place.url,
+          .fields = std::move(fields),
+          .body = std::move(body),
+          .loopback = io::ToLoopback::IfNamed};
 }
 
 bool has_head(HeadPlace::Kind kind, int status) {

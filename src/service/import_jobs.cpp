@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "ingest/listing.hpp"
+#include "service/file_uri.hpp"
 #include "service/store_lifecycle.hpp"
 
 #include <algorithm>
@@ -38,13 +39,15 @@ struct ImportJobs::Job {
   // What was there before this run, and the status.
   Guarded<Import> record;
   ImportId id;
+  AccountId caller;  // who asked for this run
   std::stop_source ending;
   ingest::ImportProgress progress;
   // Of runs that ended for want of room.
   std::atomic<std::uint64_t> former_events{0};
   std::atomic<std::uint64_t> former_rejected{0};
 
-  explicit Job(Import import) : record(std::move(import)), id(record.lock()->id) {}
+  Job(Import import, AccountId the_caller)
+      : record(std::move(import)), id(record.lock()->id), caller(std::move(the_caller)) {}
 
   Import snapshot() {
     const auto present = record.lock();
@@ -78,16 +81,16 @@ struct ImportJobs::Job {
   }
 };
 
-ImportJobs::ImportJobs(Lake& lake, ImportSources sources, ImportJobsOptions options)
-    : lake_(lake), sources_(std::move(sources)), options_(options) {}
+ImportJobs::ImportJobs(Lake& lake, AllowedPlaces places, ImportJobsOptions options)
+    : lake_(lake), places_(std::move(places)), options_(options) {}
 
-Result<std::unique_ptr<ImportJobs>> ImportJobs::start(Lake& lake, ImportSources sources,
+Result<std::unique_ptr<ImportJobs>> ImportJobs::start(Lake& lake, AllowedPlaces places,
                                                       ImportJobsOptions options) {
   const std::uint64_t interrupted = TARN_TRY(lake.control().fail_unfinished_imports(lake.clock().now()));
   if (interrupted > 0) {
     log::warning("imports were interrupted by a restart", {{"count", std::to_string(interrupted)}});
   }
-  std::unique_ptr<ImportJobs> jobs(new ImportJobs(lake, std::move(sources), options));
+  std::unique_ptr<ImportJobs> jobs(new ImportJobs(lake, std::move(places), options));
   jobs->worker_ = std::jthread([raw = jobs.get()](std::stop_token stop) { raw->work(stop); });
   return jobs;
 }
@@ -99,7 +102,7 @@ ImportJobs::~ImportJobs() {
 }
 
 ImportJobs::Outcome ImportJobs::submit(const NewImport& wanted) {
-  const Result<std::string> path = sources_.resolve(wanted.source_uri);
+  const Result<std::string> path = places_.import_source(wanted.caller, wanted.source_uri);
   if (!path.has_value()) {
     return refuse(ImportRefusal::Kind::Source, path.error().message());
   }
@@ -114,17 +117,17 @@ ImportJobs::Outcome ImportJobs::submit(const NewImport& wanted) {
   record.created = lake_.clock().now();
   record.updated = record.created;
   record.statistics.prefixes_found = 1;
-  return enqueue(std::move(record), true);
+  return enqueue(std::move(record), wanted.caller, true);
 }
 
-ImportJobs::Outcome ImportJobs::resume(const ImportId& id) {
+ImportJobs::Outcome ImportJobs::resume(const ImportId& id, const AccountId& caller) {
   Result<Import> record = lake_.control().import_record(id);
   if (!record.has_value()) {
     const bool unknown = record.error().code() == ErrorCode::NotFound;
     return refuse(unknown ? ImportRefusal::Kind::NotFound : ImportRefusal::Kind::Internal,
                   record.error().message());
   }
-  const Result<std::string> path = sources_.resolve(record->source_uri);
+  const Result<std::string> path = places_.import_source(caller, record->source_uri);
   if (!path.has_value()) {
     return refuse(ImportRefusal::Kind::Source, path.error().message());
   }
@@ -135,10 +138,10 @@ ImportJobs::Outcome ImportJobs::resume(const ImportId& id) {
   }
   record->statistics.failed_entries = static_cast<std::uint64_t>(
       std::ranges::count(*failures, kInvalidRecord, &catalog::ImportFailure::error_type));
-  return enqueue(std::move(*record), false);
+  return enqueue(std::move(*record), caller, false);
 }
 
-ImportJobs::Outcome ImportJobs::enqueue(Import record, bool is_new) {
+ImportJobs::Outcome ImportJobs::enqueue(Import record, const AccountId& caller, bool is_new) {
   auto state = state_.lock();
   if (state->job != nullptr || state->stopping) {
     return refuse(ImportRefusal::Kind::Ongoing, "An import is running in this account; one runs at a time.");
@@ -155,7 +158,7 @@ ImportJobs::Outcome ImportJobs::enqueue(Import record, bool is_new) {
   if (!saved.has_value()) {
     return refuse(ImportRefusal::Kind::Internal, saved.error().message());
   }
-  state->job = std::make_shared<Job>(record);
+  state->job = std::make_shared<Job>(record, caller);
   changed_.notify_all();
   return record;
 }
@@ -311,7 +314,7 @@ void ImportJobs::report(Job& job, const std::function<void()>& look, std::stop_t
 
 Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
   const Import record = *job.record.lock();
-  const std::string path = TARN_TRY(sources_.resolve(record.source_uri));
+  const std::string path = TARN_TRY(places_.import_source(job.caller, record.source_uri));
   const catalog::EventDataStore store = TARN_TRY(lake_.control().store(record.destination));
   const event::Category category = TARN_TRY(StoreLifecycle::category(store));
   const ingest::Listing listing = TARN_TRY(ingest::list_logs(

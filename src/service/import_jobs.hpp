@@ -5,8 +5,8 @@
 #include "base/result.hpp"
 #include "catalog/control_records.hpp"
 #include "ingest/importer.hpp"
+#include "service/allowed_places.hpp"
 #include "service/disk_room.hpp"
-#include "service/import_source.hpp"
 #include "service/lake.hpp"
 
 #include <chrono>
@@ -37,6 +37,7 @@ struct ImportJobsOptions {
 inline constexpr std::uint64_t kImportFailuresKept = 1000;
 
 struct NewImport {
+  AccountId caller{};  // whose places the source must lie in
   EventDataStoreId destination{};
   std::string source_uri{};
   std::string source_region{};
@@ -63,7 +64,7 @@ struct ImportRefusal {
 class ImportJobs {
  public:
   // `lake` must outlive the jobs. Imports that a former server left unfinished are marked failed.
-  static Result<std::unique_ptr<ImportJobs>> start(Lake& lake, ImportSources sources,
+  static Result<std::unique_ptr<ImportJobs>> start(Lake& lake, AllowedPlaces places,
                                                    ImportJobsOptions options);
   ~ImportJobs();
   ImportJobs(const ImportJobs&) = delete;
@@ -72,8 +73,9 @@ class ImportJobs {
   using Outcome = std::expected<catalog::Import, ImportRefusal>;
   // REQUIRES: the destination exists and takes events.
   Outcome submit(const NewImport& wanted);
-  // Runs a failed or stopped import again; files that are in the store are skipped.
-  Outcome resume(const ImportId& id);
+  // Runs a failed or stopped import again, if that caller may import from its source; files that are in the
+  // store are skipped.
+  Outcome resume(const ImportId& id, const AccountId& caller);
   // Ends a running import; what it has committed stays. Returns once it has ended, or as it stands after
   // stop_patience: then it ends as soon as it can. One that was quicker than the stop is COMPLETED or FAILED.
   Outcome stop(const ImportId& id);
@@ -101,8 +103,8 @@ class ImportJobs {
     Totals totals;
   };
 
-  ImportJobs(Lake& lake, ImportSources sources, ImportJobsOptions options);
-  Outcome enqueue(catalog::Import record, bool is_new);
+  ImportJobs(Lake& lake, AllowedPlaces places, ImportJobsOptions options);
+  Outcome enqueue(catalog::Import record, const AccountId& caller, bool is_new);
   void work(std::stop_token stop);
   void run(Job& job, const std::stop_token& stop);
   Result<> attempt(Job& job, const std::stop_token& stop);
@@ -114,7 +116,7 @@ class ImportJobs {
   void report(Job& job, const std::function<void()>& look, std::stop_token stop);
 
   Lake& lake_;
-  ImportSources sources_;
+  AllowedPlaces places_;
   ImportJobsOptions options_;
   mutable Guarded<State> state_;
   std::condition_variable changed_;

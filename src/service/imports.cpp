@@ -126,6 +126,7 @@ wire::ApiResult<NewImport> read_new_import(const Services& services, const Call&
     return refuse("InvalidImportSourceException", "The import source names no S3 member.");
   }
   NewImport wanted;
+  wanted.caller = call.access.account();
   wanted.destination = std::move(*destination);
   wanted.source_uri = Input(*s3).text("S3LocationUri");
   wanted.source_region = Input(*s3).text("S3BucketRegion");
@@ -189,7 +190,7 @@ Answer start_import(const Services& services, const Call& call) {
     if (auto refused = refuse_destination(services, call, ImportId(id))) {
       return std::unexpected(*std::move(refused));
     }
-    const ImportJobs::Outcome resumed = services.imports.resume(ImportId(id));
+    const ImportJobs::Outcome resumed = services.imports.resume(ImportId(id), call.access.account());
     return resumed.has_value() ? Answer(describe(services, *resumed))
                                : Answer(refuse_import(call, resumed.error()));
   }

@@ -23,6 +23,8 @@
 
 namespace tarn::service {
 
+class OrganizationSchedule;
+
 // By how many attributes LookupEvents looks at once.
 enum class LookupAttributes {
   One,      // as AWS does
@@ -42,6 +44,7 @@ struct Services {
   ExportJobs* exports = nullptr;     // absent where nothing is exported
   Quotas quotas{};
   LookupAttributes lookups = LookupAttributes::One;
+  const OrganizationSchedule* organization = nullptr;  // absent where nothing refreshes it
 };
 
 // One call, its signature verified and its input validated.

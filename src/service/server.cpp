@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "ingest/pending_files.hpp"
+#include "io/http_client.hpp"
 #include "query/planner.hpp"
 #include "service/audit.hpp"
 #include "service/disk_room.hpp"
@@ -87,6 +88,7 @@ struct Server::Parts {
   std::unique_ptr<query::QueryService> queries;
   std::unique_ptr<ImportJobs> imports;
   std::unique_ptr<ExportJobs> exports;
+  std::unique_ptr<OrganizationSchedule> organization;  // absent where nothing refreshes it
   std::optional<QueryTally> tally;
   std::optional<Api> api;
   std::unique_ptr<http::Server> http;
@@ -145,8 +147,7 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   auto lock = TARN_TRY(claim(lake));
-  auto sources = TARN_TRY(ImportSources::make(lake.files(), config.import_folders));
-  auto targets = TARN_TRY(ExportTargets::make(lake.files(), config.export_folders));
+  const auto places = TARN_TRY(AllowedPlaces::make(lake.files(), config.places));
   // The engine opens files by absolute paths only.
   const std::string folder = TARN_TRY(lake.files().canonical(lake.folder()));
   if (config.engine.spill_folder.empty()) {
@@ -166,14 +167,18 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
                                                         .random = lake.random(),
                                                         .data_folder = folder},
                                                        config.queries));
-  parts->imports = TARN_TRY(ImportJobs::start(lake, std::move(sources), config.imports));
-  parts->exports =
-      std::make_unique<ExportJobs>(lake, folder, std::move(targets), &parts->pushes->pusher().journal());
+  parts->imports = TARN_TRY(ImportJobs::start(lake, places, config.imports));
+  parts->exports = std::make_unique<ExportJobs>(lake, folder, places, &parts->pushes->pusher().journal());
+  if (const auto& schedule = config.organization) {
+    parts->organization =
+        std::make_unique<OrganizationSchedule>(lake, io::make_http_client(kOrganizationsLimits), *schedule);
+  }
   QueryTally& tally = parts->tally.emplace(*parts->queries);
-  Api& api = parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens,
-                                         parts->upkeep, &parts->pushes->pusher(), parts->room.get(),
-                                         parts->exports.get(), config.quotas, config.lookups},
-                                config.version, config.clock_skew);
+  Api& api =
+      parts->api.emplace(Services{lake, *parts->queries, *parts->imports, tally, parts->tokens, parts->upkeep,
+                                  &parts->pushes->pusher(), parts->room.get(), parts->exports.get(),
+                                  config.quotas, config.lookups, parts->organization.get()},
+                         config.version, config.clock_skew);
   config.http.refusal = [&random = lake.random(), most = config.http.max_body_bytes](int status) {
     return refuse_unread(status, most, random);
   };
@@ -216,6 +221,7 @@ void Server::stop() {
   parts_->maintenance = {};
   parts_->api.reset();
   parts_->tally.reset();
+  parts_->organization.reset();
   parts_->exports.reset();
   parts_->imports.reset();
   parts_->queries.reset();

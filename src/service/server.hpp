@@ -5,16 +5,19 @@
 #include "engine/engine.hpp"
 #include "http/server.hpp"
 #include "query/query_service.hpp"
+#include "service/allowed_places.hpp"
 #include "service/api.hpp"
 #include "service/disk_room.hpp"
 #include "service/import_jobs.hpp"
 #include "service/lake.hpp"
+#include "service/organization_schedule.hpp"
 #include "service/pushes.hpp"
 #include "service/quotas.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,16 +25,16 @@ namespace tarn::service {
 
 struct ServerConfig {
   http::ServerOptions http;  // host, port, limits
-  // What StartImport may read; none: nothing.
-  std::vector<std::string> import_folders;
-  // Beneath what StartExport may write; none: nowhere.
-  std::vector<std::string> export_folders;
+  // Beside the lake; none: nothing is read or written because a caller says so.
+  std::vector<AccountPlaces> places;
   ImportJobsOptions imports;
   PushesOptions pushes;
   query::ServiceLimits queries;
   Quotas quotas;
   LookupAttributes lookups = LookupAttributes::One;
   std::chrono::seconds clock_skew = Api::kClockSkew;
+  // From where the organization is refreshed, and how often; absent: it stays as it is told.
+  std::optional<OrganizationScheduleOptions> organization;
   DiskRoomOptions room;    // what is left free for all but ingestion
   engine::Options engine;  // without a spill folder, one in the lake is used
   std::chrono::milliseconds sweep_interval = std::chrono::hours(24);

@@ -83,7 +83,7 @@ TEST_F(ServerTest, HoldsTheFolderForItself) {
 
 TEST_F(ServerTest, RefusesAnImportFolderThatIsNotThere) {
   ServerConfig config;
-  config.import_folders = {folder_.at("missing")};
+  config.places = {{.account = "111122223333", .import_folders = {folder_.at("missing")}}};
   const auto server = Server::start(*lake_, config);
   ASSERT_FALSE(server);
   EXPECT_THAT(server.error().message(), HasSubstr(folder_.at("missing")));

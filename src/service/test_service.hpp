@@ -253,15 +253,20 @@ class TestService {
                                                    .random = lake.random(),
                                                    .data_folder = lake.folder()},
                                                   query_limits))),
-          imports(must(ImportJobs::start(lake, must(ImportSources::make(lake.files(), {logs})),
+          imports(must(ImportJobs::start(lake, places_of(lake, logs),
                                          {.threads = 1, .stop_patience = std::chrono::milliseconds(100)}))),
-          exports(lake, must(lake.files().canonical(lake.folder())),
-                  must(ExportTargets::make(lake.files(), {logs})), nullptr),
+          exports(lake, must(lake.files().canonical(lake.folder())), places_of(lake, logs), nullptr),
           tally(*queries),
           upkeep(lake, lake.folder(), query_limits),
           api({lake, *queries, *imports, tally, tokens, upkeep, pushes ? &pushes->pusher() : nullptr, nullptr,
                &exports, quotas, lookups},
               "9.9.9", clock_skew) {}
+
+    static AllowedPlaces places_of(Lake& lake, const std::string& logs) {
+      return must(AllowedPlaces::make(lake.files(), {{.account = lake.settings().account.value(),
+                                                      .import_folders = {logs},
+                                                      .export_folders = {logs}}}));
+    }
 
     static engine::Options two_threads() {
       engine::Options options;

@@ -22,7 +22,7 @@ struct Trail {
   ResourceArn arn{};
   std::string name{};
   TrailOwner owner{};
-  std::string bucket{};
+  std::string bucket{};  // kept; before anything is written to it, AllowedPlaces is to be asked
   std::string key_prefix{};
   std::string topic{};  // as given, a name or an ARN
   std::string topic_arn{};

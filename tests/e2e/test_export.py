@@ -10,7 +10,7 @@ import time
 import unittest
 
 from harness import events
-from harness.lake import REAL_LOGS, REGION, TARN, Lake, clean_environment, scratch, tarn
+from harness.lake import ACCOUNT, REAL_LOGS, REGION, TARN, Lake, clean_environment, scratch, tarn
 from harness.server import Server
 
 OTHER = "444455556666"
@@ -184,6 +184,48 @@ class Export(unittest.TestCase):
             self.assert_whole(folder / "allowed/out")
             self.assertEqual({n: c for n, c in files_in(folder / "allowed/out").items() if n.startswith("AWSLogs/")},
                              {n: c for n, c in files_in(folder / "out").items() if n.startswith("AWSLogs/")})
+
+    @unittest.skipUnless(shutil.which("curl"), "needs curl")
+    def test_folders_are_allowed_by_account(self):
+        with scratch() as folder:
+            events.make_folder(folder / "logs")
+            lake = Lake.make(folder / "lake")
+            lake.import_paths(folder / "logs")
+            for name in ("own", "own-not", "everybody", "theirs"):
+                (folder / name).mkdir()
+            (folder / "own/way-out").symlink_to(folder / "theirs")
+            store = json.loads(lake.run("stores", "--format", "json").stdout)[0]["id"]
+
+            def allow(*pairs):
+                (lake.data / "tarn.toml").write_text("".join(
+                    f'[[allow]]\naccount = "{account}"\nexport_folders = ["{folder / name}"]\n' for account, name in pairs))
+
+            def export(server, place):
+                return call_tarn(server, "StartExport", EventDataStore=store, Destination=f"file://{folder}/{place}")
+
+            allow((ACCOUNT, "own"), ("*", "everybody"), (OTHER, "theirs"))
+            with Server(lake) as server:
+                self.assertIn(f"may neither import nor export in this version\" account={OTHER}", server.output())
+                for place in ("theirs/x", "own-not/x", "own/../theirs/x", "own/way-out/x", "elsewhere/x"):
+                    status, answer = export(server, place)
+                    self.assertEqual((status, answer["__type"]), (400, "InvalidParameterException"), answer)
+                    self.assertIn("[[allow]]", answer["Message"])
+                    self.assertNotIn(str(folder), answer["Message"].replace(f"{folder}/{place}", ""))
+                for place in ("own/x", "everybody/x"):
+                    status, started = export(server, place)
+                    self.assertEqual(status, 200, started)
+                    while call_tarn(server, "GetExport", ExportId=started["ExportId"])[1]["ExportStatus"] == "IN_PROGRESS":
+                        time.sleep(0.02)
+            allow((OTHER, "theirs"))
+            with Server(lake) as server:
+                self.assertIn(f'account = "{ACCOUNT}"', export(server, "own/y")[1]["Message"])
+            for text, words in (('[[allow]]\naccount = "1"', "twelve digits"), ("[[allow]]\nimport_folders = []", "names its account"),
+                                ("[allow]\naccount = '*'", "[[allow]]"), ("[[allow]]\naccount = '*'\ndelivery = []", "unknown setting delivery"),
+                                (f'[[allow]]\naccount = "*"\nimport_folders = ["{folder}/none"]', "an import folder cannot be used")):
+                (lake.data / "tarn.toml").write_text(text)
+                refused = lake.run("serve", "--listen", "127.0.0.1:0", check=False)
+                self.assertEqual(refused.returncode, 1, refused.stdout)
+                self.assertIn(words, refused.stderr)
 
     def test_a_cancelled_export_stops_and_is_done_anew(self):
         with scratch() as folder:
