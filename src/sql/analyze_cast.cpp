@@ -118,6 +118,15 @@ bool becomes_json(const Type& type) {
   return comes_from_json(type) || type.is_unknown() || type.is(Kind::Date) || type.is(Kind::Timestamp);
 }
 
+bool casts_address_or_bytes(const Type& from, const Type& to) {
+  const bool addresses = (from.is(Kind::IpAddress) || from.is(Kind::IpPrefix)) &&
+                         (to.is(Kind::IpAddress) || to.is(Kind::IpPrefix));
+  const bool to_bytes =
+      from.is(Kind::IpAddress) || from.is(Kind::Uuid) || !from.children.empty() || is_sketch(from);
+  return addresses || (to.is(Kind::Varbinary) && to_bytes && !from.is(Kind::Row) && !from.is(Kind::Array)) ||
+         (from.is(Kind::Varbinary) && (to.is(Kind::IpAddress) || to.is(Kind::Uuid) || is_sketch(to)));
+}
+
 }  // namespace
 
 bool is_castable(const Type& from, const Type& to) {
@@ -151,12 +160,7 @@ bool is_castable(const Type& from, const Type& to) {
     const bool is_bounded = to.precision != kUnbounded;
     return is_scalar(from) && !(is_bounded && has_one_text(from));
   }
-  const bool addresses = (from.is(Kind::IpAddress) || from.is(Kind::IpPrefix)) &&
-                         (to.is(Kind::IpAddress) || to.is(Kind::IpPrefix));
-  const bool to_bytes =
-      from.is(Kind::IpAddress) || from.is(Kind::Uuid) || !from.children.empty() || is_sketch(from);
-  return addresses || (to.is(Kind::Varbinary) && to_bytes && !from.is(Kind::Row) && !from.is(Kind::Array)) ||
-         (from.is(Kind::Varbinary) && (to.is(Kind::IpAddress) || to.is(Kind::Uuid) || is_sketch(to)));
+  return casts_address_or_bytes(from, to);
 }
 
 namespace {

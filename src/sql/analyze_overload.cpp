@@ -186,8 +186,10 @@ Parsed<Analyzer::Chosen> Analyzer::resolve(std::string_view name, const Function
   }
   if (auto chosen = choose(overloads, arguments); !chosen.empty()) {
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const bool is_read = values[i] && arguments[i].type && arguments[i].type != values[i]->type;
-      values[i] = is_read ? TARN_TRY(read_as(values[i], *arguments[i].type)) : values[i];
+      const auto& type = arguments[i].type;
+      if (values[i] && type && *type != values[i]->type) {
+        values[i] = TARN_TRY(read_as(values[i], *type));
+      }
     }
     return only(std::move(chosen), name, range);
   }
