@@ -1,4 +1,5 @@
 #include "service/dashboard_rules.hpp"
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
 #include <fmt/format.h>

@@ -3,6 +3,7 @@
 #include "engine/engine.hpp"
 #include "io/faulty_file_system.hpp"
 #include "query/planner.hpp"
+#include "service/file_uri.hpp"
 #include "service/import_jobs.hpp"
 #include "service/pushes.hpp"
 #include "service/store_lifecycle.hpp"

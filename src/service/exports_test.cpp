@@ -1,4 +1,5 @@
 // StartExport, GetExport, ListExports, CancelExport.
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 #include "wire/api_model.hpp"
 

@@ -1,4 +1,5 @@
 // What users of other accounts than the lake's may do.
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 #include "wire/api_model.hpp"
 

@@ -1,5 +1,6 @@
 // What the accounts of an organization may do: its management account, delegated administrators, members, and
 // accounts that left.
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
 #include <initializer_list>

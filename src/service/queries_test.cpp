@@ -1,3 +1,4 @@
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
 #include <fmt/format.h>
