@@ -81,6 +81,10 @@ class Organization(unittest.TestCase):
             call(**arguments)
         self.assertEqual(refused.exception.response["Error"]["Code"], code, refused.exception)
 
+    @staticmethod
+    def history(client, attributes):
+        return [json.loads(found["CloudTrailEvent"]) for found in client.lookup_events(LookupAttributes=attributes)["Events"]]
+
     def rows(self, client, statement, **owner):
         query = client.start_query(QueryStatement=statement)["QueryId"]
         self.assertEqual(self.wait(lambda: client.describe_query(QueryId=query, **owner)["QueryStatus"],
@@ -189,6 +193,18 @@ class Capabilities(Organization):
         for client in (self.management, self.delegate):
             self.assertEqual(self.accounts(client), [ACCOUNT, DELEGATE, MEMBER, MEMBER, OTHER])
         self.refused("EventDataStoreNotFoundException", self.accounts, client=self.member)
+
+    def test_calls_of_delegated_administrators_are_events_of_both_accounts(self):
+        self.delegate.get_event_data_store(EventDataStore=self.store)
+        named = [{"AttributeKey": "EventName", "AttributeValue": "GetEventDataStore"}]
+        theirs = {found["sharedEventID"]: found for found in self.history(self.delegate, named) if "sharedEventID" in found}
+        ours = {found["sharedEventID"]: found for found in self.history(self.management, named) if "sharedEventID" in found}
+        self.assertTrue(theirs)
+        self.assertLessEqual(set(theirs), set(ours))
+        for shared, event in theirs.items():
+            self.assertEqual(event["userIdentity"]["type"], "AssumedRole")
+            self.assertEqual(set(ours[shared]["userIdentity"]), {"type", "principalId", "accountId"})
+            self.assertEqual(ours[shared]["userIdentity"]["accountId"], DELEGATE)
 
     def test_dashboards(self):
         self.management.create_dashboard(Name="managements")
