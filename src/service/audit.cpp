@@ -2,6 +2,7 @@
 
 #include "access/wildcard.hpp"
 #include "service/call_resources.hpp"
+#include "service/logging_controls.hpp"
 #include "service/operations.hpp"
 #include "service/user_identity.hpp"
 #include "wire/api_model.hpp"
@@ -164,6 +165,9 @@ json::Value make_record(const AuditedCall& call, const EventOfCall& of_call,
   }
   record.set("requestParameters", elements(call.input));
   record.set("responseElements", shows_response(call) ? elements(call.output) : json::Value(nullptr));
+  if (call.other == nullptr && changes_logging(call.operation)) {
+    record.set("additionalEventData", json::Object{{std::string(kChangesLogging), true}});
+  }
   record.set("requestID", call.request_id);
   record.set("eventID", event.event_id);
   record.set("readOnly", is_read(call));

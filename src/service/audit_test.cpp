@@ -95,6 +95,7 @@ TEST_F(SharedCallsTest, AreEventsOfBothAccounts) {
     EXPECT_NE(text(callers[0], "eventID"), text(owners[0], "eventID"));
     EXPECT_EQ(text(callers[0], "recipientAccountId"), "\"222222222222\"");
     EXPECT_EQ(text(owners[0], "recipientAccountId"), "\"111122223333\"");
+    EXPECT_EQ(text(callers[0], "additionalEventData"), text(owners[0], "additionalEventData"));
     EXPECT_EQ(text(callers[0], "resources"), text(owners[0], "resources"));
     EXPECT_THAT(text(callers[0], "resources"), Not(HasSubstr(kDelegate)));
     // The owner learns which account called, and who in it by an ID alone.
