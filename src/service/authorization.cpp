@@ -49,6 +49,7 @@ constexpr auto kOfOwnAccount = std::to_array<std::string_view>({
     "ListTags",
     "ListTrails",
     "LookupEvents",
+    "LookupEventsInAllRegions",
     "PutEventSelectors",
     "PutInsightSelectors",
     "RegisterOrganizationDelegatedAdmin",

@@ -63,6 +63,7 @@ constexpr auto kHandlers = std::to_array<Entry>({
     {"ListTags", list_tags},
     {"ListTrails", list_trails},
     {"LookupEvents", lookup_events},
+    {"LookupEventsInAllRegions", lookup_events},
     {"PutEventConfiguration", put_event_configuration},
     {"PutEventSelectors", put_event_selectors},
     {"PutInsightSelectors", put_insight_selectors},
