@@ -197,8 +197,14 @@ Result<std::vector<FoundEvent>> find_events(Session& session, const LookupReques
   // alone.
   const auto after = request.after.value_or(HistoryCursor{.event_time = Timestamp::max(), .row = INT64_MAX});
   const auto to = std::min(request.to.value_or(Timestamp::max()), after.event_time);
-  Binds binds = {request.account,  region,    request.category, request.from.value_or(Timestamp::min()), to,
-                 after.event_time, after.row, limit};
+  Binds binds = {request.account,
+                 region,
+                 request.category,
+                 request.from.value_or(Timestamp::min()),
+                 to,
+                 after.event_time,
+                 after.row,
+                 limit};
   for (const LookupCondition& condition : request.conditions) {
     binds.emplace_back(condition.value);
   }
@@ -210,9 +216,9 @@ Result<std::vector<Region>> regions_of(Session& session, const AccountId& accoun
   std::vector<Region> regions;
   Region last;
   for (;;) {
-    const auto next = TARN_TRY(session.first(
-        "SELECT region FROM events WHERE account = ? AND region > ? ORDER BY region LIMIT 1",
-        {account, last}, read_region));
+    const auto next = TARN_TRY(
+        session.first("SELECT region FROM events WHERE account = ? AND region > ? ORDER BY region LIMIT 1",
+                      {account, last}, read_region));
     if (!next) {
       return regions;
     }
@@ -230,9 +236,8 @@ Result<std::vector<FoundEvent>> find_everywhere(Session& session, const LookupRe
     auto events = TARN_TRY(find_events(session, request, region, limit));
     std::ranges::move(events, std::back_inserter(found));
   }
-  std::ranges::sort(found, std::ranges::greater(), [](const FoundEvent& one) {
-    return std::pair(one.event.event_time, one.row);
-  });
+  std::ranges::sort(found, std::ranges::greater(),
+                    [](const FoundEvent& one) { return std::pair(one.event.event_time, one.row); });
   found.erase(found.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(limit, found.size())),
               found.end());
   return found;
@@ -242,9 +247,8 @@ Result<std::vector<FoundEvent>> find_everywhere(Session& session, const LookupRe
 Result<HistoryPage> read_page(Session& session, const LookupRequest& request) {
   const auto limit = std::clamp<std::uint64_t>(request.limit, 1, kLookupEventsMax);
   // One event more than the page holds shows that there is another page.
-  auto found = request.region.empty()
-                   ? TARN_TRY(find_everywhere(session, request, limit + 1))
-                   : TARN_TRY(find_events(session, request, request.region, limit + 1));
+  auto found = request.region.empty() ? TARN_TRY(find_everywhere(session, request, limit + 1))
+                                      : TARN_TRY(find_events(session, request, request.region, limit + 1));
   HistoryPage page;
   if (found.size() > limit) {
     found.pop_back();

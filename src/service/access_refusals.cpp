@@ -38,10 +38,11 @@ wire::ApiError not_found(std::string_view operation, const std::string& resource
 }
 
 wire::ApiError not_management_account(std::string_view operation, const std::string& trail) {
-  return {"NotOrganizationMasterAccountException",
-          fmt::format("{} is an organization trail: {} of it is for the organization's management account and "
-                      "delegated administrators.",
-                      trail, operation)};
+  return {
+      "NotOrganizationMasterAccountException",
+      fmt::format("{} is an organization trail: {} of it is for the organization's management account and "
+                  "delegated administrators.",
+                  trail, operation)};
 }
 
 }  // namespace tarn::service

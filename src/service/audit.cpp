@@ -43,7 +43,7 @@ bool shows_response(const AuditedCall& call) {
 // One of the events that a call is.
 struct EventOfCall {
   std::string id{};
-  AccountId recipient{};  // whose event history it is for
+  AccountId recipient{};    // whose event history it is for
   std::string shared_id{};  // the same in the events of both accounts; empty where there is one
 };
 

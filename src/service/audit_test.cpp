@@ -31,9 +31,9 @@ class SharedCallsTest : public testing::Test {
                  .call("CreateEventDataStore",
                        R"({"Name":"all","OrganizationEnabled":true,"TerminationProtectionEnabled":false})")
                  .member("EventDataStoreArn");
-    trail_ = service_
-                 .call("CreateTrail", R"({"Name":"all","S3BucketName":"logs","IsOrganizationTrail":true})")
-                 .member("TrailARN");
+    trail_ =
+        service_.call("CreateTrail", R"({"Name":"all","S3BucketName":"logs","IsOrganizationTrail":true})")
+            .member("TrailARN");
     EXPECT_FALSE(store_.empty());
     EXPECT_FALSE(trail_.empty());
   }
@@ -111,7 +111,8 @@ TEST_F(SharedCallsTest, AreEventsOfBothAccounts) {
 TEST_F(SharedCallsTest, AreThoseThatReadAQueryToo) {
   const std::string query =
       service_
-          .call("StartQuery", fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}"}})", id()), delegate_)
+          .call("StartQuery", fmt::format(R"({{"QueryStatement":"SELECT eventID FROM {}"}})", id()),
+                delegate_)
           .member("QueryId");
   service_.wait_for_query(query);
   const std::size_t polls = events(kManagement, "DescribeQuery").size();

@@ -199,8 +199,8 @@ std::vector<std::string> Authorizer::resources_of(std::string_view operation,
   const std::vector<std::string>* const regions = context_.find("aws:RequestedRegion");
   const Region region(regions == nullptr ? std::string() : regions->front());
   if (makes_organization_trail(*this, operation, input)) {
-    return {
-        trail_arn({settings.partition, region, organization_->management}, Input(input).text("Name")).value()};
+    return {trail_arn({settings.partition, region, organization_->management}, Input(input).text("Name"))
+                .value()};
   }
   std::vector<std::string> resources;
   for (catalog::HistoryResource& named : resources_asked_for({.settings = settings,

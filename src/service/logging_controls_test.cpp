@@ -63,10 +63,9 @@ TEST_F(LoggingControlsTest, AreFoundByAQuery) {
   std::vector<std::string> records;
   for (const char* name : {"CreateTrail", "DeleteTrail"}) {
     for (const catalog::HistoryEvent& event :
-         must(service_.lake->history().lookup(
-                  {.account = AccountId("111122223333"),
-                   .region = Region("us-east-1"),
-                   .conditions = {{catalog::LookupAttribute::EventName, name}}}))
+         must(service_.lake->history().lookup({.account = AccountId("111122223333"),
+                                               .region = Region("us-east-1"),
+                                               .conditions = {{catalog::LookupAttribute::EventName, name}}}))
              .events) {
       records.push_back(event.json);
     }

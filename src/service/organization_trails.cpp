@@ -95,10 +95,11 @@ access::Policy organization_trail_policy(const Organization& organization, const
 wire::ApiResult<AccountId> home_of_organization_trails(const Call& call) {
   const Organization* organization = TARN_TRY(organization_of(call));
   if (call.access.account() != organization->management && !call.access.is_delegated_administrator()) {
-    return refuse("NotOrganizationMasterAccountException",
-                  fmt::format("Organization trails are made by the management account of {} and its delegated "
-                              "administrators.",
-                              organization->id));
+    return refuse(
+        "NotOrganizationMasterAccountException",
+        fmt::format("Organization trails are made by the management account of {} and its delegated "
+                    "administrators.",
+                    organization->id));
   }
   return organization->management;
 }

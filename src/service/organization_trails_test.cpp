@@ -36,8 +36,9 @@ class OrganizationTrailsTest : public testing::Test {
  protected:
   OrganizationTrailsTest() {
     service_.make_organization({kDelegate, kMember});
-    EXPECT_EQ(service_.call("RegisterOrganizationDelegatedAdmin", R"({"MemberAccountId":"222222222222"})").error(),
-              "");
+    EXPECT_EQ(
+        service_.call("RegisterOrganizationDelegatedAdmin", R"({"MemberAccountId":"222222222222"})").error(),
+        "");
     EXPECT_EQ(create("all", kOfOrganization).error(), "");
     EXPECT_EQ(create("own").error(), "");
   }
@@ -180,19 +181,24 @@ TEST_F(OrganizationTrailsTest, AreNotChangedByMembers) {
 
 TEST_F(OrganizationTrailsTest, AreManagedByDelegatedAdministrators) {
   const std::string trail = fmt::format(R"({{"TrailName":"{}")", arn_of("all"));
-  EXPECT_EQ(error_of("UpdateTrail", named(arn_of("all"), R"(,"S3BucketName":"others","IsOrganizationTrail":true)"),
-                     delegate_),
-            "");
+  EXPECT_EQ(
+      error_of("UpdateTrail", named(arn_of("all"), R"(,"S3BucketName":"others","IsOrganizationTrail":true)"),
+               delegate_),
+      "");
   EXPECT_EQ(error_of("StartLogging", named(arn_of("all")), delegate_), "");
   EXPECT_EQ(*service_.call("GetTrailStatus", named("all")).body.find("IsLogging")->boolean(), true);
   EXPECT_EQ(error_of("StopLogging", named(arn_of("all")), delegate_), "");
-  EXPECT_EQ(error_of("PutEventSelectors", trail + R"(,"EventSelectors":[{"ReadWriteType":"ReadOnly"}]})", delegate_),
+  EXPECT_EQ(error_of("PutEventSelectors", trail + R"(,"EventSelectors":[{"ReadWriteType":"ReadOnly"}]})",
+                     delegate_),
             "");
-  EXPECT_EQ(error_of("AddTags",
-                     fmt::format(R"({{"ResourceId":"{}","TagsList":[{{"Key":"a"}}]}})", arn_of("all")), delegate_),
+  EXPECT_EQ(
+      error_of("AddTags", fmt::format(R"({{"ResourceId":"{}","TagsList":[{{"Key":"a"}}]}})", arn_of("all")),
+               delegate_),
+      "");
+  EXPECT_EQ(error_of("ListTags", fmt::format(R"({{"ResourceIdList":["{}"]}})", arn_of("all")), delegate_),
             "");
-  EXPECT_EQ(error_of("ListTags", fmt::format(R"({{"ResourceIdList":["{}"]}})", arn_of("all")), delegate_), "");
-  EXPECT_EQ(error_of("StartLogging", named("all"), delegate_), kNoTrail) << "as in AWS, it is named by its ARN";
+  EXPECT_EQ(error_of("StartLogging", named("all"), delegate_), kNoTrail)
+      << "as in AWS, it is named by its ARN";
   CallOptions elsewhere = delegate_;
   elsewhere.region = "eu-west-1";
   EXPECT_EQ(error_of("StopLogging", named(arn_of("all")), elsewhere), "InvalidHomeRegionException");
@@ -206,7 +212,8 @@ TEST_F(OrganizationTrailsTest, AreConvertedByTheManagementAccountAlone) {
   ASSERT_EQ(create("mine", "", delegate_).error(), "");
   EXPECT_EQ(error_of("UpdateTrail", named("mine", kOfOrganization), delegate_), kNotManagement);
   ASSERT_EQ(create("mine", "", stranger_).error(), "");
-  EXPECT_EQ(error_of("UpdateTrail", named("mine", kOfOrganization), stranger_), "OrganizationsNotInUseException");
+  EXPECT_EQ(error_of("UpdateTrail", named("mine", kOfOrganization), stranger_),
+            "OrganizationsNotInUseException");
   EXPECT_EQ(error_of("UpdateTrail", named("own", kOfOrganization), {}), "");
   EXPECT_THAT(list(member_), UnorderedElementsAre(arn_of("all"), arn_of("own")));
   EXPECT_EQ(error_of("UpdateTrail", named("all", R"(,"IsOrganizationTrail":false)"), {}), "");
@@ -227,7 +234,8 @@ TEST_F(OrganizationTrailsTest, FollowThoseWhoJoinAndLeave) {
   // What delegated administrators made stays without them.
   ASSERT_EQ(create("left", kOfOrganization, delegate_).error(), "");
   ASSERT_EQ(
-      error_of("DeregisterOrganizationDelegatedAdmin", R"({"DelegatedAdminAccountId":"222222222222"})", {}), "");
+      error_of("DeregisterOrganizationDelegatedAdmin", R"({"DelegatedAdminAccountId":"222222222222"})", {}),
+      "");
   EXPECT_EQ(error_of("StopLogging", named(arn_of("left")), delegate_), kNotManagement);
   EXPECT_THAT(list(delegate_), UnorderedElementsAre(arn_of("left"), arn_of("all")));
 }
@@ -250,7 +258,8 @@ TEST_F(OrganizationTrailsTest, AreListedAmongTheOwnByPages) {
     service_.clock.advance(std::chrono::seconds(1));
     const bool is_shared = number % 3 == 0;
     const std::string name = fmt::format("trail-{:03}", number);
-    ASSERT_EQ(create(name, is_shared ? kOfOrganization : "", is_shared ? CallOptions{} : member_).error(), "");
+    ASSERT_EQ(create(name, is_shared ? kOfOrganization : "", is_shared ? CallOptions{} : member_).error(),
+              "");
     expected.insert(expected.begin(), arn_of(name, is_shared ? kManagement : kMember));
   }
   expected.push_back(arn_of("all"));

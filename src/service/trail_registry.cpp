@@ -158,8 +158,7 @@ wire::ApiResult<std::vector<Resource>> trail_resources_of(const Services& servic
   std::vector<Resource> trails;
   catalog::PageRequest page{.limit = catalog::kPageItemsMax};
   do {
-    auto found =
-        services.lake.control().resources({.kind = ResourceKind::Trail, .account = account}, page);
+    auto found = services.lake.control().resources({.kind = ResourceKind::Trail, .account = account}, page);
     if (!found.has_value()) {
       return refuse_internal(call, found.error());
     }

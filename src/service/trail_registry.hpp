@@ -68,13 +68,13 @@ enum class TrailUse : std::uint8_t { Read, Change };
 
 // The trail that a name or ARN means. A name is one of the caller's account and the call's Region, an ARN of
 // any Region, and of an organization trail of another account; a change must be asked for in the home Region.
-// Whether the caller may do it was asked before, by the same name or ARN. InvalidTrailNameException, CloudTrailARNInvalidException,
-// TrailNotFoundException, InvalidHomeRegionException.
+// Whether the caller may do it was asked before, by the same name or ARN. InvalidTrailNameException,
+// CloudTrailARNInvalidException, TrailNotFoundException, InvalidHomeRegionException.
 wire::ApiResult<Trail> find_trail(const Services& services, const Call& call, std::string_view reference,
                                   TrailUse use);
 
-// Does `change` to the trail as it is in that moment, if the caller's account still has it; where `change` refuses, the trail stays as it is.
-// `change` must not use the catalog.
+// Does `change` to the trail as it is in that moment, if the caller's account still has it; where `change`
+// refuses, the trail stays as it is. `change` must not use the catalog.
 using TrailChange = std::function<wire::ApiResult<void>(Trail&)>;
 wire::ApiResult<Trail> change_trail(const Services& services, const Call& call, const ResourceArn& arn,
                                     const TrailChange& change);

@@ -235,8 +235,8 @@ Answer update_trail(const Services& services, const Call& call) {
   if (wanted.multi_region && !trail.multi_region) {
     TARN_TRY(check_room_in_all_regions(services, call, wanted));
   }
-  return describe_trail(TARN_TRY(change_trail(
-      services, call, trail.arn, [&](Trail& stored) { return apply(call, input, stored); })));
+  return describe_trail(TARN_TRY(
+      change_trail(services, call, trail.arn, [&](Trail& stored) { return apply(call, input, stored); })));
 }
 
 Answer delete_trail(const Services& services, const Call& call) {
