@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include <fmt/core.h>
@@ -157,6 +159,10 @@ Result<HistoryResource> read_resource(const Row& row) {
   return HistoryResource{.type = row.text(0), .name = row.text(1)};
 }
 
+Result<Region> read_region(const Row& row) {
+  return Region(row.text(0));
+}
+
 Result<std::int64_t> read_integer(const Row& row) {
   return row.integer(0);
 }
@@ -209,21 +215,65 @@ Result<bool> insert_one(Session& session, const HistoryEvent& event) {
   return true;
 }
 
-// REQUIRES: the conditions are ordered().
-Result<HistoryPage> read_page(Session& session, const LookupRequest& request) {
-  const auto limit = std::clamp<std::uint64_t>(request.limit, 1, kLookupEventsMax);
+// The newest events of one Region behind the cursor, `limit` at most. REQUIRES: the conditions are ordered().
+Result<std::vector<FoundEvent>> find_events(Session& session, const LookupRequest& request,
+                                            const Region& region, std::uint64_t limit) {
   // At first the cursor lies behind everything. It bounds the time too, for SQLite may seek by that bound
   // alone.
   const auto after = request.after.value_or(HistoryCursor{.event_time = Timestamp::max(), .row = INT64_MAX});
   const auto to = std::min(request.to.value_or(Timestamp::max()), after.event_time);
-  // One event more than the page holds shows that there is another page.
-  Binds binds = {
-      request.account,  request.region, request.category, request.from.value_or(Timestamp::min()), to,
-      after.event_time, after.row,      limit + 1};
+  Binds binds = {request.account,
+                 region,
+                 request.category,
+                 request.from.value_or(Timestamp::min()),
+                 to,
+                 after.event_time,
+                 after.row,
+                 limit};
   for (const LookupCondition& condition : request.conditions) {
     binds.emplace_back(condition.value);
   }
-  auto found = TARN_TRY(session.list(lookup_sql(request.conditions), binds, read_event));
+  return session.list(lookup_sql(request.conditions), binds, read_event);
+}
+
+// The Regions in which an account has events, each found by one step through an index.
+Result<std::vector<Region>> regions_of(Session& session, const AccountId& account) {
+  std::vector<Region> regions;
+  Region last;
+  for (;;) {
+    const auto next = TARN_TRY(
+        session.first("SELECT region FROM events WHERE account = ? AND region > ? ORDER BY region LIMIT 1",
+                      {account, last}, read_region));
+    if (!next) {
+      return regions;
+    }
+    last = *next;
+    regions.push_back(last);
+  }
+}
+
+// Rows are numbered through all Regions, so that one cursor is good for each of them.
+Result<std::vector<FoundEvent>> find_everywhere(Session& session, const LookupRequest& request,
+                                                std::uint64_t limit) {
+  std::vector<FoundEvent> found;
+  const std::vector<Region> regions = TARN_TRY(regions_of(session, request.account));
+  for (const Region& region : regions) {
+    auto events = TARN_TRY(find_events(session, request, region, limit));
+    std::ranges::move(events, std::back_inserter(found));
+  }
+  std::ranges::sort(found, std::ranges::greater(),
+                    [](const FoundEvent& one) { return std::pair(one.event.event_time, one.row); });
+  found.erase(found.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(limit, found.size())),
+              found.end());
+  return found;
+}
+
+// REQUIRES: the conditions are ordered().
+Result<HistoryPage> read_page(Session& session, const LookupRequest& request) {
+  const auto limit = std::clamp<std::uint64_t>(request.limit, 1, kLookupEventsMax);
+  // One event more than the page holds shows that there is another page.
+  auto found = request.region.empty() ? TARN_TRY(find_everywhere(session, request, limit + 1))
+                                      : TARN_TRY(find_events(session, request, request.region, limit + 1));
   HistoryPage page;
   if (found.size() > limit) {
     found.pop_back();

@@ -73,7 +73,7 @@ struct LookupCondition {
 
 struct LookupRequest {
   AccountId account{};
-  Region region{};
+  Region region{};                            // empty: every Region, of which an event is in one
   std::vector<LookupCondition> conditions{};  // an event meets all; of each attribute one at most
   std::optional<Timestamp> from{};            // both bounds belong to the range
   std::optional<Timestamp> to{};

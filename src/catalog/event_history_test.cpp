@@ -4,6 +4,7 @@
 #include "catalog/test_postgres.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include <gmock/gmock.h>
@@ -288,6 +289,47 @@ TEST_P(EventHistoryTest, RefusesTwoConditionsOnOneAttribute) {
   const auto page = history_.lookup(request);
   ASSERT_FALSE(page);
   EXPECT_EQ(page.error().code(), ErrorCode::InvalidArgument);
+}
+
+TEST_P(EventHistoryTest, LooksThroughAllRegionsByPages) {
+  std::vector<HistoryEvent> events;
+  std::vector<std::string> expected;
+  for (int number = 0; number < 40; ++number) {
+    HistoryEvent event = event_of("e" + std::to_string(number), number / 4);
+    const auto names = std::to_array<const char*>({"us-east-1", "ap-northeast-1", "eu-west-1"});
+    event.region = Region(names[static_cast<std::size_t>(number) % names.size()]);
+    event.event_name = number % 2 == 0 ? "Even" : "Odd";
+    expected.insert(expected.begin(), event.event_id);
+    events.push_back(std::move(event));
+  }
+  HistoryEvent foreign = event_of("foreign", 5);
+  foreign.account = AccountId("999999999999");
+  foreign.region = Region("sa-east-1");
+  events.push_back(foreign);
+  add(events);
+  LookupRequest request = everything();
+  request.region = Region();
+  EXPECT_EQ(ids(request), expected);
+  request.limit = 7;
+  std::vector<std::string> found;
+  do {
+    const auto page = *history_.lookup(request);
+    for (const HistoryEvent& event : page.events) {
+      found.push_back(event.event_id);
+      EXPECT_EQ(event.resources.size(), 2u);
+    }
+    request.after = page.next;
+    // What arrives between two pages displaces nothing.
+    add({event_of("late" + std::to_string(found.size()), 1000)});
+  } while (request.after);
+  EXPECT_EQ(found, expected);
+  request = everything();
+  request.region = Region();
+  request.conditions = {{LookupAttribute::EventName, "Odd"}};
+  EXPECT_EQ(ids(request).size(), 20u);
+  request.account = AccountId("999999999999");
+  request.conditions = {};
+  EXPECT_THAT(ids(request), ElementsAre("foreign"));
 }
 
 TEST_P(EventHistoryTest, GivesTheNewestOfMany) {

@@ -2,11 +2,13 @@
 
 #include "access/wildcard.hpp"
 #include "service/call_resources.hpp"
+#include "service/logging_controls.hpp"
 #include "service/operations.hpp"
 #include "service/recorded_elements.hpp"
 #include "service/user_identity.hpp"
 #include "wire/api_model.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace tarn::service {
@@ -19,6 +21,9 @@ constexpr std::string_view kTarnEventSource = "tarn";  // of operations that Clo
 // CloudTrail's own limit on the texts of an event.
 constexpr std::size_t kTextBytesMax = 1024;
 constexpr std::string_view kOutcomeUnknownMessage = "The call began, and what came of it is not recorded.";
+constexpr std::string_view kTrailHistoryType = "AWS::CloudTrail::Trail";
+constexpr auto kOfQueries =
+    std::to_array<std::string_view>({"CancelQuery", "DescribeQuery", "GetQueryResults", "StartQuery"});
 
 std::string_view event_source_of(const AuditedCall& call) {
   if (call.other != nullptr) {
@@ -36,14 +41,16 @@ bool shows_response(const AuditedCall& call) {
   return call.other != nullptr || !is_read(call) || call.operation == "StartQuery";
 }
 
-// Whose event history the event is for.
-const AccountId& recipient_of(const AuditedCall& call) {
-  const bool is_told = call.other != nullptr && !call.other->recipient.empty();
-  return is_told ? call.other->recipient : call.caller.principal.account;
-}
+// One of the events that a call is.
+struct EventOfCall {
+  std::string id{};
+  AccountId recipient{};    // whose event history it is for
+  std::string shared_id{};  // the same in the events of both accounts; empty where there is one
+  bool replaces = false;    // completes the event that record_beginning() wrote
+};
 
-bool is_foreign(const AuditedCall& call) {
-  return recipient_of(call) != call.caller.principal.account;
+bool is_foreign(const AuditedCall& call, const EventOfCall& event) {
+  return event.recipient != call.caller.principal.account;
 }
 
 std::string shortened(std::string_view text) {
@@ -103,10 +110,31 @@ json::Array resource_members(const std::vector<catalog::HistoryResource>& resour
   return members;
 }
 
-json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& event) {
+// The account that owns what a successful call reached, where that is not the caller's; else empty. Beside
+// roles, it is the lake's account alone that shares anything: all queries of others are on its stores.
+AccountId foreign_owner(const AuditedCall& call, const catalog::LakeSettings& settings,
+                        const std::vector<catalog::HistoryResource>& resources) {
+  const AccountId& caller = call.caller.principal.account;
+  if (call.other != nullptr) {
+    return call.other->owner == caller ? AccountId() : call.other->owner;
+  }
+  if (call.output == nullptr || caller == settings.account) {
+    return {};
+  }
+  const bool is_of_query = std::ranges::find(kOfQueries, call.operation) != kOfQueries.end();
+  const auto is_reached = [&](const catalog::HistoryResource& resource) {
+    const bool is_seen_trail = is_read(call) && resource.type == kTrailHistoryType;
+    return !is_seen_trail && account_of(resource) == settings.account.value();
+  };
+  return is_of_query || std::ranges::any_of(resources, is_reached) ? settings.account : AccountId();
+}
+
+json::Value make_record(const AuditedCall& call, const EventOfCall& of_call,
+                        const catalog::HistoryEvent& event) {
   json::Value record(json::Object{
       {"eventVersion", kEventVersion},
-      {"userIdentity", is_foreign(call) ? foreign_identity(call.caller) : user_identity(call.caller)},
+      {"userIdentity",
+       is_foreign(call, of_call) ? foreign_identity(call.caller) : user_identity(call.caller)},
       {"eventTime", format_iso_seconds(call.time)},
       {"eventSource", event_source_of(call)},
       {"eventName", call.operation},
@@ -124,6 +152,9 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
   }
   record.set("requestParameters", request_parameters(call));
   record.set("responseElements", response_elements(call));
+  if (call.other == nullptr && changes_logging(call.operation)) {
+    record.set("additionalEventData", json::Object{{std::string(kChangesLogging), true}});
+  }
   record.set("requestID", call.request_id);
   record.set("eventID", event.event_id);
   record.set("readOnly", is_read(call));
@@ -132,65 +163,61 @@ json::Value make_record(const AuditedCall& call, const catalog::HistoryEvent& ev
   }
   record.set("eventType", "AwsApiCall");
   record.set("managementEvent", true);
-  record.set("recipientAccountId", recipient_of(call).value());
-  if (call.other != nullptr && !call.other->shared_event_id.empty()) {
-    record.set("sharedEventID", call.other->shared_event_id);
+  record.set("recipientAccountId", of_call.recipient.value());
+  if (!of_call.shared_id.empty()) {
+    record.set("sharedEventID", of_call.shared_id);
   }
   record.set("eventCategory", "Management");
   return record;
 }
 
-// The event of another account than the caller's is written at the end alone, under an ID of its own.
-catalog::HistoryEvent event_of(Lake& lake, const AuditedCall& call) {
-  const bool was_begun = !call.begun_event.empty() && !is_foreign(call);
-  catalog::HistoryEvent event =
-      audit_event(call, lake.settings(),
-                  was_begun ? std::string(call.begun_event) : io::make_uuid(lake.random()));
-  event.replaces = was_begun;
-  return event;
-}
-
-}  // namespace
-
-catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSettings& settings,
-                                  std::string event_id) {
+catalog::HistoryEvent make_event(const AuditedCall& call, const EventOfCall& of_call,
+                                 const std::vector<catalog::HistoryResource>& resources) {
   catalog::HistoryEvent event;
-  event.event_id = std::move(event_id);
+  event.event_id = of_call.id;
+  event.replaces = of_call.replaces;
   // As in the record: two calls of one second keep their order by their arrival.
   event.event_time = std::chrono::floor<std::chrono::seconds>(call.time);
-  event.account = recipient_of(call);
+  event.account = of_call.recipient;
   event.region = call.region;
   event.event_name = call.operation;
   event.event_source = event_source_of(call);
-  if (!is_foreign(call)) {
+  if (!is_foreign(call, of_call)) {
     event.user_name = call.caller.principal.name;
     event.access_key_id = call.caller.key_id.value();
   }
   event.read_only = is_read(call) ? "true" : "false";
   event.category = "Management";
-  event.resources = resources_of(call, settings);
-  event.json = json::write(make_record(call, event));
+  event.resources = resources;
+  event.json = json::write(make_record(call, of_call, event));
   return event;
 }
 
+}  // namespace
+
 Result<std::string> record_beginning(Lake& lake, AuditedCall call) {
   call.has_ended = false;
-  catalog::HistoryEvent event = event_of(lake, call);
-  std::string event_id = event.event_id;
-  TARN_TRY(lake.history_writer().insert(std::move(event)));
-  return event_id;
+  const EventOfCall of_call{.id = io::make_uuid(lake.random()), .recipient = call.caller.principal.account};
+  TARN_TRY(lake.history_writer().insert(make_event(call, of_call, resources_of(call, lake.settings()))));
+  return of_call.id;
 }
 
+// The event of another account than the caller's is written at the end alone, under an ID of its own.
 Result<> record_call(Lake& lake, const AuditedCall& call) {
-  return lake.history_writer().insert(event_of(lake, call));
-}
-
-Result<> record_calls(Lake& lake, std::span<const AuditedCall> calls) {
-  std::vector<catalog::HistoryEvent> events;
-  events.reserve(calls.size());
-  for (const AuditedCall& call : calls) {
-    events.push_back(event_of(lake, call));
+  const std::vector<catalog::HistoryResource> resources = resources_of(call, lake.settings());
+  const auto new_id = [&lake] { return io::make_uuid(lake.random()); };
+  const bool was_begun = !call.begun_event.empty();
+  EventOfCall callers{.id = was_begun ? std::string(call.begun_event) : new_id(),
+                      .recipient = call.caller.principal.account,
+                      .replaces = was_begun};
+  EventOfCall owners{.recipient = foreign_owner(call, lake.settings(), resources)};
+  if (owners.recipient.empty()) {
+    return lake.history_writer().insert(make_event(call, callers, resources));
   }
+  owners.id = new_id();
+  owners.shared_id = new_id();
+  callers.shared_id = owners.shared_id;
+  const std::array events = {make_event(call, callers, resources), make_event(call, owners, resources)};
   TARN_TRY(lake.history().insert(events));
   return {};
 }

@@ -11,8 +11,6 @@
 #include "wire/protocol.hpp"
 
 #include <chrono>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,10 +24,7 @@ struct OtherService {
   std::string_view event_source{};  // "sts.amazonaws.com"
   bool is_read_only = true;
   std::vector<catalog::HistoryResource> resources{};  // that a successful call was about
-  // Of a call across accounts, the same in the events of both. Empty: none.
-  std::string shared_event_id{};
-  // Whose event this is; empty: the caller's.
-  AccountId recipient{};
+  AccountId owner{};                                  // whose they are; empty: the caller's
 };
 
 // A call as it came and as it ended. Views and pointers must outlive the object.
@@ -55,16 +50,13 @@ struct AuditedCall {
 // died, or the event history could not be written to any more.
 inline constexpr std::string_view kOutcomeUnknown = "OutcomeUnknown";
 
-// Makes the event; `event_id` is a UUID.
-catalog::HistoryEvent audit_event(const AuditedCall& call, const catalog::LakeSettings& settings,
-                                  std::string event_id);
-
 // Writes down that the call is about to do something: an event with kOutcomeUnknown, whose ID it returns.
 // Durable on return.
 Result<std::string> record_beginning(Lake& lake, AuditedCall call);
-// Writes the event down, or completes the one of the caller that was begun; durable on return.
+// Writes the call down, or completes the event of the caller that was begun; durable on return. A call that
+// reached what another account owns is an event of both accounts, under one sharedEventID: both are written,
+// or none. It tells the owner which account called, and no more of the caller than its unique ID. Reading an
+// organization trail reaches nobody else's: each account of the organization has the trail itself.
 Result<> record_call(Lake& lake, const AuditedCall& call);
-// The same for the events that one call is in several accounts: all or none.
-Result<> record_calls(Lake& lake, std::span<const AuditedCall> calls);
 
 }  // namespace tarn::service

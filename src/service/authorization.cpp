@@ -1,12 +1,15 @@
 #include "service/authorization.hpp"
 
 #include "access/organization.hpp"
+#include "service/access_refusals.hpp"
 #include "service/arn.hpp"
 #include "service/call_context.hpp"
 #include "service/call_resources.hpp"
 #include "service/cloudtrail_arn.hpp"
 #include "service/delegated_policy.hpp"
 #include "service/input.hpp"
+#include "service/operations.hpp"
+#include "service/organization_trails.hpp"
 #include "wire/api_model.hpp"
 
 #include <algorithm>
@@ -27,6 +30,8 @@ constexpr std::string_view kNoResource = "*";
 constexpr std::string_view kStartQuery = "StartQuery";
 constexpr std::string_view kGetStore = "GetEventDataStore";
 constexpr std::string_view kCreateStore = "CreateEventDataStore";
+constexpr std::string_view kGetTrail = "GetTrail";
+constexpr std::string_view kCreateTrail = "CreateTrail";
 
 // Those that answer from the caller's own account, or ask the organization about the caller by themselves.
 constexpr auto kOfOwnAccount = std::to_array<std::string_view>({
@@ -44,6 +49,7 @@ constexpr auto kOfOwnAccount = std::to_array<std::string_view>({
     "ListTags",
     "ListTrails",
     "LookupEvents",
+    "LookupEventsInAllRegions",
     "PutEventSelectors",
     "PutInsightSelectors",
     "RegisterOrganizationDelegatedAdmin",
@@ -81,8 +87,6 @@ constexpr auto kOfNewResources = std::to_array<std::pair<std::string_view, std::
 });
 // By which somebody comes to a store's files: nobody may who sees but some of its rows.
 constexpr auto kOfFiles = std::to_array<std::string_view>({"EnableFederation", "StartExport"});
-constexpr auto kOfAnyResource = std::to_array<std::string_view>(
-    {"AddTags", "DeleteResourcePolicy", "GetResourcePolicy", "ListTags", "PutResourcePolicy", "RemoveTags"});
 
 template <class List>
 bool contains(const List& list, std::string_view item) {
@@ -91,27 +95,6 @@ bool contains(const List& list, std::string_view item) {
 
 bool is_of_session(const Policy& policy) {
   return policy.kind == PolicyKind::Session;
-}
-
-wire::ApiError denied(std::string message) {
-  return {"AccessDeniedException", std::move(message)};
-}
-
-// What an operation says of a resource that is not there.
-wire::ApiError not_found(std::string_view operation, const std::string& resource) {
-  const auto arn = parse_cloudtrail_arn(resource);
-  const std::string_view type = arn ? std::string_view(arn->type) : std::string_view();
-  if (contains(kOfAnyResource, operation) || type == kDashboardArnType) {
-    return {"ResourceNotFoundException", fmt::format("The resource was not found: {}", resource)};
-  }
-  if (type == kStoreArnType) {
-    return {"EventDataStoreNotFoundException",
-            fmt::format("The event data store was not found: {}", resource)};
-  }
-  if (type == kChannelArnType) {
-    return {"ChannelNotFoundException", fmt::format("The channel was not found: {}", resource)};
-  }
-  return {"TrailNotFoundException", fmt::format("The trail was not found: {}", resource)};
 }
 
 // Policies that give everything: what is still denied beside one is denied by the other side.
@@ -131,6 +114,23 @@ const Policy& everything_by_identity() {
           R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})")
           .value_or(Policy{.kind = PolicyKind::Identity});
   return kPolicy;
+}
+
+Result<bool> is_organization_trail(const catalog::Resource& resource,
+                                   const catalog::Organization* organization) {
+  if (resource.kind != catalog::ResourceKind::Trail || organization == nullptr ||
+      resource.account != organization->management) {
+    return false;
+  }
+  const Trail trail = TARN_TRY(read_trail(resource));
+  return trail.organization;
+}
+
+// A trail of the organization that a delegated administrator asks for: its home is the management account.
+bool makes_organization_trail(const Authorizer& caller, std::string_view operation,
+                              const json::Value& input) {
+  return operation == kCreateTrail && caller.is_delegated_administrator() &&
+         Input(input).boolean("IsOrganizationTrail", false);
 }
 
 // Of each store of the query. One from before there were rights saw all.
@@ -202,6 +202,10 @@ std::vector<std::string> Authorizer::resources_of(std::string_view operation,
   }
   const std::vector<std::string>* const regions = context_.find("aws:RequestedRegion");
   const Region region(regions == nullptr ? std::string() : regions->front());
+  if (makes_organization_trail(*this, operation, input)) {
+    return {trail_arn({settings.partition, region, organization_->management}, Input(input).text("Name"))
+                .value()};
+  }
   std::vector<std::string> resources;
   for (catalog::HistoryResource& named : resources_asked_for({.settings = settings,
                                                               .caller = account(),
@@ -243,6 +247,10 @@ Result<Authorizer::Asked> Authorizer::ask_about(std::string_view operation,
   if (arn) {
     const auto found = lake_->control().resource(ResourceArn(resource));
     if (found) {
+      if (TARN_TRY(is_organization_trail(*found, organization()))) {
+        asked.context.set("aws:ResourceOrgID", organization_->id);
+        asked.policies.push_back(organization_trail_policy(*organization_, account()));
+      }
       add_resource_tags(found->tags, asked.context);
     } else if (found.error().code() != ErrorCode::NotFound) {
       return fail(found.error());
@@ -362,6 +370,9 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view op
       Input(input).boolean("OrganizationEnabled", false)) {
     asked.policies.push_back(delegated_policy(*organization_, resource));
   }
+  if (makes_organization_trail(*this, operation, input)) {
+    asked.policies.push_back(organization_trail_policy(*organization_, account()));
+  }
   const access::Caller& caller = caller_->caller;
   const Decision decision = access::decide_without_rows(asked.request(caller), asked.policies);
   if (decision.is_allowed()) {
@@ -375,7 +386,9 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view op
                      caller.arn, asked.action, resource)));
   }
   const auto arn = parse_cloudtrail_arn(resource);
-  if (!arn || arn->account == account() || TARN_TRY(is_known_to_caller(resource))) {
+  const bool is_own = !arn || arn->account == account();
+  const bool is_known = is_own || TARN_TRY(is_known_to_caller(resource));
+  if (is_own || (is_known && arn->type != kTrailArnType)) {
     return std::optional(denied(access::denial(decision, asked.request(caller))));
   }
   // What the caller's own side denies may be told: it says nothing of what there is. So it is asked as of
@@ -384,13 +397,21 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view op
   add_request_tags(input, nothing.context);
   nothing.policies.push_back(everything_by_resource());
   const Decision own = access::decide_without_rows(nothing.request(caller), nothing.policies);
-  return own.is_allowed() ? std::optional(not_found(operation, resource))
-                          : std::optional(denied(access::denial(own, nothing.request(caller))));
+  if (!own.is_allowed()) {
+    return std::optional(denied(access::denial(own, nothing.request(caller))));
+  }
+  if (!is_known) {
+    return std::optional(not_found(operation, resource));
+  }
+  return is_read_only(operation) ? std::optional(denied(access::denial(decision, asked.request(caller))))
+                                 : std::optional(not_management_account(operation, resource));
 }
 
-// Who may read what a store is may be told what else it may not do with it.
+// Who may read what a store or a trail is may be told what else it may not do with it.
 Result<bool> Authorizer::is_known_to_caller(const std::string& resource) const {
-  const Asked asked = TARN_TRY(ask_about(kGetStore, resource));
+  const auto arn = parse_cloudtrail_arn(resource);
+  const bool is_trail = arn && arn->type == kTrailArnType;
+  const Asked asked = TARN_TRY(ask_about(is_trail ? kGetTrail : kGetStore, resource));
   return access::decide_without_rows(asked.request(caller_->caller), asked.policies).is_allowed();
 }
 

@@ -120,13 +120,19 @@ void add_member(std::vector<HistoryResource>& resources, const NamingCall& call,
   }
 }
 
-void add_input(std::vector<HistoryResource>& resources, const NamingCall& call) {
-  const Input input(call.input);
+void add_name(std::vector<HistoryResource>& resources, const NamingCall& call) {
   if (std::ranges::find(kOfOneTrail, call.operation) != kOfOneTrail.end()) {
-    add_named(resources, call, kTrailArnType, input.text("Name"));
+    add_named(resources, call, kTrailArnType, Input(call.input).text("Name"));
   }
+}
+
+// An ID of a store is one of the account of `of_stores`.
+void add_members(std::vector<HistoryResource>& resources, const NamingCall& call,
+                 const NamingCall& of_stores) {
+  const Input input(call.input);
   for (const NamingMember& naming : kInputMembers) {
-    add_member(resources, call, naming.arn_type, input.value(naming.member));
+    add_member(resources, naming.arn_type == kStoreArnType ? of_stores : call, naming.arn_type,
+               input.value(naming.member));
   }
 }
 
@@ -163,13 +169,20 @@ std::optional<wire::ApiError> refusal_of_many(const json::Value& input) {
 
 std::vector<HistoryResource> resources_asked_for(const NamingCall& call) {
   std::vector<HistoryResource> resources;
-  add_input(resources, call);
+  add_name(resources, call);
+  add_members(resources, call, call);
   return resources;
 }
 
 std::vector<HistoryResource> resources_of_success(const NamingCall& call, const json::Value& output) {
   std::vector<HistoryResource> resources;
   const Input made(output);
+  // Other accounts have no stores of their own: an ID by which one was reached is of the lake's.
+  const NamingCall reached{.settings = call.settings,
+                           .caller = call.settings.account,
+                           .region = call.region,
+                           .operation = call.operation,
+                           .input = call.input};
   if (call.operation == kDescribeTrails) {
     add_described_trails(resources, call, made);
     return resources;
@@ -177,7 +190,11 @@ std::vector<HistoryResource> resources_of_success(const NamingCall& call, const 
   for (const std::string_view member : kOutputMembers) {
     add_arn(resources, made.text(member));
   }
-  add_input(resources, call);
+  // The home of a trail that was made is the organization's to say, not the name's.
+  if (!made.has("TrailARN")) {
+    add_name(resources, call);
+  }
+  add_members(resources, call, reached);
   // An import that goes on is named by its ID alone.
   if (call.operation == "StartImport" || call.operation == "StopImport") {
     add_member(resources, call, kStoreArnType, made.value("Destinations"));

@@ -123,6 +123,22 @@ TEST_F(CallResourcesTest, HasWhatACallMade) {
       ElementsAre("EventDataStore " + std::string(kLake) + "eventdatastore/e-1"));
 }
 
+TEST_F(CallResourcesTest, TakesForTheLakesWhatWasReachedById) {
+  const std::string lakes = "EventDataStore arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e-1";
+  EXPECT_THAT(of_success("ListQueries", R"({"EventDataStore":"e-1"})", R"({"Queries":[]})"),
+              ElementsAre(lakes));
+  EXPECT_THAT(
+      of_success("GetEventDataStore", R"({"EventDataStore":"e-1"})",
+                 R"({"EventDataStoreArn":"arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/e-1"})"),
+      ElementsAre(lakes));
+  EXPECT_THAT(
+      of_success("CreateTrail", R"({"Name":"t-1","IsOrganizationTrail":true})",
+                 R"({"Name":"t-1","TrailARN":"arn:aws:cloudtrail:eu-west-1:111122223333:trail/t-1"})"),
+      ElementsAre("Trail arn:aws:cloudtrail:eu-west-1:111122223333:trail/t-1"));
+  EXPECT_THAT(of_success("StopLogging", R"({"Name":"t-1"})", "{}"),
+              ElementsAre("Trail arn:aws:cloudtrail:eu-west-1:444455556666:trail/t-1"));
+}
+
 TEST_F(CallResourcesTest, TakesTheTrailsThatWereDescribed) {
   constexpr const char* kOutput =
       R"({"trailList":[{"TrailARN":"arn:aws:cloudtrail:us-west-2:444455556666:trail/shadow"}]})";

@@ -1,4 +1,4 @@
-// LookupEvents.
+// LookupEvents; LookupEventsInAllRegions, which is Tarn's own: the same of every Region at once.
 #include "service/audit.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t kEventsOnAPage = 50;
 constexpr std::string_view kInsight = "Insight";
+constexpr std::string_view kInAllRegions = "LookupEventsInAllRegions";
 constexpr std::array<catalog::LookupAttribute, 3> kOfInsights = {catalog::LookupAttribute::EventId,
                                                                  catalog::LookupAttribute::EventName,
                                                                  catalog::LookupAttribute::EventSource};
@@ -87,7 +88,7 @@ wire::ApiResult<catalog::LookupRequest> read_request(const Services& services, c
   const Input input(call.input);
   catalog::LookupRequest request;
   request.account = call.caller.principal.account;
-  request.region = call.region;
+  request.region = call.operation == kInAllRegions ? Region() : call.region;
   request.category = input.has("EventCategory") ? kInsight : "Management";
   request.limit = static_cast<std::uint64_t>(input.integer("MaxResults").value_or(kEventsOnAPage));
   // The daily sweep is late by up to a day; nobody sees that.

@@ -213,5 +213,39 @@ TEST_F(EventHistoryTest, TokensBelongToTheirRequest) {
             "InvalidNextTokenException");
 }
 
+TEST_F(EventHistoryTest, LooksThroughAllRegionsAtOnce) {
+  const CallOptions other = service_.make_user("444455556666", "alice");
+  const auto regions = std::to_array<const char*>({"us-east-1", "eu-west-1", "ap-northeast-1"});
+  for (const char* region : regions) {
+    CallOptions elsewhere = other;
+    elsewhere.region = region;
+    service_.call("ListTrails", "{}", {.region = region});
+    service_.call("ListTrails", "{}", elsewhere);
+    a_second_passes();
+  }
+  CallOptions own{.target_prefix = "Tarn_20261122."};
+  const std::string asked =
+      R"("MaxResults":2,"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"ListTrails"}])";
+  std::vector<std::string> found;
+  std::string token;
+  do {
+    const std::string next = token.empty() ? "" : R"(,"NextToken":")" + token + '"';
+    const Reply reply = service_.call("LookupEventsInAllRegions", "{" + asked + next + "}", own);
+    ASSERT_EQ(reply.error(), "") << reply.message();
+    for (const json::Value& event : *reply.body.find("Events")->array()) {
+      const json::Value record = json::parse(*event.find("CloudTrailEvent")->string()).value();
+      EXPECT_EQ(*record.find("recipientAccountId")->string(), "111122223333");
+      found.push_back(*record.find("awsRegion")->string());
+    }
+    token = reply.member("NextToken");
+    service_.call("ListTrails", "{}", {.region = "sa-east-1"});
+  } while (!token.empty());
+  EXPECT_THAT(found, ElementsAre("ap-northeast-1", "eu-west-1", "us-east-1"));
+  EXPECT_EQ(service_.call("LookupEventsInAllRegions", "{}").error(), "UnknownOperationException")
+      << "it is no operation of CloudTrail's";
+  EXPECT_EQ(service_.call("LookupEventsInAllRegions", R"({"MaxResults":51})", own).error(),
+            "InvalidMaxResultsException");
+}
+
 }  // namespace
 }  // namespace tarn::service

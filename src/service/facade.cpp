@@ -7,7 +7,6 @@
 #include "service/authorization.hpp"
 #include "wire/authorization.hpp"
 
-#include <array>
 #include <utility>
 #include <variant>
 
@@ -50,18 +49,12 @@ AuditedCall audited(const FacadeCall& call, const json::Value* output, const wir
 Result<> write_record(const FacadeCall& call, const FacadeOutcome& outcome) {
   const json::Value* output = outcome ? &outcome->recorded : nullptr;
   const wire::ApiError* error = outcome ? nullptr : &outcome.error();
-  OtherService own{.event_source = call.service.event_source};
+  OtherService other{.event_source = call.service.event_source};
   if (outcome) {
-    own.resources = outcome->resources;
+    other.resources = outcome->resources;
+    other.owner = outcome->owner;
   }
-  if (!outcome || outcome->owner.empty() || outcome->owner == call.account()) {
-    return record_call(call.lake(), audited(call, output, error, own));
-  }
-  own.shared_event_id = io::make_uuid(call.lake().random());
-  OtherService owners = own;
-  owners.recipient = outcome->owner;
-  const std::array views = {audited(call, output, error, own), audited(call, output, error, owners)};
-  return record_calls(call.lake(), views);
+  return record_call(call.lake(), audited(call, output, error, other));
 }
 
 // A call that names no operation is no event: there is nothing to call it by.

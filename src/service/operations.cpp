@@ -64,6 +64,7 @@ constexpr auto kHandlers = std::to_array<Entry>({
     {"ListTags", list_tags},
     {"ListTrails", list_trails},
     {"LookupEvents", lookup_events},
+    {"LookupEventsInAllRegions", lookup_events},
     {"PutEventConfiguration", put_event_configuration},
     {"PutEventDataStoreScope", put_event_data_store_scope},
     {"PutEventSelectors", put_event_selectors},

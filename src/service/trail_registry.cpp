@@ -1,10 +1,13 @@
 #include "service/trail_registry.hpp"
 
+#include "access/organization.hpp"
 #include "service/arn.hpp"
 #include "service/input.hpp"
+#include "service/organization_trails.hpp"
 #include "service/trail_selectors.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,7 +45,7 @@ std::unexpected<wire::ApiError> refuse_other_region(const Trail& trail) {
                             trail.owner.region.value()));
 }
 
-// nullopt where there is no such trail of the caller's account.
+// nullopt where the caller's account has no such trail.
 wire::ApiResult<std::optional<Trail>> trail_of_arn(const Services& services, const Call& call,
                                                    const ResourceArn& arn) {
   const Result<Resource> resource = services.lake.control().resource(arn);
@@ -51,14 +54,14 @@ wire::ApiResult<std::optional<Trail>> trail_of_arn(const Services& services, con
                ? wire::ApiResult<std::optional<Trail>>(std::nullopt)
                : refuse_internal(call, resource.error());
   }
-  if (resource->kind != ResourceKind::Trail || resource->account != call.caller.principal.account) {
+  if (resource->kind != ResourceKind::Trail) {
     return std::optional<Trail>();
   }
   Result<Trail> trail = read_trail(*resource);
   if (!trail.has_value()) {
     return refuse_internal(call, trail.error());
   }
-  return std::optional(std::move(*trail));
+  return is_seen_by_caller(call, *trail) ? std::optional(std::move(*trail)) : std::nullopt;
 }
 
 std::unexpected<wire::ApiError> refuse_shadow_by_name(const Trail& shadow) {
@@ -66,19 +69,25 @@ std::unexpected<wire::ApiError> refuse_shadow_by_name(const Trail& shadow) {
                                                       shadow.name, shadow.arn.value()));
 }
 
+const Trail* find_shadow(const std::vector<Trail>& trails, const Call& call, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      trails, [&](const Trail& trail) { return trail.name == name && is_seen_in(trail, call.region); });
+  return found == trails.end() ? nullptr : &*found;
+}
+
 // No trail of that name is at home in the call's Region.
 std::unexpected<wire::ApiError> refuse_name(const Services& services, const Call& call, std::string_view name,
                                             TrailUse use) {
-  const auto trails = trails_of_caller(services, call);
-  if (!trails.has_value()) {
-    return std::unexpected(trails.error());
+  const std::vector<Trail> own = TARN_TRY(trails_of(services, call, call.access.account()));
+  if (const Trail* shadow = find_shadow(own, call, name)) {
+    return use == TrailUse::Change ? refuse_other_region(*shadow) : refuse_shadow_by_name(*shadow);
   }
-  const auto shadow = std::ranges::find_if(
-      *trails, [&](const Trail& trail) { return trail.name == name && is_seen_in(trail, call.region); });
-  if (shadow == trails->end()) {
-    return refuse_unknown_trail(call, trail_arn(owner_of_call(services, call), name).value());
+  const auto foreign = TARN_TRY(foreign_organization_trails(services, call));
+  const std::vector<Trail> of_organization = TARN_TRY(read_trails(call, foreign));
+  if (const Trail* shadow = find_shadow(of_organization, call, name)) {
+    return refuse_shadow_by_name(*shadow);
   }
-  return use == TrailUse::Change ? refuse_other_region(*shadow) : refuse_shadow_by_name(*shadow);
+  return refuse_unknown_trail(call, trail_arn(owner_of_call(services, call), name).value());
 }
 
 }  // namespace
@@ -102,6 +111,7 @@ Result<Trail> read_trail(const Resource& resource) {
   trail.multi_region = document.boolean("multiRegion", false);
   trail.log_file_validation = document.boolean("logFileValidation", false);
   trail.recursive_logging = document.boolean("recursiveLogging", true);
+  trail.organization = document.boolean("organization", false);
   trail.is_logging = document.boolean("isLogging", false);
   trail.logging_started = read_time(document, "loggingStarted");
   trail.logging_stopped = read_time(document, "loggingStopped");
@@ -126,6 +136,7 @@ std::string trail_document(const Trail& trail) {
       {"multiRegion", trail.multi_region},
       {"logFileValidation", trail.log_file_validation},
       {"recursiveLogging", trail.recursive_logging},
+      {"organization", trail.organization},
       {"isLogging", trail.is_logging},
       {"loggingStarted", time_or_null(trail.logging_started)},
       {"loggingStopped", time_or_null(trail.logging_stopped)},
@@ -142,26 +153,47 @@ TrailOwner owner_of_call(const Services& services, const Call& call) {
   return {services.lake.settings().partition, call.region, call.caller.principal.account};
 }
 
-wire::ApiResult<std::vector<Trail>> trails_of_caller(const Services& services, const Call& call) {
-  std::vector<Trail> trails;
+wire::ApiResult<std::vector<Resource>> trail_resources_of(const Services& services, const Call& call,
+                                                          const AccountId& account) {
+  std::vector<Resource> trails;
   catalog::PageRequest page{.limit = catalog::kPageItemsMax};
   do {
-    const auto found = services.lake.control().resources(
-        {.kind = ResourceKind::Trail, .account = call.caller.principal.account}, page);
+    auto found = services.lake.control().resources({.kind = ResourceKind::Trail, .account = account}, page);
     if (!found.has_value()) {
       return refuse_internal(call, found.error());
     }
     trails.reserve(trails.size() + found->items.size());
-    for (const Resource& resource : found->items) {
-      Result<Trail> trail = read_trail(resource);
-      if (!trail.has_value()) {
-        return refuse_internal(call, trail.error());
-      }
-      trails.push_back(std::move(*trail));
-    }
+    std::ranges::move(found->items, std::back_inserter(trails));
     page.after = found->next;
   } while (page.after);
   return trails;
+}
+
+wire::ApiResult<std::vector<Trail>> read_trails(const Call& call, const std::vector<Resource>& resources) {
+  std::vector<Trail> trails;
+  trails.reserve(resources.size());
+  for (const Resource& resource : resources) {
+    Result<Trail> trail = read_trail(resource);
+    if (!trail.has_value()) {
+      return refuse_internal(call, trail.error());
+    }
+    trails.push_back(std::move(*trail));
+  }
+  return trails;
+}
+
+wire::ApiResult<std::vector<Trail>> trails_of(const Services& services, const Call& call,
+                                              const AccountId& account) {
+  const auto resources = TARN_TRY(trail_resources_of(services, call, account));
+  return read_trails(call, resources);
+}
+
+bool is_seen_by_caller(const Call& call, const Trail& trail) {
+  const AccountId& caller = call.access.account();
+  const auto& organization = call.access.organization();
+  return trail.owner.account == caller ||
+         (trail.organization && organization && trail.owner.account == organization->management &&
+          access::is_member(*organization, caller));
 }
 
 wire::ApiResult<Trail> find_trail(const Services& services, const Call& call, std::string_view reference,
@@ -194,6 +226,9 @@ wire::ApiResult<Trail> change_trail(const Services& services, const Call& call, 
   const auto changed =
       services.lake.control().change_resource(arn, [&](const Resource& stored) -> Result<Resource> {
         Trail trail = TARN_TRY(read_trail(stored));
+        if (!is_seen_by_caller(call, trail)) {
+          return fail(ErrorCode::NotFound, "no trail of the caller's");
+        }
         if (const auto outcome = change(trail); !outcome) {
           refusal = outcome.error();
           return fail(ErrorCode::FailedState, outcome.error().message);
@@ -234,7 +269,7 @@ json::Value describe_trail(const Trail& trail) {
   set_given(output, "CloudWatchLogsLogGroupArn", trail.log_group_arn);
   set_given(output, "CloudWatchLogsRoleArn", trail.log_role_arn);
   set_given(output, "KmsKeyId", trail.kms_key_arn);
-  output.set("IsOrganizationTrail", false);  // none can be made
+  output.set("IsOrganizationTrail", trail.organization);
   output.set("RecursiveLogging", trail.recursive_logging);
   return output;
 }

@@ -33,6 +33,7 @@ struct Trail {
   bool multi_region = false;
   bool log_file_validation = false;
   bool recursive_logging = true;
+  bool organization = false;  // whether it is an organization's, and not of its account alone
   bool is_logging = false;
   std::optional<Timestamp> logging_started{};  // the last time
   std::optional<Timestamp> logging_stopped{};
@@ -51,19 +52,29 @@ bool is_seen_in(const Trail& trail, const Region& region);
 // Whose trail a call makes, and in which Region.
 TrailOwner owner_of_call(const Services& services, const Call& call);
 
-// All trails of the caller's account, of every Region.
-wire::ApiResult<std::vector<Trail>> trails_of_caller(const Services& services, const Call& call);
+// All trails at home in an account, of every Region, newest first.
+wire::ApiResult<std::vector<catalog::Resource>> trail_resources_of(const Services& services, const Call& call,
+                                                                   const AccountId& account);
+wire::ApiResult<std::vector<Trail>> trails_of(const Services& services, const Call& call,
+                                              const AccountId& account);
+// REQUIRES: they are trails.
+wire::ApiResult<std::vector<Trail>> read_trails(const Call& call,
+                                                const std::vector<catalog::Resource>& resources);
+
+// Whether the caller's account has the trail, be it as its own or as its organization's.
+bool is_seen_by_caller(const Call& call, const Trail& trail);
 
 enum class TrailUse : std::uint8_t { Read, Change };
 
-// The trail that a name or ARN means. A name is one of the call's Region, an ARN of any; a change must be
-// asked for in the home Region. InvalidTrailNameException, CloudTrailARNInvalidException,
-// TrailNotFoundException, InvalidHomeRegionException.
+// The trail that a name or ARN means. A name is one of the caller's account and the call's Region, an ARN of
+// any Region, and of an organization trail of another account; a change must be asked for in the home Region.
+// Whether the caller may do it was asked before, by the same name or ARN. InvalidTrailNameException,
+// CloudTrailARNInvalidException, TrailNotFoundException, InvalidHomeRegionException.
 wire::ApiResult<Trail> find_trail(const Services& services, const Call& call, std::string_view reference,
                                   TrailUse use);
 
-// Does `change` to the trail as it is in that moment; where `change` refuses, the trail stays as it is.
-// `change` must not use the catalog.
+// Does `change` to the trail as it is in that moment, if the caller's account still has it; where `change`
+// refuses, the trail stays as it is. `change` must not use the catalog.
 using TrailChange = std::function<wire::ApiResult<void>(Trail&)>;
 wire::ApiResult<Trail> change_trail(const Services& services, const Call& call, const ResourceArn& arn,
                                     const TrailChange& change);

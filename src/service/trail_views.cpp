@@ -1,9 +1,11 @@
 // GetTrail, DescribeTrails, ListTrails.
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "service/organization_trails.hpp"
 #include "service/trail_registry.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -34,17 +36,28 @@ wire::ApiResult<Wanted> read_wanted(const Input& input) {
   return wanted;
 }
 
-// An ARN means a trail of any Region, a name one that is seen in the call's.
-bool is_wanted(const Wanted& wanted, const Trail& trail, const Region& region) {
-  const bool is_at_home = trail.owner.region == region;
-  if (!is_at_home && trail.multi_region && !wanted.with_shadows) {
+// An ARN means a trail of any Region, a name one that is seen in the call's. Another account's trail has no
+// name here.
+bool is_wanted(const Wanted& wanted, const Trail& trail, const Call& call) {
+  const bool is_own = trail.owner.account == call.access.account();
+  const bool is_shadow = !is_own || (trail.multi_region && trail.owner.region != call.region);
+  if (is_shadow && !wanted.with_shadows) {
     return false;
   }
   const auto is_named = [&](const std::string& text) {
     return std::ranges::find(wanted.names, text) != wanted.names.end();
   };
   return is_named(trail.arn.value()) ||
-         (is_seen_in(trail, region) && (wanted.names.empty() || is_named(trail.name)));
+         (is_seen_in(trail, call.region) && (wanted.names.empty() || (is_own && is_named(trail.name))));
+}
+
+// Those at home in the caller's account, and its organization's.
+wire::ApiResult<std::vector<Trail>> trails_of_caller(const Services& services, const Call& call) {
+  std::vector<Trail> trails = TARN_TRY(trails_of(services, call, call.access.account()));
+  const auto foreign = TARN_TRY(foreign_organization_trails(services, call));
+  std::vector<Trail> of_organization = TARN_TRY(read_trails(call, foreign));
+  std::ranges::move(of_organization, std::back_inserter(trails));
+  return trails;
 }
 
 }  // namespace
@@ -69,7 +82,7 @@ Answer describe_trails(const Services& services, const Call& call) {
   }
   json::Array described;
   for (const Trail& trail : trails) {
-    if (is_wanted(wanted, trail, call.region)) {
+    if (is_wanted(wanted, trail, call)) {
       described.push_back(describe_whole_trail(trail, with_insights.contains(trail.arn.value())));
     }
   }
@@ -78,19 +91,15 @@ Answer describe_trails(const Services& services, const Call& call) {
 
 Answer list_trails(const Services& services, const Call& call) {
   const catalog::PageRequest page = TARN_TRY(read_page_request(services, call, kTrailsOnAPage));
-  const auto trails = services.lake.control().resources(
-      {.kind = catalog::ResourceKind::Trail, .account = call.caller.principal.account}, page);
-  if (!trails.has_value()) {
-    return refuse_internal(call, trails.error());
-  }
+  const auto trails = TARN_TRY(page_of_trails(services, call, page));
   json::Array listed;
-  listed.reserve(trails->items.size());
-  for (const catalog::Resource& trail : trails->items) {
+  listed.reserve(trails.items.size());
+  for (const catalog::Resource& trail : trails.items) {
     listed.emplace_back(json::Object{
         {"TrailARN", trail.id.value()}, {"Name", trail.name}, {"HomeRegion", trail.region.value()}});
   }
   json::Value output(json::Object{{"Trails", std::move(listed)}});
-  set_next_token(output, services, call, trails->next);
+  set_next_token(output, services, call, trails.next);
   return output;
 }
 

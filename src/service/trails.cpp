@@ -2,6 +2,7 @@
 #include "service/arn.hpp"
 #include "service/input.hpp"
 #include "service/operations.hpp"
+#include "service/organization_trails.hpp"
 #include "service/tag_rules.hpp"
 #include "service/trail_registry.hpp"
 #include "service/trail_selectors.hpp"
@@ -37,16 +38,30 @@ Applied apply_place(const Input& input, Trail& trail) {
   return {};
 }
 
-Applied apply_log_group(const Input& input, Trail& trail) {
+Applied check_role_of_organization_trail(const Trail& trail, std::string_view role, const AccountId& caller) {
+  const auto parts = split_arn(role);
+  if (trail.organization && parts && parts->account != caller.value()) {
+    return refuse("InvalidCloudWatchLogsRoleArnException",
+                  fmt::format("The role of an organization trail is of the account that makes the call, {}: "
+                              "{}",
+                              caller.value(), role));
+  }
+  return {};
+}
+
+// A log group, and an organization trail's role, are the caller's, which need not be the trail's owner.
+Applied apply_log_group(const Call& call, const Input& input, Trail& trail) {
+  const AccountId& caller = call.access.account();
   if (const auto group = input.optional_text("CloudWatchLogsLogGroupArn")) {
     if (!group->empty()) {
-      TARN_TRY(check_log_group(*group, trail.owner.account));
+      TARN_TRY(check_log_group(*group, caller));
     }
     trail.log_group_arn = *group;
   }
   if (const auto role = input.optional_text("CloudWatchLogsRoleArn")) {
     if (!role->empty()) {
       TARN_TRY(check_log_role(*role));
+      TARN_TRY(check_role_of_organization_trail(trail, *role, caller));
     }
     trail.log_role_arn = *role;
   }
@@ -63,10 +78,6 @@ Applied apply_log_group(const Input& input, Trail& trail) {
 }
 
 Applied apply_switches(const Input& input, Trail& trail) {
-  if (input.boolean("IsOrganizationTrail", false)) {
-    return refuse("OrganizationsNotInUseException",
-                  "This version of Tarn has no organization trails: leave IsOrganizationTrail out.");
-  }
   trail.global_service_events = input.boolean("IncludeGlobalServiceEvents", trail.global_service_events);
   trail.multi_region = input.boolean("IsMultiRegionTrail", trail.multi_region);
   trail.log_file_validation = input.boolean("EnableLogFileValidation", trail.log_file_validation);
@@ -79,9 +90,10 @@ Applied apply_switches(const Input& input, Trail& trail) {
   return {};
 }
 
-Applied apply(const Input& input, Trail& trail) {
+Applied apply(const Call& call, const Input& input, Trail& trail) {
+  TARN_TRY(convert_trail(call, input.boolean("IsOrganizationTrail", trail.organization), trail));
   TARN_TRY(apply_place(input, trail));
-  TARN_TRY(apply_log_group(input, trail));
+  TARN_TRY(apply_log_group(call, input, trail));
   return apply_switches(input, trail);
 }
 
@@ -136,12 +148,17 @@ wire::ApiResult<Trail> read_new_trail(const Services& services, const Call& call
                               "have no home there.",
                               call.region.value()));
   }
-  const TrailOwner owner = owner_of_call(services, call);
+  TrailOwner owner = owner_of_call(services, call);
+  const bool organization = input.boolean("IsOrganizationTrail", false);
+  if (organization) {
+    owner.account = TARN_TRY(home_of_organization_trails(call));
+  }
   Trail trail{.arn = trail_arn(owner, name),
               .name = name,
               .owner = owner,
+              .organization = organization,
               .event_selectors = default_event_selectors()};
-  TARN_TRY(apply(input, trail));
+  TARN_TRY(apply(call, input, trail));
   return trail;
 }
 
@@ -150,7 +167,7 @@ wire::ApiResult<Trail> read_new_trail(const Services& services, const Call& call
 Applied insert_trail(const Services& services, const Call& call, const Trail& trail,
                      const std::string& tags) {
   const std::uint64_t most = services.quotas.trails;
-  const std::vector<Trail> others = TARN_TRY(trails_of_caller(services, call));
+  const std::vector<Trail> others = TARN_TRY(trails_of(services, call, trail.owner.account));
   if (const Trail* namesake = find_namesake(trail, others)) {
     return refuse_name_taken(*namesake);
   }
@@ -184,7 +201,7 @@ Applied insert_trail(const Services& services, const Call& call, const Trail& tr
 
 // UpdateTrail declares neither exception with which CreateTrail refuses these.
 Applied check_room_in_all_regions(const Services& services, const Call& call, const Trail& trail) {
-  std::vector<Trail> others = TARN_TRY(trails_of_caller(services, call));
+  std::vector<Trail> others = TARN_TRY(trails_of(services, call, trail.owner.account));
   std::erase_if(others, [&trail](const Trail& other) { return other.arn == trail.arn; });
   if (const Trail* namesake = find_namesake(trail, others)) {
     return refuse(
@@ -214,12 +231,12 @@ Answer update_trail(const Services& services, const Call& call) {
   const Input input(call.input);
   const Trail trail = TARN_TRY(find_trail(services, call, input.text("Name"), TrailUse::Change));
   Trail wanted = trail;
-  TARN_TRY(apply(input, wanted));
+  TARN_TRY(apply(call, input, wanted));
   if (wanted.multi_region && !trail.multi_region) {
     TARN_TRY(check_room_in_all_regions(services, call, wanted));
   }
   return describe_trail(TARN_TRY(
-      change_trail(services, call, trail.arn, [&input](Trail& stored) { return apply(input, stored); })));
+      change_trail(services, call, trail.arn, [&](Trail& stored) { return apply(call, input, stored); })));
 }
 
 Answer delete_trail(const Services& services, const Call& call) {

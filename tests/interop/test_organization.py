@@ -81,6 +81,10 @@ class Organization(unittest.TestCase):
             call(**arguments)
         self.assertEqual(refused.exception.response["Error"]["Code"], code, refused.exception)
 
+    @staticmethod
+    def history(client, attributes):
+        return [json.loads(found["CloudTrailEvent"]) for found in client.lookup_events(LookupAttributes=attributes)["Events"]]
+
     def rows(self, client, statement, **owner):
         query = client.start_query(QueryStatement=statement)["QueryId"]
         self.assertEqual(self.wait(lambda: client.describe_query(QueryId=query, **owner)["QueryStatus"],
@@ -118,6 +122,47 @@ class Capabilities(Organization):
                            (self.member.get_event_data_store, {})):
             self.refused("EventDataStoreNotFoundException", call, EventDataStore=self.store, **more)
 
+    def test_trails_of_the_organization(self):
+        for client, account, name in ((self.management, ACCOUNT, "by-management"), (self.delegate, DELEGATE, "by-delegate")):
+            made = client.create_trail(Name=name, S3BucketName="logs", IsOrganizationTrail=True)["TrailARN"]
+            self.assertEqual(made, f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/{name}")
+            client.update_trail(Name=made, S3BucketName="others", CloudWatchLogsLogGroupArn=f"arn:aws:logs:{REGION}:{account}:log-group:g:*",
+                                CloudWatchLogsRoleArn=f"arn:aws:iam::{account}:role/logs")
+            client.start_logging(Name=made)
+            client.put_event_selectors(TrailName=made, EventSelectors=[{"ReadWriteType": "WriteOnly"}])
+            self.assertTrue(client.get_trail_status(Name=made)["IsLogging"])
+            self.assertEqual(client.get_trail(Name=made)["Trail"]["S3BucketName"], "others")
+            client.stop_logging(Name=made)
+            client.delete_trail(Name=made)
+            self.refused("TrailNotFoundException", client.get_trail, Name=made)
+        self.refused("NotOrganizationMasterAccountException", self.member.create_trail, Name="theirs", S3BucketName="logs", IsOrganizationTrail=True)
+        self.refused("OrganizationsNotInUseException", self.stranger.create_trail, Name="theirs", S3BucketName="logs", IsOrganizationTrail=True)
+
+    def test_members_see_trails_of_the_organization_and_change_none(self):
+        made = self.management.create_trail(Name="seen", S3BucketName="logs", IsOrganizationTrail=True)["TrailARN"]
+        self.addCleanup(self.management.delete_trail, Name=made)
+        for client in (self.management, self.delegate, self.member):
+            self.assertIn(made, [trail["TrailARN"] for trail in client.list_trails()["Trails"]])
+            self.assertTrue(client.describe_trails(trailNameList=[made])["trailList"][0]["IsOrganizationTrail"])
+            self.assertEqual(client.get_trail(Name=made)["Trail"]["TrailARN"], made)
+            self.assertFalse(client.get_trail_status(Name=made)["IsLogging"])
+            self.assertTrue(client.get_event_selectors(TrailName=made)["EventSelectors"])
+        for call, more in ((self.member.update_trail, {"S3BucketName": "others"}), (self.member.delete_trail, {}),
+                           (self.member.start_logging, {}), (self.member.stop_logging, {})):
+            self.refused("NotOrganizationMasterAccountException", call, Name=made, **more)
+        self.assertEqual(self.stranger.list_trails()["Trails"], [])
+        for call in (self.stranger.get_trail, self.stranger.get_trail_status, self.stranger.stop_logging):
+            self.refused("TrailNotFoundException", call, Name=made)
+
+    def test_conversion_of_trails_is_the_management_accounts(self):
+        made = self.management.create_trail(Name="turned", S3BucketName="logs", IsOrganizationTrail=True)["TrailARN"]
+        self.addCleanup(self.management.delete_trail, Name=made)
+        for client in (self.delegate, self.member):
+            self.refused("NotOrganizationMasterAccountException", client.update_trail, Name=made, IsOrganizationTrail=False)
+        self.assertFalse(self.management.update_trail(Name=made, IsOrganizationTrail=False)["IsOrganizationTrail"])
+        for client in (self.delegate, self.member):
+            self.refused("TrailNotFoundException", client.get_trail, Name=made)
+
     def test_conversion_is_the_management_accounts(self):
         made = self.management.create_event_data_store(Name="convert", OrganizationEnabled=True, TerminationProtectionEnabled=False)["EventDataStoreArn"]
         self.refused("NotOrganizationMasterAccountException", self.delegate.update_event_data_store, EventDataStore=made, OrganizationEnabled=False)
@@ -148,6 +193,18 @@ class Capabilities(Organization):
         for client in (self.management, self.delegate):
             self.assertEqual(self.accounts(client), [ACCOUNT, DELEGATE, MEMBER, MEMBER, OTHER])
         self.refused("EventDataStoreNotFoundException", self.accounts, client=self.member)
+
+    def test_calls_of_delegated_administrators_are_events_of_both_accounts(self):
+        self.delegate.get_event_data_store(EventDataStore=self.store)
+        named = [{"AttributeKey": "EventName", "AttributeValue": "GetEventDataStore"}]
+        theirs = {found["sharedEventID"]: found for found in self.history(self.delegate, named) if "sharedEventID" in found}
+        ours = {found["sharedEventID"]: found for found in self.history(self.management, named) if "sharedEventID" in found}
+        self.assertTrue(theirs)
+        self.assertLessEqual(set(theirs), set(ours))
+        for shared, event in theirs.items():
+            self.assertEqual(event["userIdentity"]["type"], "AssumedRole")
+            self.assertEqual(set(ours[shared]["userIdentity"]), {"type", "principalId", "accountId"})
+            self.assertEqual(ours[shared]["userIdentity"]["accountId"], DELEGATE)
 
     def test_dashboards(self):
         self.management.create_dashboard(Name="managements")
