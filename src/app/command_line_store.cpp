@@ -15,7 +15,8 @@ void add_entries(CLI::App& command, const char* name, std::vector<std::string>& 
 void add_scope(CLI::App& command, ScopeFlags& flags) {
   add_entries(command, "--account", flags.accounts, "of scope: collect this account; repeatable", "ACCOUNT");
   add_entries(command, "--unit", flags.units,
-              "of scope: collect the accounts of this organizational unit, and of those below; repeatable", "OU");
+              "of scope: collect the accounts of this organizational unit, and of those below; repeatable",
+              "OU");
   add_entries(command, "--region", flags.regions, "of scope: collect this Region; repeatable", "REGION");
   add_entries(command, "--exclude-account", flags.excluded_accounts, "of scope: not this one; repeatable",
               "ACCOUNT");

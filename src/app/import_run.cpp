@@ -69,10 +69,11 @@ void print_remarks(const ingest::ImportProgress& progress) {
                format_counted(progress.other_category, "record is", "records are"));
   }
   if (progress.out_of_scope > 0) {
-    fmt::print(stderr,
-               "  {} outside the store's scope and left out; once the scope is wider, the same command brings "
-               "them\n",
-               format_counted(progress.out_of_scope, "event is", "events are"));
+    fmt::print(
+        stderr,
+        "  {} outside the store's scope and left out; once the scope is wider, the same command brings "
+        "them\n",
+        format_counted(progress.out_of_scope, "event is", "events are"));
   }
   if (progress.other_bodies > 0) {
     fmt::print(stderr, "  {} the ID and time of another but a different body: both were kept\n",

@@ -17,7 +17,6 @@ namespace tarn::app {
 namespace {
 
 using catalog::Organization;
-using catalog::ScopeEntries;
 using catalog::StoreScope;
 
 json::Array texts_of(const std::vector<std::string>& entries) {

@@ -66,8 +66,7 @@ Result<> ControlCatalog::insert_store(const EventDataStore& store) {
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {store.id, store.name, to_string(store.status), store.advanced_event_selectors, store.multi_region,
          store.organization, store.retention_days, store.termination_protection, store.kms_key_id,
-         to_string(store.billing_mode), store.tags, store.created, store.updated,
-         store.scope});
+         to_string(store.billing_mode), store.tags, store.created, store.updated, store.scope});
   });
   if (!inserted && inserted.error().code() == ErrorCode::AlreadyExists) {
     return fail(name_taken(store));

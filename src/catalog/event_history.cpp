@@ -187,10 +187,10 @@ Result<bool> replace_one(Session& session, const HistoryEvent& event) {
   if (replaced == 0) {
     return false;
   }
-  TARN_TRY(
-      session.run("DELETE FROM resources WHERE event = (SELECT id FROM events WHERE account = ? AND region = ?"
-                  " AND event_id = ?)",
-                  {event.account, event.region, event.event_id}));
+  TARN_TRY(session.run(
+      "DELETE FROM resources WHERE event = (SELECT id FROM events WHERE account = ? AND region = ?"
+      " AND event_id = ?)",
+      {event.account, event.region, event.event_id}));
   TARN_TRY(add_resources(session, event));
   return true;
 }

@@ -422,7 +422,8 @@ Result<StoreTotals> LakeCatalog::totals(const EventDataStoreId& store) {
 Result<LeftOut> LakeCatalog::left_out(const EventDataStoreId& store) {
   const auto found = TARN_TRY(database_.read([&](Session& session) {
     return session.first(
-        "SELECT count(*), CAST(sum(left_out) AS INTEGER) FROM source_files WHERE store_id = ? AND left_out > 0",
+        "SELECT count(*), CAST(sum(left_out) AS INTEGER) FROM source_files WHERE store_id = ? AND left_out > "
+        "0",
         {store}, read_left_out);
   }));
   return found.value_or(LeftOut{});

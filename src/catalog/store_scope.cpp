@@ -19,9 +19,8 @@ constexpr std::ptrdiff_t kRegionDashesMin = 2;
 bool is_region_text(std::string_view text) {
   const bool has_letters = std::ranges::all_of(
       text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-  return has_letters && text.size() <= kRegionBytesMax &&
-         std::ranges::count(text, '-') >= kRegionDashesMin && text.front() != '-' && text.back() >= '0' &&
-         text.back() <= '9';
+  return has_letters && text.size() <= kRegionBytesMax && std::ranges::count(text, '-') >= kRegionDashesMin &&
+         text.front() != '-' && text.back() >= '0' && text.back() <= '9';
 }
 
 // How one list reads, and where it goes.
@@ -60,8 +59,8 @@ Result<std::vector<Entry>> read_list(const json::Value& value, const ScopeList& 
   for (const json::Value& one : *texts) {
     const std::string* const text = one.string();
     if (text == nullptr || !list.is_valid(*text)) {
-      return fail(ErrorCode::InvalidArgument,
-                  fmt::format("{}: {}: {}", list.member, list.wanted, text == nullptr ? json::write(one) : *text));
+      return fail(ErrorCode::InvalidArgument, fmt::format("{}: {}: {}", list.member, list.wanted,
+                                                          text == nullptr ? json::write(one) : *text));
     }
     entries.emplace_back(*text);
   }

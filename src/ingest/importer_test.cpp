@@ -410,14 +410,15 @@ TEST_F(ScopedImportTest, ReadsAgainWhatAStopInterrupted) {
 
 TEST_F(ScopedImportTest, DoesNotBeginWithoutItsScope) {
   const auto listing = list_logs(disk_, {"/logs"}, {});
-  Importer importer({.files = disk_,
-                     .lake = lake_,
-                     .clock = clock_,
-                     .random = *random_,
-                     .data_folder = "/lake",
-                     .notary = notary_,
-                     .scope = []() -> Result<ScopeFilter> { return fail(ErrorCode::FailedState, "damaged"); }},
-                    store_, Category::CloudTrail, "import", {.threads = 1, .limits = {}});
+  Importer importer(
+      {.files = disk_,
+       .lake = lake_,
+       .clock = clock_,
+       .random = *random_,
+       .data_folder = "/lake",
+       .notary = notary_,
+       .scope = []() -> Result<ScopeFilter> { return fail(ErrorCode::FailedState, "damaged"); }},
+      store_, Category::CloudTrail, "import", {.threads = 1, .limits = {}});
   ImportProgress progress;
   const auto outcome = importer.run(*listing, progress, {});
   ASSERT_FALSE(outcome);

@@ -547,11 +547,10 @@ TEST(Router, AgreesWithASlowReadingWhileStoresChange) {
 // --- scopes ------------------------------------------------------------------------------------------------
 
 TEST(Router, KeepsToTheScopesOfStores) {
-  std::vector<EventDataStore> stores = {store_of("all", selectors_of("Management")),
-                                        store_of("member", selectors_of("Management")),
-                                        store_of("unit", selectors_of("Management")),
-                                        store_of("there", selectors_of("Management")),
-                                        store_of("damaged", selectors_of("Management"))};
+  std::vector<EventDataStore> stores = {
+      store_of("all", selectors_of("Management")), store_of("member", selectors_of("Management")),
+      store_of("unit", selectors_of("Management")), store_of("there", selectors_of("Management")),
+      store_of("damaged", selectors_of("Management"))};
   constexpr const char* kScopes[] = {"{}", R"({"Accounts":["444455556666","777788889999"]})",
                                      R"({"OrganizationalUnits":["ou-ab12-11111111"]})",
                                      R"({"Regions":["eu-west-1"]})", "["};
@@ -565,8 +564,9 @@ TEST(Router, KeepsToTheScopesOfStores) {
                            {.id = AccountId(kMember), .parent = "ou-ab12-11111111"}};
   const Router router(scope_of(catalog::members(organization)), stores, organization);
   const auto taken = [&router](std::string_view account, std::string_view region) {
-    return Arrived(fmt::format(R"({{"recipientAccountId":"{}","awsRegion":"{}","eventCategory":"Management"}})",
-                               account, region))
+    return Arrived(
+               fmt::format(R"({{"recipientAccountId":"{}","awsRegion":"{}","eventCategory":"Management"}})",
+                           account, region))
         .taken_by(router, {});
   };
   EXPECT_THAT(taken(kOwner, kHere), testing::ElementsAre("all"));

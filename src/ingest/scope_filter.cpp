@@ -82,8 +82,9 @@ std::string ScopeFilter::digest() const {
 Result<ScopeFilter> scope_filter_of(catalog::ControlCatalog& control, const catalog::EventDataStore& store) {
   const auto scope = catalog::parse_scope(store.scope);
   if (!scope) {
-    return fail(ErrorCode::FailedState, fmt::format("the scope of the store {} cannot be read: set it anew ({})",
-                                                    store.name, scope.error().message()));
+    return fail(ErrorCode::FailedState,
+                fmt::format("the scope of the store {} cannot be read: set it anew ({})", store.name,
+                            scope.error().message()));
   }
   const bool has_units = !scope->chosen.units.empty() || !scope->excluded.units.empty();
   const auto organization =

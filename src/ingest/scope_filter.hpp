@@ -32,7 +32,9 @@ class ScopeFilter {
 
   // An event that does not say its account is outside every scope that limits accounts, were it by an
   // exclusion alone; Regions likewise.
-  bool takes(const EventPlace& place) const { return accounts_.takes(place.account) && regions_.takes(place.region); }
+  bool takes(const EventPlace& place) const {
+    return accounts_.takes(place.account) && regions_.takes(place.region);
+  }
   bool takes_everything() const { return !accounts_.is_limited && !regions_.is_limited; }
 
   // Two filters of one digest take the same. Empty for one that takes everything.

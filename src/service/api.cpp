@@ -178,8 +178,9 @@ http::Response Api::route(const http::Request& request) {
     return call(request);
   }
   if (path.ends_with(kPutAuditEventsPath)) {
-    return request.method == "POST" ? call_data_plane({services_, metrics_, rates_, forged_, clock_skew_}, request)
-                                    : not_allowed("POST");
+    return request.method == "POST"
+               ? call_data_plane({services_, metrics_, rates_, forged_, clock_skew_}, request)
+               : not_allowed("POST");
   }
   return http::text_response(404, "nothing is here; the API is at /\n");
 }

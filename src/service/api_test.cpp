@@ -224,7 +224,8 @@ TEST_F(ApiTest, RecordsCallsOfADeactivatedKey) {
   EXPECT_EQ(text(event, "errorCode"), R"("UnrecognizedClientException")");
   EXPECT_THAT(text(event, "userIdentity"), HasSubstr(R"("userName":"former")"));
   EXPECT_EQ(text(event, "requestParameters"), "null");
-  service_.call("StopLogging", "{}", {.key_id = *user.key_id, .target = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256"});
+  service_.call("StopLogging", "{}",
+                {.key_id = *user.key_id, .target = "/?X-Amz-Algorithm=AWS4-HMAC-SHA256"});
   EXPECT_EQ(events(), 2u) << "a query like that of a presigned request hides nothing";
 }
 

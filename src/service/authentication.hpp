@@ -25,9 +25,9 @@ using AuthRefusal = std::variant<wire::AuthFailure, Error>;
 std::expected<Authenticated, AuthRefusal> authenticate(Lake& lake, const wire::RequestView& request,
                                                        Timestamp now, const wire::VerifyOptions& options);
 
-// Who has the key that a refused request names, for its record: nothing may be done in that name. The key need
-// not be active, and a session may have expired. Null where the lake does not know the key, where a session's
-// token is not the key's own, and where the request cannot be read.
+// Who has the key that a refused request names, for its record: nothing may be done in that name. The key
+// need not be active, and a session may have expired. Null where the lake does not know the key, where a
+// session's token is not the key's own, and where the request cannot be read.
 std::shared_ptr<const access::Credential> claimed_holder(Lake& lake, const wire::RequestView& request);
 
 }  // namespace tarn::service

@@ -119,8 +119,8 @@ http::Response call_data_plane(const DataPlane& plane, const http::Request& requ
     headers.push_back({field.name, field.value});
   }
   const wire::RequestView view{request.method, request.target, headers, request.body};
-  const auto sender = authenticate(lake, view, now,
-                                   {.service = std::string(kSigningName), .clock_skew = plane.clock_skew});
+  const auto sender =
+      authenticate(lake, view, now, {.service = std::string(kSigningName), .clock_skew = plane.clock_skew});
   if (!sender.has_value()) {
     const wire::ApiError error = to_error(plane.metrics, sender.error());
     if (std::holds_alternative<wire::AuthFailure>(sender.error())) {

@@ -50,8 +50,7 @@ Answer describe_scope(const Services& services, const Call& call, const catalog:
 
 Answer get_event_data_store_scope(const Services& services, const Call& call) {
   const auto store = find_administered(services, call);
-  return store.has_value() ? describe_scope(services, call, *store)
-                           : Answer(std::unexpected(store.error()));
+  return store.has_value() ? describe_scope(services, call, *store) : Answer(std::unexpected(store.error()));
 }
 
 Answer put_event_data_store_scope(const Services& services, const Call& call) {

@@ -38,8 +38,8 @@ class StoreScopeTest : public testing::Test {
   }
   std::string by_store() const { return fmt::format(R"({{"EventDataStore":"{}"}})", arn_); }
   Reply put(std::string_view scope, const CallOptions& options = {}) {
-    return call("PutEventDataStoreScope",
-                fmt::format(R"({{"EventDataStore":"{}","Scope":{}}})", arn_, scope), options);
+    return call("PutEventDataStoreScope", fmt::format(R"({{"EventDataStore":"{}","Scope":{}}})", arn_, scope),
+                options);
   }
   std::string scope_of(const Reply& reply) const {
     const auto* scope = reply.body.find("Scope");
@@ -102,7 +102,8 @@ TEST_F(StoreScopeTest, RefusesWhatIsNoScopeOfTheStore) {
       {"another member", fmt::format(R"({{"EventDataStore":"{}","Scope":{{"Units":[]}}}})", arn_),
        "InvalidParameterException"},
       {"a unit that is not there",
-       fmt::format(R"({{"EventDataStore":"{}","Scope":{{"OrganizationalUnits":["ou-exam-99999999"]}}}})", arn_),
+       fmt::format(R"({{"EventDataStore":"{}","Scope":{{"OrganizationalUnits":["ou-exam-99999999"]}}}})",
+                   arn_),
        "InvalidParameterException"},
       {"an account of an account's store",
        fmt::format(R"({{"EventDataStore":"{}","Scope":{{"Accounts":["222222222222"]}}}})", own),
@@ -135,8 +136,9 @@ TEST_F(StoreScopeTest, KeepsTheStoreFitForIt) {
 TEST_F(StoreScopeTest, IsForAdministrators) {
   const auto delegate = service_.make_user("222222222222", "delegate");
   const auto member = service_.make_user("333333333333", "member");
-  ASSERT_EQ(service_.call("RegisterOrganizationDelegatedAdmin", R"({"MemberAccountId":"222222222222"})").error(),
-            "");
+  ASSERT_EQ(
+      service_.call("RegisterOrganizationDelegatedAdmin", R"({"MemberAccountId":"222222222222"})").error(),
+      "");
   EXPECT_EQ(put(R"({"Regions":["us-east-1"]})", delegate).error(), "");
   EXPECT_EQ(call("GetEventDataStoreScope", by_store(), delegate).error(), "");
   for (const auto& who : {member, service_.make_user("999999999999", "stranger")}) {

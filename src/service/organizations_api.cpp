@@ -1,7 +1,7 @@
 #include "service/organizations_api.hpp"
 
-#include "access/row_decision.hpp"
 #include "access/organization.hpp"
+#include "access/row_decision.hpp"
 #include "base/log.hpp"
 #include "service/api.hpp"
 #include "service/input.hpp"

@@ -163,8 +163,8 @@ Problem StatementCheck::check_actions() const {
 
 // Tarn's own: a statement may be about some of a store's rows.
 Problem StatementCheck::check_row_conditions() const {
-  const bool gives_queries =
-      std::ranges::find(statement_.actions, kStartQuery, &access::ActionPattern::text) != statement_.actions.end();
+  const bool gives_queries = std::ranges::find(statement_.actions, kStartQuery,
+                                               &access::ActionPattern::text) != statement_.actions.end();
   for (const Condition& condition : statement_.conditions) {
     if (access::is_about_rows(condition)) {
       if (auto problem = access::row_condition_problem(condition)) {

@@ -42,8 +42,8 @@ std::unexpected<wire::ApiError> refuse_unknown_query(const Call& call, const Err
   return refuse_internal(call, error);
 }
 
-// Every query is one of the lake's own account. Whoever asks from elsewhere is answered as if there were no such
-// query, not whose lake it is.
+// Every query is one of the lake's own account. Whoever asks from elsewhere is answered as if there were no
+// such query, not whose lake it is.
 std::optional<wire::ApiError> refuse_other_owner(const Services& services, const Call& call,
                                                  const Input& input) {
   const std::string owner = input.text("EventDataStoreOwnerAccountId");

@@ -32,9 +32,8 @@ constexpr std::array<std::string_view, 3> kUnitIds = {"ou-exam-11111111", "ou-ex
                                                       "ou-exam-33333333"};
 constexpr std::array<std::string_view, 3> kRegionNames = {"us-east-1", "eu-west-1", "ap-northeast-1"};
 // Of events: members, the management account, one that never joins, and none.
-constexpr std::array<std::string_view, 7> kEventAccounts = {"222222222222", "333333333333", "444444444444",
-                                                            "555555555555", kManagement,    "999999999999",
-                                                            ""};
+constexpr std::array<std::string_view, 7> kEventAccounts = {
+    "222222222222", "333333333333", "444444444444", "555555555555", kManagement, "999999999999", ""};
 constexpr std::array<std::string_view, 4> kEventRegions = {"us-east-1", "eu-west-1", "ap-northeast-1", ""};
 
 struct Happened {
@@ -130,8 +129,8 @@ class History {
       return access::make_organization("o-exampleorgid", AccountId(kManagement), service_.clock.now());
     };
     must(service_.lake->control().change_organization(begin, service_.clock.now()));
-    const auto made = service_.call(
-        "CreateEventDataStore", fmt::format(R"({{"Name":"store-{}","OrganizationEnabled":true}})", seed));
+    const auto made = service_.call("CreateEventDataStore",
+                                    fmt::format(R"({{"Name":"store-{}","OrganizationEnabled":true}})", seed));
     EXPECT_EQ(made.error(), "") << made.message();
     arn_ = made.member("EventDataStoreArn");
     store_ = arn_.substr(arn_.rfind('/') + 1);
@@ -173,8 +172,8 @@ class History {
 
   void expect_what_the_oracle_says() {
     const auto started = service_.call(
-        "StartQuery", json::write(json::Object{
-                          {"QueryStatement", fmt::format("SELECT eventID FROM \"{}\"", store_)}}));
+        "StartQuery",
+        json::write(json::Object{{"QueryStatement", fmt::format("SELECT eventID FROM \"{}\"", store_)}}));
     ASSERT_EQ(started.error(), "") << started.message();
     service_.wait_for_query(started.member("QueryId"));
     const auto reply =
@@ -259,7 +258,7 @@ class History {
   void put_scope() {
     auto units = oracle_.places();
     units.erase(units.begin());
-    const std::array<std::string_view, 6> accounts = {kMembers[0], kMembers[1],    kMembers[2],
+    const std::array<std::string_view, 6> accounts = {kMembers[0], kMembers[1], kMembers[2],
                                                       kMembers[3], kManagement, "999999999999"};
     constexpr std::uint64_t kNever = 1'000'000;
     json::Object wanted;
@@ -290,11 +289,11 @@ class History {
     const bool leaves = is_member && chance_.one_in(3);
     done_.push_back(fmt::format("{} {} {}", leaves ? "leave" : is_member ? "move" : "join", account, parent));
     change_organization([&](const Organization& before) {
-      return leaves      ? access::leave(before, AccountId(account), service_.clock.now())
-             : is_member ? access::move(before, AccountId(account), parent)
-                         : access::join(before, {.id = AccountId(account),
-                                                 .parent = parent,
-                                                 .joined = service_.clock.now()});
+      return leaves ? access::leave(before, AccountId(account), service_.clock.now())
+             : is_member
+                 ? access::move(before, AccountId(account), parent)
+                 : access::join(before,
+                                {.id = AccountId(account), .parent = parent, .joined = service_.clock.now()});
     });
     if (leaves) {
       oracle_.account_in.erase(account);

@@ -18,9 +18,10 @@ Checked check_scope(const catalog::EventDataStore& store) {
     return {};
   }
   if (catalog::category_of(store) == event::Category::ActivityAuditLog) {
-    return refuse_store(StoreProblem::Parameter,
-                        "Events from outside AWS have no Region and no account of an organization: their store "
-                        "has no scope.");
+    return refuse_store(
+        StoreProblem::Parameter,
+        "Events from outside AWS have no Region and no account of an organization: their store "
+        "has no scope.");
   }
   if (scope->limits_accounts() && !store.organization) {
     return refuse_store(StoreProblem::Parameter,

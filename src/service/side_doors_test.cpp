@@ -32,8 +32,8 @@ class SideDoorsTest : public testing::Test {
   }
   Reply put(std::string_view statements) {
     const std::string policy = fmt::format(R"({{"Version":"2012-10-17","Statement":[{}]}})", statements);
-    return service_.call("PutResourcePolicy", json::write(json::Object{{"ResourceArn", arn()},
-                                                                       {"ResourcePolicy", policy}}));
+    return service_.call("PutResourcePolicy",
+                         json::write(json::Object{{"ResourceArn", arn()}, {"ResourcePolicy", policy}}));
   }
   // A session of the role; with `statement` it has the rights that this leaves it.
   CallOptions session(std::string_view role, std::string_view statement, const CallOptions& who = {}) {
@@ -68,17 +68,16 @@ TEST_F(SideDoorsTest, ASessionThatLeavesOutQueriesGetsNoMoreFilesThanItsRole) {
   put_policy(R"({"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:role/auditor"},
     "Action":"cloudtrail:StartQuery","Condition":{"StringEquals":{"tarn:recipientAccountId":"333333333333"}}})");
   EXPECT_EQ(start_export(session(kOwnRole, "")).error(), kDenied);
-  EXPECT_EQ(
-      start_export(session(kOwnRole, R"({"Effect":"Allow","Action":"tarn:*","Resource":"*"})")).error(),
-      kDenied);
+  EXPECT_EQ(start_export(session(kOwnRole, R"({"Effect":"Allow","Action":"tarn:*","Resource":"*"})")).error(),
+            kDenied);
   put_policy(R"({"Effect":"Allow","Principal":"*","Action":"cloudtrail:GetEventDataStore"})");
-  EXPECT_NE(
-      start_export(session(kOwnRole, R"({"Effect":"Allow","Action":"tarn:*","Resource":"*"})")).error(),
-      kDenied);
+  EXPECT_NE(start_export(session(kOwnRole, R"({"Effect":"Allow","Action":"tarn:*","Resource":"*"})")).error(),
+            kDenied);
 }
 
 TEST_F(SideDoorsTest, WhomARoleOnlyLetsExportGetsNoFilesOfDeniedRows) {
-  service_.make_role("arn:aws:iam::111122223333:role/exporter", FacadeLake::trust(R"({"AWS":"111122223333"})"),
+  service_.make_role("arn:aws:iam::111122223333:role/exporter",
+                     FacadeLake::trust(R"({"AWS":"111122223333"})"),
                      R"({"Statement":[{"Effect":"Allow","Action":"tarn:*","Resource":"*"}]})");
   const CallOptions exporter = session("arn:aws:iam::111122223333:role/exporter", "");
   EXPECT_NE(start_export(exporter).error(), kDenied);
@@ -89,21 +88,25 @@ TEST_F(SideDoorsTest, WhomARoleOnlyLetsExportGetsNoFilesOfDeniedRows) {
 
 // What a session's own policy asks of a resource's tags is no way to read them.
 TEST_F(SideDoorsTest, RefusalsSayNothingOfTagsOfOthers) {
-  EXPECT_EQ(service_
-                .call("AddTags", fmt::format(R"({{"ResourceId":"{}","TagsList":[{{"Key":"owner","Value":"ann"}}]}})",
-                                             arn()))
-                .error(),
-            "");
+  EXPECT_EQ(
+      service_
+          .call("AddTags",
+                fmt::format(R"({{"ResourceId":"{}","TagsList":[{{"Key":"owner","Value":"ann"}}]}})", arn()))
+          .error(),
+      "");
   const CallOptions alice = service_.make_user(kMember, "alice");
-  const std::string nothing = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/"
-                              "11111111-2222-4333-8444-555555555555";
+  const std::string nothing =
+      "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/"
+      "11111111-2222-4333-8444-555555555555";
   for (const char* condition :
-       {R"({"StringLike":{"aws:ResourceTag/owner":"a*"}})", R"({"StringLike":{"aws:ResourceTag/owner":"b*"}})",
-        R"({"Null":{"aws:ResourceOrgID":"true"}})", R"({"Null":{"aws:ResourceTag/owner":"false"}})"}) {
+       {R"({"StringLike":{"aws:ResourceTag/owner":"a*"}})",
+        R"({"StringLike":{"aws:ResourceTag/owner":"b*"}})", R"({"Null":{"aws:ResourceOrgID":"true"}})",
+        R"({"Null":{"aws:ResourceTag/owner":"false"}})"}) {
     const CallOptions prying = session(
         kMembersRole,
         fmt::format(R"({{"Effect":"Allow","Action":"*","Resource":"*","Condition":{}}})", condition), alice);
-    Reply there = service_.call("GetEventDataStore", fmt::format(R"({{"EventDataStore":"{}"}})", arn()), prying);
+    Reply there =
+        service_.call("GetEventDataStore", fmt::format(R"({{"EventDataStore":"{}"}})", arn()), prying);
     const Reply absent =
         service_.call("GetEventDataStore", fmt::format(R"({{"EventDataStore":"{}"}})", nothing), prying);
     EXPECT_EQ(there.error(), absent.error()) << condition;
@@ -116,18 +119,19 @@ TEST_F(SideDoorsTest, RefusalsSayNothingOfTagsOfOthers) {
 }
 
 TEST_F(SideDoorsTest, ADashboardSaysNothingOfRowsThatOneMayNotSee) {
-  const std::string statement =
-      "SELECT CAST(array_join(array_agg(eventName), ',') AS bigint) FROM " + store_;
+  const std::string statement = "SELECT CAST(array_join(array_agg(eventName), ',') AS bigint) FROM " + store_;
   const Reply made = service_.call(
       "CreateDashboard",
-      fmt::format(R"({{"Name":"mine","Widgets":[{{"QueryStatement":"{}","ViewProperties":{{}}}}]}})", statement));
+      fmt::format(R"({{"Name":"mine","Widgets":[{{"QueryStatement":"{}","ViewProperties":{{}}}}]}})",
+                  statement));
   ASSERT_EQ(made.error(), "") << made.message();
   const std::string alias = *made.body.find("Widgets")->array()->front().find("QueryAlias")->string();
   const Reply refreshed = service_.call("StartDashboardRefresh", R"({"DashboardId":"mine"})");
   ASSERT_EQ(refreshed.error(), "") << refreshed.message();
-  service_.wait("DescribeQuery",
-                fmt::format(R"({{"QueryAlias":"{}","RefreshId":"{}"}})", alias, refreshed.member("RefreshId")),
-                "QueryStatus", {"QUEUED", "RUNNING"});
+  service_.wait(
+      "DescribeQuery",
+      fmt::format(R"({{"QueryAlias":"{}","RefreshId":"{}"}})", alias, refreshed.member("RefreshId")),
+      "QueryStatus", {"QUEUED", "RUNNING"});
   const auto reason = [&](const CallOptions& who) {
     return service_.call("GetDashboard", R"({"DashboardId":"mine"})", who).member("LastRefreshFailureReason");
   };
@@ -164,7 +168,8 @@ TEST_F(SideDoorsTest, APageIsOfItsRegion) {
   const std::string token = service_.call("LookupEvents", R"({"MaxResults":1})").member("NextToken");
   const std::string next = fmt::format(R"({{"MaxResults":1,"NextToken":"{}"}})", token);
   EXPECT_EQ(service_.call("LookupEvents", next).error(), "");
-  EXPECT_EQ(service_.call("LookupEvents", next, {.region = "eu-west-1"}).error(), "InvalidNextTokenException");
+  EXPECT_EQ(service_.call("LookupEvents", next, {.region = "eu-west-1"}).error(),
+            "InvalidNextTokenException");
 }
 
 // Another account learns by no words whose the lake is.

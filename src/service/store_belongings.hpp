@@ -13,6 +13,7 @@ namespace tarn::service {
 // `not_found` where the caller may not see the store either. Nothing where it may, and where the store is
 // gone. The call names no store, so that policies were asked about it without one before.
 std::optional<wire::ApiError> refusal_by_store(const Services& services, const Call& call,
-                                               const EventDataStoreId& store, const wire::ApiError& not_found);
+                                               const EventDataStoreId& store,
+                                               const wire::ApiError& not_found);
 
 }  // namespace tarn::service

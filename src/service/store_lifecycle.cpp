@@ -224,10 +224,11 @@ std::expected<void, StoreRefusal> StoreLifecycle::check_reach(const EventDataSto
     return refuse_change(channel.error());
   }
   if (const std::optional<ResourceArn>& there = *channel; there) {
-    return refuse_store(StoreProblem::Parameter,
-                        fmt::format("A channel delivers to the event data store, which therefore stays of one "
-                                    "Region and of one account: {}",
-                                    there->value()));
+    return refuse_store(
+        StoreProblem::Parameter,
+        fmt::format("A channel delivers to the event data store, which therefore stays of one "
+                    "Region and of one account: {}",
+                    there->value()));
   }
   return {};
 }

@@ -54,8 +54,8 @@ class StoreLifecycle {
   // Not while an import into the store runs, nor to selectors that log no more what its Insights are found
   // on. A shorter retention period acts at the next sweep.
   Outcome update(const EventDataStoreId& id, const StoreUpdate& update);
-  // Which accounts and Regions the store collects from now on. What it has stays. Not while an import into the
-  // store runs.
+  // Which accounts and Regions the store collects from now on. What it has stays. Not while an import into
+  // the store runs.
   Outcome set_scope(const EventDataStoreId& id, const catalog::StoreScope& scope);
   // Begins the seven days in which a store is still there, but takes and shows nothing. Not under termination
   // protection, nor while it is federated, a channel delivers to it, or an import into it runs.

@@ -97,9 +97,10 @@ std::optional<TagProblem> check_tags_together(const json::Value& tags) {
   std::set<std::string> keys;
   for (const json::Value& tag : list_of(tags)) {
     if (!keys.insert(access::lower_case(key_of(tag))).second) {
-      return TagProblem{TagProblem::Kind::Invalid,
-                        fmt::format("Tags whose keys differ in case alone cannot be told apart by policies: {}",
-                                    key_of(tag))};
+      return TagProblem{
+          TagProblem::Kind::Invalid,
+          fmt::format("Tags whose keys differ in case alone cannot be told apart by policies: {}",
+                      key_of(tag))};
     }
   }
   return std::nullopt;

@@ -58,8 +58,7 @@ TEST(TagRules, RefuseWhatNoResourceMayHave) {
 TEST(TagRules, TakeEverythingElse) {
   EXPECT_FALSE(check_tags(many(kTagsMax)));
   EXPECT_FALSE(check_tags(tags("[]")));
-  EXPECT_FALSE(
-      check_tags(tags(R"([{"Key":"a"},{"Key":"aws"},{"Key":"my-aws:x"},{"Key":"日本"}])")));
+  EXPECT_FALSE(check_tags(tags(R"([{"Key":"a"},{"Key":"aws"},{"Key":"my-aws:x"},{"Key":"日本"}])")));
 }
 
 TEST(TagRules, ReplaceTheValuesOfKeysThatAreThere) {

@@ -134,7 +134,8 @@ Parsed<TypedPtr> Analyzer::temporal_operation(BinaryOperator op, TypedPtr left, 
   // An interval is multiplied by a bigint or a double, and divided by a double.
   const auto as_factor = [&](TypedPtr side) {
     const bool is_whole = op == BinaryOperator::Multiply && side->type.is_integer();
-    return side->type.is_number() ? coerce(std::move(side), Type::of(is_whole ? Kind::Bigint : Kind::Double)) : side;
+    return side->type.is_number() ? coerce(std::move(side), Type::of(is_whole ? Kind::Bigint : Kind::Double))
+                                  : side;
   };
   return make_typed(std::move(type), range,
                     TypedArithmetic{op, as_factor(std::move(left)), as_factor(std::move(right))});
