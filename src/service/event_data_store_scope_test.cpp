@@ -1,4 +1,5 @@
 // GetEventDataStoreScope, PutEventDataStoreScope.
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
 #include <string>

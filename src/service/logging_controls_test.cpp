@@ -1,3 +1,4 @@
+#include "service/file_uri.hpp"
 #include "service/logging_controls.hpp"
 
 #include "service/test_service.hpp"

@@ -1,5 +1,6 @@
 // Accounts join, leave and move while their queries wait and between the pages of their results: a query
 // shows the rows of its start, and each page is given to whom it would be given now.
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
 #include <atomic>

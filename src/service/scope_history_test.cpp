@@ -1,6 +1,7 @@
 // What a store with a scope holds after a random history of its organization, its scope, pushes and imports,
 // beside an oracle that reads the rules slowly.
 #include "io/chance.hpp"
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
 #include <algorithm>

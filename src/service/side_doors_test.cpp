@@ -1,4 +1,5 @@
 // Ways around a policy: by asking for less, by another call, by what a refusal says.
+#include "service/file_uri.hpp"
 #include "service/test_facades.hpp"
 
 #include <fmt/format.h>

@@ -4,6 +4,7 @@
 
 #include "access/organization.hpp"
 #include "io/hash.hpp"
+#include "service/file_uri.hpp"
 #include "service/test_facades.hpp"
 
 #include <algorithm>
