@@ -50,13 +50,13 @@ constexpr auto kOfAnyMember = std::to_array<std::string_view>({"GenerateQuery", 
 constexpr auto kOfStoreSelectors =
     std::to_array<std::string_view>({"CreateEventDataStore", "UpdateEventDataStore"});
 
-// What each operation declares, from AWS's model rather than from the table that the server uses.
+// What each operation declares, from the model rather than from the table that the server uses.
 std::map<std::string, std::set<std::string>, std::less<>> declared_exceptions() {
   std::ifstream file(TARN_SOURCE_DIR "/src/wire/api_model.json", std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const json::Value model = json::parse(text).value_or(json::Value());
   std::map<std::string, std::set<std::string>, std::less<>> declared;
-  for (const char* group : {"operations", "data_operations"}) {
+  for (const char* group : {"operations", "tarn_operations", "data_operations"}) {
     const json::Value* operations = model.find(group);
     EXPECT_NE(operations, nullptr) << group;
     if (operations == nullptr) {
@@ -101,11 +101,11 @@ struct Refusal {
   std::string message;
 };
 
-// cloudtrail-data is a REST service: the exception is in a header.
+// cloudtrail-data is a REST service, which has the exception in a header alone and spells the message small.
 Refusal refusal_of(const Reply& reply) {
   const std::string* exception = reply.http.headers.find("x-amzn-errortype");
-  return exception == nullptr ? Refusal{reply.http.status, reply.error(), reply.message()}
-                              : Refusal{reply.http.status, *exception, reply.member("message")};
+  return {reply.http.status, exception == nullptr ? reply.error() : *exception,
+          reply.message().empty() ? reply.member("message") : reply.message()};
 }
 
 void expect_refused(const Refusal& refusal, const wire::WrongInput& wrong, std::string_view exception) {

@@ -142,12 +142,6 @@ wire::ApiResult<Trail> read_new_trail(const Services& services, const Call& call
   const Input input(call.input);
   const std::string name = input.text("Name");
   TARN_TRY(check_trail_name(name));
-  if (!is_region_name(call.region.value())) {
-    return refuse("InvalidParameterException",
-                  fmt::format("The call is signed for {}, which is not the name of a Region: a trail would "
-                              "have no home there.",
-                              call.region.value()));
-  }
   TrailOwner owner = owner_of_call(services, call);
   const bool organization = input.boolean("IsOrganizationTrail", false);
   if (organization) {

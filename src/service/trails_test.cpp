@@ -1,5 +1,7 @@
 #include "service/test_service.hpp"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -94,7 +96,6 @@ TEST_F(TrailsTest, RefusesWrongTrails) {
     const Reply reply = service_.call("CreateTrail", c.input);
     EXPECT_EQ(reply.error(), c.error) << reply.message();
   }
-  EXPECT_EQ(create("abc", "", "nowhere").error(), "InvalidParameterException");
   EXPECT_THAT(described("{}"), ElementsAre("taken@us-east-1"));
 }
 
@@ -321,11 +322,15 @@ TEST_F(TrailsTest, KeepsNamesApartFromThoseOfShadowTrails) {
 }
 
 TEST_F(TrailsTest, ListsAllTrailsOfTheAccountByPages) {
-  for (int region = 1; region <= 21; ++region) {
-    const std::string name = "xx-test-" + std::to_string(region);
-    for (int number = 1; number <= 5; ++number) {
-      ASSERT_EQ(create("trail-" + std::to_string(number), "", name.c_str()).error(), "");
+  constexpr std::array kRegions = {"ap-south-1", "ca-west-1",  "cn-north-1", "eu-north-1", "eu-south-2",
+                                   "eu-west-1",  "me-south-1", "sa-east-1",  "us-east-2",  "us-west-1"};
+  for (const char* region : kRegions) {
+    for (int number = 1; number <= 10; ++number) {
+      ASSERT_EQ(create("trail-" + std::to_string(number), "", region).error(), "");
     }
+  }
+  for (int number = 1; number <= 5; ++number) {
+    ASSERT_EQ(create("trail-" + std::to_string(number)).error(), "");
   }
   const Reply first = service_.call("ListTrails");
   ASSERT_EQ(first.body.find("Trails")->array()->size(), 100u);
