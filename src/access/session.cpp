@@ -117,7 +117,8 @@ Result<std::shared_ptr<const Credential>> Sessions::find(const AccessKeyId& id, 
     }
   }
   auto credential = TARN_TRY(load(id, token));
-  const auto until = std::min<Timestamp>(now + KeyRing::kKeyMemory, credential->session->expires);
+  const auto& session = credential->session;
+  const Timestamp until = session ? std::min<Timestamp>(now + KeyRing::kKeyMemory, session->expires) : now;
   const auto memory = memory_.lock();
   if (memory->size() >= kRememberedMax) {
     memory->clear();
@@ -173,7 +174,7 @@ Result<std::shared_ptr<const Credential>> Sessions::load(const AccessKeyId& id, 
   }
   auto credential = TARN_TRY(describe(id, read));
   credential->secret = TARN_TRY(secret_of(id));
-  credential->policies = TARN_TRY(read_policies_of(control_, credential->session->role.arn));
+  credential->policies = TARN_TRY(read_policies_of(control_, read.role_arn));
   TARN_TRY(add_session_policies(read, credential->policies));
   return credential;
 }

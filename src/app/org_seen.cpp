@@ -23,7 +23,10 @@ constexpr std::uint64_t kSpillBytesMax = 1ULL << 30;
 constexpr const char* kStatement =
     "SELECT recipientAccountId, count(*), date_format(max(eventTime), '%Y-%m-%dT%H:%i:%sZ') FROM $EDS_ID "
     "WHERE recipientAccountId IS NOT NULL GROUP BY recipientAccountId";
-enum Column : std::size_t { kAccount, kEvents, kLastEvent };
+// The columns of the statement.
+constexpr std::size_t kAccount = 0;
+constexpr std::size_t kEvents = 1;
+constexpr std::size_t kLastEvent = 2;
 
 void add_rows(const engine::Chunk& chunk, Seen& seen) {
   for (std::size_t row = 0; row < chunk.rows(); ++row) {

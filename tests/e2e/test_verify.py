@@ -118,8 +118,8 @@ ATTACKS = [
     ("a row of a source file: its name", lambda t: t.sql("UPDATE source_files SET uri = uri || 'x'"), ["source files", "were changed"]),
     ("a row of a source file: its store", lambda t: t.sql("UPDATE source_files SET store_id = 'x'"), ["another store"]),
     ("a source file is forgotten", lambda t: t.sql("DELETE FROM source_files WHERE entry = 2"), ["source files", "not in the catalog"]),
-    ("a source file is added", lambda t: t.sql("INSERT INTO source_files SELECT store_id, 'x', 1, 1, sha256, 1, 0, 0, import_id, 0, 2"
-                                               " FROM source_files LIMIT 1"), ["source files", "were changed"]),
+    ("a source file is added", lambda t: t.sql("INSERT INTO source_files SELECT store_id, 'x', 1, 1, sha256, 1, 0, 0, import_id, 0, 2,"
+                                               " left_out, scope FROM source_files LIMIT 1"), ["source files", "were changed"]),
     ("a reject's bytes", lambda t: t.sql("UPDATE rejects SET bytes = x'00'"), ["rejected pieces", "were changed"]),
     ("a reject is deleted", lambda t: t.sql("DELETE FROM rejects"), ["rejected pieces", "not in the catalog"]),
     ("a reject's entry", lambda t: t.sql("UPDATE rejects SET entry = 99"), ["rejected pieces", "belong to no entry"]),
@@ -346,6 +346,7 @@ class Keys(unittest.TestCase):
             self.import_one(lake, folder, 1)
             with contextlib.closing(sqlite3.connect(lake.data / "lake.db")) as database:
                 for statement in ("DROP TABLE chain", "ALTER TABLE source_files DROP COLUMN entry",
+                                  "ALTER TABLE source_files DROP COLUMN left_out", "ALTER TABLE source_files DROP COLUMN scope",
                                   "ALTER TABLE rejects DROP COLUMN entry",
                                   "ALTER TABLE data_files RENAME COLUMN compacted TO clustered", "PRAGMA user_version = 3"):
                     database.execute(statement)
