@@ -1,6 +1,6 @@
-#include "service/file_uri.hpp"
 #include "service/logging_controls.hpp"
 
+#include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 #include "wire/api_model.hpp"
 

@@ -33,9 +33,9 @@ inline std::string right_text(const Shape& shape) {
     return std::string(allowed.front());
   }
   const auto shortest = static_cast<std::size_t>(std::max(shape.min, 1));
-  for (std::string text : {std::string(shortest, 'a'), std::string(shortest, '1'), std::string("12:30"),
-                           std::string("a.amazonaws.com"), std::string("s3://bucket/prefix"),
-                           std::string("ou-ab12-12345678")}) {
+  for (std::string text :
+       {std::string(shortest, 'a'), std::string(shortest, '1'), std::string("12:30"),
+        std::string("a.amazonaws.com"), std::string("s3://bucket/prefix"), std::string("ou-ab12-12345678")}) {
     if (broken_constraints(shape, json::Value(text)).empty()) {
       return text;
     }
