@@ -119,17 +119,18 @@ class OrganizationChangesTest : public testing::Test {
   }
   // The only thread for queries has one to do until release().
   void occupy() {
+    const std::string numbers = "UNNEST(sequence(1, 10000))";  // as many as Trino lets it have
     const Reply reply = start(
-        "SELECT count(*) FROM UNNEST(sequence(1, 1000000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 1000000)) "
-        "AS "
-        "b(y) WHERE x % 7 = y % 11",
+        fmt::format("SELECT count(*) FROM {0} AS a(x), {0} AS b(y), {0} AS c(z) WHERE x * y % 13 < z % 7",
+                    numbers),
         {});
     ASSERT_EQ(reply.error(), "") << reply.message();
     occupying_ = reply.member("QueryId");
   }
   void release() {
     const Reply reply = service_.call("CancelQuery", by_id(occupying_));
-    ASSERT_EQ(reply.error(), "") << reply.message();
+    ASSERT_EQ(reply.error(), "") << reply.message()
+                                 << json::write(service_.call("DescribeQuery", by_id(occupying_)).body);
   }
   static std::string by_id(const std::string& id) { return fmt::format(R"({{"QueryId":"{}"}})", id); }
 
