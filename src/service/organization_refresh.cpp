@@ -43,7 +43,8 @@ Result<std::vector<access::PlacedListing>> read_places(OrganizationsClient& clie
   std::vector<access::PlacedListing> places;
   for (std::size_t next = 0; next < parents.size(); ++next) {
     auto place = TARN_TRY(read_place(client, std::string(parents[next])));
-    for (const auto& unit : *place.listing.units) {
+    const auto units = place.listing.units.value_or(std::vector<catalog::OrganizationalUnit>());
+    for (const auto& unit : units) {
       if (!known.insert(unit.id).second) {
         return fail(ErrorCode::Corrupt,
                     fmt::format("the organization has a unit in two places: {}", unit.id));

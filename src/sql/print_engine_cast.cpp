@@ -256,6 +256,18 @@ std::string rounded_time(const std::string& value, const Type& type) {
   return fmt::format("trino_round_{}({}, {})", clock_word(type.kind), value, type.precision);
 }
 
+// `plain` is a date, time or timestamp without a zone, made of a value of the type `from`. Zones are UTC.
+std::string of_plain_time(const std::string& plain, const Type& from, const Type& target) {
+  const auto timestamp = from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain;
+  const auto as_time = fmt::format("CAST({} AS TIME)", plain);
+  switch (target.kind) {
+    case Kind::Timestamp: return timestamp;
+    case Kind::TimestampTz: return fmt::format("trino_utc_zoned({})", timestamp);
+    case Kind::Time: return from.is(Kind::TimeTz) ? plain : as_time;
+    default: return fmt::format("trino_utc_clock({})", from.is(Kind::Time) ? plain : as_time);
+  }
+}
+
 // Dates, times and intervals; nullopt for all other conversions. Zones are UTC where a value has none, and a
 // time's day is today.
 std::optional<std::string> EnginePrinter::time_cast(const std::string& source, const Type& from,
@@ -271,7 +283,7 @@ std::optional<std::string> EnginePrinter::time_cast(const std::string& source, c
   }
   // Through the timestamp or time that the value's own clock shows, but where the zone stays.
   const auto rounds = target.has_clock() && from.has_clock() && target.precision < from.precision;
-  const auto finished = [&](std::string text) { return rounds ? rounded_time(text, target) : text; };
+  const auto finished = [&](const std::string& text) { return rounds ? rounded_time(text, target) : text; };
   if (from.is(target.kind)) {
     return finished(source);
   }
@@ -288,18 +300,8 @@ std::optional<std::string> EnginePrinter::time_cast(const std::string& source, c
   if (from_clock && target.is_instant()) {
     plain = fmt::format("({} + {})", print_date(day_of(analysis_.now)), plain);
   }
-  switch (target.kind) {
-    case Kind::Date: return fmt::format("CAST({} AS DATE)", plain);
-    case Kind::Timestamp:
-      return finished(from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain);
-    case Kind::TimestampTz:
-      return finished(fmt::format("trino_utc_zoned({})",
-                                  from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain));
-    case Kind::Time: return finished(from.is(Kind::TimeTz) ? plain : fmt::format("CAST({} AS TIME)", plain));
-    default:
-      return finished(fmt::format("trino_utc_clock({})",
-                                  from.is(Kind::Time) ? plain : fmt::format("CAST({} AS TIME)", plain)));
-  }
+  return target.is(Kind::Date) ? fmt::format("CAST({} AS DATE)", plain)
+                               : finished(of_plain_time(plain, from, target));
 }
 
 std::string EnginePrinter::cast(const TypedCast& node, const Type& target) {

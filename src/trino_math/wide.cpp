@@ -1,6 +1,7 @@
 #include "trino_math/wide.hpp"
 
 #include <cstdint>
+#include <limits>
 
 namespace tarn::trino_math {
 namespace {
@@ -30,7 +31,7 @@ std::optional<UInt256> multiply_by(const UInt256& value, std::uint64_t factor) {
 }  // namespace
 
 UInt256 multiply(UInt128 a, UInt128 b) {
-  constexpr auto kHalfMask = static_cast<UInt128>(~std::uint64_t{0});
+  constexpr UInt128 kHalfMask = std::numeric_limits<std::uint64_t>::max();
   const UInt128 a_low = a & kHalfMask;
   const UInt128 a_high = a >> kHalfBits;
   const UInt128 b_low = b & kHalfMask;

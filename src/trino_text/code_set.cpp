@@ -19,7 +19,7 @@ bool overlaps(const CodeRange& a, const CodeRange& b) {
 
 }  // namespace
 
-CodeSet::CodeSet(std::vector<CodeRange> ranges) {
+CodeSet::CodeSet(const std::vector<CodeRange>& ranges) {
   for (const auto& range : ranges) {
     add(range);
   }

@@ -17,7 +17,7 @@ struct CodeRange {
 class CodeSet {
  public:
   CodeSet() = default;
-  explicit CodeSet(std::vector<CodeRange> ranges);
+  explicit CodeSet(const std::vector<CodeRange>& ranges);
 
   // REQUIRES: first <= last.
   void add(CodeRange range);

@@ -67,7 +67,7 @@ Hsb to_hsb(Color color) {
 }
 
 int byte_of(float part) {
-  return static_cast<int>(part * kFullByte + 0.5F);
+  return static_cast<int>(std::floor(part * kFullByte + 0.5F));
 }
 
 // java.awt.Color.HSBtoRGB.

@@ -52,9 +52,15 @@ constexpr std::optional<unsigned> hex_value(char c) {
   return std::nullopt;
 }
 
+// As Java has bytes: -128 to 127.
+int signed_octet(char c) {
+  const auto value = static_cast<int>(octet_of(c));
+  return value < 128 ? value : value - 256;
+}
+
 Error not_hex(char c) {
   // Java widens the byte with its sign and shows it as a UTF-16 character.
-  const auto value = static_cast<int>(static_cast<signed char>(c));
+  const int value = signed_octet(c);
   std::string message = "not a hexadecimal digit: \"";
   append_code_point(static_cast<char32_t>(static_cast<std::uint16_t>(value)), message);
   return {ErrorCode::InvalidArgument, message + "\" = " + std::to_string(value)};
@@ -105,7 +111,7 @@ void append_bytes(std::string_view digits, const DigitValues& values, unsigned b
 // Java shows a byte by its signed value.
 std::string signed_hex(char c) {
   constexpr std::string_view kLower = "0123456789abcdef";
-  const int value = static_cast<signed char>(c);
+  const int value = signed_octet(c);
   const auto magnitude = static_cast<unsigned>(value < 0 ? -value : value);
   std::string text(value < 0 ? "-" : "");
   if (magnitude > 0xF) {

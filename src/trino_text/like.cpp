@@ -301,7 +301,8 @@ bool LikePattern::matches(std::string_view text) const {
   if (!rest) {
     return false;
   }
-  if (!program_->back) {
+  const auto& back = program_->back;
+  if (!back) {
     return rest->empty();
   }
   for (const auto& piece : program_->middle) {
@@ -310,7 +311,7 @@ bool LikePattern::matches(std::string_view text) const {
       return false;
     }
   }
-  return match_back(*rest, *program_->back);
+  return match_back(*rest, *back);
 }
 
 std::string_view LikePattern::prefix() const {

@@ -173,8 +173,9 @@ Result<> Regex::check_group(std::int64_t group) const {
 
 Result<bool> Regex::like(std::string_view text) const {
   // Most texts are ASCII, and this is the call that is made most often.
-  if (program_->linear && is_ascii(text) && program_->linear->is_for(text, true)) {
-    return program_->linear->contains(text);
+  const auto& linear = program_->linear;
+  if (linear && is_ascii(text) && linear->is_for(text, true)) {
+    return linear->contains(text);
   }
   auto walk = TARN_TRY(Walk::make(*program_, text, 0));
   return walk.next();

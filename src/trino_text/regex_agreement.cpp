@@ -407,7 +407,7 @@ class AgreementReader {
     if (!least) {
       return false;
     }
-    Bounds bounds = {.least = *least, .most = *least};
+    Bounds bounds = {.least = *least, .most = least};
     const bool is_range = rest().starts_with(',');
     if (is_range) {
       ++at_;

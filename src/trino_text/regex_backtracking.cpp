@@ -35,8 +35,11 @@ constexpr std::uint64_t kMaxUnfoldedUncounted = 1'000;
 // is.
 constexpr auto kMaxTimeToGoOn = std::chrono::milliseconds(kMaxRegexTime) / 16;
 
-const OnigUChar* as_onig(const char* bytes) {
-  return reinterpret_cast<const OnigUChar*>(bytes);
+const OnigUChar* begin_of(std::string_view text) {
+  return reinterpret_cast<const OnigUChar*>(text.data());
+}
+const OnigUChar* end_of(std::string_view text) {
+  return begin_of(text) + text.size();
 }
 
 // The Java syntax of joni as Trino uses it: with named groups, \x{...}, and options such as (?i) that hold to
@@ -90,8 +93,8 @@ struct MatchParamDeleter {
 Result<RegexHandle> compile(std::string_view pattern) {
   OnigRegex made = nullptr;
   OnigErrorInfo info{};
-  const int code = onig_new(&made, as_onig(pattern.data()), as_onig(pattern.data() + pattern.size()),
-                            ONIG_OPTION_NONE, ONIG_ENCODING_UTF8, shared_syntax(), &info);
+  const int code = onig_new(&made, begin_of(pattern), end_of(pattern), ONIG_OPTION_NONE, ONIG_ENCODING_UTF8,
+                            shared_syntax(), &info);
   RegexHandle regex(made);
   if (code != ONIG_NORMAL) {
     std::array<OnigUChar, ONIG_MAX_ERROR_MESSAGE_LEN> message{};
@@ -141,8 +144,8 @@ std::size_t BacktrackingRegex::group_count() const {
 }
 
 std::optional<std::size_t> BacktrackingRegex::group_named(std::string_view name) const {
-  const int number = onig_name_to_backref_number(program_->regex.get(), as_onig(name.data()),
-                                                 as_onig(name.data() + name.size()), nullptr);
+  const int number =
+      onig_name_to_backref_number(program_->regex.get(), begin_of(name), end_of(name), nullptr);
   return number > 0 ? std::optional(static_cast<std::size_t>(number)) : std::nullopt;
 }
 
@@ -191,8 +194,8 @@ Result<BacktrackingSearch> BacktrackingSearch::make(const BacktrackingRegex& reg
 }
 
 Result<bool> BacktrackingSearch::find(std::string_view text, std::size_t from, std::span<RegexSpan> groups) {
-  const auto* const begin = as_onig(text.data());
-  const auto* const end = begin + text.size();
+  const auto* const begin = begin_of(text);
+  const auto* const end = end_of(text);
   auto* const region = groups.empty() ? nullptr : scratch_->region.get();
   int found = ONIG_MISMATCH;
   for (auto retries = first_retries_;; retries = std::min(retries * kRetryGrowth, kMaxRetries)) {
@@ -215,7 +218,7 @@ Result<bool> BacktrackingSearch::find(std::string_view text, std::size_t from, s
   if (SteadyTime::now() - begun_ > kMaxRegexTime) {
     return fail(regex_too_expensive(program_->pattern));
   }
-  for (std::size_t group = 0; group < groups.size(); ++group) {
+  for (std::size_t group = 0; region != nullptr && group < groups.size(); ++group) {
     groups[group] = span_of(*region, group);
   }
   return true;

@@ -59,19 +59,23 @@ bool search(const re2::RE2& regex, std::string_view text, std::size_t from,
 struct LinearRegex::Program {
   explicit Program(AgreedRegex read) : agreed(std::move(read)), regex(agreed.pattern, options()) {}
 
-  // Where the literal is; nothing if nowhere.
+  // Where the literal is; nothing if nowhere, or if there is none.
   std::optional<std::size_t> find_literal(std::string_view text, std::size_t from) const {
-    const auto& literal = *agreed.literal;
-    if (agreed.is_anchored_literal) {
-      return from == 0 && text.starts_with(literal) ? std::optional<std::size_t>(0) : std::nullopt;
-    }
-    if (literal.empty()) {
-      return from;
-    }
-    if (text.size() - from < literal.size()) {
+    const auto& literal = agreed.literal;
+    if (!literal) {
       return std::nullopt;
     }
-    const auto* const found = memmem(text.data() + from, text.size() - from, literal.data(), literal.size());
+    if (agreed.is_anchored_literal) {
+      return from == 0 && text.starts_with(*literal) ? std::optional<std::size_t>(0) : std::nullopt;
+    }
+    if (literal->empty()) {
+      return from;
+    }
+    if (text.size() - from < literal->size()) {
+      return std::nullopt;
+    }
+    const auto* const found =
+        memmem(text.data() + from, text.size() - from, literal->data(), literal->size());
     return found == nullptr
                ? std::nullopt
                : std::optional(static_cast<std::size_t>(static_cast<const char*>(found) - text.data()));

@@ -5,16 +5,20 @@
 #include "trino_time/unix_time.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <span>
 
 #include <fmt/format.h>
 
 namespace tarn::trino_time {
 namespace {
 
+constexpr std::array kFields = {IntervalField::Year, IntervalField::Month,  IntervalField::Day,
+                                IntervalField::Hour, IntervalField::Minute, IntervalField::Second};
 constexpr std::size_t kMaxFieldDigits = 10;
 constexpr std::size_t kMilliDigits = 3;
 constexpr std::size_t kMaxDurationText = 512;
@@ -119,7 +123,7 @@ std::optional<std::int64_t> sum_of_fields(std::string_view text, IntervalField s
     text.remove_prefix(1);
   }
   std::int64_t sum = 0;
-  for (IntervalField field = start;; field = static_cast<IntervalField>(static_cast<int>(field) + 1)) {
+  for (const IntervalField field : std::span(kFields).subspan(static_cast<std::size_t>(start))) {
     if (text.empty()) {
       return negative ? -sum : sum;  // Trino takes a field that the text does not reach for 0
     }
@@ -140,6 +144,7 @@ std::optional<std::int64_t> sum_of_fields(std::string_view text, IntervalField s
     }
     text.remove_prefix(1);
   }
+  return std::nullopt;
 }
 
 struct DurationUnit {

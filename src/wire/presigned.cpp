@@ -31,7 +31,8 @@ struct SignatureParameters {
   std::optional<std::string> token{};
   std::string rest{};  // the query without the signature
 
-  std::string& value(std::string_view name) { return *needed[place_of(name)]; }
+  // Empty where it is missing.
+  std::string value(std::string_view name) const { return needed[place_of(name)].value_or(""); }
   static std::size_t place_of(std::string_view name) {
     return static_cast<std::size_t>(std::ranges::find(kNeeded, name) - kNeeded.begin());
   }
@@ -99,7 +100,7 @@ Auth<PresignedClaims> parse_presigned(const RequestView& request) {
       return incomplete(fmt::format("AWS query-string parameters must include '{}'.", kNeeded[i]));
     }
   }
-  if (const std::string& algorithm = parameters->value(kAlgorithmName); algorithm != kAlgorithm) {
+  if (const std::string algorithm = parameters->value(kAlgorithmName); algorithm != kAlgorithm) {
     return incomplete(fmt::format("Unsupported AWS 'algorithm': '{}'.", algorithm));
   }
   auto credential = parse_credential(parameters->value(kCredential));
@@ -122,7 +123,7 @@ Auth<PresignedClaims> parse_presigned(const RequestView& request) {
   PresignedClaims claims;
   claims.authorization = {.credential = *std::move(credential),
                           .signed_headers = *std::move(signed_headers),
-                          .signature = std::move(parameters->value(kSignature))};
+                          .signature = parameters->value(kSignature)};
   claims.time = *time;
   claims.lifetime = *lifetime;
   claims.session_token = std::move(parameters->token).value_or("");
