@@ -244,7 +244,7 @@ TEST_F(AccessTest, ForgetsADeactivatedKeyInTime) {
   ASSERT_TRUE(control_.set_access_key_status(id, catalog::KeyStatus::Active));
   ASSERT_TRUE(ring.find(id));
   ASSERT_TRUE(control_.set_access_key_status(id, catalog::KeyStatus::Inactive));
-  ring.forget(id);
+  ring.forget();
   EXPECT_FALSE(ring.find(id));
 }
 
@@ -259,12 +259,32 @@ TEST_F(AccessTest, ServesManyThreads) {
       threads.emplace_back([&] {
         for (int round = 0; round < 200; ++round) {
           found += ring.find(id).has_value() ? 1 : 0;
-          ring.forget(id);
+          ring.forget();
         }
       });
     }
   }
   EXPECT_EQ(found, 800);
+}
+
+TEST(CredentialMemory, KeepsNothingThatWasReadBeforeItForgot) {
+  CredentialMemory<std::string> memory(2);
+  const Timestamp now{};
+  const Timestamp later = now + std::chrono::seconds(1);
+  const auto credential = std::make_shared<const Credential>();
+  memory.keep("a", credential, later, memory.state());
+  EXPECT_EQ(memory.find("a", now), credential);
+  EXPECT_EQ(memory.find("a", later), nullptr) << "its time is over";
+  const auto before = memory.state();
+  memory.forget();
+  memory.keep("b", credential, later, before);
+  EXPECT_EQ(memory.find("a", now), nullptr);
+  EXPECT_EQ(memory.find("b", now), nullptr) << "it was read before";
+  for (const char* key : {"a", "b", "c"}) {
+    memory.keep(key, credential, later, memory.state());
+  }
+  EXPECT_EQ(memory.find("a", now), nullptr) << "there is room for two";
+  EXPECT_EQ(memory.find("c", now), credential);
 }
 
 TEST(Secret, MovesAndCopiesOnPurpose) {

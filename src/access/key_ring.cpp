@@ -9,10 +9,6 @@
 namespace tarn::access {
 namespace {
 
-// Only keys that exist are remembered, so that guessing ids cannot fill the memory; this bounds a large
-// lake's.
-constexpr std::size_t kRememberedMax = 10'000;
-
 Result<Policy> read_stored(std::string_view principal_arn, const catalog::PrincipalPolicy& stored) {
   const auto builtin = find_builtin_policy(stored.name);
   const std::string_view text =
@@ -40,25 +36,13 @@ Result<std::vector<Policy>> read_policies_of(catalog::ControlCatalog& control,
 
 Result<std::shared_ptr<const Credential>> KeyRing::find(const AccessKeyId& id) {
   const auto now = clock_.now();
-  {
-    const auto memory = memory_.lock();
-    const auto known = memory->find(id);
-    if (known != memory->end() && now < known->second.until) {
-      return known->second.credential;
-    }
+  if (auto known = memory_.find(id, now)) {
+    return known;
   }
-  // Not under the lock: a slow disk must not hold up callers whose keys are remembered.
+  const auto state = memory_.state();
   auto credential = TARN_TRY(load(id));
-  const auto memory = memory_.lock();
-  if (memory->size() >= kRememberedMax) {
-    memory->clear();
-  }
-  (*memory)[id] = {.credential = credential, .until = now + kKeyMemory};
+  memory_.keep(id, credential, now + kKeyMemory, state);
   return credential;
-}
-
-void KeyRing::forget(const AccessKeyId& id) {
-  memory_.lock()->erase(id);
 }
 
 Result<std::shared_ptr<const Credential>> KeyRing::holder(const AccessKeyId& id) {

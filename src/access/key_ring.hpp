@@ -2,20 +2,21 @@
 #pragma once
 
 #include "access/caller.hpp"
+#include "access/credential_memory.hpp"
 #include "access/policy_document.hpp"
 #include "access/secret_vault.hpp"
 #include "base/clock.hpp"
-#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/strong.hpp"
 #include "base/time.hpp"
 #include "catalog/control_catalog.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace tarn::access {
@@ -45,10 +46,13 @@ Result<std::vector<Policy>> read_policies_of(catalog::ControlCatalog& control,
                                              std::string_view principal_arn);
 
 // Asks the catalog, and remembers active keys for kKeyMemory, which bounds how long a key or a policy
-// outlives its change by another process. Thread-safe.
+// outlives a change of which nobody tells. Thread-safe.
 class KeyRing {
  public:
   static constexpr std::chrono::seconds kKeyMemory{10};
+  // Only keys that exist are remembered, so that guessing ids cannot fill the memory; this bounds a large
+  // lake's.
+  static constexpr std::size_t kRememberedMax = 10'000;
 
   // All must outlive the ring.
   KeyRing(catalog::ControlCatalog& control, const Clock& clock, SecretVault& vault)
@@ -60,23 +64,17 @@ class KeyRing {
   // Whose key it is, active or not, without its secret and without policies: for the record of a call that
   // was refused. NotFound for a key that nobody has.
   Result<std::shared_ptr<const Credential>> holder(const AccessKeyId& id);
-  // Lets the next find ask the catalog; for whoever changed a key in this process.
-  void forget(const AccessKeyId& id);
+  // Keys, users or policies changed: from now on, what find() returns is of the catalog as it is now.
+  void forget() { memory_.forget(); }
 
  private:
-  struct Remembered {
-    std::shared_ptr<const Credential> credential;
-    Timestamp until;
-  };
-  using Memory = std::unordered_map<AccessKeyId, Remembered>;
-
   Result<std::shared_ptr<Credential>> describe(const catalog::AccessKey& key);
   Result<std::shared_ptr<const Credential>> load(const AccessKeyId& id);
 
   catalog::ControlCatalog& control_;
   const Clock& clock_;
   SecretVault& vault_;
-  Guarded<Memory> memory_;
+  CredentialMemory<AccessKeyId> memory_{kRememberedMax};
 };
 
 }  // namespace tarn::access

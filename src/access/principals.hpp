@@ -46,8 +46,8 @@ struct PrincipalDescription {
 };
 
 // Each change holds the vault's lock, so that its rules hold whoever else changes something. A running server
-// sees it after KeyRing::kKeyMemory. InvalidArgument, NotFound, AlreadyExists, ResourceExhausted and
-// FailedState say what to do. Belongs to one thread.
+// sees it after KeyRing::kKeyMemory, or once it is told. InvalidArgument, NotFound, AlreadyExists,
+// ResourceExhausted and FailedState say what to do. Belongs to one thread.
 class Principals {
  public:
   // Both must outlive the object.

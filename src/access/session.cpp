@@ -16,7 +16,6 @@ namespace {
 constexpr std::string_view kKeyPrefix = "ASIA";
 constexpr std::size_t kKeyRandomCharacters = 16;
 constexpr std::size_t kSecretCharacters = 40;
-constexpr std::size_t kRememberedMax = 1000;
 // Other labels make other keys, and so another form of tokens one that nobody has seen.
 constexpr std::string_view kSealingLabel = "tarn: session tokens, 1";
 constexpr std::string_view kSecretsLabel = "tarn: session secrets, 1";
@@ -109,21 +108,14 @@ Result<std::shared_ptr<const Credential>> Sessions::find(const AccessKeyId& id, 
   }
   const auto now = clock_.now();
   std::string key(io::as_text(io::sha256(fmt::format("{} {}", id.value(), token))));
-  {
-    const auto memory = memory_.lock();
-    const auto known = memory->find(key);
-    if (known != memory->end() && now < known->second.until) {
-      return known->second.credential;
-    }
+  if (auto known = memory_.find(key, now)) {
+    return known;
   }
+  const auto state = memory_.state();
   auto credential = TARN_TRY(load(id, token));
   const auto& session = credential->session;
   const Timestamp until = session ? std::min<Timestamp>(now + KeyRing::kKeyMemory, session->expires) : now;
-  const auto memory = memory_.lock();
-  if (memory->size() >= kRememberedMax) {
-    memory->clear();
-  }
-  (*memory)[std::move(key)] = {.credential = credential, .until = until};
+  memory_.keep(std::move(key), credential, until, state);
   return credential;
 }
 

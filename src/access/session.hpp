@@ -1,12 +1,12 @@
 // Temporary credentials of roles' sessions. The lake keeps nothing about them: the token says all, sealed.
 #pragma once
 
+#include "access/credential_memory.hpp"
 #include "access/key_ring.hpp"
 #include "access/request_context.hpp"
 #include "access/secret_vault.hpp"
 #include "access/session_token.hpp"
 #include "base/clock.hpp"
-#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/strong.hpp"
 #include "base/time.hpp"
@@ -18,7 +18,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace tarn::access {
@@ -50,6 +49,7 @@ struct TemporaryCredentials {
 class Sessions {
  public:
   static constexpr std::size_t kTokenBytesMax = 8192;
+  static constexpr std::size_t kRememberedMax = 1000;
 
   // All must outlive the object.
   Sessions(catalog::ControlCatalog& control, const Clock& clock, const SecretVault& vault)
@@ -65,14 +65,10 @@ class Sessions {
   // The same without secret and policies, also of a session that has expired: for the record of a call that
   // was refused.
   Result<std::shared_ptr<const Credential>> holder(const AccessKeyId& id, std::string_view token);
+  // Roles or policies changed: from now on, what find() returns is of the catalog as it is now.
+  void forget() { memory_.forget(); }
 
  private:
-  struct Remembered {
-    std::shared_ptr<const Credential> credential;
-    Timestamp until;
-  };
-  using Memory = std::unordered_map<std::string, Remembered>;  // by a hash of key and token
-
   Result<io::Secret> secret_of(const AccessKeyId& id) const;
   Result<SessionToken> open(const AccessKeyId& id, std::string_view token) const;
   Result<std::shared_ptr<Credential>> describe(const AccessKeyId& id, const SessionToken& token);
@@ -81,7 +77,7 @@ class Sessions {
   catalog::ControlCatalog& control_;
   const Clock& clock_;
   const SecretVault& vault_;
-  Guarded<Memory> memory_;
+  CredentialMemory<std::string> memory_{kRememberedMax};  // by a hash of key and token
 };
 
 // Sets the keys that a session gives: aws:TokenIssueTime, aws:SourceIdentity.

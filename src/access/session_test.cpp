@@ -164,6 +164,15 @@ TEST_F(SessionTest, HasTheRolesPoliciesOfNow) {
   EXPECT_EQ((*sessions_.find(made.key_id, made.token))->policies.size(), 2u);
 }
 
+TEST_F(SessionTest, ForgetsWhenItIsTold) {
+  const auto made = issue(of_an_hour());
+  ASSERT_TRUE(sessions_.find(made.key_id, made.token));
+  ASSERT_TRUE(control_.remove_principal(role_.arn));
+  EXPECT_TRUE(sessions_.find(made.key_id, made.token)) << "nobody told";
+  sessions_.forget();
+  EXPECT_EQ(refusal(made.key_id, made.token), ErrorCode::NotFound);
+}
+
 TEST_F(SessionTest, DecidesNothingWithoutAPolicyThatCannotBeRead) {
   const auto made = issue(of_an_hour());
   ASSERT_TRUE(control_.put_principal_policy(role_.arn, {"damaged", "{"}));

@@ -2,13 +2,29 @@
 #include "app/access_parts.hpp"
 #include "app/failure.hpp"
 #include "app/open_lake.hpp"
+#include "service/access_notice.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <optional>
 #include <string_view>
 
+#include <fmt/format.h>
+
 namespace tarn::app {
+namespace {
+
+// Also after an action that failed: a part of it may have been done.
+void tell_server(const service::Lake& lake) {
+  const auto told = service::tell_of_access(lake);
+  if (!told) {
+    fmt::print(stderr, "tarn: the running server does not hear ({}): it acts on this within ten seconds\n",
+               told.error().message());
+  }
+}
+
+}  // namespace
 
 int run_access(const AccessOptions& options) {
   struct Action {
@@ -33,9 +49,14 @@ int run_access(const AccessOptions& options) {
       TARN_TRY(lake->secrets().prepare());
     }
     const auto action = std::ranges::find(kActions, std::string_view(options.action), &Action::name);
-    return action != kActions.end()
-               ? action->run(*lake, options)
-               : fail(ErrorCode::InvalidArgument, "what shall be done? (tarn access --help)");
+    if (action == kActions.end()) {
+      return fail(ErrorCode::InvalidArgument, "what shall be done? (tarn access --help)");
+    }
+    auto done = action->run(*lake, options);
+    if (!is_listing) {
+      tell_server(*lake);
+    }
+    return done;
   };
   const auto outcome = run();
   const bool is_fine = outcome || outcome.error().code() == ErrorCode::Cancelled;

@@ -23,7 +23,7 @@ void add_policy_files(CLI::App& command, const char* option, std::vector<std::st
 }
 
 constexpr const char* kAccessFooter =
-    "These change the lake's catalog; a running server acts on it within ten seconds.\n"
+    "These change the lake's catalog; a running server acts on it at once.\n"
     "Examples:\n"
     "  tarn access create-user alice\n"
     "  tarn access attach-policy alice AWSCloudTrail_ReadOnlyAccess\n"
@@ -31,7 +31,7 @@ constexpr const char* kAccessFooter =
     "  tarn access create-role auditor --trust-policy trust.json --max-session-duration 43200\n"
     "  tarn access create-key admin        the way back in, when every key is lost\n"
     "'tarn access ACTION --help' tells more.";
-constexpr const char* kSeenSoon = "A running server acts on it within ten seconds.";
+constexpr const char* kSeenSoon = "A running server acts on it at once.";
 
 CLI::App& add_action(CLI::App& access, CommandLine& line, const char* name, const char* what) {
   auto* command = access.add_subcommand(name, what);
@@ -133,7 +133,7 @@ void add_policies(CLI::App& access, CommandLine& line) {
       "Examples:\n"
       "  tarn access attach-policy alice AWSCloudTrail_ReadOnlyAccess\n"
       "  tarn access attach-policy alice --policy-name lookups --policy-document lookups.json\n"
-      "A policy of that name that is there is replaced. A running server acts on it within ten seconds.");
+      "A policy of that name that is there is replaced. A running server acts on it at once.");
   CLI::App& detach = add_lake_action(access, line, "detach-policy", "take a policy from a user or role");
   add_target(detach, options, "the user or role");
   detach.add_option("policy", options.policy, "its name, as 'tarn access list' shows it")->required();
@@ -171,7 +171,7 @@ void add_keys(CLI::App& access, CommandLine& line) {
       ->required();
   add_new_key(rotate, options);
   rotate.footer(
-      "What still uses the old key is refused within ten seconds; to let both work for a while, use "
+      "What still uses the old key is refused at once; to let both work for a while, use "
       "create-key, and "
       "then deactivate-key and delete-key.\n"
       "Example: tarn access rotate-key AKIAIOSFODNN7EXAMPLE --profile alice");

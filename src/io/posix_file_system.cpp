@@ -1,3 +1,4 @@
+#include "io/descriptor.hpp"
 #include "io/file_system.hpp"
 
 #include <algorithm>
@@ -28,11 +29,6 @@ auto retry_interrupted(Call call) {
   }
 }
 
-std::unexpected<Error> cannot(std::string_view action, const std::string& path) {
-  const int error_number = errno;
-  return fail(system_error(fmt::format("cannot {} {}", action, path), error_number));
-}
-
 FileType type_of_mode(mode_t mode) {
   switch (mode & S_IFMT) {
     case S_IFREG: return FileType::Regular;
@@ -48,29 +44,6 @@ FileStatus status_of(const struct stat& stat) {
           .modified_ns = std::int64_t{stat.st_mtim.tv_sec} * 1'000'000'000 + stat.st_mtim.tv_nsec,
           .permissions = stat.st_mode & 07777u};
 }
-
-// Owns an open file.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-  }
-
-  int number() const { return number_; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_ = -1;
-};
 
 Result<Descriptor> open_descriptor(const std::string& path, int flags, unsigned mode,
                                    std::string_view action) {

@@ -4,6 +4,7 @@
 #include "ingest/pending_files.hpp"
 #include "io/http_client.hpp"
 #include "query/planner.hpp"
+#include "service/access_notice.hpp"
 #include "service/audit.hpp"
 #include "service/disk_room.hpp"
 #include "service/query_tally.hpp"
@@ -60,6 +61,16 @@ void log_sweep(std::string_view what, const Result<std::uint64_t>& swept) {
   }
 }
 
+// What it is for happens without it, only later: no reason not to serve.
+std::unique_ptr<io::LocalDoor> open_door(Lake& lake) {
+  auto door = open_access_door(lake);
+  if (!door) {
+    log::warning("changes by 'tarn access' are seen within ten seconds, not at once",
+                 {{"reason", door.error().message()}});
+  }
+  return door ? *std::move(door) : nullptr;
+}
+
 }  // namespace
 
 // Members are destroyed from the last to the first: each uses only those above it.
@@ -91,6 +102,7 @@ struct Server::Parts {
   std::unique_ptr<OrganizationSchedule> organization;  // absent where nothing refreshes it
   std::optional<QueryTally> tally;
   std::optional<Api> api;
+  std::unique_ptr<io::LocalDoor> door;  // absent where none could be opened
   std::unique_ptr<http::Server> http;
   std::uint16_t port = 0;
   std::atomic<bool> stopped{false};
@@ -182,6 +194,7 @@ Result<std::unique_ptr<Server>> Server::start(Lake& lake, ServerConfig config) {
   config.http.refusal = [&random = lake.random(), most = config.http.max_body_bytes](int status) {
     return refuse_unread(status, most, random);
   };
+  parts->door = open_door(lake);
   parts->http = TARN_TRY(http::Server::start(
       config.http, [&api](const http::Request& request) { return api.handle(request); }, lake.clock()));
   parts->port = parts->http->port();
@@ -217,6 +230,7 @@ void Server::stop() {
     log::warning("requests were cut off", {{"reason", ended.error().message()}});
   }
   parts_->http.reset();  // waits for the handlers, which use what goes next
+  parts_->door.reset();
   parts_->maintenance.request_stop();
   parts_->maintenance = {};
   parts_->api.reset();

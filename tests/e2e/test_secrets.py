@@ -1,20 +1,16 @@
 """No secret of an access key lies anywhere in the clear: every byte of the lake, its backups, logs and metrics is searched."""
 import base64
-import configparser
 import json
-import re
 import shutil
 import sqlite3
 import stat
-import subprocess
 import unittest
 import urllib.parse
 
 from harness import events
-from harness.lake import ACCOUNT, REGION, Lake, clean_environment, scratch, tarn
+from harness.keys import call, created, keys_of
+from harness.lake import ACCOUNT, Lake, scratch, tarn
 from harness.server import Server
-
-CURL_TIMEOUT_S = 60
 
 
 def forms(secret):
@@ -43,30 +39,9 @@ def leaks(secrets, places):
     return sorted(found)
 
 
-def keys_of(credentials, profile="default"):
-    profiles = configparser.ConfigParser(interpolation=None)
-    profiles.read(credentials)
-    return profiles[profile]["aws_access_key_id"], profiles[profile]["aws_secret_access_key"]
-
-
-def created(done):
-    """Returns (id, secret) that `tarn access create-key` has shown."""
-    return re.fullmatch(r"aws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n", done.stdout).groups()
-
-
-def call(server, key, operation="ListEventDataStores", **members):
-    """Returns (status, answer) of an API call that curl signs."""
-    done = subprocess.run(["curl", "--silent", "--show-error", "--aws-sigv4", f"aws:amz:{REGION}:cloudtrail", "--user", ":".join(key),
-                           server.url + "/", "--write-out", "\n%{http_code}", "-H", "Content-Type: application/x-amz-json-1.1",
-                           "-H", f"X-Amz-Target: CloudTrail_20131101.{operation}", "-d", json.dumps(members)],
-                          capture_output=True, text=True, timeout=CURL_TIMEOUT_S, check=True, env=clean_environment())
-    body, status = done.stdout.rsplit("\n", 1)
-    return int(status), body
-
-
 def copy_without_credentials(lake, folder):
-    """The file `credentials` is the user's own copy of keys; everything else of the folder is searched."""
-    shutil.copytree(lake.data, folder, ignore=shutil.ignore_patterns("credentials"))
+    """The file `credentials` is the user's own copy of keys; every other file of the folder is searched."""
+    shutil.copytree(lake.data, folder, ignore=shutil.ignore_patterns("credentials", "server.sock"))
     return folder
 
 
