@@ -34,6 +34,8 @@ using Steady = std::chrono::steady_clock;
 constexpr std::string_view kRegion = "us-east-1";
 constexpr std::chrono::milliseconds kPollPause{250};
 constexpr unsigned kVisitsAQuery = 5;
+constexpr unsigned kVisitsAChange = 3;
+constexpr std::string_view kDataOperation = "PutAuditEvents";
 
 [[noreturn]] void give_up(std::string_view why) {
   fmt::print(stderr, "bench_load: {}\n", why);
@@ -99,22 +101,33 @@ class Client {
 
   // Status 0: the connection broke.
   Reply call(std::string_view operation, std::string_view input) {
-    const std::string host = fmt::format("127.0.0.1:{}", target_.port);
     const std::string name = fmt::format("CloudTrail_20131101.{}", operation);
-    const std::vector<tarn::wire::HeaderView> headers{
-        {"Host", host}, {"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", name}};
-    std::string request = "POST / HTTP/1.1\r\n";
+    return post("/", {{"Content-Type", "application/x-amz-json-1.1"}, {"X-Amz-Target", name}}, target_.key,
+                input);
+  }
+  // PutAuditEvents. `channel` is an ARN as URLs have it.
+  Reply put_events(std::string_view channel, std::string_view input) {
+    tarn::wire::SigningKey key = target_.key;
+    key.service = "cloudtrail-data";
+    return post(fmt::format("/PutAuditEvents?channelArn={}", channel), {{"Content-Type", "application/json"}},
+                key, input);
+  }
+
+ private:
+  Reply post(const std::string& path, std::vector<tarn::wire::HeaderView> headers,
+             const tarn::wire::SigningKey& key, std::string_view input) {
+    const std::string host = fmt::format("127.0.0.1:{}", target_.port);
+    headers.insert(headers.begin(), {"Host", host});
+    std::string request = fmt::format("POST {} HTTP/1.1\r\n", path);
     for (const auto& header : headers) {
       request += fmt::format("{}: {}\r\n", header.name, header.value);
     }
-    for (const auto& header : tarn::wire::sign({"POST", "/", headers, input}, target_.key, clock_.now())) {
+    for (const auto& header : tarn::wire::sign({"POST", path, headers, input}, key, clock_.now())) {
       request += fmt::format("{}: {}\r\n", header.name, header.value);
     }
     request += fmt::format("Content-Length: {}\r\n\r\n{}", input.size(), input);
     return send(request) ? receive() : Reply{};
   }
-
- private:
   bool send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -167,11 +180,23 @@ struct Tally {
   std::map<std::string, std::uint64_t, std::less<>> errors;         // by name
 };
 
-// What one person does, again and again: looks around and, now and then, asks, waits for the answer and reads
-// it.
+// What all visitors call about.
+struct Places {
+  std::string store;    // its ID
+  std::string channel;  // its ARN, as URLs have it
+};
+
+// What one person does, again and again: looks around and, now and then, sends an event, changes a trail, or
+// asks, waits for the answer and reads it.
 class Visitor {
  public:
-  Visitor(const Target& target, std::string store) : client_(target), store_(std::move(store)) {}
+  Visitor(const Target& target, Places places, unsigned number)
+      : client_(target),
+        store_(std::move(places.store)),
+        channel_(std::move(places.channel)),
+        trail_(fmt::format(R"("load-{}")", number)) {
+    call("CreateTrail", fmt::format(R"({{"Name":{},"S3BucketName":"load-logs"}})", trail_));
+  }
 
   void visit() {
     call("ListEventDataStores", "{}");
@@ -182,13 +207,39 @@ class Visitor {
         R"({"LookupAttributes":[{"AttributeKey":"EventName","AttributeValue":"StartQuery"}],"MaxResults":5})");
     call("ListQueries", fmt::format(R"({{"EventDataStore":"{}","MaxResults":5}})", store_));
     call("ListImports", "{}");
+    put_event();
+    if (visits_ % kVisitsAChange == 0) {
+      change();
+    }
     if (++visits_ % kVisitsAQuery == 0) {
       ask();
     }
   }
-  Tally take() { return std::move(tally_); }
+  Tally take() {
+    call("DeleteTrail", fmt::format(R"({{"Name":{}}})", trail_));
+    return std::move(tally_);
+  }
 
  private:
+  void change() {
+    const std::string name = fmt::format(R"({{"Name":{}}})", trail_);
+    call("StartLogging", name);
+    call("PutEventSelectors",
+         fmt::format(R"({{"TrailName":{},"EventSelectors":[{{"ReadWriteType":"WriteOnly"}}]}})", trail_));
+    call("StopLogging", name);
+  }
+  void put_event() {
+    constexpr std::string_view kEvent =
+        R"({\"version\":\"1.0\",\"userIdentity\":{\"type\":\"Load\",\"principalId\":\"load\"},)"
+        R"(\"eventSource\":\"load.example.com\",\"eventName\":\"Visit\",\"eventTime\":\"2026-07-01T12:00:00Z\",)"
+        R"(\"UID\":\"visit\",\"recipientAccountId\":\"111122223333\"})";
+    const auto begun = Steady::now();
+    const Reply reply = client_.put_events(
+        channel_, fmt::format(R"({{"auditEvents":[{{"id":"1","eventData":"{}"}}]}})", kEvent));
+    const auto* failed = reply.body.find("failed");
+    const bool is_taken = failed != nullptr && failed->array() != nullptr && failed->array()->empty();
+    note(kDataOperation, begun, reply, is_taken);
+  }
   void ask() {
     const auto query =
         call("StartQuery", fmt::format(R"({{"QueryStatement":"SELECT count(*) AS n FROM {}"}})", store_))
@@ -206,17 +257,22 @@ class Visitor {
   Reply call(std::string_view operation, std::string_view input) {
     const auto begun = Steady::now();
     Reply reply = client_.call(operation, input);
+    note(operation, begun, reply, true);
+    return reply;
+  }
+  void note(std::string_view operation, Steady::time_point begun, const Reply& reply, bool is_right) {
     tally_.seconds[std::string(operation)].push_back(
         std::chrono::duration<double>(Steady::now() - begun).count());
-    if (reply.status != 200) {
+    if (reply.status != 200 || !is_right) {
       const auto name = reply.text("__type");
       ++tally_.errors[fmt::format("{}: {}", operation, reply.status == 0 ? "no answer" : name)];
     }
-    return reply;
   }
 
   Client client_;
   std::string store_;
+  std::string channel_;
+  std::string trail_;  // as JSON has it
   unsigned visits_ = 0;
   Tally tally_;
 };
@@ -230,7 +286,7 @@ void print_row(std::string_view what, std::vector<double>& seconds, double total
              static_cast<double>(seconds.size()) / total, at(0.5), at(0.99), at(1));
 }
 
-Tally visit_for(const Target& target, const std::string& store) {
+Tally visit_for(const Target& target, const Places& places) {
   std::vector<Tally> tallies(target.connections);
   const auto end = Steady::now() + std::chrono::duration<double>(target.seconds);
   {
@@ -238,7 +294,7 @@ Tally visit_for(const Target& target, const std::string& store) {
     threads.reserve(target.connections);
     for (unsigned i = 0; i < target.connections; ++i) {
       threads.emplace_back([&, i] {
-        Visitor visitor(target, store);
+        Visitor visitor(target, places, i);
         while (Steady::now() < end) {
           visitor.visit();
         }
@@ -271,6 +327,30 @@ std::string first_store(const Target& target) {
                                                     : "";
 }
 
+// Of a new store for events from elsewhere, whose ARN is as URLs have it.
+std::string make_channel(const Target& target) {
+  Client client(target);
+  const std::string store =
+      client
+          .call("CreateEventDataStore",
+                R"({"Name":"load-events","MultiRegionEnabled":false,"AdvancedEventSelectors":)"
+                R"([{"FieldSelectors":[{"Field":"eventCategory","Equals":["ActivityAuditLog"]}]}]})")
+          .text("EventDataStoreArn");
+  const Reply reply = client.call(
+      "CreateChannel",
+      fmt::format(
+          R"({{"Name":"load","Source":"Custom","Destinations":[{{"Type":"EVENT_DATA_STORE","Location":"{}"}}]}})",
+          store));
+  if (reply.status != 200) {
+    give_up(fmt::format("no channel could be made: {} {}", reply.status, reply.text("__type")));
+  }
+  std::string arn = reply.text("ChannelArn");
+  for (std::size_t at = 0; (at = arn.find_first_of(":/", at)) != std::string::npos; ++at) {
+    arn.replace(at, 1, arn[at] == ':' ? "%3A" : "%2F");
+  }
+  return arn;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -288,9 +368,9 @@ int main(int count, char** arguments) {
   target.seconds = count > 3 ? number(arguments[3]) : target.seconds;
   target.connections = count > 4 ? number(arguments[4]) : target.connections;
 
-  const auto store = first_store(target);
+  const Places places{.store = first_store(target), .channel = make_channel(target)};
   const auto begun = Steady::now();
-  Tally tally = visit_for(target, store);
+  Tally tally = visit_for(target, places);
   const double total = std::chrono::duration<double>(Steady::now() - begun).count();
 
   fmt::print(

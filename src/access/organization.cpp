@@ -63,6 +63,18 @@ Result<Organization> make_organization(std::string_view id, const AccountId& man
   return organization;
 }
 
+Result<> require_management(const Organization& organization, const AccountId& account_of_lake) {
+  if (organization.management == account_of_lake) {
+    return {};
+  }
+  return fail(
+      ErrorCode::FailedState,
+      fmt::format("the account {0} manages the organization {1}, and this lake is of the account {2}: an "
+                  "organization's stores are those of its management account. Make a lake of that "
+                  "account, by 'tarn init --account {0}', and import the events there",
+                  organization.management.value(), organization.id, account_of_lake.value()));
+}
+
 const OrganizationAccount* find_account(const Organization& organization, const AccountId& account) {
   return find_in(organization.accounts, account, &OrganizationAccount::id);
 }

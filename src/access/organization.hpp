@@ -30,6 +30,10 @@ inline constexpr std::size_t kDelegatedAdministratorsMax = 3;
 // from the organization's until an import tells the real one.
 Result<Organization> make_organization(std::string_view id, const AccountId& management, Timestamp now);
 
+// Before a lake takes an organization as its own. FailedState where another account than the lake's manages
+// it: stores of an organization live in its management account, and those of a lake in the lake's.
+Result<> require_management(const Organization& organization, const AccountId& account_of_lake);
+
 // nullptr where the account is not, and was not, in the organization.
 const OrganizationAccount* find_account(const Organization& organization, const AccountId& account);
 // An account that has left is no member; one that is suspended is.

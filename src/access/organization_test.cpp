@@ -64,6 +64,14 @@ TEST(OrganizationTest, BeginsWithItsManagementAccount) {
   EXPECT_EQ(code_of(make_organization("o-exampleorgid", AccountId("1"), at(0))), ErrorCode::InvalidArgument);
 }
 
+TEST(OrganizationTest, IsManagedByTheLakesAccount) {
+  EXPECT_TRUE(require_management(example(), kManagement));
+  const auto refused = require_management(example(), account(1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::FailedState);
+  EXPECT_THAT(refused.error().message(), testing::HasSubstr("tarn init --account " + kManagement.value()));
+}
+
 TEST(OrganizationTest, AccountsJoinLeaveAndJoinAgain) {
   auto now = example();
   EXPECT_THAT(members(now), ElementsAre(kManagement, account(1), account(2), account(3)));

@@ -216,7 +216,7 @@ constexpr const char* kOrgFooter = R"(Actions:
   units         list the organizational units
   import        take what 'aws organizations' prints as JSON; see below
   refresh       ask AWS Organizations for all of it; where, [organization] in tarn.toml may say
-  create        begin an organization (its ID is o-…) of one management account
+  create        begin an organization (its ID is o-…), managed by the lake's account
   add, remove   an account joins or leaves
   move          into the root or a unit
   suspend, resume
@@ -247,10 +247,6 @@ void add_org(CLI::App& app, CommandLine& line) {
   command->add_option("--name", options.name, "the account's or the unit's name");
   command->add_option("--email", options.email, "the account's address");
   command->add_option("--parent", options.parent, "the root or the unit that it lies in")->type_name("ID");
-  command
-      ->add_option("--management", options.management,
-                   "of create: the management account, if not the lake's own")
-      ->type_name("ACCOUNT");
   command->add_option("--format", line.org_format, "how accounts are printed")
       ->check(CLI::IsMember(texts(kTextFormats)))
       ->capture_default_str();

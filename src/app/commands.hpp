@@ -147,8 +147,7 @@ struct OrgOptions {
   std::vector<std::string> targets;  // files of an import; else one account, unit or organization
   std::string name;
   std::string email;
-  std::string parent;      // the ID of the root or of a unit
-  std::string management;  // of create; empty: the lake's own account
+  std::string parent;  // the ID of the root or of a unit
   Format format = Format::Table;
 };
 int run_org(const OrgOptions& options);

@@ -188,6 +188,9 @@ Result<> import_listings(service::Lake& lake, const OrgOptions& options) {
     access::ListingOutcome outcome;
     const auto change = [&](const std::optional<Organization>& before) -> Result<Organization> {
       outcome = TARN_TRY(access::apply_listing(before, *listing, options.parent, now));
+      if (!before) {
+        TARN_TRY(access::require_management(outcome.organization, lake.settings().account));
+      }
       return outcome.organization;
     };
     const auto changed = lake.control().change_organization(change, now);
@@ -254,9 +257,7 @@ Result<Organization> created(service::Lake& lake, const OrgOptions& options,
     return fail(ErrorCode::AlreadyExists, fmt::format("the lake has an organization: {} of {}", before->id,
                                                       before->management.value()));
   }
-  const AccountId management =
-      options.management.empty() ? lake.settings().account : AccountId(options.management);
-  return access::make_organization(options.targets.front(), management, now);
+  return access::make_organization(options.targets.front(), lake.settings().account, now);
 }
 
 Result<> change(service::Lake& lake, const OrgOptions& options) {

@@ -198,7 +198,12 @@ Result<bool> replace_one(Session& session, const HistoryEvent& event) {
 // Tells whether the event was new. Not by RETURNING: SQLite would copy every page that the statement changes,
 // so that it can be taken back.
 Result<bool> insert_one(Session& session, const HistoryEvent& event) {
-  const bool is_replaced = event.replaces && TARN_TRY(replace_one(session, event));
+  if (event.write == HistoryWrite::Withdraw) {
+    TARN_TRY(session.run("DELETE FROM events WHERE account = ? AND region = ? AND event_id = ?",
+                         {event.account, event.region, event.event_id}));
+    return false;
+  }
+  const bool is_replaced = event.write == HistoryWrite::Replace && TARN_TRY(replace_one(session, event));
   if (is_replaced) {
     return false;
   }

@@ -23,6 +23,13 @@ struct HistoryResource {
   friend bool operator==(const HistoryResource&, const HistoryResource&) = default;
 };
 
+// What insert() does with an event.
+enum class HistoryWrite : std::uint8_t {
+  Add,      // unless it is there already
+  Replace,  // puts the record and the resources in the place of those that are there; or adds it
+  Withdraw  // takes the one of this account, Region and ID away, where it is there
+};
+
 struct HistoryEvent {
   std::string event_id{};
   Timestamp event_time{};
@@ -35,10 +42,8 @@ struct HistoryEvent {
   std::string read_only{};  // "true", "false"
   std::string category{};   // "Management", "Insight"
   std::vector<HistoryResource> resources{};
-  std::string json{};  // the record itself
-  // Whether insert() puts the record and the resources in the place of those of the event that is there
-  // already. False in what is read.
-  bool replaces = false;
+  std::string json{};                      // the record itself
+  HistoryWrite write = HistoryWrite::Add;  // that in what is read
 
   friend bool operator==(const HistoryEvent&, const HistoryEvent&) = default;
 };
@@ -99,7 +104,7 @@ class EventHistory {
   static Result<EventHistory> open(io::FileSystem& files, const Place& place, std::string_view lake_id);
 
   // Durable on return, all or nothing. An event that is there already (same account, Region and id) is
-  // skipped, unless the new one replaces it. Returns how many were new.
+  // skipped, replaced or withdrawn, as the new one says. Returns how many were new.
   Result<std::uint64_t> insert(std::span<const HistoryEvent> events);
   // InvalidArgument where two conditions are on one attribute.
   Result<HistoryPage> lookup(const LookupRequest& request);

@@ -107,9 +107,9 @@ TEST_P(EventHistoryTest, ReplacesTheEventThatWasBegun) {
   ended.resources = {{.type = "AWS::EC2::Vpc", .name = "vpc-1"}};
   ended.json = R"({"eventID":"begun","readOnly":false})";
   auto kept = ended;
-  ended.replaces = true;
+  ended.write = HistoryWrite::Replace;
   auto unknown = event_of("unknown", 1);
-  unknown.replaces = true;
+  unknown.write = HistoryWrite::Replace;
   const std::vector<HistoryEvent> events = {ended, unknown};
   EXPECT_EQ(history_.insert(events).value_or(9), 1u) << "what there is none of is new";
   EXPECT_THAT(ids(everything()), ElementsAre("unknown", "later", "begun")) << "each stays in its place";

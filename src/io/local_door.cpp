@@ -177,7 +177,8 @@ class LocalDoor::State {
   void admit() {
     const Descriptor client(::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client.is_open()) {
-      std::this_thread::sleep_for(kPause);
+      pollfd end{.fd = end_.number(), .events = POLLIN, .revents = 0};
+      ::poll(&end, 1, static_cast<int>(kPause.count()));
       return;
     }
     if (!set_patience(client, kPatience, path_)) {

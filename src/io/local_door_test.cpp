@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace tarn::io {
@@ -79,6 +80,48 @@ TEST_F(LocalDoorTest, IsForItsUserAlone) {
   ASSERT_EQ(::stat(path().c_str(), &status), 0);
   EXPECT_TRUE(S_ISSOCK(status.st_mode));
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+// The mode alone keeps others out; where it does not, the kernel's word does.
+TEST_F(LocalDoorTest, HearsNoOtherUser) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root can be another user";
+  }
+  std::atomic<int> asked = 0;
+  const auto door = LocalDoor::open(path(), [&asked](std::string_view) {
+    ++asked;
+    return std::string("heard");
+  });
+  ASSERT_TRUE(door);
+  ASSERT_EQ(::chmod(folder_.c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(path().c_str(), 0777), 0);
+  constexpr uid_t kNobody = 65534;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool is_nobody = ::setuid(kNobody) == 0;
+    const auto answer = ask_at_door(path(), "let me in", kPatience);
+    const bool is_refused = !answer && answer.error().code() == ErrorCode::PermissionDenied;
+    std::_Exit(is_nobody && is_refused ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << "the asker trusts no other user either";
+  // One that does not look whom it talks to is hung up on.
+  const pid_t rude = ::fork();
+  if (rude == 0) {
+    const bool is_nobody = ::setuid(kNobody) == 0;
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un name{};
+    name.sun_family = AF_UNIX;
+    std::ranges::copy(path(), std::begin(name.sun_path));
+    const bool is_connected = ::connect(socket, reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;
+    ::send(socket, "let me in\n", 10, MSG_NOSIGNAL);
+    char byte = 0;
+    std::_Exit(is_nobody && is_connected && ::recv(socket, &byte, 1, 0) <= 0 ? 0 : 1);
+  }
+  ASSERT_EQ(::waitpid(rude, &status, 0), rude);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(asked, 0);
 }
 
 TEST_F(LocalDoorTest, GoesWithItsOwner) {

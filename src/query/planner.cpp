@@ -330,6 +330,10 @@ std::expected<Plan, PlanFailure> Planner::plan(std::string_view statement, const
   plan.engine_sql = translated->duckdb_sql;
   describe_columns(*translated, plan);
   plan.stores = resolver.order();
+  if (plan.stores.empty() && options.is_restricted) {
+    return std::unexpected(of_kind(PlanFailure::Kind::InvalidStatement,
+                                   "the statement asks no event data store: name one behind FROM"));
+  }
   // What a file's index leaves out would show in the statistics.
   const bool has_filter = std::ranges::any_of(
       resolver.tables(), [](const auto& named) { return named.second.row_filter.has_value(); });

@@ -52,7 +52,8 @@ struct PlanOptions {
   sql::ResultForm result_form = sql::ResultForm::Text;
   // Asked once for each store that the statement may name. Without it the caller sees everything.
   std::function<VisibleRows(const catalog::EventDataStore&)> visible_rows{};
-  // Failures name no store that the statement does not name.
+  // Failures name no store that the statement does not name, and a statement without a store is refused:
+  // whoever has no store here has nothing to compute here either.
   bool is_restricted = false;
 };
 

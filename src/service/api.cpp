@@ -116,7 +116,7 @@ struct Api::Incoming {
   Region region;
   std::string_view operation;  // empty until it is known
   std::optional<json::Value> input;
-  std::string begun_event{};     // its ID, once the beginning is recorded
+  BegunEvents begun_events{};    // once the beginning is recorded
   bool is_unrecordable = false;  // the beginning could not be recorded, and nothing was done
 
   wire::RequestView view() const { return {request.method, request.target, headers, request.body}; }
@@ -137,7 +137,7 @@ AuditedCall Api::Incoming::audited(const Answer* outcome) const {
           .input = input ? &*input : nullptr,
           .output = is_success ? &**outcome : nullptr,
           .error = outcome == nullptr || is_success ? nullptr : &outcome->error(),
-          .begun_event = begun_event};
+          .begun = &begun_events};
 }
 
 Api::Api(Services services, std::string version, std::chrono::seconds clock_skew)
@@ -288,7 +288,7 @@ http::Response Api::answer(const Incoming& incoming, const Answer& outcome) {
 bool Api::record_beginning(Incoming& incoming) {
   auto begun = service::record_beginning(services_.lake, incoming.audited(nullptr));
   if (begun) {
-    incoming.begun_event = *std::move(begun);
+    incoming.begun_events = *std::move(begun);
     return true;
   }
   incoming.is_unrecordable = true;
@@ -323,8 +323,7 @@ http::Response Api::refuse_signature(Incoming& incoming, const wire::AuthFailure
   metrics_.count_rejected_signature(error.name);
   const auto claimed = wire::parse_authorization(incoming.view());
   const std::string key = claimed.has_value() ? claimed->credential.access_key_id : std::string();
-  log::debug("signature refused",
-             {{"reason", error.name}, {"key", key}, {"peer", incoming.request.peer_address}});
+  forged_.tell({.reason = error.name, .key = key, .peer = incoming.request.peer_address}, incoming.time);
   const auto operation = wire::parse_target(header(incoming.request, "x-amz-target"));
   auto holder = claimed_holder(services_.lake, incoming.view());
   if (operation.has_value() && holder != nullptr && forged_.admit(holder->key_id, incoming.time)) {

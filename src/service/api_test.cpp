@@ -1,26 +1,18 @@
 #include "service/api.hpp"
 
+#include "catalog/test_sql.hpp"
 #include "service/audit.hpp"
 #include "service/landing_page.hpp"
 #include "service/test_service.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 namespace tarn::service {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-// Changes a database of the lake behind its back.
-void run_sql(const std::string& path, const char* sql) {
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
-  sqlite3_close(database);
-}
 
 class ApiTest : public testing::Test {
  protected:
@@ -258,7 +250,7 @@ TEST_F(ApiTest, LeavesOversizedParametersOut) {
 
 TEST_F(ApiTest, AnswersNothingThatItCannotRecord) {
   service_.make_store("before");
-  run_sql(service_.lake->path("history.db"), "ALTER TABLE events RENAME TO hidden");
+  catalog::run_sql(service_.lake->path("history.db"), "ALTER TABLE events RENAME TO hidden");
   for (const char* operation : {"CreateEventDataStore", "StartQuery", "DeleteTrail"}) {
     SCOPED_TRACE(operation);
     const Reply refused = service_.call(operation, R"({"Name":"unrecorded"})");
@@ -275,20 +267,20 @@ TEST_F(ApiTest, AnswersNothingThatItCannotRecord) {
 TEST_F(ApiTest, ChangesNothingThatItCannotRecord) {
   ASSERT_EQ(service_.call("CreateTrail", R"({"Name":"the-trail","S3BucketName":"a-bucket"})").error(), "");
   const std::string history = service_.lake->path("history.db");
-  run_sql(history, "ALTER TABLE events RENAME TO hidden");
+  catalog::run_sql(history, "ALTER TABLE events RENAME TO hidden");
   EXPECT_EQ(service_.call("DeleteTrail", R"({"Name":"the-trail"})").error(), "InternalFailure");
   EXPECT_EQ(service_.call("CreateEventDataStore", R"({"Name":"unrecorded"})").error(), "InternalFailure");
   EXPECT_EQ(service_.call("GetTrail", R"({"Name":"the-trail"})").error(), "") << "the trail is there";
   EXPECT_THAT(service_.call("ListEventDataStores").http.body, Not(HasSubstr("unrecorded")));
-  run_sql(history, "ALTER TABLE hidden RENAME TO events");
+  catalog::run_sql(history, "ALTER TABLE hidden RENAME TO events");
   EXPECT_EQ(service_.call("DeleteTrail", R"({"Name":"the-trail"})").error(), "");
   EXPECT_EQ(text(newest("DeleteTrail"), "errorCode"), "(absent)");
 }
 
 TEST_F(ApiTest, SaysWhereAnOutcomeIsNotKnown) {
   // As where the server dies, or the disk fills up, between the beginning and the end of a call.
-  run_sql(service_.lake->path("history.db"),
-          "CREATE TRIGGER no_end BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  catalog::run_sql(service_.lake->path("history.db"),
+                   "CREATE TRIGGER no_end BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'no room'); END");
   const Reply reply = service_.call("CreateTrail", R"({"Name":"the-trail","S3BucketName":"a-bucket"})");
   EXPECT_EQ(reply.error(), "InternalFailure") << "nor does the caller know";
   EXPECT_EQ(service_.call("GetTrail", R"({"Name":"the-trail"})").error(), "");

@@ -2,6 +2,7 @@
 
 #include "access/wildcard.hpp"
 #include "service/call_resources.hpp"
+#include "service/input.hpp"
 #include "service/logging_controls.hpp"
 #include "service/operations.hpp"
 #include "service/recorded_elements.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace tarn::service {
 namespace {
@@ -22,6 +24,7 @@ constexpr std::string_view kTarnEventSource = "tarn";  // of operations that Clo
 constexpr std::size_t kTextBytesMax = 1024;
 constexpr std::string_view kOutcomeUnknownMessage = "The call began, and what came of it is not recorded.";
 constexpr std::string_view kTrailHistoryType = "AWS::CloudTrail::Trail";
+constexpr std::string_view kStoreHistoryType = "AWS::CloudTrail::EventDataStore";
 constexpr auto kOfQueries =
     std::to_array<std::string_view>({"CancelQuery", "DescribeQuery", "GetQueryResults", "StartQuery"});
 
@@ -46,7 +49,7 @@ struct EventOfCall {
   std::string id{};
   AccountId recipient{};    // whose event history it is for
   std::string shared_id{};  // the same in the events of both accounts; empty where there is one
-  bool replaces = false;    // completes the event that record_beginning() wrote
+  catalog::HistoryWrite write = catalog::HistoryWrite::Add;
 };
 
 bool is_foreign(const AuditedCall& call, const EventOfCall& event) {
@@ -110,6 +113,10 @@ json::Array resource_members(const std::vector<catalog::HistoryResource>& resour
   return members;
 }
 
+bool is_of_query(const AuditedCall& call) {
+  return std::ranges::find(kOfQueries, call.operation) != kOfQueries.end();
+}
+
 // The account that owns what a successful call reached, where that is not the caller's; else empty. Beside
 // roles, it is the lake's account alone that shares anything: all queries of others are on its stores.
 AccountId foreign_owner(const AuditedCall& call, const catalog::LakeSettings& settings,
@@ -121,12 +128,54 @@ AccountId foreign_owner(const AuditedCall& call, const catalog::LakeSettings& se
   if (call.output == nullptr || caller == settings.account) {
     return {};
   }
-  const bool is_of_query = std::ranges::find(kOfQueries, call.operation) != kOfQueries.end();
   const auto is_reached = [&](const catalog::HistoryResource& resource) {
     const bool is_seen_trail = is_read(call) && resource.type == kTrailHistoryType;
     return !is_seen_trail && account_of(resource) == settings.account.value();
   };
-  return is_of_query || std::ranges::any_of(resources, is_reached) ? settings.account : AccountId();
+  return is_of_query(call) || std::ranges::any_of(resources, is_reached) ? settings.account : AccountId();
+}
+
+// Whose things the call may turn out to have reached. Stores are the lake's account's, also where an ID alone
+// names one. It may be one too many: what was begun is withdrawn then.
+AccountId possible_owner(const AuditedCall& call, const catalog::LakeSettings& settings,
+                         const std::vector<catalog::HistoryResource>& resources) {
+  if (call.caller.principal.account == settings.account) {
+    return {};
+  }
+  const bool makes_one =
+      call.operation == "CreateEventDataStore" ||
+      (call.operation == "CreateTrail" && Input(*call.input).boolean("IsOrganizationTrail", false));
+  const auto is_reachable = [&](const catalog::HistoryResource& resource) {
+    return resource.type == kStoreHistoryType || account_of(resource) == settings.account.value();
+  };
+  return makes_one || is_of_query(call) || std::ranges::any_of(resources, is_reachable) ? settings.account
+                                                                                        : AccountId();
+}
+
+// Of a call that ended: who has an event of it, and what becomes of what was begun.
+std::vector<EventOfCall> events_of(Lake& lake, const AuditedCall& call, const AccountId& owner) {
+  using enum catalog::HistoryWrite;
+  const BegunEvents none;
+  const BegunEvents& begun = call.begun == nullptr ? none : *call.begun;
+  const bool was_begun = !begun.of_caller.empty();
+  const bool was_shared = !begun.owner.empty() && begun.owner == owner;
+  std::vector<EventOfCall> events;
+  events.reserve(3);
+  events.push_back({.id = was_begun ? begun.of_caller : io::make_uuid(lake.random()),
+                    .recipient = call.caller.principal.account,
+                    .write = was_begun ? Replace : Add});
+  if (!begun.owner.empty() && !was_shared) {
+    events.push_back({.id = begun.of_owner, .recipient = begun.owner, .write = Withdraw});
+  }
+  if (!owner.empty()) {
+    const std::string shared = was_shared ? begun.shared_id : io::make_uuid(lake.random());
+    events.front().shared_id = shared;
+    events.push_back({.id = was_shared ? begun.of_owner : io::make_uuid(lake.random()),
+                      .recipient = owner,
+                      .shared_id = shared,
+                      .write = was_shared ? Replace : Add});
+  }
+  return events;
 }
 
 json::Value make_record(const AuditedCall& call, const EventOfCall& of_call,
@@ -175,7 +224,7 @@ catalog::HistoryEvent make_event(const AuditedCall& call, const EventOfCall& of_
                                  const std::vector<catalog::HistoryResource>& resources) {
   catalog::HistoryEvent event;
   event.event_id = of_call.id;
-  event.replaces = of_call.replaces;
+  event.write = of_call.write;
   // As in the record: two calls of one second keep their order by their arrival.
   event.event_time = std::chrono::floor<std::chrono::seconds>(call.time);
   event.account = of_call.recipient;
@@ -193,33 +242,43 @@ catalog::HistoryEvent make_event(const AuditedCall& call, const EventOfCall& of_
   return event;
 }
 
-}  // namespace
-
-Result<std::string> record_beginning(Lake& lake, AuditedCall call) {
-  call.has_ended = false;
-  const EventOfCall of_call{.id = io::make_uuid(lake.random()), .recipient = call.caller.principal.account};
-  TARN_TRY(lake.history_writer().insert(make_event(call, of_call, resources_of(call, lake.settings()))));
-  return of_call.id;
+// All or none.
+Result<> write_events(Lake& lake, const AuditedCall& call, std::span<const EventOfCall> events,
+                      const std::vector<catalog::HistoryResource>& resources) {
+  if (events.size() == 1) {
+    return lake.history_writer().insert(make_event(call, events.front(), resources));
+  }
+  std::vector<catalog::HistoryEvent> made;
+  made.reserve(events.size());
+  for (const EventOfCall& event : events) {
+    made.push_back(make_event(call, event, resources));
+  }
+  TARN_TRY(lake.history().insert(made));
+  return {};
 }
 
-// The event of another account than the caller's is written at the end alone, under an ID of its own.
-Result<> record_call(Lake& lake, const AuditedCall& call) {
-  const std::vector<catalog::HistoryResource> resources = resources_of(call, lake.settings());
-  const auto new_id = [&lake] { return io::make_uuid(lake.random()); };
-  const bool was_begun = !call.begun_event.empty();
-  EventOfCall callers{.id = was_begun ? std::string(call.begun_event) : new_id(),
-                      .recipient = call.caller.principal.account,
-                      .replaces = was_begun};
-  EventOfCall owners{.recipient = foreign_owner(call, lake.settings(), resources)};
-  if (owners.recipient.empty()) {
-    return lake.history_writer().insert(make_event(call, callers, resources));
+}  // namespace
+
+Result<BegunEvents> record_beginning(Lake& lake, AuditedCall call) {
+  call.has_ended = false;
+  const auto resources = resources_of(call, lake.settings());
+  BegunEvents begun{.of_caller = io::make_uuid(lake.random()),
+                    .owner = possible_owner(call, lake.settings(), resources)};
+  std::vector<EventOfCall> events = {{.id = begun.of_caller, .recipient = call.caller.principal.account}};
+  if (!begun.owner.empty()) {
+    begun.of_owner = io::make_uuid(lake.random());
+    begun.shared_id = io::make_uuid(lake.random());
+    events.front().shared_id = begun.shared_id;
+    events.push_back({.id = begun.of_owner, .recipient = begun.owner, .shared_id = begun.shared_id});
   }
-  owners.id = new_id();
-  owners.shared_id = new_id();
-  callers.shared_id = owners.shared_id;
-  const std::array events = {make_event(call, callers, resources), make_event(call, owners, resources)};
-  TARN_TRY(lake.history().insert(events));
-  return {};
+  TARN_TRY(write_events(lake, call, events, resources));
+  return begun;
+}
+
+Result<> record_call(Lake& lake, const AuditedCall& call) {
+  const auto resources = resources_of(call, lake.settings());
+  const AccountId owner = foreign_owner(call, lake.settings(), resources);
+  return write_events(lake, call, events_of(lake, call, owner), resources);
 }
 
 }  // namespace tarn::service

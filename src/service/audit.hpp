@@ -27,6 +27,14 @@ struct OtherService {
   AccountId owner{};                                  // whose they are; empty: the caller's
 };
 
+// The events of a call that began.
+struct BegunEvents {
+  std::string of_caller{};  // its ID
+  AccountId owner{};        // whom the call may reach; empty: nobody but the caller's account
+  std::string of_owner{};   // the ID of the event in that account's history
+  std::string shared_id{};  // sharedEventID of both
+};
+
 // A call as it came and as it ended. Views and pointers must outlive the object.
 struct AuditedCall {
   std::string_view request_id;
@@ -41,8 +49,8 @@ struct AuditedCall {
   const wire::ApiError* error = nullptr;
   const OtherService* other =
       nullptr;  // absent for CloudTrail and Tarn; else `output` is what the event shows
-  // Of the event that record_beginning() wrote, which the record of this call completes. Empty: none.
-  std::string_view begun_event{};
+  // What record_beginning() wrote, which the record of this call completes. Null: nothing.
+  const BegunEvents* begun = nullptr;
   bool has_ended = true;  // false: what becomes of the call is not known
 };
 
@@ -50,13 +58,14 @@ struct AuditedCall {
 // died, or the event history could not be written to any more.
 inline constexpr std::string_view kOutcomeUnknown = "OutcomeUnknown";
 
-// Writes down that the call is about to do something: an event with kOutcomeUnknown, whose ID it returns.
-// Durable on return.
-Result<std::string> record_beginning(Lake& lake, AuditedCall call);
-// Writes the call down, or completes the event of the caller that was begun; durable on return. A call that
-// reached what another account owns is an event of both accounts, under one sharedEventID: both are written,
-// or none. It tells the owner which account called, and no more of the caller than its unique ID. Reading an
-// organization trail reaches nobody else's: each account of the organization has the trail itself.
+// Writes down that the call is about to do something: an event with kOutcomeUnknown, in the histories of the
+// caller's account and of the one whose things it may reach. Durable on return.
+Result<BegunEvents> record_beginning(Lake& lake, AuditedCall call);
+// Writes the call down, or completes what was begun; durable on return. A call that reached what another
+// account owns is an event of both accounts, under one sharedEventID: both are written, or none. From the
+// history of an account that it did not reach after all, what was begun is withdrawn. It tells the owner
+// which account called, and no more of the caller than its unique ID. Reading an organization trail reaches
+// nobody else's: each account of the organization has the trail itself.
 Result<> record_call(Lake& lake, const AuditedCall& call);
 
 }  // namespace tarn::service

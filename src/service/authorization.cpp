@@ -10,7 +10,6 @@
 #include "service/input.hpp"
 #include "service/operations.hpp"
 #include "service/organization_trails.hpp"
-#include "service/query_rights.hpp"
 #include "wire/api_model.hpp"
 
 #include <algorithm>
@@ -169,13 +168,14 @@ bool Authorizer::is_delegated_administrator() const {
 std::vector<std::string> Authorizer::resources_of(std::string_view operation,
                                                   const json::Value& input) const {
   const catalog::LakeSettings& settings = lake_->settings();
+  std::vector<std::string> resources;
   for (const auto& [creating, type] : kOfNewResources) {
     if (creating == operation) {
-      return {to_string(CloudTrailArn{.partition = settings.partition,
-                                      .region = settings.region,
-                                      .account = settings.account,
-                                      .type = std::string(type),
-                                      .id = "*"})};
+      resources.push_back(to_string(CloudTrailArn{.partition = settings.partition,
+                                                  .region = settings.region,
+                                                  .account = settings.account,
+                                                  .type = std::string(type),
+                                                  .id = "*"}));
     }
   }
   const std::vector<std::string>* const regions = context_.find("aws:RequestedRegion");
@@ -184,7 +184,6 @@ std::vector<std::string> Authorizer::resources_of(std::string_view operation,
     return {trail_arn({settings.partition, region, organization_->management}, Input(input).text("Name"))
                 .value()};
   }
-  std::vector<std::string> resources;
   for (catalog::HistoryResource& named : resources_asked_for({.settings = settings,
                                                               .caller = account(),
                                                               .region = region,
@@ -356,12 +355,7 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view op
   if (decision.is_allowed()) {
     const bool is_about_files = contains(kOfFiles, operation);
     const bool may_have_files = !is_about_files || TARN_TRY(may_query_all(resource));
-    return may_have_files
-               ? std::nullopt
-               : std::optional(denied(fmt::format(
-                     "User: {} is not authorized to perform: {} on resource: {} because it may see "
-                     "but some of its rows",
-                     caller.arn, asked.action, resource)));
+    return may_have_files ? std::nullopt : std::optional(denied(denial_of_files(asked)));
   }
   const auto arn = parse_cloudtrail_arn(resource);
   const bool is_own = !arn || arn->account == account();
@@ -383,6 +377,12 @@ Result<std::optional<wire::ApiError>> Authorizer::refusal_on(std::string_view op
   }
   return is_read_only(operation) ? std::optional(denied(access::denial(decision, asked.request(caller))))
                                  : std::optional(not_management_account(operation, resource));
+}
+
+std::string Authorizer::denial_of_files(const Asked& asked) const {
+  return fmt::format(
+      "User: {} is not authorized to perform: {} on resource: {} because it may see but some of its rows",
+      caller_->caller.arn, asked.action, asked.resource);
 }
 
 // Who may read what a store or a trail is may be told what else it may not do with it.
@@ -421,18 +421,22 @@ Result<Authorizer::Verdict> Authorizer::verdict_on(std::string_view operation,
   const Asked asked = TARN_TRY(ask_about_store(operation, store));
   const Decision decision = access::decide_without_rows(asked.request(caller_->caller), asked.policies);
   if (decision.is_allowed()) {
-    return Verdict{.is_allowed = true, .is_known = true};
+    const bool may_have_files = !contains(kOfFiles, operation) || TARN_TRY(may_query_all(asked.resource));
+    return may_have_files ? Verdict{.is_allowed = true, .is_known = true}
+                          : Verdict{.is_known = true, .denial = denial_of_files(asked)};
   }
   const bool is_known = TARN_TRY(may(kGetStore, store));
   return Verdict{.is_known = is_known, .denial = access::denial(decision, asked.request(caller_->caller))};
 }
 
-Decision Authorizer::decision_on_channel(const std::string& arn, const Policy* policy,
+Decision Authorizer::decision_on_channel(const catalog::Resource& channel, const Policy* policy,
                                          const std::optional<std::string>& external_id) const {
   Asked asked{.action = "cloudtrail-data:PutAuditEvents",
-              .resource = arn,
+              .resource = channel.id.value(),
               .context = context_,
               .policies = caller_->policies};
+  asked.context.set("aws:ResourceAccount", channel.account.value());
+  add_resource_tags(channel.tags, asked.context);
   if (external_id) {
     asked.context.set("cloudtrail:ExternalId", *external_id);
   }
@@ -451,34 +455,6 @@ Result<access::RowRights> Authorizer::rows_of(const EventDataStore& store) const
   const Asked asked = TARN_TRY(ask_about_store(kStartQuery, store));
   auto found = access::decide_rows(asked.request(caller_->caller), asked.policies);
   return found.decision.is_allowed() ? std::move(found.rows) : access::RowRights();
-}
-
-Result<bool> Authorizer::may_read_query(std::string_view operation, const catalog::Query& query) const {
-  if (query.stores.empty()) {
-    return query.principal_arn == caller_->principal.arn || is_owner();
-  }
-  const auto seen = TARN_TRY(row_rights_of(query));
-  for (std::size_t i = 0; i < query.stores.size(); ++i) {
-    const auto store = lake_->control().store(query.stores[i]);
-    if (!store && store.error().code() != ErrorCode::NotFound) {
-      return fail(store.error());
-    }
-    // What was read of a store that is gone is its account's.
-    const bool may_read = store ? TARN_TRY(may_see_again(operation, *store, seen[i])) : is_owner();
-    if (!may_read) {
-      return false;
-    }
-  }
-  return true;
-}
-
-Result<bool> Authorizer::may_see_again(std::string_view operation, const EventDataStore& store,
-                                       const access::RowRights& seen) const {
-  if (!TARN_TRY(may(operation, store))) {
-    return false;
-  }
-  const access::RowRights rows = TARN_TRY(rows_of(store));
-  return access::covers(rows, seen);
 }
 
 }  // namespace tarn::service

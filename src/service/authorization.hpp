@@ -17,10 +17,13 @@
 #include "service/lake.hpp"
 #include "wire/protocol.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tarn::service {
@@ -52,12 +55,16 @@ class Authorizer {
   };
   Result<Verdict> verdict_on(std::string_view operation, const catalog::EventDataStore& store) const;
   // About a channel, whose policy may ask for an external ID.
-  access::Decision decision_on_channel(const std::string& arn, const access::Policy* policy,
+  access::Decision decision_on_channel(const catalog::Resource& channel, const access::Policy* policy,
                                        const std::optional<std::string>& external_id) const;
 
   Result<bool> may(std::string_view operation, const catalog::EventDataStore& store) const;
+  // About what belongs to a store, which may be gone: then it is its account's.
+  Result<bool> may_use(std::string_view operation, const EventDataStoreId& store) const;
   // The rows of it that a query shows; none where the caller may not query it.
   Result<access::RowRights> rows_of(const catalog::EventDataStore& store) const;
+  // Whether the query was started by the caller's account.
+  bool is_own(const catalog::Query& query) const;
   // Whether the caller may do `operation` with the query: it has to have that right to each of the query's
   // stores, and to see every row of them that the query saw.
   Result<bool> may_read_query(std::string_view operation, const catalog::Query& query) const;
@@ -83,13 +90,21 @@ class Authorizer {
   Result<bool> is_given_some_store(std::string_view operation) const;
   Result<bool> is_known_to_caller(const std::string& resource) const;
   Result<bool> may_query_all(const std::string& resource) const;
-  Result<bool> may_see_again(std::string_view operation, const catalog::EventDataStore& store,
-                             const access::RowRights& seen) const;
+  std::string denial_of_files(const Asked& asked) const;
+
+  // What a list of queries asks again and again.
+  struct StoreRights {
+    bool may = false;
+    access::RowRights rows{};
+  };
+  Result<std::reference_wrapper<const StoreRights>> rights_on(std::string_view operation,
+                                                              const EventDataStoreId& id) const;
 
   Lake* lake_;
   const access::Credential* caller_;
   access::RequestContext context_;
   std::shared_ptr<const catalog::Organization> organization_;
+  mutable std::map<std::pair<std::string, std::string>, StoreRights> known_rights_;  // by operation and store
 };
 
 // "cloudtrail:StartQuery"; of Tarn's own operations "tarn:StartExport".

@@ -6,6 +6,7 @@
 #include "service/audit.hpp"
 #include "service/authentication.hpp"
 #include "wire/rest_protocol.hpp"
+#include "wire/sigv4.hpp"
 #include "wire/validate.hpp"
 
 #include <chrono>
@@ -72,6 +73,9 @@ Answer dispatch(const DataPlane& plane, const Authenticated& sender, const http:
 void record_forged(const DataPlane& plane, const http::Request& request, const wire::RequestView& view,
                    const std::string& request_id, Timestamp now, const wire::ApiError& error) {
   Lake& lake = plane.services.lake;
+  const auto claimed = wire::parse_authorization(view);
+  const std::string key = claimed ? claimed->credential.access_key_id : std::string();
+  plane.forged.tell({.reason = error.name, .key = key, .peer = request.peer_address}, now);
   const auto holder = claimed_holder(lake, view);
   if (holder == nullptr || !plane.forged.admit(holder->key_id, now)) {
     return;

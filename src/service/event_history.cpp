@@ -131,6 +131,12 @@ Answer lookup_events(const Services& services, const Call& call) {
   if (!request.has_value()) {
     return std::unexpected(request.error());
   }
+  // An empty list would say that nothing unusual happened.
+  if (request->category == kInsight) {
+    return refuse("UnsupportedOperationException",
+                  "This version of Tarn does not detect unusual activity, so that it has no Insights events: "
+                  "leave EventCategory out.");
+  }
   const auto page = services.lake.history().lookup(*request);
   if (!page.has_value()) {
     return refuse_internal(call, page.error());

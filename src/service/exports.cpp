@@ -131,7 +131,11 @@ Answer list_exports(const Services& services, const Call& call) {
   }
   json::Array items;
   for (const ExportRecord& record : services.exports->list()) {
-    if (!only || record.store == *only) {
+    const auto may_see = call.access.may_use(call.operation, record.store);
+    if (!may_see) {
+      return refuse_internal(call, may_see.error());
+    }
+    if (*may_see && (!only || record.store == *only)) {
       items.push_back(describe_export(services, record));
     }
   }

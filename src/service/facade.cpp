@@ -78,8 +78,7 @@ bool record(const FacadeCall& call, const FacadeOutcome& outcome) {
 void record_forged(const FacadeCall& call, const wire::RequestView& request, const wire::ApiError& error) {
   const auto claimed = wire::parse_authorization(request);
   const std::string key = claimed ? claimed->credential.access_key_id : std::string();
-  log::debug("signature refused",
-             {{"reason", error.name}, {"key", key}, {"peer", call.request.peer_address}});
+  call.parts.forged.tell({.reason = error.name, .key = key, .peer = call.request.peer_address}, call.time);
   if (call.operation.empty()) {
     return;
   }

@@ -6,6 +6,7 @@
 #include "service/store_belongings.hpp"
 #include "service/store_description.hpp"
 #include "service/store_lifecycle.hpp"
+#include "service/visible_page.hpp"
 
 #include <fmt/format.h>
 
@@ -243,7 +244,9 @@ Answer list_imports(const Services& services, const Call& call) {
   if (!page.has_value()) {
     return std::unexpected(page.error());
   }
-  const auto imports = services.lake.control().imports(*filter, *page);
+  const auto imports = visible_page<Import>(
+      *page, [&](const catalog::PageRequest& part) { return services.lake.control().imports(*filter, part); },
+      [&](const Import& import) { return call.access.may_use(call.operation, import.destination); });
   if (!imports.has_value()) {
     return refuse_internal(call, imports.error());
   }

@@ -90,6 +90,7 @@ enum class LakeUse {
 //            credentials  the administrator's key, an AWS shared-credentials file
 //            signing.key  the private key that signs the chain of commits, unless it is kept elsewhere
 //            secrets.key  what the secrets of access keys are sealed under, unless it is kept elsewhere
+//            server.sock  where a running server is told that these changed
 //            access.lock  held while users, access keys or that key change
 //            stores/      data files
 //            queries/     results

@@ -19,6 +19,7 @@ inline constexpr auto kLoggingControls = std::to_array<std::string_view>({
     "DeleteTrail",
     "DeregisterOrganizationDelegatedAdmin",
     "PutEventConfiguration",
+    "PutEventDataStoreScope",
     "PutEventSelectors",
     "PutInsightSelectors",
     "PutResourcePolicy",

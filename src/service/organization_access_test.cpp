@@ -1,5 +1,6 @@
 // What the accounts of an organization may do: its management account, delegated administrators, members, and
 // accounts that left.
+#include "catalog/test_sql.hpp"
 #include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
@@ -297,6 +298,35 @@ TEST_F(OrganizationAccessTest, FindsAnAliasAmongTheQueriesThatOneMayRead) {
             of_member);
   EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"daily"})").member("QueryId"), of_owner);
   EXPECT_EQ(error_of("DescribeQuery", R"({"QueryAlias":"daily"})", other_), kNoQuery);
+  // Nobody else's query takes the place of one's own.
+  service_.clock.advance(std::chrono::seconds(1));
+  EXPECT_EQ(service_.call("StartQuery", input, member_).error(), "");
+  EXPECT_EQ(service_.call("DescribeQuery", R"({"QueryAlias":"daily"})").member("QueryId"), of_owner);
+}
+
+TEST_F(OrganizationAccessTest, ComputesNothingForOthersWithoutAStore) {
+  for (const CallOptions& who : {member_, stranger_}) {
+    EXPECT_EQ(start("SELECT 1", who).error(), "InvalidQueryStatementException");
+  }
+  EXPECT_EQ(start("SELECT 1", {}).error(), "");
+}
+
+TEST_F(OrganizationAccessTest, TellsNobodyWhoseTheLakeIs) {
+  give_members_their_rows();
+  for (const CallOptions& who : {member_, stranger_}) {
+    std::vector<std::string> said;
+    for (const char* owner : {"111122223333", "999999999999"}) {
+      const Reply reply = service_.call(
+          "StartQuery",
+          fmt::format(
+              R"({{"QueryStatement":"SELECT eventID FROM \"no-store\"","EventDataStoreOwnerAccountId":"{}"}})",
+              owner),
+          who);
+      said.push_back(reply.error() + ": " + reply.message());
+    }
+    EXPECT_EQ(said[0], said[1]);
+    EXPECT_THAT(said[0], HasSubstr(kNoStore));
+  }
 }
 
 TEST_F(OrganizationAccessTest, TakesResultsFromAnAccountThatLeft) {
@@ -335,6 +365,70 @@ TEST_F(OrganizationAccessTest, GivesNoFilesToThoseWhoAreDeniedTheRows) {
   const std::string input = fmt::format(R"({{"EventDataStore":"{}","Destination":"{}"}})", arn(),
                                         file_uri(service_.folder.at("logs/out")));
   EXPECT_EQ(error_of("StartExport", input, auditor), kDenied);
+}
+
+// A store's ID alone is another way to name it, and no other store.
+TEST_F(OrganizationAccessTest, FederatesNothingForAnAdministratorWhoIsDeniedRows) {
+  put_policy(R"({"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::222222222222:user/delegate"},
+    "Action":"cloudtrail:StartQuery","Condition":{"StringEquals":{"tarn:recipientAccountId":"333333333333"}}})");
+  for (const std::string& name : {arn(), store_}) {
+    const std::string input = fmt::format(
+        R"({{"EventDataStore":"{}","FederationRoleArn":"arn:aws:iam::111122223333:role/r"}})", name);
+    const Reply refused = service_.call("EnableFederation", input, administrator_);
+    EXPECT_EQ(refused.error(), kDenied) << name;
+    EXPECT_THAT(refused.message(), HasSubstr("but some of its rows")) << name;
+  }
+}
+
+TEST_F(OrganizationAccessTest, TellsOfAStoreThatIsPendingDeletion) {
+  const std::string id = start(accounts_query(), administrator_).member("QueryId");
+  service_.wait_for_query(id);
+  catalog::EventDataStore store = must(service_.lake->control().store(EventDataStoreId(store_)));
+  store.status = catalog::StoreStatus::PendingDeletion;
+  must(service_.lake->control().update_store(store));
+  const std::string by_id = fmt::format(R"({{"QueryId":"{}"}})", id);
+  for (const char* operation : {"DescribeQuery", "GetQueryResults", "CancelQuery"}) {
+    EXPECT_EQ(error_of(operation, by_id, administrator_), "InactiveEventDataStoreException") << operation;
+    EXPECT_EQ(error_of(operation, by_id, {}), "InactiveEventDataStoreException") << operation;
+    EXPECT_EQ(error_of(operation, by_id, member_), kNoQuery) << operation;
+  }
+}
+
+// Where the server dies, or the disk fills up, between the beginning and the end of a call: neither account
+// is left without a word.
+TEST_F(OrganizationAccessTest, RecordsTheBeginningOfAChangeInBothAccounts) {
+  const auto newest = [&](std::string_view account, std::string_view name) {
+    const auto page = must(service_.lake->history().lookup(
+        {.account = AccountId(account),
+         .region = Region("us-east-1"),
+         .conditions = {{catalog::LookupAttribute::EventName, std::string(name)}}}));
+    return page.events.empty() ? json::Value() : must(json::parse(page.events.front().json));
+  };
+  const auto text = [](const json::Value& event, const char* member) {
+    const json::Value* found = event.find(member);
+    return found == nullptr ? std::string("(absent)") : json::write(*found);
+  };
+  const std::string by_id = fmt::format(R"({{"EventDataStore":"{}","RetentionPeriod":100}})", store_);
+  EXPECT_EQ(error_of("UpdateEventDataStore", by_id, administrator_), "");
+  const json::Value owners = newest("111122223333", "UpdateEventDataStore");
+  EXPECT_EQ(text(owners, "errorCode"), "(absent)");
+  EXPECT_EQ(text(owners, "sharedEventID"),
+            text(newest("222222222222", "UpdateEventDataStore"), "sharedEventID"));
+  EXPECT_NE(text(owners, "sharedEventID"), "(absent)");
+  // What failed reached nobody: the owner keeps nothing of it.
+  EXPECT_NE(error_of("StopEventDataStoreIngestion", R"({"EventDataStore":"no-such-store"})", administrator_),
+            "");
+  EXPECT_NE(text(newest("222222222222", "StopEventDataStoreIngestion"), "errorCode"), "(absent)");
+  EXPECT_EQ(text(newest("111122223333", "StopEventDataStoreIngestion"), "eventID"), "(absent)");
+
+  catalog::run_sql(service_.lake->path("history.db"),
+                   "CREATE TRIGGER no_end BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  EXPECT_EQ(error_of("StopEventDataStoreIngestion", store_input(), administrator_), "InternalFailure");
+  const json::Value of_owner = newest("111122223333", "StopEventDataStoreIngestion");
+  const json::Value of_caller = newest("222222222222", "StopEventDataStoreIngestion");
+  EXPECT_EQ(text(of_owner, "errorCode"), R"("OutcomeUnknown")");
+  EXPECT_EQ(text(of_caller, "errorCode"), R"("OutcomeUnknown")");
+  EXPECT_EQ(text(of_owner, "sharedEventID"), text(of_caller, "sharedEventID"));
 }
 
 TEST_F(OrganizationAccessTest, TellsRestrictedCallersNoValues) {

@@ -92,6 +92,9 @@ Result<access::ListingOutcome> refresh_organization(Lake& lake, io::HttpClient& 
   access::ListingOutcome outcome;
   const auto change = [&](const std::optional<access::Organization>& before) -> Result<access::Organization> {
     outcome = TARN_TRY(access::apply_snapshot(before, snapshot, now));
+    if (!before) {
+      TARN_TRY(access::require_management(outcome.organization, lake.settings().account));
+    }
     return outcome.organization;
   };
   outcome.organization = TARN_TRY(lake.control().change_organization(change, now));

@@ -74,7 +74,7 @@ wire::ApiResult<void> check_policy(const Services& services, const Call& call, c
   }
   const auto external_id = Input(call.input).optional_text("externalId");
   const access::Decision decision =
-      call.access.decision_on_channel(channel.id.value(), policy ? &*policy : nullptr, external_id);
+      call.access.decision_on_channel(channel, policy ? &*policy : nullptr, external_id);
   if (!call.access.is_owner()) {
     return decision.is_allowed() ? wire::ApiResult<void>() : refuse_unknown(call);
   }

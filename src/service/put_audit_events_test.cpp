@@ -352,5 +352,28 @@ TEST_F(PutAuditEventsTest, TakesEventsBehindThePathOfAnEndpoint) {
   }
 }
 
+TEST_F(PutAuditEventsTest, ADenyByTheChannelsTagsHolds) {
+  const CallOptions alice = service_.make_user("111122223333", "alice");
+  must(service_.lake->control().put_principal_policy(
+      "arn:aws:iam::111122223333:user/alice",
+      {.name = "denied",
+       .document =
+           R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail-data:PutAuditEvents",)"
+           R"("Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/env":"prod"}}}]})"}));
+  const std::string body = body_of({audit_event("one", event_data("u-1"))});
+  const auto put_as_alice = [&] {
+    return error_of(service_.put_audit_events("channelArn=" + channel_, body, alice));
+  };
+  EXPECT_EQ(put_as_alice(), "");
+  ASSERT_EQ(
+      service_
+          .call("AddTags", json::write(json::Object{
+                               {"ResourceId", channel_},
+                               {"TagsList", json::Array{json::Object{{"Key", "env"}, {"Value", "prod"}}}}}))
+          .error(),
+      "");
+  EXPECT_NE(put_as_alice(), "");
+}
+
 }  // namespace
 }  // namespace tarn::service

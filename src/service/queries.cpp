@@ -42,15 +42,41 @@ std::unexpected<wire::ApiError> refuse_unknown_query(const Call& call, const Err
   return refuse_internal(call, error);
 }
 
+std::unexpected<wire::ApiError> refuse_pending(const EventDataStoreId& store) {
+  return refuse("InactiveEventDataStoreException",
+                fmt::format("The event data store is pending deletion: {}", store.value()));
+}
+
+// Of a query that the caller may read: what is about a store that is pending deletion waits until it is
+// restored.
+std::optional<wire::ApiError> refuse_of_pending(const Services& services, const Call& call,
+                                                const catalog::Query& query) {
+  for (const EventDataStoreId& id : query.stores) {
+    const auto store = services.lake.control().store(id);
+    if (!store && store.error().code() != ErrorCode::NotFound) {
+      return refuse_internal(call, store.error()).error();
+    }
+    if (store && store->status == catalog::StoreStatus::PendingDeletion) {
+      return refuse_pending(id).error();
+    }
+  }
+  return std::nullopt;
+}
+
+bool names_other_owner(const Services& services, const Input& input) {
+  const std::string owner = input.text("EventDataStoreOwnerAccountId");
+  return !owner.empty() && owner != services.lake.settings().account.value();
+}
+
 // Every query is one of the lake's own account. Whoever asks from elsewhere is answered as if there were no
 // such query, not whose lake it is.
 std::optional<wire::ApiError> refuse_other_owner(const Services& services, const Call& call,
                                                  const Input& input) {
-  const std::string owner = input.text("EventDataStoreOwnerAccountId");
-  if (owner.empty() || owner == services.lake.settings().account.value()) {
+  if (!names_other_owner(services, input)) {
     return std::nullopt;
   }
-  if (!call.access.is_owner() && call.operation != "StartQuery") {
+  const std::string owner = input.text("EventDataStoreOwnerAccountId");
+  if (!call.access.is_owner()) {
     const std::string name = input.text("QueryId") + input.text("QueryAlias");
     return refuse_unknown_query(call, Error(ErrorCode::NotFound, "of another account"), name).error();
   }
@@ -108,26 +134,22 @@ Result<catalog::Query> find_by_id(const Services& services, const Call& call, co
   return require_access(call, TARN_TRY(services.queries.describe(id)));
 }
 
-// One page of the queries that the caller may do that with.
-Result<catalog::Page<catalog::Query>> visible_queries(const Services& services, const Call& call,
-                                                      const catalog::QueryFilter& filter,
-                                                      const catalog::PageRequest& page,
-                                                      std::string_view operation) {
-  return visible_page<catalog::Query>(
-      page, [&](const catalog::PageRequest& part) { return services.queries.list(filter, part); },
-      [&](const catalog::Query& query) { return call.access.may_read_query(operation, query); });
-}
-
-// DescribeQuery names a query by its id, or by an alias, whose last run is meant, or the one of a refresh.
+// DescribeQuery names a query by its id, or by an alias, whose last run is meant, or the one of a refresh. An
+// alias is its account's: another's query of that name must not stand in for it.
 Result<catalog::Query> find_query(const Services& services, const Call& call) {
   const Input input(call.input);
   if (const auto id = input.optional_text("QueryId")) {
     return find_by_id(services, call, QueryId(*id));
   }
   const std::string alias = input.text("QueryAlias");
-  const auto found = TARN_TRY(
-      visible_queries(services, call, {.alias = alias, .refresh_id = input.optional_text("RefreshId")},
-                      {.limit = 1, .after = std::nullopt}, call.operation));
+  const catalog::QueryFilter filter{.alias = alias, .refresh_id = input.optional_text("RefreshId")};
+  const auto is_meant = [&](const catalog::Query& query) {
+    return call.access.is_own(query) ? call.access.may_read_query(call.operation, query)
+                                     : Result<bool>(false);
+  };
+  const auto found = TARN_TRY(visible_page<catalog::Query>(
+      {.limit = 1, .after = std::nullopt},
+      [&](const catalog::PageRequest& part) { return services.queries.list(filter, part); }, is_meant));
   if (found.items.empty() || alias.empty()) {
     return fail(ErrorCode::NotFound, fmt::format("no such query alias: {}", alias));
   }
@@ -209,7 +231,9 @@ Result<query::ResultPage> read_rows(const Services& services, const QueryId& id,
 
 Answer start_query(const Services& services, const Call& call) {
   const Input input(call.input);
-  if (auto problem = refuse_other_owner(services, call, input)) {
+  // To others, the stores of an account that is not the lake's are as those that nobody lets them see.
+  const bool hides_stores = !call.access.is_owner() && names_other_owner(services, input);
+  if (auto problem = hides_stores ? std::nullopt : refuse_other_owner(services, call, input)) {
     return std::unexpected(std::move(*problem));
   }
   const std::string delivery = input.text("DeliveryS3Uri");
@@ -221,10 +245,11 @@ Answer start_query(const Services& services, const Call& call) {
   if (auto problem = check_delivery_uri(delivery, services.lake.settings().account)) {
     return std::unexpected(std::move(*problem));
   }
-  const auto asked = read_asked(services, call);
+  auto asked = read_asked(services, call);
   if (!asked.has_value()) {
     return std::unexpected(asked.error());
   }
+  asked->hides_stores = hides_stores;
   auto request = make_request(services, call, *asked);
   if (!request.has_value()) {
     return std::unexpected(std::move(request.error()));
@@ -255,6 +280,9 @@ Answer describe_query(const Services& services, const Call& call) {
   const Result<catalog::Query> query = find_query(services, call);
   if (!query.has_value()) {
     return refuse_unknown_query(call, query.error(), input.text("QueryId") + input.text("QueryAlias"));
+  }
+  if (auto refused = refuse_of_pending(services, call, *query)) {
+    return std::unexpected(*std::move(refused));
   }
   json::Value output(json::Object{{"QueryId", query->id.value()},
                                   {"QueryString", query->statement},
@@ -289,6 +317,9 @@ Answer get_query_results(const Services& services, const Call& call) {
   if (!query.has_value()) {
     return refuse_unknown_query(call, query.error(), id.value());
   }
+  if (auto refused = refuse_of_pending(services, call, *query)) {
+    return std::unexpected(*std::move(refused));
+  }
   const auto limit = static_cast<std::size_t>(input.integer("MaxQueryResults").value_or(kRowsOnAPage));
   auto page = read_rows(services, id, *place, limit);
   if (!page.has_value()) {
@@ -318,6 +349,9 @@ Answer cancel_query(const Services& services, const Call& call) {
   }
   const std::string id = input.text("QueryId");
   const Result<catalog::Query> known = find_by_id(services, call, QueryId(id));
+  if (auto refused = known ? refuse_of_pending(services, call, *known) : std::nullopt) {
+    return std::unexpected(*std::move(refused));
+  }
   const Result<catalog::Query> query = known.has_value() ? services.queries.cancel(QueryId(id)) : known;
   if (!query.has_value()) {
     if (query.error().code() == ErrorCode::FailedState) {
@@ -338,8 +372,7 @@ Answer list_queries(const Services& services, const Call& call) {
     return std::unexpected(store.error());
   }
   if (store->status == catalog::StoreStatus::PendingDeletion) {
-    return refuse("InactiveEventDataStoreException",
-                  fmt::format("The event data store is pending deletion: {}", store->id.value()));
+    return refuse_pending(store->id);
   }
   catalog::QueryFilter filter;
   filter.store = store->id;
@@ -355,7 +388,9 @@ Answer list_queries(const Services& services, const Call& call) {
   if (!page.has_value()) {
     return std::unexpected(page.error());
   }
-  const auto queries = visible_queries(services, call, filter, *page, call.operation);
+  const auto queries = visible_page<catalog::Query>(
+      *page, [&](const catalog::PageRequest& part) { return services.queries.list(filter, part); },
+      [&](const catalog::Query& query) { return call.access.may_read_query(call.operation, query); });
   if (!queries.has_value()) {
     return refuse_internal(call, queries.error());
   }

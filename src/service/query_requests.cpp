@@ -51,10 +51,14 @@ query::VisibleRows visible_rows(const access::RowRights& rights) {
 }
 
 // The rights are asked for while the statement is planned, and go into the query's record with it.
-void set_rights(const Call& call, query::QueryService::Request& request) {
+void set_rights(const Call& call, bool hides_stores, query::QueryService::Request& request) {
   const auto known = std::make_shared<RightsOfStores>();
   request.options.is_restricted = !call.access.is_owner();
-  request.options.visible_rows = [&access = call.access, known](const catalog::EventDataStore& store) {
+  request.options.visible_rows = [&access = call.access, hides_stores,
+                                  known](const catalog::EventDataStore& store) {
+    if (hides_stores) {
+      return query::VisibleRows(query::NoRows());
+    }
     auto rights = access.rows_of(store);
     if (!rights) {
       log::error("what a caller may see of a store could not be told",
@@ -91,7 +95,7 @@ wire::ApiResult<query::QueryService::Request> make_request(const Services& servi
     }
     request.options.default_store = std::move(*usual);
   }
-  set_rights(call, request);
+  set_rights(call, asked.hides_stores, request);
   request.statement = std::move(filled->statement);
   request.options.parameters = std::move(filled->bare);
   request.alias = asked.alias;

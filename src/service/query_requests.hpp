@@ -17,6 +17,7 @@ struct AskedQuery {
   std::string alias;
   std::optional<EventDataStoreId> store{};                  // what $EDS_ID stands for, if not the usual store
   std::string_view mismatch = "InvalidParameterException";  // for a wrong number of parameters
+  bool hides_stores = false;                                // no store is there for it
 };
 
 wire::ApiResult<query::QueryService::Request> make_request(const Services& services, const Call& call,

@@ -174,6 +174,33 @@ TEST_F(SideDoorsTest, APageIsOfItsRegion) {
 }
 
 // Another account learns by no words whose the lake is.
+TEST_F(SideDoorsTest, ADenyOnAStoreHoldsForChannelsIntoIt) {
+  const std::string audit = service_.make_audit_store("audit");
+  const std::string open = service_.make_audit_store("open");
+  const CallOptions denied = service_.make_denied_user("denied", R"("*")", audit);
+  const auto create = [&](const std::string& store) {
+    return service_
+        .call("CreateChannel",
+              fmt::format(R"({{"Name":"channel-into-{}","Source":"Custom","Destinations":[)"
+                          R"({{"Type":"EVENT_DATA_STORE","Location":"{}"}}]}})",
+                          store, store),
+              denied)
+        .error();
+  };
+  EXPECT_EQ(create(audit), kDenied);
+  EXPECT_EQ(create("arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/" + audit), kDenied);
+  EXPECT_EQ(create(open), "");
+}
+
+TEST_F(SideDoorsTest, ListsShowNothingThatIsDeniedByName) {
+  const CallOptions denied = service_.make_denied_user("denied", R"("cloudtrail:*")", store_);
+  const auto imports = [&](const CallOptions& who) {
+    return service_.call("ListImports", "{}", who).body.find("Imports")->array()->size();
+  };
+  EXPECT_EQ(imports({}), 1u);
+  EXPECT_EQ(imports(denied), 0u);
+}
+
 TEST_F(SideDoorsTest, AQueryOfAnotherOwnerIsNotThereEither) {
   const CallOptions alice = service_.make_user(kMember, "alice");
   const std::string id = "11111111-2222-4333-8444-555555555555";

@@ -57,9 +57,12 @@ std::unexpected<StoreRefusal> refuse_change(const Error& error) {
 
 // Of a store that takes an organization's events. Source: User Guide, "Event data stores for organizations".
 std::expected<void, StoreRefusal> check_organization(Lake& lake, const EventDataStore& store) {
-  if (catalog::category_of(store) == event::Category::ActivityAuditLog) {
-    return refuse_store(StoreProblem::Parameter,
-                        "Events from outside AWS belong to no organization: leave OrganizationEnabled out.");
+  const auto category = catalog::category_of(store);
+  if (category == event::Category::ActivityAuditLog || category == event::Category::Evidence) {
+    return refuse_store(
+        StoreProblem::Parameter,
+        "Events from outside AWS, and evidence of Audit Manager, belong to no organization: leave "
+        "OrganizationEnabled out.");
   }
   const auto organization = lake.control().organization_updated();
   if (!organization) {

@@ -3,6 +3,7 @@
 #include "catalog/store_category.hpp"
 #include "event/selectors.hpp"
 #include "json/value.hpp"
+#include "service/selector_arns.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -206,8 +207,12 @@ Checked check_store_selectors(const std::string& selectors) {
   if (!value) {
     return refuse_store(StoreProblem::Selectors, value.error().message());
   }
-  if (const auto read = event::parse_selectors(*value, event::SelectorHolder::EventDataStore); !read) {
+  const auto read = event::parse_selectors(*value, event::SelectorHolder::EventDataStore);
+  if (!read) {
     return refuse_store(StoreProblem::Selectors, read.error().message() + ".");
+  }
+  if (auto problem = problem_of_resource_arns(*read)) {
+    return refuse_store(StoreProblem::Selectors, *std::move(problem));
   }
   if (!category_of_selectors(selectors)) {
     return refuse_store(

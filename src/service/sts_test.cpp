@@ -1,10 +1,10 @@
 #include "service/sts.hpp"
 
+#include "catalog/test_sql.hpp"
 #include "service/test_facades.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 namespace tarn::service {
 namespace {
@@ -387,18 +387,10 @@ TEST_F(StsTest, TheEventsOfASessionSayWhoseItIs) {
                 R"("mfaAuthenticated":"false"}}})");
 }
 
-// Changes a database of the lake behind its back.
-void run_sql(const std::string& path, const char* sql) {
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(database);
-  sqlite3_close(database);
-}
-
 TEST_F(StsTest, GivesNoRoleThatItCannotRecord) {
   lake_.make_role(kOwnRole, lake_.trust(R"({"AWS":"111122223333"})"));
   make_members_role();
-  run_sql(lake_.lake->path("history.db"), "ALTER TABLE events RENAME TO hidden");
+  catalog::run_sql(lake_.lake->path("history.db"), "ALTER TABLE events RENAME TO hidden");
   for (const auto role : {kOwnRole, kMembersRole}) {
     const auto refused = lake_.assume(role);
     EXPECT_EQ(refused.status, 500);

@@ -2,6 +2,7 @@
 
 #include "service/arn.hpp"
 #include "service/input.hpp"
+#include "service/selector_arns.hpp"
 #include "service/trail_registry.hpp"
 #include "service/trail_rules.hpp"
 
@@ -186,30 +187,6 @@ json::Value advanced_selector(const json::Value& given) {
   return kept;
 }
 
-// Looks at whole ARNs alone: with the other operators, parts of ARNs will do.
-wire::ApiResult<void> check_resource_arns(const event::EventSelectors& selectors) {
-  for (const event::EventSelector& selector : selectors) {
-    const auto arns =
-        std::ranges::find(selector.fields, event::SelectorField::ResourcesArn, &event::FieldSelector::field);
-    if (arns == selector.fields.end()) {
-      continue;
-    }
-    for (const event::Condition& condition : arns->conditions) {
-      const bool is_whole = condition.op == event::SelectorOperator::Equals ||
-                            condition.op == event::SelectorOperator::NotEquals;
-      const auto wrong = std::ranges::find_if_not(
-          condition.values, [](const std::string& value) { return split_arn(value).has_value(); });
-      if (is_whole && wrong != condition.values.end()) {
-        return broken(
-            fmt::format("resources.ARN with Equals or NotEquals needs whole ARNs, not {}: give the "
-                        "beginning of ARNs with StartsWith.",
-                        *wrong));
-      }
-    }
-  }
-  return {};
-}
-
 void add_logged(LoggedEvents& logged, const event::EventSelector& selector) {
   const auto first_value = [&selector](event::SelectorField field) -> std::string_view {
     const auto found = std::ranges::find(selector.fields, field, &event::FieldSelector::field);
@@ -259,7 +236,9 @@ wire::ApiResult<json::Value> read_advanced_event_selectors(const json::Value& gi
   if (!parsed.has_value()) {
     return broken(parsed.error().message());
   }
-  TARN_TRY(check_resource_arns(*parsed));
+  if (auto problem = problem_of_resource_arns(*parsed)) {
+    return broken(*std::move(problem));
+  }
   json::Array selectors;
   selectors.reserve(given.array()->size());
   for (const json::Value& selector : *given.array()) {

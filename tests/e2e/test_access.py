@@ -1,11 +1,12 @@
 """`tarn access` beside a running server: what it changes holds at the next call."""
+import json
 import os
 import socket
 import stat
 import unittest
 
-from harness.keys import call, created, keys_of
-from harness.lake import Lake, scratch, tarn
+from harness.keys import assume, call, created, keys_of
+from harness.lake import ACCOUNT, Lake, scratch, tarn
 from harness.server import Server
 
 ALLOWED, REFUSED = 200, 400
@@ -41,6 +42,25 @@ class Access(unittest.TestCase):
                 self.access(lake, "delete-user", "alice")
                 self.assertEqual(answered(successor), REFUSED)
                 self.assertEqual(answered(admin), ALLOWED)
+
+    def test_sessions_end_with_what_they_stand_on(self):
+        with scratch() as folder:
+            lake = Lake.make(folder / "lake")
+            admin = keys_of(lake.credentials)
+            trust = folder / "trust.json"
+            trust.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}]}))
+            self.access(lake, "create-role", "auditor", "--trust-policy", trust)
+            self.access(lake, "attach-policy", "auditor", "AWSCloudTrail_ReadOnlyAccess")
+            with Server(lake) as server:
+                session = assume(server, admin, f"arn:aws:iam::{ACCOUNT}:role/auditor")
+                self.assertEqual(call(server, session)[0], ALLOWED)
+                self.access(lake, "detach-policy", "auditor", "AWSCloudTrail_ReadOnlyAccess")
+                self.assertEqual(call(server, session)[0], REFUSED)
+                self.access(lake, "attach-policy", "auditor", "AWSCloudTrail_ReadOnlyAccess")
+                self.assertEqual(call(server, session)[0], ALLOWED)
+                self.access(lake, "delete-role", "auditor")
+                self.assertEqual(call(server, session)[0], REFUSED)
 
     def test_the_socket_is_its_users_alone(self):
         with scratch() as folder:

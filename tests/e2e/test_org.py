@@ -51,6 +51,11 @@ class Org(unittest.TestCase):
         self.assertEqual(gone["status"], "LEFT")
         self.assertTrue(gone["left"].endswith("Z"))
 
+    def test_the_lakes_account_manages_it(self):
+        other = {"Organization": {**HEAD["Organization"], "MasterAccountId": "999988887777"}}
+        self.refused("tarn init --account 999988887777", "import", self.file("org.json", other))
+        self.refused("knows no organization", "show")
+
     def test_accounts_and_units_by_hand(self):
         self.org("create", "o-exampleorgid")
         self.refused("has an organization", "create", "o-exampleorgid")

@@ -8,7 +8,7 @@ import unittest
 import urllib.parse
 
 from harness import events
-from harness.keys import call, created, keys_of
+from harness.keys import assume, call, created, keys_of
 from harness.lake import ACCOUNT, Lake, scratch, tarn
 from harness.server import Server
 
@@ -82,10 +82,20 @@ class Secrets(unittest.TestCase):
             bob = created(access("create-key", "bob", "--account", "444455556666"))
             idle = created(access("create-key", "alice"))
             access("deactivate-key", idle[0])
+            trust = folder / "trust.json"
+            trust.write_text(json.dumps({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}]}))
+            access("create-role", "auditor", "--trust-policy", trust)
+            access("attach-policy", "auditor", "AWSCloudTrail_ReadOnlyAccess")
             secrets = [admin[1], alice[1], bob[1], idle[1]]
             with Server(lake, "--log-level", "debug") as server:
                 self.assertEqual(call(server, admin)[0], 200)
                 self.assertEqual(call(server, alice)[0], 200)
+                session = assume(server, admin, f"arn:aws:iam::{ACCOUNT}:role/auditor")
+                self.assertEqual(call(server, session)[0], 200)
+                self.assertNotEqual(call(server, (*session[:2], session[2][:-4] + "AAAA"))[0], 200)
+                self.assertNotEqual(call(server, session, "CreateEventDataStore", Name="not-allowed")[0], 200)
+                secrets += session[1:]
                 self.assertEqual(call(server, alice, "StartQuery", QueryStatement="SELECT nothing FROM nowhere")[0], 400)
                 self.assertNotEqual(call(server, bob, "CreateEventDataStore", Name="not-allowed")[0], 200)
                 self.assertNotEqual(call(server, idle)[0], 200)

@@ -3,6 +3,7 @@ import configparser
 import json
 import re
 import subprocess
+import urllib.parse
 
 from harness.lake import REGION, clean_environment
 
@@ -20,11 +21,27 @@ def created(done):
     return re.fullmatch(r"aws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n", done.stdout).groups()
 
 
-def call(server, key, operation="ListEventDataStores", **members):
-    """Returns (status, answer) of an API call that curl signs."""
-    done = subprocess.run(["curl", "--silent", "--show-error", "--aws-sigv4", f"aws:amz:{REGION}:cloudtrail", "--user", ":".join(key),
-                           server.url + "/", "--write-out", "\n%{http_code}", "-H", "Content-Type: application/x-amz-json-1.1",
-                           "-H", f"X-Amz-Target: CloudTrail_20131101.{operation}", "-d", json.dumps(members)],
+def send(server, key, service, headers, body):
+    """Returns (status, answer) of a request that curl signs with (id, secret), or (id, secret, token) of a session."""
+    token = [f"X-Amz-Security-Token: {key[2]}"] if len(key) > 2 else []
+    done = subprocess.run(["curl", "--silent", "--show-error", "--aws-sigv4", f"aws:amz:{REGION}:{service}", "--user", ":".join(key[:2]),
+                           server.url + "/", "--write-out", "\n%{http_code}", "-d", body,
+                           *(word for header in headers + token for word in ("-H", header))],
                           capture_output=True, text=True, timeout=CURL_TIMEOUT_S, check=True, env=clean_environment())
-    body, status = done.stdout.rsplit("\n", 1)
-    return int(status), body
+    answer, status = done.stdout.rsplit("\n", 1)
+    return int(status), answer
+
+
+def call(server, key, operation="ListEventDataStores", **members):
+    """Returns (status, answer) of an API call."""
+    return send(server, key, "cloudtrail", ["Content-Type: application/x-amz-json-1.1", f"X-Amz-Target: CloudTrail_20131101.{operation}"],
+                json.dumps(members))
+
+
+def assume(server, key, role):
+    """Returns (id, secret, token) of a session of the role."""
+    status, answer = send(server, key, "sts", ["Content-Type: application/x-www-form-urlencoded"], urllib.parse.urlencode(
+        {"Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": role, "RoleSessionName": "day"}))
+    if status != 200:
+        raise AssertionError(f"AssumeRole of {role}: {status} {answer}")
+    return tuple(re.search(f"<{name}>([^<]+)</{name}>", answer).group(1) for name in ("AccessKeyId", "SecretAccessKey", "SessionToken"))

@@ -150,6 +150,12 @@ class Capabilities(Organization):
         for call, more in ((self.member.update_trail, {"S3BucketName": "others"}), (self.member.delete_trail, {}),
                            (self.member.start_logging, {}), (self.member.stop_logging, {})):
             self.refused("NotOrganizationMasterAccountException", call, Name=made, **more)
+        tags = [{"Key": "team", "Value": "audit"}]
+        for call, given in ((self.member.put_event_selectors, {"TrailName": made, "EventSelectors": [{"ReadWriteType": "ReadOnly"}]}),
+                            (self.member.put_insight_selectors, {"TrailName": made, "InsightSelectors": [{"InsightType": "ApiCallRateInsight"}]}),
+                            (self.member.add_tags, {"ResourceId": made, "TagsList": tags}),
+                            (self.member.remove_tags, {"ResourceId": made, "TagsList": tags})):
+            self.refused("NotOrganizationMasterAccountException", call, **given)
         self.assertEqual(self.stranger.list_trails()["Trails"], [])
         for call in (self.stranger.get_trail, self.stranger.get_trail_status, self.stranger.stop_logging):
             self.refused("TrailNotFoundException", call, Name=made)
@@ -172,7 +178,13 @@ class Capabilities(Organization):
         self.management.delete_event_data_store(EventDataStore=made)
 
     def test_insights(self):
-        wanted = {"EventDataStore": self.store, "InsightsDestination": self.store, "InsightSelectors": [{"InsightType": "ApiCallRateInsight"}]}
+        destination = self.management.create_event_data_store(
+            Name="insights", TerminationProtectionEnabled=False,
+            AdvancedEventSelectors=[{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Insight"]}]}])["EventDataStoreArn"]
+        wanted = {"EventDataStore": self.store, "InsightsDestination": destination, "InsightSelectors": [{"InsightType": "ApiCallRateInsight"}]}
+        self.management.put_insight_selectors(**wanted)
+        self.assertEqual(self.management.get_insight_selectors(EventDataStore=self.store)["InsightsDestination"], destination)
+        self.management.put_insight_selectors(EventDataStore=self.store, InsightSelectors=[])
         self.refused("AccessDeniedException", self.delegate.put_insight_selectors, **wanted)
         self.refused("EventDataStoreNotFoundException", self.member.put_insight_selectors, **wanted)
 
@@ -207,9 +219,28 @@ class Capabilities(Organization):
             self.assertEqual(ours[shared]["userIdentity"]["accountId"], DELEGATE)
 
     def test_dashboards(self):
-        self.management.create_dashboard(Name="managements")
+        store = self.store.rsplit("/", 1)[1]
+        widget = {"QueryStatement": f"SELECT recipientAccountId, COUNT(*) AS events FROM {store} GROUP BY recipientAccountId",
+                  "ViewProperties": {"Title": "Accounts", "View": "Table"}}
+        self.management.create_dashboard(Name="managements", Widgets=[widget])
+        refresh = self.management.start_dashboard_refresh(DashboardId="managements")["RefreshId"]
+        alias = self.management.get_dashboard(DashboardId="managements")["Widgets"][0]["QueryAlias"]
+        self.assertEqual(self.wait(lambda: self.management.describe_query(QueryAlias=alias, RefreshId=refresh)["QueryStatus"],
+                                   {"FINISHED", "FAILED", "CANCELLED", "TIMED_OUT"}), "FINISHED")
+        managed = self.management.list_dashboards(Type="MANAGED")["Dashboards"][0]["DashboardArn"]
+        self.management.start_dashboard_refresh(DashboardId=managed, QueryParameterValues={
+            "$EventDataStoreId$": store, "$StartTime$": "2026-06-01T00:00:00.00Z", "$EndTime$": "2026-08-01T00:00:00.00Z", "$Period$": "DAY"})
+        schedule = {"Frequency": {"Unit": "HOURS", "Value": 6}, "Status": "ENABLED"}
+        self.management.create_dashboard(Name="AWSCloudTrail-Highlights", RefreshSchedule=schedule)
         for client in (self.delegate, self.member):
-            self.refused("AccessDeniedException", client.create_dashboard, Name="theirs")
+            self.refused("AccessDeniedException", client.create_dashboard, Name="theirs", Widgets=[widget])
+            self.refused("AccessDeniedException", client.create_dashboard, Name="AWSCloudTrail-Highlights", RefreshSchedule=schedule)
+            self.refused("AccessDeniedException", client.start_dashboard_refresh, DashboardId="managements")
+
+    def test_the_policy_of_delegated_administrators_is_shown_beside_the_stores_own(self):
+        policy = json.loads(self.management.get_resource_policy(ResourceArn=self.store)["DelegatedAdminResourcePolicy"])
+        self.assertIn(DELEGATE, json.dumps(policy))
+        self.assertNotIn(MEMBER, json.dumps(policy))
 
 
 class MembersDay(Organization):
