@@ -5,6 +5,7 @@
 #include "service/api.hpp"
 #include "service/audit.hpp"
 #include "service/authentication.hpp"
+#include "wire/known_members.hpp"
 #include "wire/rest_protocol.hpp"
 #include "wire/validate.hpp"
 
@@ -35,7 +36,7 @@ wire::ApiResult<json::Value> read_input(const http::Request& request) {
       input.set(name, *std::move(value));
     }
   }
-  return input;
+  return wire::known_members(*wire::find_data_operation(kOperation), std::move(input));
 }
 
 std::string_view user_agent_of(const http::Request& request) {

@@ -56,7 +56,9 @@ json::Value normal_form(const json::Value& value) {
   }
   std::vector<const json::Member*> sorted;
   sorted.reserve(object->size());
-  std::ranges::transform(*object, std::back_inserter(sorted), [](const json::Member& member) { return &member; });
+  for (const json::Member& member : *object) {
+    sorted.push_back(&member);
+  }
   std::ranges::stable_sort(sorted, {}, &json::Member::name);
   json::Object normal;
   normal.reserve(sorted.size());
