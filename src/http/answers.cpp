@@ -10,7 +10,7 @@
 
 namespace tarn::http {
 
-Response run_handler(const Handler& handler, const Request& request) {
+Response run_handler(const Handler& handler, const Request& request, const ServerOptions& options) {
   std::string problem;
   try {
     Response response = handler(request);
@@ -24,7 +24,7 @@ Response run_handler(const Handler& handler, const Request& request) {
     problem = "unknown exception";
   }
   log::error("a request handler failed", {{"method", request.method}, {"problem", problem}});
-  return text_response(500, "internal error\n");
+  return refusal(options, 500);
 }
 
 Response refusal(const ServerOptions& options, int status) {

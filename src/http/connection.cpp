@@ -267,7 +267,7 @@ void HttpConnection::answer() {
   request->is_encrypted = tls_ != nullptr;
   request->received = received_;
   const bool taken = context_.workers.try_submit([self = shared_from_this(), this, request] {
-    auto response = std::make_shared<Response>(run_handler(context_.handler, *request));
+    auto response = std::make_shared<Response>(run_handler(context_.handler, *request, context_.options));
     client_->post([self, this, response] {
       if (phase_ == Phase::Answering) {
         write(std::move(*response));

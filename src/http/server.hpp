@@ -23,8 +23,8 @@ struct ServerOptions {
   // Without TLS, requests can be read on the way; so only loopback addresses are served unless allowed.
   PlainRemote plain_remote = PlainRemote::Refuse;
   std::optional<TlsIdentity> tls{};  // absent: plain HTTP
-  // The answer to what no handler gets to see: requests that cannot be read (4xx), or not now (503). Must not
-  // throw. Absent: a line of text.
+  // The answer to what no handler answers: requests that cannot be read (4xx), or not now (503), and those on
+  // which it failed (500). Must not throw. Absent: a line of text.
   std::function<Response(int status)> refusal{};
   std::size_t io_threads = 2;
   std::size_t worker_threads = 8;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <latch>
+#include <new>
 #include <stdexcept>
 #include <thread>
 
@@ -285,10 +286,28 @@ TEST_F(ServerTest, HandlerMistakesAreAnsweredWith500) {
   Client client(server_->port());
   for (const char* target : {"/throw", "/split"}) {
     client.send(std::string("GET ") + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
-    const std::string answer = client.read_until("internal error\n");
+    const std::string answer = client.read_until("\r\n\r\nInternal Server Error\n");
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 "));
     EXPECT_THAT(answer, Not(HasSubstr("Set-Cookie")));
     EXPECT_THAT(answer, Not(HasSubstr("luck")));
+  }
+}
+
+TEST_F(ServerTest, HandlerMistakesAreRefusedInTheWordsOfTheOptions) {
+  options_.refusal = [](int status) {
+    Response response = text_response(status, "refused with " + std::to_string(status) + " end\n");
+    response.headers.set("X-Shape", "of its own");
+    return response;
+  };
+  const auto fail_for_memory = [](const Request&) -> Response { throw std::bad_alloc(); };
+  start(fail_for_memory);
+  Client client(server_->port());
+  for (int i = 0; i < 2; ++i) {  // the connection goes on
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const std::string answer = client.read_until(" end\n");
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 500 "));
+    EXPECT_THAT(answer, HasSubstr("X-Shape: of its own"));
+    EXPECT_THAT(answer, HasSubstr("refused with 500"));
   }
 }
 

@@ -45,7 +45,7 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
 
 class Parser {
  public:
-  Parser(std::string_view text, int depth_max) : text_(text), depth_max_(depth_max) {}
+  Parser(std::string_view text, const ParseLimits& limits) : text_(text), limits_(limits) {}
 
   Result<Value> document() {
     auto value = TARN_TRY(any_value(0));
@@ -82,6 +82,10 @@ class Parser {
   }
 
   Result<Value> any_value(int depth) {
+    if (++values_ > limits_.values) {
+      return fail(ErrorCode::ResourceExhausted,
+                  fmt::format("a JSON document has more than the {} values allowed", limits_.values));
+    }
     skip_blanks();
     if (at_end()) {
       return refuse("the text ends where a value should be");
@@ -106,8 +110,8 @@ class Parser {
   }
 
   Result<> check_depth(int depth) const {
-    if (depth > depth_max_) {
-      return refuse(fmt::format("nested deeper than {} levels", depth_max_));
+    if (depth > limits_.depth) {
+      return refuse(fmt::format("nested deeper than {} levels", limits_.depth));
     }
     return {};
   }
@@ -282,7 +286,8 @@ class Parser {
   }
 
   std::string_view text_;
-  int depth_max_;
+  const ParseLimits& limits_;  // outlives the parser
+  std::size_t values_ = 0;
   std::size_t position_ = 0;
 };
 
@@ -294,7 +299,7 @@ Result<Value> parse(std::string_view text, const ParseLimits& limits) {
         ErrorCode::ResourceExhausted,
         fmt::format("a JSON document of {} bytes is larger than the {} allowed", text.size(), limits.bytes));
   }
-  return Parser(text, limits.depth).document();
+  return Parser(text, limits).document();
 }
 
 }  // namespace tarn::json

@@ -4,7 +4,9 @@
 
 #include "base/result.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -97,10 +99,13 @@ inline Value::~Value() = default;
 struct ParseLimits {
   std::size_t bytes = 8u << 20;
   int depth = 64;
+  // A value takes many times the memory of its text, which may be two bytes; so untrusted text needs this
+  // limit too. The document itself counts, and each element and member in it.
+  std::size_t values = std::numeric_limits<std::size_t>::max();
 };
 
 // Reads one document; whatever follows it but blanks is an error. InvalidArgument names the byte position.
-// Integers outside int64 become doubles.
+// Integers outside int64 become doubles. ResourceExhausted for what exceeds bytes or values.
 Result<Value> parse(std::string_view text, const ParseLimits& limits = {});
 
 // Compact text, members in order. Doubles print in the shortest form that reads back the same.

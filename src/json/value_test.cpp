@@ -71,6 +71,23 @@ TEST(Parse, RefusesTooManyBytes) {
   EXPECT_EQ(result.error().code(), ErrorCode::ResourceExhausted);
 }
 
+TEST(Parse, RefusesTooManyValues) {
+  const struct {
+    const char* text;
+    std::size_t values;
+  } cases[] = {
+      {"7", 1}, {"[]", 1}, {"[0,0]", 3}, {"[[],[0]]", 4}, {R"({"a":{},"a":[1]})", 4}, {R"(["[0,0]"])", 2},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.text);
+    EXPECT_TRUE(parse(c.text, {.values = c.values}));
+    const auto result = parse(c.text, {.values = c.values - 1});
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code(), ErrorCode::ResourceExhausted);
+    EXPECT_THAT(result.error().message(), HasSubstr("values allowed"));
+  }
+}
+
 TEST(Parse, TakesTheDepthThatIsAllowed) {
   EXPECT_TRUE(parse(std::string(64, '[') + std::string(64, ']')));
 }

@@ -377,9 +377,10 @@ Result<catalog::Query> QueryService::cancel(const QueryId& id) {
   return record;
 }
 
-Result<ResultPage> QueryService::results(const QueryId& id, const ResultPlace& place, std::size_t limit) {
+Result<ResultPage> QueryService::results(const QueryId& id, const ResultPlace& place,
+                                         const PageLimits& limits) {
   TARN_TRY(record_of(id));
-  auto page = read_results(context_.files, result_folder(id), place, limit);
+  auto page = read_results(context_.files, result_folder(id), place, limits);
   if (!page && page.error().code() == ErrorCode::NotFound) {
     ResultPage empty;  // it has not begun to write, or ended before
     empty.next = place;

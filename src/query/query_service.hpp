@@ -92,9 +92,9 @@ class QueryService {
   Result<catalog::Query> describe(const QueryId& id);
   // FailedState when the query had ended before.
   Result<catalog::Query> cancel(const QueryId& id);
-  // Up to `limit` rows from `place` on: of a running query those there are by now. Cells without a value are
+  // The rows from `place` on that fit: of a running query those there are by now. Cells without a value are
   // NULL.
-  Result<ResultPage> results(const QueryId& id, const ResultPlace& place, std::size_t limit);
+  Result<ResultPage> results(const QueryId& id, const ResultPlace& place, const PageLimits& limits);
   Result<catalog::Page<catalog::Query>> list(const catalog::QueryFilter& filter,
                                              const catalog::PageRequest& page);
   // Removes what is older than `kept`. Returns how many.

@@ -16,6 +16,8 @@ constexpr std::size_t kBlockBytes = 256u << 10;
 constexpr std::uint64_t kColumnsLimit = 16u << 20;
 // A row longer than this cannot be answered for: no client reads it.
 constexpr std::size_t kRowBytesMax = 64u << 20;
+// What a cell takes in an answer beside its text and its column's name, in memory and as JSON.
+constexpr std::uint64_t kCellFrameBytes = 64;
 
 std::string rows_path(const std::string& folder) {
   return io::join_path(folder, "rows.ndjson");
@@ -48,6 +50,16 @@ Result<std::vector<std::string>> read_columns(io::FileSystem& files, const std::
     columns.push_back(std::move(cell).value_or(""));
   }
   return columns;
+}
+
+// What each row takes in an answer beside its line. Names are repeated in every row, and may be longer than
+// what stands below them.
+std::uint64_t frame_bytes(const std::vector<std::string>& columns) {
+  std::uint64_t bytes = 0;
+  for (const std::string& name : columns) {
+    bytes += name.size() + kCellFrameBytes;
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -91,7 +103,7 @@ Result<> ResultWriter::finish() {
 }
 
 Result<ResultPage> read_results(io::FileSystem& files, const std::string& folder, const ResultPlace& place,
-                                std::size_t limit) {
+                                const PageLimits& limits) {
   ResultPage page;
   page.columns = TARN_TRY(read_columns(files, folder));
   page.next = place;
@@ -100,6 +112,8 @@ Result<ResultPage> read_results(io::FileSystem& files, const std::string& folder
   std::size_t begin = 0;  // of the next line within `pending`
   std::string block(kBlockBytes, '\0');
   auto offset = place.offset;
+  const std::uint64_t frame = frame_bytes(page.columns);
+  std::uint64_t bytes = 0;
   for (;;) {
     const auto end = pending.find('\n', begin);
     if (end == std::string::npos) {
@@ -116,7 +130,8 @@ Result<ResultPage> read_results(io::FileSystem& files, const std::string& folder
       }
       continue;
     }
-    if (page.rows.size() == limit) {
+    bytes += end - begin + frame;
+    if (page.rows.size() == limits.rows || (bytes > limits.bytes && !page.rows.empty())) {
       page.more = true;
       return page;
     }

@@ -8,6 +8,7 @@
 #include "engine/engine.hpp"
 #include "io/file_system.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,6 +24,13 @@ struct ResultPlace {
 };
 
 using ResultRow = std::vector<std::optional<std::string>>;
+
+// What a page holds at most, but for a first row that is larger by itself.
+struct PageLimits {
+  std::size_t rows = 0;  // at least one
+  // What the rows take in an answer: their lines, and with each cell its column's name and its frame.
+  std::uint64_t bytes = 0;
+};
 
 struct ResultPage {
   std::vector<std::string> columns;
@@ -51,8 +59,8 @@ class ResultWriter {
   std::uint64_t bytes_ = 0;
 };
 
-// Reads up to `limit` rows. NotFound when there is no result there.
+// Reads the rows that fit. NotFound when there is no result there.
 Result<ResultPage> read_results(io::FileSystem& files, const std::string& folder, const ResultPlace& place,
-                                std::size_t limit);
+                                const PageLimits& limits);
 
 }  // namespace tarn::query

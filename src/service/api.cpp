@@ -11,6 +11,7 @@
 #include "service/organizations_api.hpp"
 #include "service/sts.hpp"
 #include "wire/authorization.hpp"
+#include "wire/known_members.hpp"
 #include "wire/sigv4.hpp"
 #include "wire/validate.hpp"
 
@@ -228,7 +229,7 @@ Answer Api::dispatch(Incoming& incoming) {
   if (!input.has_value()) {
     return std::unexpected(input.error());
   }
-  incoming.input = std::move(*input);
+  incoming.input = wire::known_members(**operation, *std::move(input));
   if (auto refused = refusal_of_many(*incoming.input)) {
     return std::unexpected(*std::move(refused));
   }

@@ -5,6 +5,7 @@
 #include "service/landing_page.hpp"
 #include "service/test_service.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -82,6 +83,52 @@ TEST_F(ApiTest, RefusesWhatIsNoCall) {
     EXPECT_EQ(reply.error(), c.error) << reply.message();
     EXPECT_EQ(reply.http.status, 400);
   }
+}
+
+// The largest bodies that come in, of the most that fits them.
+TEST_F(ApiTest, BoundsWhatABodyMakes) {
+  const auto repeated = [](std::string_view begin, std::string_view piece, std::string_view end) {
+    std::string body(begin);
+    while (body.size() + piece.size() + end.size() <= 8u << 20) {
+      body += piece;
+    }
+    return body + std::string(end);
+  };
+  const std::string numbers = repeated(R"({"EventDataStore":[0)", ",0", "]}");
+  EXPECT_EQ(service_.call("GetEventDataStore", numbers).error(), "SerializationException");
+  const std::string tags = repeated(R"({"Name":"tagged","TagsList":[{})", ",{}", "]}");
+  EXPECT_EQ(service_.call("CreateEventDataStore", tags).error(), "SerializationException");
+  EXPECT_EQ(service_.call("NoSuchOperation", numbers).error(), "UnknownOperationException");
+  const Reply pushed =
+      service_.put_audit_events("channelArn=arn", repeated(R"({"auditEvents":[0)", ",0", "]}"));
+  EXPECT_EQ(*pushed.http.headers.find("x-amzn-errortype"), "SerializationException");
+}
+
+// As many members as a body may have, beside a token that was never given out.
+TEST_F(ApiTest, MembersThatMeanNothingCostNothing) {
+  std::string body = R"({"NextToken":"AgAA")";
+  for (int i = 0; i < 90'000; ++i) {
+    body += fmt::format(R"(,"m{}":0)", i);
+  }
+  EXPECT_EQ(service_.call("ListQueries", body + R"(,"EventDataStore":"x"})").error(),
+            "EventDataStoreNotFoundException");
+  EXPECT_EQ(service_.call("ListEventDataStores", body + "}").error(), "InvalidNextTokenException");
+  EXPECT_EQ(text(newest("ListEventDataStores"), "requestParameters"), R"({"nextToken":"AgAA"})");
+}
+
+// Nor do tags decide where the operation takes none.
+TEST_F(ApiTest, TagsAreAskedAboutWhereTheOperationHasThem) {
+  const CallOptions who = service_.make_user("111122223333", "tagger");
+  must(service_.lake->control().put_principal_policy(
+      "arn:aws:iam::111122223333:user/tagger",
+      {.name = "denied",
+       .document = R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*",)"
+                   R"("Condition":{"StringEquals":{"aws:RequestTag/team":"red"}}}]})"}));
+  constexpr std::string_view kTags = R"("TagsList":[{"Key":"team","Value":"red"}])";
+  EXPECT_EQ(
+      service_.call("CreateEventDataStore", fmt::format(R"({{"Name":"tagged",{}}})", kTags), who).error(),
+      "AccessDeniedException");
+  EXPECT_EQ(service_.call("ListEventDataStores", fmt::format("{{{}}}", kTags), who).error(), "");
 }
 
 // --endpoint-url http://host/base posts there; what was signed is the whole path.

@@ -68,10 +68,7 @@ std::string shortened(std::string_view text) {
 }
 
 json::Value request_parameters(const AuditedCall& call) {
-  if (call.input == nullptr) {
-    return nullptr;
-  }
-  return recorded_elements(call.other == nullptr ? known_elements(call.operation, *call.input) : *call.input);
+  return call.input == nullptr ? json::Value(nullptr) : recorded_elements(*call.input);
 }
 
 // null where there is nothing to show.

@@ -19,6 +19,8 @@ namespace {
 using Failure = std::optional<AuditFailure>;
 
 constexpr std::string_view kEventVersion = "1.0";
+// More than the objects of an event have room for, as far as they have a limit.
+constexpr std::size_t kEventValuesMax = 200'000;
 constexpr std::size_t kShownBytesMax = 64;  // of a value that a message repeats
 constexpr std::string_view kTimeForm = "0000-00-00T00:00:00";
 
@@ -213,7 +215,7 @@ std::expected<std::string, AuditFailure> make_audit_record(const AuditEvent& eve
     return std::unexpected(AuditFailure{
         "InvalidChecksum", "eventDataChecksum is not the base64 text of the SHA-256 of eventData's bytes"});
   }
-  const auto data = json::parse(event.data);
+  const auto data = json::parse(event.data, {.values = kEventValuesMax});
   if (!data.has_value()) {
     return std::unexpected(invalid(fmt::format("eventData is not valid JSON: {}", data.error().message())));
   }

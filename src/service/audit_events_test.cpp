@@ -177,6 +177,12 @@ TEST(AuditEvents, AreOneJsonObject) {
   }
 }
 
+TEST(AuditEvents, HaveABoundedNumberOfValues) {
+  const auto padded = [](std::size_t values) { return with("Extra", json::Array(values, 0)); };
+  EXPECT_EQ(code_of(padded(190'000)), "");
+  EXPECT_EQ(code_of(padded(200'000)), "InvalidData");
+}
+
 TEST(AuditEvents, AreShownInWholeCharacters) {
   const auto refused = record_of(json::write(with("eventTime", std::string(63, 'x') + "\u3042\u3042")));
   ASSERT_FALSE(refused.has_value());

@@ -44,6 +44,7 @@ class Authorizer {
 
   // Comes before all else about a call, so that a refusal tells nothing of what there is. Operations on
   // queries, which name no store, are asked about their stores by may_read_query() and rows_of() besides.
+  // REQUIRES: refusal_of_many() has nothing against the input.
   Result<std::optional<wire::ApiError>> refusal_of(std::string_view operation,
                                                    const json::Value& input) const;
 

@@ -27,7 +27,8 @@ access::RequestContext context_of_call(const access::Credential& caller,
                                        const catalog::Organization* organization, const Region& region,
                                        const CallOrigin& origin);
 
-// aws:RequestTag/ and aws:TagKeys, of the tags that a request brings; it need not be valid.
+// aws:RequestTag/ and aws:TagKeys, of the tags that a request brings; it need not be valid, but
+// refusal_of_many() has nothing against it.
 void add_request_tags(const json::Value& input, access::RequestContext& context);
 // aws:ResourceTag/, of the tags that a resource has: JSON as the catalog keeps it.
 void add_resource_tags(const std::string& tags, access::RequestContext& context);

@@ -18,8 +18,8 @@ namespace {
 using catalog::HistoryResource;
 
 constexpr std::size_t kArnBytesMax = 256;
-// As many as a channel may have destinations.
-constexpr std::size_t kNamedMax = 200;
+// As many as a channel may have destinations, and as many tags as a request may bring.
+constexpr std::size_t kListedMax = 200;
 
 struct Kind {
   std::string_view arn_type;
@@ -55,6 +55,9 @@ constexpr auto kInputMembers = std::to_array<NamingMember>({
     {"Destinations", kStoreArnType},
     {"InsightsDestination", kStoreArnType},
 });
+
+// A condition key is made of each tag.
+constexpr auto kTagMembers = std::to_array<std::string_view>({"Tags", "TagsList"});
 
 constexpr auto kOutputMembers =
     std::to_array<std::string_view>({"TrailARN", "EventDataStoreArn", "ChannelArn", "DashboardArn"});
@@ -149,19 +152,31 @@ void add_described_trails(std::vector<HistoryResource>& resources, const NamingC
   }
 }
 
+std::optional<wire::ApiError> refusal_of_long_list(const json::Value& input, std::string_view member) {
+  const json::Value* value = Input(input).value(member);
+  if (value == nullptr || value->array() == nullptr || value->array()->size() <= kListedMax) {
+    return std::nullopt;
+  }
+  std::string shown(member);
+  shown.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(shown.front())));
+  return wire::ApiError{
+      "ValidationException",
+      fmt::format("1 validation error detected: Value at '{}' failed to satisfy constraint: Member must "
+                  "have length less than or equal to {}",
+                  shown, kListedMax)};
+}
+
 }  // namespace
 
 std::optional<wire::ApiError> refusal_of_many(const json::Value& input) {
   for (const NamingMember& naming : kInputMembers) {
-    const json::Value* value = Input(input).value(naming.member);
-    if (value != nullptr && value->array() != nullptr && value->array()->size() > kNamedMax) {
-      std::string member(naming.member);
-      member.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(member.front())));
-      return wire::ApiError{
-          "ValidationException",
-          fmt::format("1 validation error detected: Value at '{}' failed to satisfy constraint: Member must "
-                      "have length less than or equal to {}",
-                      member, kNamedMax)};
+    if (auto refusal = refusal_of_long_list(input, naming.member)) {
+      return refusal;
+    }
+  }
+  for (const std::string_view member : kTagMembers) {
+    if (auto refusal = refusal_of_long_list(input, member)) {
+      return refusal;
     }
   }
   return std::nullopt;

@@ -23,8 +23,9 @@ struct NamingCall {
   const json::Value& input;
 };
 
-// Why the call names more at once than it may. Each one is asked about, so the number has a limit, and what
-// is beyond it is never passed over. ValidationException.
+// Why the call names more at once, or brings more tags, than it may. Policies are asked about each one before
+// the input is judged, so the number has a limit, and what is beyond it is never passed over.
+// ValidationException.
 std::optional<wire::ApiError> refusal_of_many(const json::Value& input);
 
 // Each with its ARN and its type as AWS spells it ("AWS::CloudTrail::Trail"), the one that the call acts on

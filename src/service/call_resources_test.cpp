@@ -158,7 +158,8 @@ TEST_F(CallResourcesTest, LeavesNoneOutAndTakesNotTooMany) {
     return names + "}";
   };
   EXPECT_THAT(asked_for("DescribeTrails", input_of("trailNameList", 200)), SizeIs(200));
-  for (const char* member : {"trailNameList", "Destinations", "EventDataStores", "ResourceIdList"}) {
+  for (const char* member :
+       {"trailNameList", "Destinations", "EventDataStores", "ResourceIdList", "Tags", "TagsList"}) {
     EXPECT_FALSE(refusal_of_many(json::parse(input_of(member, 200)).value())) << member;
     const auto refused = refusal_of_many(json::parse(input_of(member, 201)).value());
     ASSERT_TRUE(refused) << member;

@@ -5,8 +5,9 @@
 #include "service/api.hpp"
 #include "service/audit.hpp"
 #include "service/authentication.hpp"
+#include "wire/authorization.hpp"
+#include "wire/known_members.hpp"
 #include "wire/rest_protocol.hpp"
-#include "wire/sigv4.hpp"
 #include "wire/validate.hpp"
 
 #include <chrono>
@@ -36,7 +37,7 @@ wire::ApiResult<json::Value> read_input(const http::Request& request) {
       input.set(name, *std::move(value));
     }
   }
-  return input;
+  return wire::known_members(*wire::find_data_operation(kOperation), std::move(input));
 }
 
 std::string_view user_agent_of(const http::Request& request) {

@@ -7,7 +7,6 @@
 #include "service/visible_page.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -16,9 +15,8 @@ namespace {
 
 constexpr std::uint64_t kQueriesOnAPage = 100;
 constexpr std::uint64_t kRowsOnAPage = 1000;
-constexpr std::size_t kRowsAtOnce = 64;
-constexpr std::uint64_t kPageBytes = 8u << 20;  // as the rows stand on disk
-constexpr std::string_view kCursorGap = " ";    // between the row and the offset
+constexpr std::uint64_t kPageBytes = 8u << 20;
+constexpr std::string_view kCursorGap = " ";  // between the row and the offset
 
 json::Value count(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
@@ -202,27 +200,14 @@ wire::ApiResult<query::ResultPlace> read_place(const Services& services, const C
   return query::ResultPlace{static_cast<std::uint64_t>(*row), static_cast<std::uint64_t>(*offset)};
 }
 
-// The rows that are there: none before the query writes its first, nor after one that never ran. Rows may be
-// long, so a page also ends where its text is large enough.
+// The rows that are there: none before the query writes its first, nor after one that never ran.
 Result<query::ResultPage> read_rows(const Services& services, const QueryId& id,
                                     const query::ResultPlace& place, std::size_t limit) {
-  query::ResultPage page;
-  page.next = place;
-  page.more = true;
-  while (page.more && page.rows.size() < limit && page.next.offset - place.offset < kPageBytes) {
-    Result<query::ResultPage> part =
-        services.queries.results(id, page.next, std::min(limit - page.rows.size(), kRowsAtOnce));
-    if (!part.has_value()) {
-      if (part.error().code() != ErrorCode::NotFound) {
-        return fail(part.error());
-      }
-      page.more = false;
-      break;
-    }
-    page.columns = std::move(part->columns);
-    std::ranges::move(part->rows, std::back_inserter(page.rows));
-    page.next = part->next;
-    page.more = part->more;
+  auto page = services.queries.results(id, place, {.rows = limit, .bytes = kPageBytes});
+  if (!page.has_value() && page.error().code() == ErrorCode::NotFound) {
+    query::ResultPage nothing;
+    nothing.next = place;
+    return nothing;
   }
   return page;
 }

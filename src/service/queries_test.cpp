@@ -160,6 +160,22 @@ TEST_F(QueriesTest, ReturnsRowsAsCloudTrailLakeDoes) {
       << "the deprecated argument is ignored";
 }
 
+TEST_F(QueriesTest, PagesOfLongRowsAreShort) {
+  const std::string id =
+      finished("SELECT n, rpad('', 1048576, 'x') AS long FROM UNNEST(sequence(1, 20)) AS t(n) ORDER BY n");
+  std::vector<std::int64_t> counts;
+  std::string token;
+  do {
+    const Reply page =
+        service_.call("GetQueryResults", by_id(id, token.empty() ? "" : R"(,"NextToken":")" + token + '"'));
+    ASSERT_EQ(page.error(), "") << page.message();
+    EXPECT_LE(page.http.body.size(), 8u << 20);
+    counts.push_back(*page.body.find("QueryStatistics")->find("ResultsCount")->integer());
+    token = page.member("NextToken");
+  } while (!token.empty() && counts.size() < 20);
+  EXPECT_EQ(counts, (std::vector<std::int64_t>{7, 7, 6}));
+}
+
 TEST_F(QueriesTest, DescribesByIdAndAlias) {
   const Reply started = start("SELECT eventID FROM " + store_, R"(,"QueryAlias":"counting")");
   ASSERT_EQ(started.error(), "") << started.message();

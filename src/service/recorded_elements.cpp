@@ -1,51 +1,13 @@
 #include "service/recorded_elements.hpp"
 
-#include "wire/api_model.hpp"
-
 #include <algorithm>
 #include <functional>
-#include <ranges>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace tarn::service {
 namespace {
-
-json::Value known_part(const wire::Shape& shape, const json::Value& value);
-
-json::Object known_members(const wire::Shape& structure, const json::Object& object) {
-  const auto members = wire::members_of(structure);
-  std::vector<bool> is_taken(members.size());
-  json::Object known;
-  for (const json::Member& member : object | std::views::reverse) {
-    const auto found = std::ranges::find(members, member.name, &wire::Member::name);
-    const auto place = static_cast<std::size_t>(found - members.begin());
-    if (found != members.end() && !is_taken[place]) {
-      is_taken[place] = true;
-      known.push_back({member.name, known_part(wire::shape_of(*found), member.value)});
-    }
-  }
-  std::ranges::reverse(known);
-  return known;
-}
-
-// A value of the wrong type stays: the call is refused for it. The depth of the calls is that of the model.
-json::Value known_part(const wire::Shape& shape, const json::Value& value) {
-  if (shape.kind == wire::Kind::Structure && value.object() != nullptr) {
-    return known_members(shape, *value.object());
-  }
-  if (shape.kind == wire::Kind::List && value.array() != nullptr) {
-    const wire::Shape& element = wire::element_of(shape);
-    json::Array known;
-    known.reserve(value.array()->size());
-    for (const json::Value& one : *value.array()) {
-      known.push_back(known_part(element, one));
-    }
-    return known;
-  }
-  return value;
-}
 
 json::Value with_lower_names(const json::Value& value) {
   if (const json::Array* array = value.array()) {
@@ -95,12 +57,6 @@ json::Value bounded(json::Object object, std::size_t size_bytes) {
 }
 
 }  // namespace
-
-json::Value known_elements(std::string_view operation, const json::Value& input) {
-  const wire::Operation* known = wire::find_operation(operation);
-  known = known == nullptr ? wire::find_tarn_operation(operation) : known;
-  return known == nullptr ? json::Value() : known_part(wire::input_of(*known), input);
-}
 
 json::Value recorded_elements(const json::Value& value) {
   if (value.object() == nullptr || value.object()->empty()) {

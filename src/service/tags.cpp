@@ -17,6 +17,7 @@ namespace tarn::service {
 namespace {
 
 constexpr std::size_t kResourcesMax = 20;  // of one ListTags
+constexpr std::string_view kAddTags = "AddTags";
 constexpr std::size_t kTrailNameMin = 3;
 constexpr std::size_t kTrailNameMax = 128;
 
@@ -95,9 +96,10 @@ wire::ApiResult<Tagged> find_tagged(const Services& services, const Call& call, 
   return Tagged{.resource = resource->id, .tags = std::move(resource->tags)};
 }
 
-std::unexpected<wire::ApiError> refuse_tags(const TagProblem& problem) {
-  return refuse(problem.kind == TagProblem::Kind::TooMany ? "TagsLimitExceededException"
-                                                          : "InvalidTagParameterException",
+// The limit is of what a resource has, so that RemoveTags declares no exception for it.
+std::unexpected<wire::ApiError> refuse_tags(const Call& call, const TagProblem& problem) {
+  const bool is_over_limit = problem.kind == TagProblem::Kind::TooMany && call.operation == kAddTags;
+  return refuse(is_over_limit ? "TagsLimitExceededException" : "InvalidTagParameterException",
                 problem.message);
 }
 
@@ -112,14 +114,14 @@ Answer change_tags(const Services& services, const Call& call, const TagChange& 
     return std::unexpected(tagged.error());
   }
   if (const auto problem = check_tags(given)) {
-    return refuse_tags(*problem);
+    return refuse_tags(call, *problem);
   }
   std::optional<TagProblem> problem;
   const auto changed_tags = [&](std::string& tags) -> Result<> {
     const json::Value changed = change(stored_json(tags), given);
-    problem = check_tags_together(changed);
-    // Tags of long ago may be so, and taking some away helps.
-    if (problem && call.operation == "AddTags") {
+    // Of tags of long ago some may be against the rules, and taking others away makes that no worse.
+    problem = call.operation == kAddTags ? check_tags_together(changed) : std::nullopt;
+    if (problem) {
       return fail(ErrorCode::FailedState, problem->message);
     }
     tags = json::write(changed);
@@ -139,7 +141,7 @@ Answer change_tags(const Services& services, const Call& call, const TagChange& 
     failure = changed ? std::nullopt : std::optional(changed.error());
   }
   if (problem) {
-    return refuse_tags(*problem);
+    return refuse_tags(call, *problem);
   }
   if (failure) {
     return refuse_internal(call, *failure);

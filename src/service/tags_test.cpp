@@ -129,6 +129,28 @@ TEST_F(TagsTest, CountsWhatIsThereAlready) {
   EXPECT_EQ(service_.call("AddTags", input(store_, many(50, 1))).error(), "");
 }
 
+// As a lake of before that rule may have them.
+TEST_F(TagsTest, RemovesBesideTagsThatTheRulesAreAgainst) {
+  const std::string arn = make(catalog::ResourceKind::Channel, "old");
+  const auto give_tags = [](catalog::Resource resource) -> Result<catalog::Resource> {
+    resource.tags = R"([{"Key":"team"},{"Key":"Team"},{"Key":"other"}])";
+    return resource;
+  };
+  must(service_.lake->control().change_resource(ResourceArn(arn), give_tags));
+  EXPECT_EQ(service_.call("AddTags", input(arn, R"([{"Key":"new"}])")).error(),
+            "InvalidTagParameterException");
+  EXPECT_EQ(service_.call("RemoveTags", input(arn, R"([{"Key":"other"}])")).http.body, "{}");
+  EXPECT_EQ(tags_of(arn), R"([{"Key":"team"},{"Key":"Team"}])");
+  EXPECT_EQ(service_.call("RemoveTags", input(arn, R"([{"Key":"Team"}])")).http.body, "{}");
+  EXPECT_EQ(service_.call("AddTags", input(arn, R"([{"Key":"new"}])")).error(), "");
+  EXPECT_EQ(tags_of(arn), R"([{"Key":"team"},{"Key":"new"}])");
+}
+
+TEST_F(TagsTest, RemoveTagsDeclaresNoLimit) {
+  EXPECT_EQ(service_.call("RemoveTags", input(store_, many(0, 51))).error(), "InvalidTagParameterException");
+  EXPECT_EQ(service_.call("RemoveTags", input(store_, many(0, 201))).error(), "ValidationException");
+}
+
 TEST_F(TagsTest, ListsAnEntryForEachResourceOnOnePage) {
   const std::string trail = make(catalog::ResourceKind::Trail, "main");
   const Reply listed =

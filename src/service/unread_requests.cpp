@@ -1,5 +1,6 @@
 #include "service/unread_requests.hpp"
 
+#include "service/api.hpp"
 #include "wire/protocol.hpp"
 
 #include <utility>
@@ -15,6 +16,7 @@ wire::ApiError error_of(int status, std::uint64_t body_bytes_max) {
     case 413:
       return {"RequestEntityTooLargeException",
               fmt::format("The request's body is longer than {} bytes: send less.", body_bytes_max)};
+    case 500: return internal_failure();
     case 503:
       return {"ServiceUnavailable", "The server has more to do than it takes on: repeat the request later."};
     default:

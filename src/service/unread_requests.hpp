@@ -1,4 +1,5 @@
-// Answers to requests that could not be read, or not now, so that no operation is known.
+// Answers that no operation gives: to requests that could not be read, or not now, or on which the server
+// failed.
 #pragma once
 
 #include "http/message.hpp"

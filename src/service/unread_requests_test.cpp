@@ -21,6 +21,7 @@ TEST(UnreadRequests, AreRefusedInTheShapeOfAws) {
       {413, "RequestEntityTooLargeException", "longer than 8388608 bytes"},
       {417, "MalformedHttpRequestException", "Expectation Failed"},
       {431, "MalformedHttpRequestException", "Request Header Fields Too Large"},
+      {500, "InternalFailure", "internal"},
       {501, "MalformedHttpRequestException", "Not Implemented"},
       {503, "ServiceUnavailable", "repeat the request later"},
       {505, "MalformedHttpRequestException", "HTTP Version Not Supported"},

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -38,11 +40,13 @@ Result<std::string> from_base64url(std::string_view text) {
   return io::from_base64(standard);
 }
 
-// The same text for inputs that mean the same: null members left out, the others sorted by name.
-// The depth is bounded by that of parsed documents.
+// The same text for inputs that mean the same: null members left out, the others sorted by name, of a
+// repeated one the last. The input is a stranger's until its token is opened, so no member is looked up among
+// the others. The depth is bounded by that of parsed documents.
 json::Value normal_form(const json::Value& value) {
   if (const json::Array* array = value.array()) {
     json::Array normal;
+    normal.reserve(array->size());
     std::ranges::transform(*array, std::back_inserter(normal), normal_form);
     return normal;
   }
@@ -50,14 +54,20 @@ json::Value normal_form(const json::Value& value) {
   if (object == nullptr) {
     return value;
   }
-  json::Object normal;
+  std::vector<const json::Member*> sorted;
+  sorted.reserve(object->size());
   for (const json::Member& member : *object) {
-    const bool is_repeated_later = value.find(member.name) != &member.value;
-    if (!member.value.is_null() && !is_repeated_later) {
-      normal.push_back({member.name, normal_form(member.value)});
+    sorted.push_back(&member);
+  }
+  std::ranges::stable_sort(sorted, {}, &json::Member::name);
+  json::Object normal;
+  normal.reserve(sorted.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const bool is_repeated_later = i + 1 < sorted.size() && sorted[i + 1]->name == sorted[i]->name;
+    if (!sorted[i]->value.is_null() && !is_repeated_later) {
+      normal.push_back({sorted[i]->name, normal_form(sorted[i]->value)});
     }
   }
-  std::ranges::sort(normal, {}, &json::Member::name);
   return normal;
 }
 

@@ -79,7 +79,7 @@ ApiResult<json::Value> parse_body(std::string_view body) {
   if (body.empty()) {
     return json::Value(json::Object{});
   }
-  Result<json::Value> parsed = json::parse(body);
+  Result<json::Value> parsed = json::parse(body, {.values = kBodyValuesMax});
   if (!parsed) {
     return std::unexpected(ApiError{"SerializationException", parsed.error().message()});
   }

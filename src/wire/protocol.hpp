@@ -5,6 +5,7 @@
 #include "wire/api_model.hpp"
 #include "wire/sigv4.hpp"
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ bool is_known_exception(std::string_view name);
 // one; Tarn's own have a prefix of their own ("Tarn_20261122.StartExport"). UnknownOperationException for
 // anything else. The pointer is never null.
 ApiResult<const Operation*> parse_target(std::string_view target);
+
+// As many values as no operation needs, so that what is made of a body stays of the body's size.
+inline constexpr std::size_t kBodyValuesMax = 100'000;
 
 // The input of an operation, a JSON object; an empty body is {}. SerializationException for anything else.
 ApiResult<json::Value> parse_body(std::string_view body);

@@ -71,6 +71,21 @@ TEST(Protocol, WritesResponses) {
   EXPECT_EQ(error.headers.back().value, "TrailNotFoundException");
 }
 
+TEST(Protocol, BoundsTheValuesOfABody) {
+  const auto body_of = [](std::size_t values) {
+    std::string body = R"({"a":[0)";
+    for (std::size_t i = 3; i < values; ++i) {
+      body += ",0";
+    }
+    return body + "]}";
+  };
+  EXPECT_TRUE(parse_body(body_of(kBodyValuesMax)).has_value());
+  const auto refused = parse_body(body_of(kBodyValuesMax + 1));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().name, "SerializationException");
+  EXPECT_THAT(refused.error().message, testing::HasSubstr("more than the 100000 values allowed"));
+}
+
 TEST(Protocol, StatusSaysWhetherToRepeat) {
   EXPECT_EQ(error_response({"InternalFailure", ""}, "").status, 500);
   EXPECT_EQ(error_response({"ServiceUnavailable", ""}, "").status, 503);
@@ -140,6 +155,32 @@ TEST_F(PageTokensTest, GiveTheCursorBackForTheNextPage) {
     ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
     EXPECT_EQ(*decoded, cursor);
   }
+}
+
+TEST_F(PageTokensTest, GoByTheMembersThatCount) {
+  const std::string token = tokens_.encode(scope_, "17");
+  const auto is_good = [&](std::string_view input) {
+    const json::Value next = json::parse(input).value();
+    return tokens_.decode({scope_.operation, scope_.owner, next}, token).has_value();
+  };
+  EXPECT_TRUE(is_good(R"({"QueryStatus":"FAILED","EventDataStore":"a","QueryStatus":"FINISHED"})"));
+  EXPECT_FALSE(is_good(R"({"QueryStatus":"FINISHED","EventDataStore":"a","QueryStatus":"FAILED"})"));
+  EXPECT_TRUE(is_good(R"({"X":1,"QueryStatus":"FINISHED","EventDataStore":"a","X":null})"));
+  EXPECT_FALSE(is_good(R"({"X":null,"QueryStatus":"FINISHED","EventDataStore":"a","X":1})"));
+}
+
+// An input that a stranger made as wide as a body may be. Were each member looked up among the others, this
+// would take minutes.
+TEST_F(PageTokensTest, AreReadBesideVeryManyMembers) {
+  json::Object members;
+  members.reserve(kBodyValuesMax);
+  for (std::size_t i = 0; i < kBodyValuesMax; ++i) {
+    members.push_back({std::to_string(i), 0});
+  }
+  const json::Value wide(std::move(members));
+  const PageScope scope{scope_.operation, scope_.owner, wide};
+  EXPECT_FALSE(tokens_.decode(scope, tokens_.encode(scope_, "17")).has_value());
+  EXPECT_EQ(tokens_.decode(scope, tokens_.encode(scope, "17")).value(), "17");
 }
 
 TEST_F(PageTokensTest, TellNothingOfThePlace) {

@@ -1,5 +1,7 @@
 """Clients that are slow, large, many or broken: the others are answered, and the server's memory stays bounded."""
+import concurrent.futures
 import contextlib
+import itertools
 import json
 import pathlib
 import re
@@ -12,12 +14,14 @@ import time
 import unittest
 import urllib.request
 
+from harness.keys import keys_of, send
 from harness.lake import Lake, scratch
 from harness.server import Server
 
 TLS = pathlib.Path(__file__).resolve().parent.parent / "harness/tls"
 ANSWER_LIMIT_S = 5
 IDLE_CONNECTIONS = 2000
+WORKERS = 8
 MEMORY_LIMIT_MB = 400
 MEGABYTE = 1 << 20
 
@@ -51,9 +55,21 @@ def exchange(server, request):
         return read_all(connection)
 
 
-def resident_mb(server):
+def resident_mb(server, field="VmRSS"):
     status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
-    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith(field + ":"))
+
+
+def repeated(begin, pieces, end):
+    """The longest body that a request may have."""
+    body = [begin]
+    room = 8 * MEGABYTE - len(begin) - len(end)
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            break
+        body.append(piece)
+    return "".join(body) + end
 
 
 class Refusals(unittest.TestCase):
@@ -157,6 +173,35 @@ class Crowds(unittest.TestCase):
             self.assertGreater(refused, 100)
             self.assertLess(resident_mb(server) - before, MEMORY_LIMIT_MB)
             self.answers_promptly(server)
+
+
+class SignedBodies(unittest.TestCase):
+    """Of callers who have a key, and perhaps no right: what is made of a body stays of the body's size."""
+
+    def test_values_members_and_tags(self):
+        cases = {
+            "values": ("ListQueries", repeated('{"EventDataStore":[0', itertools.repeat(",0"), "]}"), "SerializationException"),
+            "lists": ("ListQueries", repeated('{"EventDataStore":[[]', itertools.repeat(",[]"), "]}"), "SerializationException"),
+            "members": ("ListEventDataStores", repeated('{"NextToken":"AgAA"', (f',"{i}":0' for i in itertools.count()), "}"),
+                        "SerializationException"),
+            "as many members as a body has": ("ListEventDataStores", json.dumps({"NextToken": "AgAA"} | {str(i): "x" * 70 for i in range(90_000)}),
+                                              "InvalidNextTokenException"),
+            "tags": ("CreateEventDataStore", json.dumps({"Name": "tags", "TagsList": [{"Key": f"{i}" + "x" * 200} for i in range(30_000)]}),
+                     "ValidationException"),
+            "a long tag": ("CreateEventDataStore", repeated('{"Name":"tags","TagsList":[{"Key":"', itertools.repeat("x" * 1000), '"}]}'),
+                           "ValidationException"),
+        }
+        with scratch() as temporary, Server(Lake.make(temporary / "lake")) as server:
+            key = keys_of(server.lake.credentials)
+            self.assertEqual(send(server, key, "ListEventDataStores", "{}")[0], 200)
+            before = resident_mb(server)
+            with concurrent.futures.ThreadPoolExecutor(WORKERS) as senders:
+                for name, (operation, body, error) in cases.items():
+                    for answer in senders.map(lambda _: send(server, key, operation, body), range(WORKERS)):
+                        with self.subTest(name):
+                            self.assertEqual((answer[0], json.loads(answer[1])["__type"]), (400, error))
+            self.assertLess(resident_mb(server, "VmHWM") - before, MEMORY_LIMIT_MB)
+            self.assertEqual(server.get("/healthz")[0], 200)
 
 
 class Tls(unittest.TestCase):
