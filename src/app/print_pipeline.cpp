@@ -16,7 +16,7 @@ PrintPipeline::PrintPipeline(std::unique_ptr<const RowFormat> format, Options op
       on_failure_(std::move(on_failure)) {}
 
 PrintPipeline::~PrintPipeline() {
-  stop(std::nullopt);
+  stop({ErrorCode::Cancelled, "the result was left"});
 }
 
 Result<> PrintPipeline::add(std::unique_ptr<const Cells> cells, std::size_t bytes) {
@@ -26,10 +26,10 @@ Result<> PrintPipeline::add(std::unique_ptr<const Cells> cells, std::size_t byte
     changed_.wait(state.guard(), [&] {
       const bool has_room =
           state->pieces < options_.pieces_max && state->bytes + bytes <= options_.bytes_max;
-      return state->stopped || state->pieces == 0 || has_room;
+      return state->stopped.has_value() || state->pieces == 0 || has_room;
     });
-    if (state->failure.has_value()) {
-      return fail(*state->failure);
+    if (state->stopped.has_value()) {
+      return fail(*state->stopped);
     }
     piece.number = state->added++;
     ++state->pieces;
@@ -61,7 +61,7 @@ Result<> PrintPipeline::finish() {
 
 Error PrintPipeline::break_off(Error reason) {
   if (reason.code() == ErrorCode::Cancelled) {
-    stop(std::nullopt);
+    stop(reason);
   }
   const auto settled = settle();
   return settled ? std::move(reason) : settled.error();
@@ -72,16 +72,16 @@ Result<> PrintPipeline::settle() {
   changed_.notify_all();
   workers_.clear();
   const auto state = state_.lock();
-  return state->failure.has_value() ? Result<>(fail(*state->failure)) : Result<>();
+  return state->stopped.has_value() ? Result<>(fail(*state->stopped)) : Result<>();
 }
 
-bool PrintPipeline::stop(std::optional<Error> failure) {
+bool PrintPipeline::stop(Error reason) {
   {
     const auto state = state_.lock();
-    if (std::exchange(state->stopped, true)) {
+    if (state->stopped.has_value()) {
       return false;
     }
-    state->failure = std::move(failure);
+    state->stopped = std::move(reason);
     state->waiting.clear();
   }
   changed_.notify_all();
@@ -99,7 +99,7 @@ void PrintPipeline::work() {
 
 std::optional<PrintPipeline::Piece> PrintPipeline::take() {
   auto state = state_.lock();
-  changed_.wait(state.guard(), [&] { return state->stopped || state->ended || !state->waiting.empty(); });
+  changed_.wait(state.guard(), [&] { return state->stopped.has_value() || state->ended || !state->waiting.empty(); });
   if (state->waiting.empty()) {
     return std::nullopt;
   }
@@ -151,14 +151,14 @@ Result<> PrintPipeline::print_rows(Piece& piece, std::string& text) {
 Result<> PrintPipeline::write(const Piece& piece, std::string& text, Turn turn) {
   {
     auto state = state_.lock();
-    const auto is_over = [&] { return state->stopped || state->turn == piece.number; };
+    const auto is_over = [&] { return state->stopped.has_value() || state->turn == piece.number; };
     if (turn == Turn::Awaits || text.size() >= options_.held_max) {
       changed_.wait(state.guard(), is_over);
     } else if (!is_over()) {
       return {};
     }
-    if (state->stopped) {
-      return fail(ErrorCode::Cancelled, "the result was broken off");
+    if (state->stopped.has_value()) {
+      return fail(*state->stopped);
     }
   }
   TARN_TRY(write_(text));

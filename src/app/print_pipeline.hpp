@@ -67,8 +67,7 @@ class PrintPipeline {
     std::uint64_t added = 0;
     std::uint64_t turn = 0;  // the number of the piece that may be written
     bool ended = false;      // nothing more is added
-    bool stopped = false;    // nothing more is written
-    std::optional<Error> failure;
+    std::optional<Error> stopped{};  // why nothing more is written
   };
 
   void work();
@@ -78,7 +77,7 @@ class PrintPipeline {
   Result<> print_rows(Piece& piece, std::string& text);
   Result<> write(const Piece& piece, std::string& text, Turn turn);
   // Whether it was this call that stopped.
-  bool stop(std::optional<Error> failure);
+  bool stop(Error reason);
   // Ends the threads, once they have printed all pieces or were stopped.
   Result<> settle();
 

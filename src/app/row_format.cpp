@@ -30,15 +30,19 @@ void quote_from(std::string& out, std::size_t begin) {
   out[begin] = '"';
 }
 
-std::string csv_line(const std::vector<std::string>& texts) {
+void append_csv(std::string& out, std::string_view text) {
+  const auto begin = out.size();
+  out += text;
+  if (needs_quotes(text)) {
+    quote_from(out, begin);
+  }
+}
+
+std::string csv_head(const std::vector<std::string>& columns) {
   std::string line;
-  for (const auto& text : texts) {
-    line += line.empty() ? "" : ",";
-    const auto begin = line.size();
-    line += text;
-    if (needs_quotes(text)) {
-      quote_from(line, begin);
-    }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    line += i == 0 ? "" : ",";
+    append_csv(line, columns[i]);
   }
   return line + '\n';
 }
@@ -46,7 +50,7 @@ std::string csv_line(const std::vector<std::string>& texts) {
 class CsvFormat final : public RowFormat {
  public:
   explicit CsvFormat(const std::vector<std::string>& columns)
-      : RowFormat({.head = csv_line(columns)}), columns_(columns.size()) {}
+      : RowFormat({.head = csv_head(columns)}), columns_(columns.size()) {}
 
   void append_row(std::string& out, const Cells& cells, std::size_t row) const override {
     for (std::size_t i = 0; i < columns_; ++i) {
