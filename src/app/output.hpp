@@ -38,9 +38,9 @@ class TextPrinter : public ResultPrinter {
 // Null for Parquet, which is no text.
 std::unique_ptr<TextPrinter> make_text_printer(Format format, std::vector<std::string> columns);
 
-// `columns` are the SELECT's own names; JSON and Parquet number those that repeat. `query` tells the types, is
-// cancelled where its rows cannot be written, and must outlive the printer. CSV and JSON are made on as many
-// `threads`, beside the caller's own.
+// `columns` are the SELECT's own names; JSON and Parquet number those that repeat. `query` tells the types,
+// is cancelled where its rows cannot be written, and must outlive the printer. CSV and JSON are made on as
+// many `threads`, beside the caller's own.
 std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
                                             engine::Query& query, unsigned threads);
 

@@ -24,8 +24,7 @@ Result<> PrintPipeline::add(std::unique_ptr<const Cells> cells, std::size_t byte
   {
     auto state = state_.lock();
     changed_.wait(state.guard(), [&] {
-      const bool has_room =
-          state->pieces < options_.pieces_max && state->bytes + bytes <= options_.bytes_max;
+      const bool has_room = state->pieces < options_.pieces_max && state->bytes + bytes <= options_.bytes_max;
       return state->stopped.has_value() || state->pieces == 0 || has_room;
     });
     if (state->stopped.has_value()) {
@@ -99,7 +98,8 @@ void PrintPipeline::work() {
 
 std::optional<PrintPipeline::Piece> PrintPipeline::take() {
   auto state = state_.lock();
-  changed_.wait(state.guard(), [&] { return state->stopped.has_value() || state->ended || !state->waiting.empty(); });
+  changed_.wait(state.guard(),
+                [&] { return state->stopped.has_value() || state->ended || !state->waiting.empty(); });
   if (state->waiting.empty()) {
     return std::nullopt;
   }

@@ -65,8 +65,8 @@ class PrintPipeline {
     std::size_t pieces = 0;  // that are not text yet, here or with a worker
     std::size_t bytes = 0;   // of these
     std::uint64_t added = 0;
-    std::uint64_t turn = 0;  // the number of the piece that may be written
-    bool ended = false;      // nothing more is added
+    std::uint64_t turn = 0;          // the number of the piece that may be written
+    bool ended = false;              // nothing more is added
     std::optional<Error> stopped{};  // why nothing more is written
   };
 

@@ -87,8 +87,9 @@ PrintPipeline::Options small(unsigned workers) {
 struct Printed {
   explicit Printed(PrintPipeline::Options options = small(3),
                    std::unique_ptr<const RowFormat> format = make_csv_format({"n"}))
-      : pipeline(std::move(format), options, [this](std::string_view text) { return output.write(text); },
-                 [this] { ++output.failures; }) {}
+      : pipeline(
+            std::move(format), options, [this](std::string_view text) { return output.write(text); },
+            [this] { ++output.failures; }) {}
   Output output;
   PrintPipeline pipeline;
 };
@@ -219,8 +220,8 @@ TEST(PrintPipeline, TellsWhyItCannotWriteAtTheEnd) {
 TEST(PrintPipeline, TellsWhatARowThrows) {
   Printed printed;
   ASSERT_TRUE(printed.pipeline.add(numbered(0, 1), 1));
-  ASSERT_TRUE(printed.pipeline.add(
-      numbered(1, 1, [](std::size_t) { throw std::runtime_error("out of luck"); }), 1));
+  ASSERT_TRUE(
+      printed.pipeline.add(numbered(1, 1, [](std::size_t) { throw std::runtime_error("out of luck"); }), 1));
   const auto finished = printed.pipeline.finish();
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().message(), "cannot print the result: out of luck");
@@ -266,8 +267,8 @@ TEST(PrintPipeline, WritesNoMoreOnceCancelled) {
 TEST(PrintPipeline, EndsItsThreadsWhenNobodyEndsIt) {
   Output output;
   {
-    PrintPipeline pipeline(make_csv_format({"n"}), small(2),
-                           [&](std::string_view text) { return output.write(text); }, [] {});
+    PrintPipeline pipeline(
+        make_csv_format({"n"}), small(2), [&](std::string_view text) { return output.write(text); }, [] {});
     for (std::size_t i = 0; i < 4; ++i) {
       ASSERT_TRUE(pipeline.add(numbered(i, 1), 1));
     }

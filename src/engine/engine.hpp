@@ -129,8 +129,8 @@ class Query {
   std::size_t column_count() const;
   // The result's columns under `names`, in the types that a Parquet file has for them.
   columnar::Schema schema(const std::vector<std::string>& names) const;
-  // Fills `chunk`, which was not moved from, with the next rows. False at the end. Cancelled after cancel(); ResourceExhausted out of
-  // memory; Corrupt where a data file is damaged or missing.
+  // Fills `chunk`, which was not moved from, with the next rows. False at the end. Cancelled after cancel();
+  // ResourceExhausted out of memory; Corrupt where a data file is damaged or missing.
   Result<bool> next(Chunk& chunk);
   void cancel();
   // 0 to 1; negative when unknown.
