@@ -1,8 +1,8 @@
 #include "app/output.hpp"
 
 #include "app/pager.hpp"
+#include "app/print_pipeline.hpp"
 #include "app/terminal.hpp"
-#include "json/value.hpp"
 #include "parquet/writer.hpp"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ Result<> write_out(std::string_view text) {
 
 class ChunkCells final : public Cells {
  public:
-  explicit ChunkCells(const engine::Chunk& chunk) : chunk_(chunk) {}
+  explicit ChunkCells(engine::Chunk chunk) : chunk_(std::move(chunk)) {}
   std::size_t rows() const override { return chunk_.rows(); }
   bool is_null(std::size_t row, std::size_t column) const override { return chunk_.is_null(row, column); }
   void append_text(std::string& out, std::size_t row, std::size_t column) const override {
@@ -47,7 +47,7 @@ class ChunkCells final : public Cells {
   }
 
  private:
-  const engine::Chunk& chunk_;
+  engine::Chunk chunk_;
 };
 
 std::string cell_text(const Cells& cells, std::size_t row, std::size_t column) {
@@ -75,100 +75,67 @@ std::vector<std::string> unique_names(std::vector<std::string> names) {
   return names;
 }
 
-// Text on its way out. Keeps its room from row to row, which takes less than to find it anew for each part of
-// a long result.
-class OutgoingText {
+// Rows in a format in which each stands for itself.
+class RowPrinter final : public TextPrinter {
  public:
-  std::string& text() { return text_; }
-  Result<> end_row() { return text_.size() < kHeldMax ? Result<>() : flush(); }
-  Result<> flush() {
-    TARN_TRY(write_out(text_));
-    text_.clear();
-    return {};
-  }
+  explicit RowPrinter(std::unique_ptr<const RowFormat> format) : format_(std::move(format)) {}
 
- private:
-  static constexpr std::size_t kHeldMax = 256UL * 1024;
-  std::string text_;
-};
-
-// RFC 4180, with a line feed at the end of a line.
-class CsvPrinter final : public TextPrinter {
- public:
-  explicit CsvPrinter(std::vector<std::string> columns) : columns_(std::move(columns)) {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      append(i, columns_[i], true);
-    }
-  }
   Result<> add_cells(const Cells& cells) override {
+    std::string text;
     for (std::size_t row = 0; row < cells.rows(); ++row) {
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        append(i, cell_text(cells, row, i), !cells.is_null(row, i));
-      }
-      TARN_TRY(lines_.end_row());
+      text += std::exchange(begun_, true) ? format_->between() : format_->head();
+      format_->append_row(text, cells, row);
     }
-    return lines_.flush();
+    return write_out(text);
   }
-  Result<> finish() override { return lines_.flush(); }
+  Result<> finish() override {
+    return write_out(fmt::format("{}{}", begun_ ? "" : format_->head(), format_->tail()));
+  }
 
  private:
-  // NULL is nothing at all, an empty text is "".
-  void append(std::size_t index, std::string_view text, bool present) {
-    std::string& out = lines_.text();
-    if (present && (text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos)) {
-      append_quoted(out, text);
-    } else {
-      out += text;
-    }
-    out += index + 1 == columns_.size() ? '\n' : ',';
-  }
-
-  static void append_quoted(std::string& out, std::string_view text) {
-    out += '"';
-    for (auto quote = text.find('"'); quote != std::string_view::npos; quote = text.find('"')) {
-      out.append(text, 0, quote + 1) += '"';
-      text.remove_prefix(quote + 1);
-    }
-    out.append(text) += '"';
-  }
-
-  std::vector<std::string> columns_;
-  OutgoingText lines_;
-};
-
-// One array of objects, or one object a line.
-class JsonPrinter final : public TextPrinter {
- public:
-  JsonPrinter(const std::vector<std::string>& columns, bool lines) : lines_(lines) {
-    for (const auto& column : columns) {
-      auto& name = names_.emplace_back(names_.empty() ? "{" : ", ");
-      json::append_quoted(name, column);
-      name += ": ";
-    }
-  }
-  Result<> add_cells(const Cells& cells) override {
-    for (std::size_t row = 0; row < cells.rows(); ++row) {
-      std::string& text = out_.text();
-      if (!lines_) {
-        text += std::exchange(begun_, true) ? ",\n " : "[";
-      }
-      for (std::size_t i = 0; i < names_.size(); ++i) {
-        text += names_[i];
-        cells.is_null(row, i) ? void(text += "null") : cells.append_json(text, row, i);
-      }
-      text += lines_ ? "}\n" : "}";
-      TARN_TRY(out_.end_row());
-    }
-    return out_.flush();
-  }
-  Result<> finish() override { return lines_ ? Result<>() : write_out(begun_ ? "]\n" : "[]\n"); }
-
- private:
-  std::vector<std::string> names_;  // of the columns, quoted, with what stands around them
-  bool lines_;
+  std::unique_ptr<const RowFormat> format_;
   bool begun_ = false;
-  OutgoingText out_;
 };
+
+// The same for the rows of a query, which are many.
+class PipelinePrinter final : public ResultPrinter {
+ public:
+  PipelinePrinter(std::unique_ptr<const RowFormat> format, engine::Query& query, unsigned threads)
+      : pipeline_(std::move(format), options(threads), write_out, [&query] { query.cancel(); }) {}
+
+  Result<> add(engine::Chunk chunk) override {
+    const auto bytes = chunk.bytes();
+    return pipeline_.add(std::make_unique<ChunkCells>(std::move(chunk)), bytes);
+  }
+  Result<> finish() override { return pipeline_.finish(); }
+  Error break_off(Error reason) override { return pipeline_.break_off(std::move(reason)); }
+
+ private:
+  // More would wait for one another: what is written goes through one pipe.
+  static constexpr unsigned kWorkersMax = 8;
+  static constexpr std::size_t kPiecesPerWorker = 8;
+
+  static PrintPipeline::Options options(unsigned threads) {
+    PrintPipeline::Options made;
+    made.workers = std::clamp(threads, 1U, kWorkersMax);
+    made.pieces_max = kPiecesPerWorker * made.workers;
+    return made;
+  }
+
+  PrintPipeline pipeline_;
+};
+
+// Null for a format whose rows have to do with one another.
+std::unique_ptr<const RowFormat> row_format(Format format, const std::vector<std::string>& columns) {
+  switch (format) {
+    case Format::Csv: return make_csv_format(columns);
+    case Format::Json: return make_json_format(unique_names(columns), JsonForm::Array);
+    case Format::Ndjson: return make_json_format(unique_names(columns), JsonForm::Lines);
+    case Format::Table:
+    case Format::Parquet: return nullptr;
+  }
+  return nullptr;
+}
 
 // A table as wide as its first rows need. On a terminal, long cells are cut, long results are paged, and rows
 // that are too wide for it go one cell a line.
@@ -350,7 +317,7 @@ class ParquetPrinter final : public ResultPrinter {
   ParquetPrinter(const std::vector<std::string>& columns, const engine::Query& query)
       : schema_(query.schema(columns)), batch_(schema_) {}
 
-  Result<> add(const engine::Chunk& chunk) override {
+  Result<> add(engine::Chunk chunk) override {
     TARN_TRY(chunk.copy_to(batch_, arena_));
     return batch_.rows() >= kBatchRows ? flush() : Result<>();
   }
@@ -400,25 +367,24 @@ std::optional<Format> parse_format(std::string_view name) {
   return std::nullopt;
 }
 
-Result<> TextPrinter::add(const engine::Chunk& chunk) {
-  return add_cells(ChunkCells(chunk));
+Result<> TextPrinter::add(engine::Chunk chunk) {
+  return add_cells(ChunkCells(std::move(chunk)));
 }
 
 std::unique_ptr<TextPrinter> make_text_printer(Format format, std::vector<std::string> columns) {
-  switch (format) {
-    case Format::Table: return std::make_unique<TablePrinter>(std::move(columns));
-    case Format::Csv: return std::make_unique<CsvPrinter>(std::move(columns));
-    case Format::Json: return std::make_unique<JsonPrinter>(unique_names(std::move(columns)), false);
-    case Format::Ndjson: return std::make_unique<JsonPrinter>(unique_names(std::move(columns)), true);
-    case Format::Parquet: return nullptr;
+  if (auto rows = row_format(format, columns)) {
+    return std::make_unique<RowPrinter>(std::move(rows));
   }
-  return nullptr;
+  return format == Format::Table ? std::make_unique<TablePrinter>(std::move(columns)) : nullptr;
 }
 
 std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
-                                            const engine::Query& query) {
+                                            engine::Query& query, unsigned threads) {
   if (format == Format::Parquet) {
     return std::make_unique<ParquetPrinter>(unique_names(std::move(columns)), query);
+  }
+  if (auto rows = row_format(format, columns)) {
+    return std::make_unique<PipelinePrinter>(std::move(rows), query, threads);
   }
   return make_text_printer(format, std::move(columns));
 }

@@ -1,6 +1,7 @@
 // Query results in the five formats of `tarn query`.
 #pragma once
 
+#include "app/row_format.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
 
@@ -15,30 +16,22 @@ namespace tarn::app {
 enum class Format { Table, Csv, Json, Ndjson, Parquet };
 std::optional<Format> parse_format(std::string_view name);
 
-// Some rows of a result, as text and as JSON.
-class Cells {
- public:
-  virtual ~Cells() = default;
-  virtual std::size_t rows() const = 0;
-  virtual bool is_null(std::size_t row, std::size_t column) const = 0;
-  // REQUIRES: !is_null(row, column).
-  virtual void append_text(std::string& out, std::size_t row, std::size_t column) const = 0;
-  virtual void append_json(std::string& out, std::size_t row, std::size_t column) const = 0;
-};
-
 // Rows go to standard output as they come. Cancelled when nobody reads them any more (a closed pipe, or "q"
 // at the end of a screenful).
 class ResultPrinter {
  public:
   virtual ~ResultPrinter() = default;
-  virtual Result<> add(const engine::Chunk& chunk) = 0;
+  virtual Result<> add(engine::Chunk chunk) = 0;
   virtual Result<> finish() = 0;
+  // Instead of finish(), where the rest of the rows cannot be had for that reason. What was added is written,
+  // but where the reason is Cancelled. Returns the reason, or why rows could not be written.
+  virtual Error break_off(Error reason) { return reason; }
 };
 
 // The same for rows that come from no query.
 class TextPrinter : public ResultPrinter {
  public:
-  Result<> add(const engine::Chunk& chunk) final;
+  Result<> add(engine::Chunk chunk) final;
   virtual Result<> add_cells(const Cells& cells) = 0;
 };
 
@@ -46,8 +39,9 @@ class TextPrinter : public ResultPrinter {
 std::unique_ptr<TextPrinter> make_text_printer(Format format, std::vector<std::string> columns);
 
 // `columns` are the SELECT's own names; JSON and Parquet number those that repeat. `query` tells the types,
-// and must outlive the printer.
+// is cancelled where its rows cannot be written, and must outlive the printer. CSV and JSON are made on as
+// many `threads`, beside the caller's own.
 std::unique_ptr<ResultPrinter> make_printer(Format format, std::vector<std::string> columns,
-                                            const engine::Query& query);
+                                            engine::Query& query, unsigned threads);
 
 }  // namespace tarn::app

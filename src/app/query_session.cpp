@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -170,16 +171,21 @@ int QuerySession::run(std::string_view statement, Format format) {
 }
 
 Result<> QuerySession::stream(engine::Query& running, const query::Plan& plan, Format format) {
-  auto printer = make_printer(format, plan.columns, running);
+  const auto threads =
+      options_.engine.threads != 0 ? options_.engine.threads : std::thread::hardware_concurrency();
+  const auto printer = make_printer(format, plan.columns, running, threads);
   auto progress = std::make_optional<QueryProgress>(running);
-  engine::Chunk chunk;
   for (;;) {
-    const bool more = TARN_TRY(running.next(chunk));
+    engine::Chunk chunk;
+    const auto more = running.next(chunk);
     progress.reset();  // from the first rows on they are the progress
     if (!more) {
+      return fail(printer->break_off(more.error()));
+    }
+    if (!*more) {
       return printer->finish();
     }
-    TARN_TRY(printer->add(chunk));
+    TARN_TRY(printer->add(std::move(chunk)));
   }
 }
 

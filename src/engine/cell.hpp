@@ -10,6 +10,9 @@
 
 namespace tarn::engine {
 
+// What a chunk takes of memory, with its texts and all that is inside of it.
+std::size_t bytes_of(duckdb::DataChunk& chunk);
+
 // A column of a chunk, or what is inside of one. The vectors must outlive it, and stay as they are.
 class CellColumn {
  public:

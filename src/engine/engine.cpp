@@ -90,6 +90,10 @@ std::size_t Chunk::rows() const {
   return state_->data ? state_->data->size() : 0;
 }
 
+std::size_t Chunk::bytes() const {
+  return state_->data ? bytes_of(*state_->data) : 0;
+}
+
 bool Chunk::is_null(std::size_t row, std::size_t column) const {
   return Cell(state_->columns[column], row).is_null();
 }

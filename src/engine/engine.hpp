@@ -87,8 +87,8 @@ struct ScanReject {
   event::Reject reject;
 };
 
-// A piece of a result. Text is as CloudTrail Lake shows it: "2023-07-10 11:42:18.000", "{a=b, c=null}", "[x,
-// y]".
+// A piece of a result, with its own memory: other threads may have it, and several read it, while its query
+// goes on. Text is as CloudTrail Lake shows it: "2023-07-10 11:42:18.000", "{a=b, c=null}", "[x, y]".
 class Chunk {
  public:
   Chunk();
@@ -97,6 +97,8 @@ class Chunk {
   Chunk& operator=(Chunk&&) noexcept;
 
   std::size_t rows() const;
+  // What it takes of memory, about.
+  std::size_t bytes() const;
   bool is_null(std::size_t row, std::size_t column) const;
   // REQUIRES: !is_null(row, column).
   void append_text(std::string& out, std::size_t row, std::size_t column) const;
@@ -127,8 +129,8 @@ class Query {
   std::size_t column_count() const;
   // The result's columns under `names`, in the types that a Parquet file has for them.
   columnar::Schema schema(const std::vector<std::string>& names) const;
-  // Fills `chunk` with the next rows. False at the end. Cancelled after cancel(); ResourceExhausted out of
-  // memory; Corrupt where a data file is damaged or missing.
+  // Fills `chunk`, which was not moved from, with the next rows. False at the end. Cancelled after cancel();
+  // ResourceExhausted out of memory; Corrupt where a data file is damaged or missing.
   Result<bool> next(Chunk& chunk);
   void cancel();
   // 0 to 1; negative when unknown.

@@ -107,6 +107,32 @@ class Query(unittest.TestCase):
         self.assertIn("RecipientAccountId", text)
         self.assertIn("2023-07-10 12:00:00.000", text)
 
+    LONG = ("SELECT 1000 * a + b AS n, concat('row \"', CAST(b AS varchar), '\"') AS t FROM UNNEST(sequence(0, 99)) AS x(a) "
+            "CROSS JOIN UNNEST(sequence(0, 999)) AS y(b)")
+
+    def test_long_results_are_whole_and_in_order_in_every_format(self):
+        expected = [{"n": n, "t": f'row "{n % 1000}"'} for n in range(100_000)]
+        sql = self.LONG + " ORDER BY n"
+        self.assertEqual([json.loads(line) for line in self.output("ndjson", sql).splitlines()], expected)
+        self.assertEqual(json.loads(self.output("json", sql)), expected)
+        table = list(csv.reader(io.StringIO(self.output("csv", sql))))
+        self.assertEqual(table, [["n", "t"]] + [[str(row["n"]), row["t"]] for row in expected])
+
+    def test_a_reader_that_leaves_ends_the_query(self):
+        for form in ("ndjson", "json", "csv"):
+            with subprocess.Popen([str(TARN), "query", "--data", str(self.lake.data), "--format", form, self.LONG],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()) as running:
+                self.assertTrue(running.stdout.readline())
+                running.stdout.close()
+                self.assertEqual((running.stderr.read(), running.wait()), (b"", 0))
+
+    def test_a_full_disk_is_told(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([str(TARN), "query", "--data", str(self.lake.data), "--format", "ndjson", self.LONG],
+                                  stdout=full, stderr=subprocess.PIPE, env=clean_environment(), check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"cannot write the result", done.stderr)
+
     def test_parquet_goes_to_standard_output(self):
         done = subprocess.run([str(TARN), "query", "--data", str(self.lake.data), "--format", "parquet", self.SQL],
                               capture_output=True, env=clean_environment(), check=True)
