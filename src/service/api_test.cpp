@@ -110,8 +110,9 @@ TEST_F(ApiTest, MembersThatMeanNothingCostNothing) {
   for (int i = 0; i < 90'000; ++i) {
     body += fmt::format(R"(,"m{}":0)", i);
   }
-  EXPECT_EQ(service_.call("ListQueries", body + R"(,"EventDataStore":"x"})").error(),
-            "EventDataStoreNotFoundException");
+  const std::string store = service_.make_store("wide");
+  EXPECT_EQ(service_.call("ListQueries", fmt::format(R"({},"EventDataStore":"{}"}})", body, store)).error(),
+            "InvalidNextTokenException");
   EXPECT_EQ(service_.call("ListEventDataStores", body + "}").error(), "InvalidNextTokenException");
   EXPECT_EQ(text(newest("ListEventDataStores"), "requestParameters"), R"({"nextToken":"AgAA"})");
 }
