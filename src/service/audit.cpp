@@ -8,6 +8,7 @@
 #include "service/recorded_elements.hpp"
 #include "service/user_identity.hpp"
 #include "wire/api_model.hpp"
+#include "wire/known_members.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,7 +69,13 @@ std::string shortened(std::string_view text) {
 }
 
 json::Value request_parameters(const AuditedCall& call) {
-  return call.input == nullptr ? json::Value(nullptr) : recorded_elements(*call.input);
+  if (call.input == nullptr) {
+    return nullptr;
+  }
+  const wire::Operation* operation = wire::find_operation(call.operation);
+  operation = operation == nullptr ? wire::find_tarn_operation(call.operation) : operation;
+  const bool is_modelled = call.other == nullptr && operation != nullptr;
+  return recorded_elements(is_modelled ? wire::known_parts(*operation, *call.input) : *call.input);
 }
 
 // null where there is nothing to show.

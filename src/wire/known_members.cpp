@@ -9,8 +9,6 @@
 namespace tarn::wire {
 namespace {
 
-void keep_known(const Shape& shape, json::Value& value);
-
 void keep_known_members(const Shape& structure, json::Object& object) {
   const auto members = members_of(structure);
   std::vector<bool> is_taken(members.size());
@@ -21,7 +19,6 @@ void keep_known_members(const Shape& structure, json::Object& object) {
     const auto place = static_cast<std::size_t>(found - members.begin());
     if (found != members.end() && !is_taken[place]) {
       is_taken[place] = true;
-      keep_known(shape_of(*found), member.value);
       known.push_back(std::move(member));
     }
   }
@@ -30,12 +27,18 @@ void keep_known_members(const Shape& structure, json::Object& object) {
 }
 
 // The depth of the calls is that of the model.
-void keep_known(const Shape& shape, json::Value& value) {
+void keep_known_parts(const Shape& shape, json::Value& value) {
   if (shape.kind == Kind::Structure && value.object() != nullptr) {
     keep_known_members(shape, *value.object());
+    for (const Member& member : members_of(shape)) {
+      const auto found = std::ranges::find(*value.object(), member.name, &json::Member::name);
+      if (found != value.object()->end()) {
+        keep_known_parts(shape_of(member), found->value);
+      }
+    }
   } else if (shape.kind == Kind::List && value.array() != nullptr) {
     for (json::Value& element : *value.array()) {
-      keep_known(element_of(shape), element);
+      keep_known_parts(element_of(shape), element);
     }
   }
 }
@@ -43,7 +46,14 @@ void keep_known(const Shape& shape, json::Value& value) {
 }  // namespace
 
 json::Value known_members(const Operation& operation, json::Value input) {
-  keep_known(input_of(operation), input);
+  if (input.object() != nullptr) {
+    keep_known_members(input_of(operation), *input.object());
+  }
+  return input;
+}
+
+json::Value known_parts(const Operation& operation, json::Value input) {
+  keep_known_parts(input_of(operation), input);
   return input;
 }
 

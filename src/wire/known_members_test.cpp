@@ -11,10 +11,10 @@ namespace {
 std::string known(std::string_view operation, std::string_view input) {
   const Operation* found = find_operation(operation);
   found = found == nullptr ? find_tarn_operation(operation) : found;
-  return json::write(known_members(*found, json::parse(input).value()));
+  return json::write(known_parts(*found, json::parse(input).value()));
 }
 
-TEST(KnownMembers, AreThoseOfTheModel) {
+TEST(KnownParts, AreThoseOfTheModel) {
   const struct {
     const char* operation;
     const char* input;
@@ -35,6 +35,15 @@ TEST(KnownMembers, AreThoseOfTheModel) {
   for (const auto& c : cases) {
     EXPECT_EQ(known(c.operation, c.input), c.known) << c.operation << " " << c.input;
   }
+}
+
+TEST(KnownMembers, LeaveAloneWhatIsWithinThem) {
+  const Operation& add_tags = *find_operation("AddTags");
+  const auto input =
+      json::parse(R"({"Pad":1,"TagsList":[{"Key":"k","Pad":1},5],"ResourceId":1,"ResourceId":"r"})");
+  EXPECT_EQ(json::write(known_members(add_tags, input.value())),
+            R"({"TagsList":[{"Key":"k","Pad":1},5],"ResourceId":"r"})");
+  EXPECT_EQ(json::write(known_members(add_tags, json::Array{1})), "[1]");
 }
 
 }  // namespace
