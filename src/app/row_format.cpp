@@ -30,10 +30,9 @@ void quote_from(std::string& out, std::size_t begin) {
   out[begin] = '"';
 }
 
-void append_csv(std::string& out, std::string_view text) {
-  const auto begin = out.size();
-  out += text;
-  if (needs_quotes(text)) {
+// Of a cell that `out` has from `begin` on.
+void end_csv_cell(std::string& out, std::size_t begin) {
+  if (needs_quotes(std::string_view(out).substr(begin))) {
     quote_from(out, begin);
   }
 }
@@ -42,7 +41,9 @@ std::string csv_head(const std::vector<std::string>& columns) {
   std::string line;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     line += i == 0 ? "" : ",";
-    append_csv(line, columns[i]);
+    const auto begin = line.size();
+    line += columns[i];
+    end_csv_cell(line, begin);
   }
   return line + '\n';
 }
@@ -57,9 +58,7 @@ class CsvFormat final : public RowFormat {
       if (!cells.is_null(row, i)) {
         const auto begin = out.size();
         cells.append_text(out, row, i);
-        if (needs_quotes(std::string_view(out).substr(begin))) {
-          quote_from(out, begin);
-        }
+        end_csv_cell(out, begin);
       }
       out += i + 1 == columns_ ? '\n' : ',';
     }

@@ -1,6 +1,7 @@
 #include "service/audit.hpp"
 
 #include "access/wildcard.hpp"
+#include "service/api.hpp"
 #include "service/call_resources.hpp"
 #include "service/input.hpp"
 #include "service/logging_controls.hpp"
@@ -147,8 +148,8 @@ AccountId possible_owner(const AuditedCall& call, const catalog::LakeSettings& s
     return {};
   }
   const bool makes_one =
-      call.operation == "CreateEventDataStore" ||
-      (call.operation == "CreateTrail" && Input(*call.input).boolean("IsOrganizationTrail", false));
+      call.operation == "CreateEventDataStore" || (call.operation == "CreateTrail" && call.input != nullptr &&
+                                                   Input(*call.input).boolean("IsOrganizationTrail", false));
   const auto is_reachable = [&](const catalog::HistoryResource& resource) {
     return resource.type == kStoreHistoryType || account_of(resource) == settings.account.value();
   };
@@ -163,12 +164,16 @@ std::vector<EventOfCall> events_of(Lake& lake, const AuditedCall& call, const Ac
   const BegunEvents& begun = call.begun == nullptr ? none : *call.begun;
   const bool was_begun = !begun.of_caller.empty();
   const bool was_shared = !begun.owner.empty() && begun.owner == owner;
+  // Then nobody knows how far the call came: what the owner was told of its beginning stays.
+  const bool is_unsure = call.error != nullptr && call.error->name == internal_failure().name;
   std::vector<EventOfCall> events;
   events.reserve(3);
   events.push_back({.id = was_begun ? begun.of_caller : io::make_uuid(lake.random()),
                     .recipient = call.caller.principal.account,
                     .write = was_begun ? Replace : Add});
-  if (!begun.owner.empty() && !was_shared) {
+  if (is_unsure) {
+    events.front().shared_id = begun.shared_id;
+  } else if (!begun.owner.empty() && !was_shared) {
     events.push_back({.id = begun.of_owner, .recipient = begun.owner, .write = Withdraw});
   }
   if (!owner.empty()) {

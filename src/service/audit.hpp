@@ -63,9 +63,10 @@ inline constexpr std::string_view kOutcomeUnknown = "OutcomeUnknown";
 Result<BegunEvents> record_beginning(Lake& lake, AuditedCall call);
 // Writes the call down, or completes what was begun; durable on return. A call that reached what another
 // account owns is an event of both accounts, under one sharedEventID: both are written, or none. From the
-// history of an account that it did not reach after all, what was begun is withdrawn. It tells the owner
-// which account called, and no more of the caller than its unique ID. Reading an organization trail reaches
-// nobody else's: each account of the organization has the trail itself.
+// history of an account that it did not reach after all, what was begun is withdrawn, unless the server
+// failed and nobody knows. It tells the owner which account called, and no more of the caller than its unique
+// ID. Reading an organization trail reaches nobody else's: each account of the organization has the trail
+// itself.
 Result<> record_call(Lake& lake, const AuditedCall& call);
 
 }  // namespace tarn::service

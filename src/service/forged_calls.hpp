@@ -14,7 +14,7 @@ namespace tarn::service {
 
 // Such calls are worth an event each, but whoever knows a key's public id could fill the event history with
 // them. So only the first of a minute are recorded, and of a limited number of keys: sessions have a new key
-// each. Keys that the lake does not know must not come here, for they would take the place of others.
+// each. Keys that the lake does not know must not come to admit(), for they would take others' place.
 // Thread-safe.
 class ForgedCalls {
  public:

@@ -431,6 +431,28 @@ TEST_F(OrganizationAccessTest, RecordsTheBeginningOfAChangeInBothAccounts) {
   EXPECT_EQ(text(of_owner, "sharedEventID"), text(of_caller, "sharedEventID"));
 }
 
+// A call on which the server failed may have done something: the owner's record of its beginning stays.
+TEST_F(OrganizationAccessTest, WithdrawsNothingWhereTheServerFailed) {
+  catalog::run_sql(service_.lake->path("control.db"),
+                   "CREATE TRIGGER no_change BEFORE UPDATE ON stores BEGIN SELECT RAISE(ABORT, 'no "
+                   "room'); END");
+  const std::string input = fmt::format(R"({{"EventDataStore":"{}","RetentionPeriod":100}})", arn());
+  EXPECT_EQ(error_of("UpdateEventDataStore", input, administrator_), "InternalFailure");
+  std::vector<std::string> shared;
+  for (const char* account : {"111122223333", "222222222222"}) {
+    const auto page = must(service_.lake->history().lookup(
+        {.account = AccountId(account),
+         .region = Region("us-east-1"),
+         .conditions = {{catalog::LookupAttribute::EventName, "UpdateEventDataStore"}}}));
+    ASSERT_EQ(page.events.size(), 1u) << account;
+    const json::Value event = must(json::parse(page.events.front().json));
+    shared.push_back(*event.find("sharedEventID")->string());
+    EXPECT_EQ(*event.find("errorCode")->string(),
+              std::string_view(account) == "111122223333" ? "OutcomeUnknown" : "InternalFailure");
+  }
+  EXPECT_EQ(shared[0], shared[1]);
+}
+
 TEST_F(OrganizationAccessTest, TellsRestrictedCallersNoValues) {
   give_members_their_rows();
   const std::string id =

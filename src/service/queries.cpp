@@ -42,7 +42,7 @@ std::unexpected<wire::ApiError> refuse_unknown_query(const Call& call, const Err
 
 std::unexpected<wire::ApiError> refuse_pending(const EventDataStoreId& store) {
   return refuse("InactiveEventDataStoreException",
-                fmt::format("The event data store is pending deletion: {}", store.value()));
+                fmt::format("The event data store is pending deletion: restore it first: {}", store.value()));
 }
 
 // Of a query that the caller may read: what is about a store that is pending deletion waits until it is
