@@ -453,12 +453,28 @@ class Pair {
     return false;
   }
 
-  // To its last page.
+  // To its last page. While it waits or runs, things change that the viewer does not see, in each lake
+  // others, or the viewer's account leaves, and joins again afterwards.
   void compare_query() {
+    const std::string id = fmt::format(R"json("QueryId":"$({})")json", last_query_);
+    const bool leaves = first_.is_member() && dice_.one_in(4);
+    for (PairedLake* lake : {&first_, &second_}) {
+      if (leaves) {
+        lake->leave_or_join();
+      }
+      if (lake->dice().one_in(4)) {
+        lake->change_what_is_hidden();
+      }
+    }
+    if (leaves) {
+      compare({.operation = "GetQueryResults", .input = "{" + id + "}"});
+    }
     for (PairedLake* lake : {&first_, &second_}) {
       lake->wait_until_ended(lake->names.actual(last_query_));
+      if (leaves) {
+        lake->leave_or_join();
+      }
     }
-    const std::string id = fmt::format(R"json("QueryId":"$({})")json", last_query_);
     compare({.operation = "DescribeQuery", .input = "{" + id + "}"});
     const std::string first_page = fmt::format(R"({{{},"MaxQueryResults":{}}})", id, 1 + dice_.below(30));
     compare({.operation = "GetQueryResults", .input = first_page});

@@ -1,5 +1,5 @@
-// Accounts join, leave and move while their queries wait and between the pages of their results: a query
-// shows the rows of its start, and each page is given to whom it would be given now.
+// Accounts join, leave and move while their queries wait, while they run, and between the pages of their
+// results: a query shows the rows of its start, and each page is given to whom it would be given now.
 #include "service/file_uri.hpp"
 #include "service/test_service.hpp"
 
@@ -132,6 +132,36 @@ class OrganizationChangesTest : public testing::Test {
     ASSERT_EQ(reply.error(), "") << reply.message()
                                  << json::write(service_.call("DescribeQuery", by_id(occupying_)).body);
   }
+  std::string status_of(const std::string& query) {
+    return service_.call("DescribeQuery", by_id(query)).member("QueryStatus");
+  }
+  // A listing that has `rounds` times the work of a moment to do first.
+  std::string start_long_listing(int rounds) {
+    const Reply reply = start(
+        fmt::format(
+            "SELECT eventID FROM \"{}\" WHERE (SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x), "
+            "UNNEST(sequence(1, 10000)) AS b(y), UNNEST(sequence(1, {})) AS c(z) "
+            "WHERE x * y % 13 < z % 7) > 0 ORDER BY eventID",
+            store_, rounds),
+        member_);
+    EXPECT_EQ(reply.error(), "") << reply.message();
+    return reply.member("QueryId");
+  }
+  // The query that was running before and after `change`: another, longer one is tried where it ended first.
+  std::string change_while_it_runs(const std::function<void()>& change, const std::function<void()>& undo) {
+    for (int rounds = 4; rounds <= 4096; rounds *= 4) {
+      const std::string query = start_long_listing(rounds);
+      while (status_of(query) == "QUEUED") {
+        std::this_thread::yield();
+      }
+      change();
+      if (status_of(query) == "RUNNING") {
+        return query;
+      }
+      undo();
+    }
+    return {};
+  }
   static std::string by_id(const std::string& id) { return fmt::format(R"({{"QueryId":"{}"}})", id); }
 
   // The last digits of the events' IDs.
@@ -187,6 +217,33 @@ TEST_F(OrganizationChangesTest, KeepsTheRowsOfAnAccountThatLeavesWhileItsQueryWa
   EXPECT_EQ(start("SELECT eventID FROM \"" + store_ + "\"", member_).error(), kNoStore);
   join(kUnit);
   EXPECT_THAT(page(query).rows, ElementsAre("1", "2", "4", "5"));
+}
+
+TEST_F(OrganizationChangesTest, KeepsTheRowsOfAnAccountThatLeavesOrMovesWhileItsQueryRuns) {
+  const struct {
+    const char* name;
+    std::function<void()> take;
+    std::function<void()> give_back;
+  } cases[] = {
+      {"leave", [&] { leave(); }, [&] { join(kUnit); }},
+      {"move", [&] { move_to(""); }, [&] { move_to(kUnit); }},
+      {"leave and join elsewhere",
+       [&] {
+         leave();
+         join("");
+       },
+       [&] { move_to(kUnit); }},
+  };
+  for (const auto& [name, take, give_back] : cases) {
+    SCOPED_TRACE(name);
+    const std::string query = change_while_it_runs(take, give_back);
+    ASSERT_NE(query, "");
+    EXPECT_EQ(page(query).error, kNoQuery);
+    EXPECT_EQ(service_.wait_for_query(query).member("QueryStatus"), "FINISHED") << "the owner sees it end";
+    EXPECT_EQ(page(query).error, kNoQuery);
+    give_back();
+    EXPECT_THAT(page(query).rows, ElementsAre("1", "2", "4", "5"));
+  }
 }
 
 TEST_F(OrganizationChangesTest, GivesNothingToAnAccountThatJoinsAfterwards) {

@@ -234,6 +234,10 @@ class PairedLake : public FacadeLake {
     ++changes_;
   }
 
+  // Whether the viewer sees rows as a member of the organization.
+  bool is_member() const { return viewer_ == Viewer::Member || viewer_ == Viewer::Session; }
+  void leave_or_join() { change_membership(AccountId(std::string(account_of(viewer_)))); }
+
   void wait_until_ended(const std::string& query) {
     while (!catalog::is_final(must(lake->control().query(QueryId(query))).status)) {
       std::this_thread::yield();
@@ -359,8 +363,10 @@ class PairedLake : public FacadeLake {
     if (viewer_ == Viewer::Administrator) {
       return;
     }
+    change_membership(AccountId("777777777777"));
+  }
+  void change_membership(const AccountId& account) {
     const auto change = [&](const std::optional<catalog::Organization>& before) {
-      const AccountId account("777777777777");
       return access::is_member(*before, account)
                  ? access::leave(*before, account, clock.now())
                  : access::join(*before, {.id = account, .joined = clock.now()});
