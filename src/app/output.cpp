@@ -108,7 +108,7 @@ class PipelinePrinter final : public ResultPrinter {
     return pipeline_.add(std::make_unique<ChunkCells>(std::move(chunk)), bytes);
   }
   Result<> finish() override { return pipeline_.finish(); }
-  Error break_off(Error reason) override { return pipeline_.break_off(std::move(reason)); }
+  Error break_off(const Error& reason) override { return pipeline_.break_off(reason); }
 
  private:
   // More would wait for one another: what is written goes through one pipe.

@@ -25,7 +25,7 @@ class ResultPrinter {
   virtual Result<> finish() = 0;
   // Instead of finish(), where the rest of the rows cannot be had for that reason. What was added is written,
   // but where the reason is Cancelled. Returns the reason, or why rows could not be written.
-  virtual Error break_off(Error reason) { return reason; }
+  virtual Error break_off(const Error& reason) { return reason; }
 };
 
 // The same for rows that come from no query.

@@ -21,25 +21,28 @@ PrintPipeline::~PrintPipeline() {
 
 Result<> PrintPipeline::add(std::unique_ptr<const Cells> cells, std::size_t bytes) {
   Piece piece{.cells = std::move(cells), .bytes = bytes};
+  std::optional<Piece> first;
   {
     auto state = state_.lock();
     changed_.wait(state.guard(), [&] {
       const bool has_room = state->pieces < options_.pieces_max && state->bytes + bytes <= options_.bytes_max;
       return state->stopped.has_value() || state->pieces == 0 || has_room;
     });
-    if (state->stopped.has_value()) {
-      return fail(*state->stopped);
+    if (const std::optional<Error>& stopped = state->stopped) {
+      return fail(*stopped);
     }
     piece.number = state->added++;
     ++state->pieces;
     state->bytes += bytes;
     if (piece.number > 0) {
       state->waiting.push_back(std::move(piece));
+    } else {
+      first = std::move(piece);
     }
   }
-  if (piece.cells) {
+  if (first) {
     std::string text;
-    return print(std::move(piece), text);
+    return print(*std::move(first), text);
   }
   changed_.notify_all();
   if (workers_.empty()) {
@@ -58,12 +61,12 @@ Result<> PrintPipeline::finish() {
   return end.empty() ? Result<>() : write_(end);
 }
 
-Error PrintPipeline::break_off(Error reason) {
+Error PrintPipeline::break_off(const Error& reason) {
   if (reason.code() == ErrorCode::Cancelled) {
     stop(reason);
   }
   const auto settled = settle();
-  return settled ? std::move(reason) : settled.error();
+  return settled ? reason : settled.error();
 }
 
 Result<> PrintPipeline::settle() {
@@ -71,7 +74,8 @@ Result<> PrintPipeline::settle() {
   changed_.notify_all();
   workers_.clear();
   const auto state = state_.lock();
-  return state->stopped.has_value() ? Result<>(fail(*state->stopped)) : Result<>();
+  const std::optional<Error>& stopped = state->stopped;
+  return stopped ? Result<>(fail(*stopped)) : Result<>();
 }
 
 bool PrintPipeline::stop(Error reason) {
@@ -157,8 +161,8 @@ Result<> PrintPipeline::write(const Piece& piece, std::string& text, Turn turn) 
     } else if (!is_over()) {
       return {};
     }
-    if (state->stopped.has_value()) {
-      return fail(*state->stopped);
+    if (const std::optional<Error>& stopped = state->stopped) {
+      return fail(*stopped);
     }
   }
   TARN_TRY(write_(text));

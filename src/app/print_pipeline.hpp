@@ -48,7 +48,7 @@ class PrintPipeline {
   Result<> finish();
   // Ends a result of which the rest cannot be had for that reason. What was added is written, but where the
   // reason is that nobody wants it (Cancelled). Returns the reason, or why rows could not be written.
-  Error break_off(Error reason);
+  Error break_off(const Error& reason);
 
  private:
   struct Piece {
