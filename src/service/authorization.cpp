@@ -228,7 +228,7 @@ Result<Authorizer::Asked> Authorizer::ask_about(std::string_view operation,
         asked.context.set("aws:ResourceOrgID", organization_->id);
         asked.policies.push_back(organization_trail_policy(*organization_, account()));
       }
-      add_resource_tags(found->tags, asked.context);
+      TARN_TRY(add_resource_tags(found->tags, asked.context));
     } else if (found.error().code() != ErrorCode::NotFound) {
       return fail(found.error());
     }
@@ -246,7 +246,7 @@ Result<Authorizer::Asked> Authorizer::ask_about_store(std::string_view operation
   if (organization_ != nullptr) {
     asked.context.set("aws:ResourceOrgID", organization_->id);
   }
-  add_resource_tags(store.tags, asked.context);
+  TARN_TRY(add_resource_tags(store.tags, asked.context));
   TARN_TRY(add_store_policies(store, asked));
   return asked;
 }
@@ -393,8 +393,8 @@ Result<bool> Authorizer::is_known_to_caller(const std::string& resource) const {
   return access::decide_without_rows(asked.request(caller_->caller), asked.policies).is_allowed();
 }
 
-Result<bool> Authorizer::may_query_all(const std::string& resource) const {
-  Asked asked = TARN_TRY(ask_about(kStartQuery, resource));
+// The rows of one who need not be let query, or only as far as others forbid rows.
+access::RowDecision Authorizer::rows_beside_queries(Asked asked) const {
   const auto implicitly_denied = [&](const access::RowDecision& found) {
     return found.decision.outcome == Decision::Outcome::DeniedImplicitly;
   };
@@ -405,12 +405,22 @@ Result<bool> Authorizer::may_query_all(const std::string& resource) const {
     found = access::decide_rows(asked.request(caller_->caller), asked.policies);
   }
   if (implicitly_denied(found)) {
-    // Whom nobody lets query, and nobody forbids a row, was given the files on purpose.
+    // Whom nobody lets query, and nobody forbids a row, was given what else tells of rows on purpose.
     asked.policies.push_back(everything_by_identity());
     asked.policies.push_back(everything_by_resource());
     found = access::decide_rows(asked.request(caller_->caller), asked.policies);
   }
+  return found;
+}
+
+Result<bool> Authorizer::may_query_all(const std::string& resource) const {
+  const auto found = rows_beside_queries(TARN_TRY(ask_about(kStartQuery, resource)));
   return found.decision.is_allowed() && access::is_all(found.rows);
+}
+
+Result<bool> Authorizer::is_limited_by_rows(const EventDataStore& store) const {
+  const auto found = rows_beside_queries(TARN_TRY(ask_about_store(kStartQuery, store)));
+  return found.decision.is_allowed() && !access::is_all(found.rows);
 }
 
 Result<Authorizer::Verdict> Authorizer::verdict_on(std::string_view operation,
@@ -429,14 +439,14 @@ Result<Authorizer::Verdict> Authorizer::verdict_on(std::string_view operation,
   return Verdict{.is_known = is_known, .denial = access::denial(decision, asked.request(caller_->caller))};
 }
 
-Decision Authorizer::decision_on_channel(const catalog::Resource& channel, const Policy* policy,
-                                         const std::optional<std::string>& external_id) const {
+Result<Decision> Authorizer::decision_on_channel(const catalog::Resource& channel, const Policy* policy,
+                                                 const std::optional<std::string>& external_id) const {
   Asked asked{.action = "cloudtrail-data:PutAuditEvents",
               .resource = channel.id.value(),
               .context = context_,
               .policies = caller_->policies};
   asked.context.set("aws:ResourceAccount", channel.account.value());
-  add_resource_tags(channel.tags, asked.context);
+  TARN_TRY(add_resource_tags(channel.tags, asked.context));
   if (external_id) {
     asked.context.set("cloudtrail:ExternalId", *external_id);
   }
@@ -454,6 +464,14 @@ Result<bool> Authorizer::may(std::string_view operation, const EventDataStore& s
 Result<access::RowRights> Authorizer::rows_of(const EventDataStore& store) const {
   const Asked asked = TARN_TRY(ask_about_store(kStartQuery, store));
   auto found = access::decide_rows(asked.request(caller_->caller), asked.policies);
+  return found.decision.is_allowed() ? std::move(found.rows) : access::RowRights();
+}
+
+Result<access::RowRights> Authorizer::rows_in_results(const EventDataStore& store) const {
+  if (!is_owner()) {
+    return rows_of(store);
+  }
+  auto found = rows_beside_queries(TARN_TRY(ask_about_store(kStartQuery, store)));
   return found.decision.is_allowed() ? std::move(found.rows) : access::RowRights();
 }
 

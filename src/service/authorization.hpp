@@ -56,14 +56,21 @@ class Authorizer {
   };
   Result<Verdict> verdict_on(std::string_view operation, const catalog::EventDataStore& store) const;
   // About a channel, whose policy may ask for an external ID.
-  access::Decision decision_on_channel(const catalog::Resource& channel, const access::Policy* policy,
-                                       const std::optional<std::string>& external_id) const;
+  Result<access::Decision> decision_on_channel(const catalog::Resource& channel, const access::Policy* policy,
+                                               const std::optional<std::string>& external_id) const;
 
   Result<bool> may(std::string_view operation, const catalog::EventDataStore& store) const;
-  // About what belongs to a store, which may be gone: then it is its account's.
+  // About what belongs to a store, which may be gone: then it is its account's. Not for callers who are
+  // limited by rows: what imports and exports tell is about all of them.
   Result<bool> may_use(std::string_view operation, const EventDataStoreId& store) const;
   // The rows of it that a query shows; none where the caller may not query it.
   Result<access::RowRights> rows_of(const catalog::EventDataStore& store) const;
+  // The rows of it that the caller may see in the results of queries. In the lake's own account, as in IAM,
+  // that takes no right to query; others see what they could query.
+  Result<access::RowRights> rows_in_results(const catalog::EventDataStore& store) const;
+  // Whether the caller may see but some rows of it. Who may not query at all, and is forbidden no rows, is
+  // not.
+  Result<bool> is_limited_by_rows(const catalog::EventDataStore& store) const;
   // Whether the query was started by the caller's account.
   bool is_own(const catalog::Query& query) const;
   // Whether the caller may do `operation` with the query: it has to have that right to each of the query's
@@ -90,6 +97,7 @@ class Authorizer {
   Result<std::optional<wire::ApiError>> refusal_without_store(std::string_view operation) const;
   Result<bool> is_given_some_store(std::string_view operation) const;
   Result<bool> is_known_to_caller(const std::string& resource) const;
+  access::RowDecision rows_beside_queries(Asked asked) const;
   Result<bool> may_query_all(const std::string& resource) const;
   std::string denial_of_files(const Asked& asked) const;
 
@@ -97,6 +105,7 @@ class Authorizer {
   struct StoreRights {
     bool may = false;
     access::RowRights rows{};
+    bool is_limited = false;  // by rows
   };
   Result<std::reference_wrapper<const StoreRights>> rights_on(std::string_view operation,
                                                               const EventDataStoreId& id) const;

@@ -11,7 +11,7 @@ namespace tarn::service {
 
 Result<bool> Authorizer::may_use(std::string_view operation, const EventDataStoreId& store) const {
   const StoreRights& rights = TARN_TRY(rights_on(operation, store));
-  return rights.may;
+  return rights.may && !rights.is_limited;
 }
 
 Result<bool> Authorizer::may_read_query(std::string_view operation, const catalog::Query& query) const {
@@ -50,7 +50,8 @@ Result<std::reference_wrapper<const Authorizer::StoreRights>> Authorizer::rights
   StoreRights rights;
   if (store) {
     rights.may = TARN_TRY(may(operation, *store));
-    rights.rows = rights.may ? TARN_TRY(rows_of(*store)) : access::RowRights();
+    rights.rows = rights.may ? TARN_TRY(rows_in_results(*store)) : access::RowRights();
+    rights.is_limited = TARN_TRY(is_limited_by_rows(*store));
   } else if (is_owner()) {
     rights = {.may = true,
               .rows = access::all_rows()};  // what was read of a store that is gone is its account's

@@ -66,10 +66,10 @@ void add_request_tags(const json::Value& input, access::RequestContext& context)
   }
 }
 
-void add_resource_tags(const std::string& tags, access::RequestContext& context) {
-  if (const auto parsed = json::parse(tags)) {
-    add_tag_keys(*parsed, "aws:ResourceTag/", false, context);
-  }
+Result<> add_resource_tags(const std::string& tags, access::RequestContext& context) {
+  const json::Value parsed = TARN_TRY(json::parse(tags));
+  add_tag_keys(parsed, "aws:ResourceTag/", false, context);
+  return {};
 }
 
 }  // namespace tarn::service

@@ -3,6 +3,7 @@
 
 #include "access/key_ring.hpp"
 #include "access/request_context.hpp"
+#include "base/result.hpp"
 #include "base/strong.hpp"
 #include "base/time.hpp"
 #include "catalog/organization.hpp"
@@ -30,7 +31,8 @@ access::RequestContext context_of_call(const access::Credential& caller,
 // aws:RequestTag/ and aws:TagKeys, of the tags that a request brings; it need not be valid, but
 // refusal_of_many() has nothing against it.
 void add_request_tags(const json::Value& input, access::RequestContext& context);
-// aws:ResourceTag/, of the tags that a resource has: JSON as the catalog keeps it.
-void add_resource_tags(const std::string& tags, access::RequestContext& context);
+// aws:ResourceTag/, of the tags that a resource has: JSON as the catalog keeps it. Fails where that is
+// damaged: a Deny may depend on a tag.
+Result<> add_resource_tags(const std::string& tags, access::RequestContext& context);
 
 }  // namespace tarn::service

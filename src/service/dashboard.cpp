@@ -163,8 +163,10 @@ Result<std::optional<LastRefresh>> last_refresh(const Services& services, const 
     if (!query.has_value()) {
       return fail(query.error());
     }
+    // Whether a query failed tells of the rows that it saw.
+    const bool may_read = TARN_TRY(call.access.may_read_query("DescribeQuery", *query));
     // Ids grow, and are written with the same number of digits.
-    if (query->refresh_id < last.id) {
+    if (!may_read || query->refresh_id < last.id) {
       continue;
     }
     if (query->refresh_id > last.id) {
@@ -174,9 +176,8 @@ Result<std::optional<LastRefresh>> last_refresh(const Services& services, const 
     if (has_failed(*query)) {
       ++failures;
       if (last.failure.empty()) {
-        const bool may_read = TARN_TRY(call.access.may_read_query("DescribeQuery", *query));
         last.failure = fmt::format("{}: {} {}", title_of(widget), catalog::to_string(query->status),
-                                   may_read ? std::string_view(query->error_message) : std::string_view());
+                                   query->error_message);
       }
     }
   }

@@ -34,16 +34,24 @@ Answer describe_scope(const Services& services, const Call& call, const catalog:
   if (!scope) {
     return refuse_internal(call, scope.error());
   }
-  const auto left_out = services.lake.data().left_out(store.id);
-  if (!left_out) {
-    return refuse_internal(call, left_out.error());
-  }
-  return json::Value(json::Object{
+  json::Value output(json::Object{
       {"EventDataStoreArn", event_data_store_arn(services.lake.settings(), store.id)},
       {"Scope", catalog::to_json(*scope)},
-      {"LeftOut", json::Object{{"Files", left_out->files}, {"Events", left_out->events}}},
-      {"UpdatedTimestamp", epoch_seconds(store.updated)},
   });
+  const auto is_limited = call.access.is_limited_by_rows(store);
+  if (!is_limited) {
+    return refuse_internal(call, is_limited.error());
+  }
+  // How many events of others there are is not for those who may not see them.
+  if (!*is_limited) {
+    const auto left_out = services.lake.data().left_out(store.id);
+    if (!left_out) {
+      return refuse_internal(call, left_out.error());
+    }
+    output.set("LeftOut", json::Object{{"Files", left_out->files}, {"Events", left_out->events}});
+  }
+  output.set("UpdatedTimestamp", epoch_seconds(store.updated));
+  return output;
 }
 
 }  // namespace

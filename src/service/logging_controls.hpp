@@ -13,6 +13,7 @@ inline constexpr std::string_view kChangesLogging = "tarn:changesLogging";
 
 // Making a trail or a store and starting it are not among them: they take no event from anybody.
 inline constexpr auto kLoggingControls = std::to_array<std::string_view>({
+    "AddTags",  // policies may go by tags
     "DeleteChannel",
     "DeleteEventDataStore",
     "DeleteResourcePolicy",
@@ -24,6 +25,7 @@ inline constexpr auto kLoggingControls = std::to_array<std::string_view>({
     "PutInsightSelectors",
     "PutResourcePolicy",
     "RegisterOrganizationDelegatedAdmin",
+    "RemoveTags",
     "StopEventDataStoreIngestion",
     "StopLogging",
     "UpdateChannel",

@@ -32,8 +32,9 @@ struct PairCall {
 
 // What the lake's own account may be told of differs between the lakes; what its denied user may read does
 // not.
-constexpr std::array kOfAuditors = {"StartQuery",      "StartQuery",  "StartQuery",  "DescribeQuery",
-                                    "GetQueryResults", "ListQueries", "CancelQuery", "SearchSampleQueries"};
+constexpr std::array kOfAuditors = {
+    "StartQuery",  "StartQuery", "StartQuery",  "DescribeQuery",      "GetQueryResults",    "ListQueries",
+    "CancelQuery", "GetImport",  "ListImports", "ListImportFailures", "SearchSampleQueries"};
 
 class Calls {
  public:

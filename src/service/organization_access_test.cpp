@@ -380,6 +380,18 @@ TEST_F(OrganizationAccessTest, FederatesNothingForAnAdministratorWhoIsDeniedRows
   }
 }
 
+TEST_F(OrganizationAccessTest, CountsNoEventsForAnAdministratorWhoIsDeniedRows) {
+  CallOptions administrator = administrator_;
+  administrator.target_prefix = "Tarn_20261122.";
+  const std::string by_arn = fmt::format(R"({{"EventDataStore":"{}"}})", arn());
+  EXPECT_NE(service_.call("GetEventDataStoreScope", by_arn, administrator).body.find("LeftOut"), nullptr);
+  put_policy(R"({"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::222222222222:user/delegate"},
+    "Action":"cloudtrail:StartQuery","Condition":{"StringEquals":{"tarn:recipientAccountId":"333333333333"}}})");
+  const Reply scope = service_.call("GetEventDataStoreScope", by_arn, administrator);
+  EXPECT_EQ(scope.error(), "");
+  EXPECT_EQ(scope.body.find("LeftOut"), nullptr);
+}
+
 TEST_F(OrganizationAccessTest, TellsOfAStoreThatIsPendingDeletion) {
   const std::string id = start(accounts_query(), administrator_).member("QueryId");
   service_.wait_for_query(id);

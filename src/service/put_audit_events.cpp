@@ -73,16 +73,18 @@ wire::ApiResult<void> check_policy(const Services& services, const Call& call, c
     policy = *std::move(parsed);
   }
   const auto external_id = Input(call.input).optional_text("externalId");
-  const access::Decision decision =
-      call.access.decision_on_channel(channel, policy ? &*policy : nullptr, external_id);
+  const auto decision = call.access.decision_on_channel(channel, policy ? &*policy : nullptr, external_id);
+  if (!decision) {
+    return refuse_internal(call, decision.error());
+  }
   if (!call.access.is_owner()) {
-    return decision.is_allowed() ? wire::ApiResult<void>() : refuse_unknown(call);
+    return decision->is_allowed() ? wire::ApiResult<void>() : refuse_unknown(call);
   }
   const access::Caller& caller = call.caller.caller;
   const bool is_admitted =
       !policy || channel_policy_admits(
                      *policy, {.arn = caller.arn, .account = caller.account, .external_id = external_id});
-  if (decision.is_allowed() && is_admitted) {
+  if (decision->is_allowed() && is_admitted) {
     return {};
   }
   return refuse(

@@ -18,21 +18,15 @@ namespace {
 // By their stores' IDs: what the plan of one statement asked for.
 using RightsOfStores = std::map<std::string, access::RowRights, std::less<>>;
 
-// Of the lake's account as the lifecycle has it; of others the only one that they may query.
+// The only one that the caller may query; among several, in the lake's account, the usual one. One whose
+// policies cannot be read is queried by nobody.
 Result<std::optional<EventDataStoreId>> usual_store(const Services& services, const Call& call) {
-  if (call.access.is_owner()) {
-    return StoreLifecycle(services.lake).usual_store();
+  auto stores = TARN_TRY(services.lake.control().stores({.limit = catalog::kPageItemsMax})).items;
+  for (auto store = stores.begin(); store != stores.end();) {
+    const bool may_query = call.access.may("StartQuery", *store).value_or(false);
+    store = may_query ? store + 1 : stores.erase(store);
   }
-  const auto stores = TARN_TRY(services.lake.control().stores({.limit = catalog::kPageItemsMax}));
-  std::optional<EventDataStoreId> only;
-  for (const catalog::EventDataStore& store : stores.items) {
-    const bool may_query = TARN_TRY(call.access.may("StartQuery", store));
-    if (may_query && only) {
-      return std::nullopt;
-    }
-    only = may_query ? std::optional(store.id) : only;
-  }
-  return only;
+  return call.access.is_owner() || stores.size() == 1 ? usual_among(stores) : std::nullopt;
 }
 
 query::VisibleRows visible_rows(const access::RowRights& rights) {

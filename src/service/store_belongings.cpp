@@ -15,19 +15,23 @@ std::optional<wire::ApiError> refusal_by_store(const Services& services, const C
   }
   const Result<bool> is_allowed = found ? call.access.may(call.operation, *found) : fail(found.error());
   const Result<bool> is_known = found ? call.access.may("GetEventDataStore", *found) : fail(found.error());
-  if (!is_allowed || !is_known) {
-    return refuse_internal(call, is_allowed ? is_known.error() : is_allowed.error()).error();
+  const Result<bool> is_limited = found ? call.access.is_limited_by_rows(*found) : fail(found.error());
+  for (const Result<bool>* answer : {&is_allowed, &is_known, &is_limited}) {
+    if (!*answer) {
+      return refuse_internal(call, answer->error()).error();
+    }
   }
-  if (*is_allowed) {
+  if (*is_allowed && !*is_limited) {
     return std::nullopt;
   }
-  if (!*is_known) {
+  if (!*is_allowed && !*is_known) {
     return not_found;
   }
   return wire::ApiError{
       "AccessDeniedException",
-      fmt::format("User: {} is not authorized to perform: {} on resource: {}", call.caller.principal.arn,
-                  action_of(call.operation), event_data_store_arn(services.lake.settings(), store))};
+      fmt::format("User: {} is not authorized to perform: {} on resource: {}{}", call.caller.principal.arn,
+                  action_of(call.operation), event_data_store_arn(services.lake.settings(), store),
+                  *is_allowed ? " because it may see but some of its rows" : "")};
 }
 
 }  // namespace tarn::service

@@ -11,7 +11,8 @@ namespace tarn::service {
 
 // Why the caller may not do the call's operation with what belongs to that store: AccessDeniedException, or
 // `not_found` where the caller may not see the store either. Nothing where it may, and where the store is
-// gone. The call names no store, so that policies were asked about it without one before.
+// gone. Who is limited by rows may not: the numbers and names that these tell are about all rows. The call
+// names no store, so that policies were asked about it without one before.
 std::optional<wire::ApiError> refusal_by_store(const Services& services, const Call& call,
                                                const EventDataStoreId& store,
                                                const wire::ApiError& not_found);

@@ -457,12 +457,15 @@ Result<event::Category> StoreLifecycle::category(const EventDataStore& store) {
 }
 
 Result<std::optional<EventDataStoreId>> StoreLifecycle::usual_store() {
-  const auto stores = TARN_TRY(lake_.control().stores({.limit = kStoresMax}));
-  if (stores.items.size() == 1) {
-    return stores.items.front().id;
+  return usual_among(TARN_TRY(lake_.control().stores({.limit = kStoresMax})).items);
+}
+
+std::optional<EventDataStoreId> usual_among(std::span<const EventDataStore> stores) {
+  if (stores.size() == 1) {
+    return stores.front().id;
   }
-  const auto usual = std::ranges::find(stores.items, kDefaultStoreName, &EventDataStore::name);
-  return usual == stores.items.end() ? std::nullopt : std::optional(usual->id);
+  const auto usual = std::ranges::find(stores, kDefaultStoreName, &EventDataStore::name);
+  return usual == stores.end() ? std::nullopt : std::optional(usual->id);
 }
 
 }  // namespace tarn::service

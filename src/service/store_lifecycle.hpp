@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,7 +53,7 @@ class StoreLifecycle {
   using Outcome = std::expected<catalog::EventDataStore, StoreRefusal>;
 
   // Not while an import into the store runs, nor to selectors that log no more what its Insights are found
-  // on. A shorter retention period acts at the next sweep.
+  // on. A shorter retention period acts when events are next expired.
   Outcome update(const EventDataStoreId& id, const StoreUpdate& update);
   // Which accounts and Regions the store collects from now on. What it has stays. Not while an import into
   // the store runs.
@@ -82,8 +83,7 @@ class StoreLifecycle {
   // FailedState where the store's selectors name no category, which only damage can bring about.
   static Result<event::Category> category(const catalog::EventDataStore& store);
 
-  // What $EDS_ID stands for where nobody says: the only store, else the one called kDefaultStoreName, else
-  // none.
+  // usual_among() all stores.
   Result<std::optional<EventDataStoreId>> usual_store();
 
  private:
@@ -100,5 +100,9 @@ class StoreLifecycle {
   Lake& lake_;
   std::uint64_t stores_max_;
 };
+
+// What $EDS_ID stands for where nobody says: the only store, else the one called kDefaultStoreName, else
+// none.
+std::optional<EventDataStoreId> usual_among(std::span<const catalog::EventDataStore> stores);
 
 }  // namespace tarn::service

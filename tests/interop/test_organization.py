@@ -193,6 +193,9 @@ class Capabilities(Organization):
         for enables in (self.management, self.delegate):
             for disables in (self.management, self.delegate):
                 enables.enable_federation(EventDataStore=self.store, FederationRoleArn=role)
+                for another in (self.management, self.delegate):  # one of them at a time
+                    self.refused("EventDataStoreFederationEnabledException", another.enable_federation, EventDataStore=self.store,
+                                 FederationRoleArn=role)
                 disables.disable_federation(EventDataStore=self.store)
         self.refused("EventDataStoreNotFoundException", self.member.enable_federation, EventDataStore=self.store, FederationRoleArn=role)
         self.refused("EventDataStoreNotFoundException", self.member.disable_federation, EventDataStore=self.store)
@@ -228,14 +231,16 @@ class Capabilities(Organization):
         self.assertEqual(self.wait(lambda: self.management.describe_query(QueryAlias=alias, RefreshId=refresh)["QueryStatus"],
                                    {"FINISHED", "FAILED", "CANCELLED", "TIMED_OUT"}), "FINISHED")
         managed = self.management.list_dashboards(Type="MANAGED")["Dashboards"][0]["DashboardArn"]
-        self.management.start_dashboard_refresh(DashboardId=managed, QueryParameterValues={
-            "$EventDataStoreId$": store, "$StartTime$": "2026-06-01T00:00:00.00Z", "$EndTime$": "2026-08-01T00:00:00.00Z", "$Period$": "DAY"})
+        values = {"$EventDataStoreId$": store, "$StartTime$": "2026-06-01T00:00:00.00Z", "$EndTime$": "2026-08-01T00:00:00.00Z",
+                  "$Period$": "DAY"}
+        self.management.start_dashboard_refresh(DashboardId=managed, QueryParameterValues=values)
         schedule = {"Frequency": {"Unit": "HOURS", "Value": 6}, "Status": "ENABLED"}
         self.management.create_dashboard(Name="AWSCloudTrail-Highlights", RefreshSchedule=schedule)
         for client in (self.delegate, self.member):
             self.refused("AccessDeniedException", client.create_dashboard, Name="theirs", Widgets=[widget])
             self.refused("AccessDeniedException", client.create_dashboard, Name="AWSCloudTrail-Highlights", RefreshSchedule=schedule)
             self.refused("AccessDeniedException", client.start_dashboard_refresh, DashboardId="managements")
+            self.refused("AccessDeniedException", client.start_dashboard_refresh, DashboardId=managed, QueryParameterValues=values)
 
     def test_the_policy_of_delegated_administrators_is_shown_beside_the_stores_own(self):
         policy = json.loads(self.management.get_resource_policy(ResourceArn=self.store)["DelegatedAdminResourcePolicy"])
