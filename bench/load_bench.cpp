@@ -248,9 +248,13 @@ class Visitor {
       return;
     }
     const std::string named = fmt::format(R"({{"QueryId":"{}"}})", query);
-    for (std::string status = "QUEUED"; status == "QUEUED" || status == "RUNNING";) {
+    std::string status = "QUEUED";
+    while (status == "QUEUED" || status == "RUNNING") {
       std::this_thread::sleep_for(kPollPause);  // tidy: a client that polls does wait
       status = call("DescribeQuery", named).text("QueryStatus");
+    }
+    if (status != "FINISHED") {
+      ++tally_.errors[fmt::format("a query: {}", status)];
     }
     call("GetQueryResults", named);
   }

@@ -19,6 +19,7 @@
 #include <array>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include <fmt/format.h>
@@ -29,6 +30,8 @@ namespace {
 constexpr std::string_view kSigningName = "cloudtrail";
 constexpr std::string_view kUnknownOperation = "unknown";
 constexpr std::string_view kStartQuery = "StartQuery";
+// They end what runs, and may wait for that: they change nothing that others make sure of.
+constexpr auto kEndings = std::to_array<std::string_view>({"CancelExport", "CancelQuery", "StopImport"});
 
 struct MemberException {
   std::string_view operation;
@@ -78,6 +81,10 @@ std::string header(const http::Request& request, std::string_view name) {
 // Nothing of such a call is done, or answered, without a record.
 bool needs_record(std::string_view operation) {
   return !is_read_only(operation) || operation == kStartQuery;
+}
+
+bool is_one_at_a_time(std::string_view operation) {
+  return !is_read_only(operation) && std::ranges::find(kEndings, operation) == kEndings.end();
 }
 
 // Asks each catalog something cheap.
@@ -229,7 +236,10 @@ Answer Api::dispatch(Incoming& incoming) {
   if (!input.has_value()) {
     return std::unexpected(input.error());
   }
-  incoming.input = wire::known_members(**operation, *std::move(input));
+  // A misspelt member within an input of Tarn's own must not pass for a missing one.
+  const bool is_tarns = wire::find_tarn_operation(incoming.operation) != nullptr;
+  incoming.input = is_tarns ? wire::known_members(**operation, *std::move(input))
+                            : wire::known_parts(**operation, *std::move(input));
   if (auto refused = refusal_of_many(*incoming.input)) {
     return std::unexpected(*std::move(refused));
   }
@@ -250,6 +260,10 @@ Answer Api::dispatch(Incoming& incoming) {
   }
   if (needs_record(incoming.operation) && !record_beginning(incoming)) {
     return std::unexpected(internal_failure());
+  }
+  std::unique_lock changes(changes_, std::defer_lock);
+  if (is_one_at_a_time(incoming.operation)) {
+    changes.lock();
   }
   return handler_of(**operation)(
       services_, {incoming.operation, *incoming.input, *incoming.caller, incoming.region, *access});

@@ -10,6 +10,7 @@
 #include "wire/validate.hpp"
 
 #include <chrono>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +24,9 @@ namespace tarn::service {
 //
 // A call is recorded in the event history, and the record is on disk, before its answer leaves. Of a call
 // that changes something, or starts a query, it is on disk before anything is done, and is completed
-// afterwards: where either fails, the answer is InternalFailure.
+// afterwards: where either fails, the answer is InternalFailure. Calls that change something are carried out
+// one after the other: what an operation has made sure of, that nothing holds on to a store for one, is so
+// until it is done.
 class Api {
  public:
   static constexpr std::chrono::seconds kClockSkew{300};
@@ -61,6 +64,7 @@ class Api {
   CallMetrics metrics_;
   ForgedCalls forged_;
   CallRates rates_;
+  std::mutex changes_;
 };
 
 http::Response to_http(wire::WireResponse&& made);

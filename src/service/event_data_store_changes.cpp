@@ -95,6 +95,9 @@ Answer update_event_data_store(const Services& services, const Call& call) {
   if (!changed.has_value()) {
     return std::unexpected(changed.error());
   }
+  if (update->retention_days) {
+    services.upkeep.ask_for_expiry();  // as in AWS, a shorter period acts at once
+  }
   json::Value output = describe_whole_store(services, *changed);
   if (auto described = describe_federation(services, call, *changed, output); !described) {
     return std::unexpected(std::move(described).error());

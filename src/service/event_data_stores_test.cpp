@@ -21,6 +21,34 @@ class EventDataStoresTest : public testing::Test {
   TestService service_;
 };
 
+TEST_F(EventDataStoresTest, KeepsNothingThatTheModelDoesNotKnow) {
+  const std::string selectors =
+      R"([{"Name":"n","Nonsense":{"x":1},"FieldSelectors":[{"Junk":"j","Field":"eventCategory","Equals":["Management"]}]}])";
+  const Reply made =
+      service_.call("CreateEventDataStore", R"({"Name":"plain","AdvancedEventSelectors":)" + selectors + "}");
+  ASSERT_EQ(made.error(), "") << made.message();
+  const std::string kept =
+      R"([{"Name":"n","FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]}]}])";
+  EXPECT_EQ(text(made, "AdvancedEventSelectors"), kept);
+  const Reply changed = service_.call("UpdateEventDataStore",
+                                      fmt::format(R"({{"EventDataStore":"{}","AdvancedEventSelectors":{}}})",
+                                                  made.member("EventDataStoreArn"), selectors));
+  EXPECT_EQ(text(changed, "AdvancedEventSelectors"), kept);
+}
+
+TEST_F(EventDataStoresTest, LetsAShorterRetentionPeriodActAtOnce) {
+  const std::string store = service_.make_store("long");
+  const auto is_asked = [&] { return service_.parts->upkeep.wait({}, std::chrono::milliseconds(0)); };
+  EXPECT_FALSE(is_asked());
+  ASSERT_EQ(service_
+                .call("UpdateEventDataStore",
+                      fmt::format(R"({{"EventDataStore":"{}","RetentionPeriod":7}})", store))
+                .error(),
+            "");
+  EXPECT_TRUE(is_asked());
+  EXPECT_FALSE(is_asked()) << "once";
+}
+
 TEST_F(EventDataStoresTest, RefusesWrongStores) {
   service_.make_store("taken");
   const struct {

@@ -1,5 +1,9 @@
 #include "service/test_service.hpp"
 
+#include <atomic>
+#include <string>
+#include <thread>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,6 +26,25 @@ class FederationTest : public testing::Test {
   std::string store_ = service_.make_audit_store("federated");
   std::string arn_ = "arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/" + store_;
 };
+
+// Whoever is second is told what the first one did.
+TEST_F(FederationTest, HoldsOnToItsStoreWhoeverIsFirst) {
+  for (int i = 0; i < 20; ++i) {
+    const std::string store = service_.make_audit_store(fmt::format("contended-{}", i));
+    std::atomic<int> enabled = 0;
+    std::atomic<bool> is_deleted = false;
+    {
+      const auto try_to_enable = [&](const char* role) {
+        enabled += service_.call("EnableFederation", enable(store, role)).error().empty() ? 1 : 0;
+      };
+      const std::jthread first(try_to_enable, "arn:aws:iam::111122223333:role/first");
+      const std::jthread second(try_to_enable, "arn:aws:iam::111122223333:role/second");
+      const std::jthread third(
+          [&] { is_deleted = service_.call("DeleteEventDataStore", by(store)).error().empty(); });
+    }
+    EXPECT_EQ(enabled + (is_deleted ? 1 : 0), 1);
+  }
+}
 
 TEST_F(FederationTest, RefusesWrongRequests) {
   const std::string pending = service_.make_audit_store("pending");

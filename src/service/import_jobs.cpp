@@ -29,6 +29,18 @@ constexpr unsigned kRunsInVain = 3;
 // Rejects come with up to a mebibyte of their bytes each.
 constexpr std::uint64_t kRejectsAtOnce = 16;
 
+// What CloudTrail calls prefixes: the folders that hold log files, or could not be looked into.
+std::set<std::string> folders_of(const ingest::Listing& listing) {
+  std::set<std::string> folders;
+  for (const ingest::ListedFile& file : listing.files) {
+    folders.insert(io::parent_path(file.path));
+  }
+  for (const ingest::ListingFailure& failure : listing.failures) {
+    folders.insert(io::parent_path(failure.path));
+  }
+  return folders;
+}
+
 std::unexpected<ImportRefusal> refuse(ImportRefusal::Kind kind, std::string message) {
   return std::unexpected(ImportRefusal{kind, std::move(message)});
 }
@@ -116,7 +128,6 @@ ImportJobs::Outcome ImportJobs::submit(const NewImport& wanted) {
   record.end_event_time = wanted.end_event_time;
   record.created = lake_.clock().now();
   record.updated = record.created;
-  record.statistics.prefixes_found = 1;
   return enqueue(std::move(record), wanted.caller, true);
 }
 
@@ -333,12 +344,18 @@ Result<> ImportJobs::import_files(Job& job, std::stop_token stop) {
                              .admits = [&] { return StoreLifecycle(lake_).admit_import(store.id); },
                              .scope = [&] { return ingest::scope_filter_of(lake_.control(), store.id); }},
                             store.id, category, job.id.value(), options);
+  auto folders = folders_of(listing);
+  job.record.lock()->statistics.prefixes_found = folders.size();
   const auto outcome = importer.run(listing, job.progress, stop);
   if (job.progress.leftovers_removed > 0) {
     log::info("data files of interrupted imports were removed",
               {{"store", store.id.value()}, {"count", std::to_string(job.progress.leftovers_removed)}});
   }
   const auto failures = TARN_TRY(outcome);
+  for (const ingest::ImportFailure& failure : failures) {
+    folders.erase(io::parent_path(failure.path));
+  }
+  job.record.lock()->statistics.prefixes_completed = folders.size();
   TARN_TRY(record_failures(job, failures));
   return record_rejects(job);
 }
@@ -392,7 +409,6 @@ Result<> ImportJobs::record_rejects(Job& job) {
 void ImportJobs::finish(Job& job, const Result<>& outcome) {
   Import import = job.snapshot();
   import.updated = lake_.clock().now();
-  import.statistics.prefixes_completed = outcome.has_value() ? 1 : 0;
   if (outcome.has_value()) {
     import.status = import.statistics.failed_entries == 0 ? ImportStatus::Completed : ImportStatus::Failed;
   } else if (outcome.error().code() == ErrorCode::Cancelled) {

@@ -147,6 +147,21 @@ TEST_F(ImportsTest, BringsAFoldersEvents) {
       << "a completed import is not started again";
 }
 
+TEST_F(ImportsTest, CountsTheFoldersThatItFound) {
+  const std::string logs = service_.folder.at("logs");
+  for (const char* folder :
+       {"/111122223333/us-east-1", "/111122223333/eu-west-1", "/444455556666/us-east-1"}) {
+    must(service_.folder.files->create_directories(logs + folder, 0700));
+    must(io::write_file_durably(*service_.folder.files, logs + folder + "/a.json",
+                                log_file({log_record(1, "RunInstances", "2026-06-30T10:00:00Z")}), 0600));
+  }
+  std::filesystem::create_symlink("/etc/hostname", logs + "/444455556666/us-east-1/link.json");
+  const Reply started = service_.call("StartImport", service_.start_import(store_, source()));
+  const Reply done = service_.wait_for_import(started.member("ImportId"));
+  EXPECT_EQ(statistic(done, "PrefixesFound"), 3) << done.http.body;
+  EXPECT_EQ(statistic(done, "PrefixesCompleted"), 2) << "one has a link, which is not followed";
+}
+
 TEST_F(ImportsTest, ListsWhatItCouldNotBring) {
   service_.write_log("good.json", log_file({log_record(1, "RunInstances", "2026-06-30T10:00:00Z")}));
   service_.write_log("mixed.json", log_file({log_record(2, "RunInstances", "2026-06-30T10:00:00Z"), "17"}));

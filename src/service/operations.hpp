@@ -38,7 +38,7 @@ struct Services {
   ImportJobs& imports;
   QueryTally& tally;
   wire::PageTokens& tokens;
-  const Upkeep& upkeep;
+  Upkeep& upkeep;
   ingest::Pusher* pusher = nullptr;  // absent where no events are taken
   const DiskRoom* room = nullptr;    // absent where nobody looks after it
   ExportJobs* exports = nullptr;     // absent where nothing is exported

@@ -15,8 +15,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -139,8 +137,6 @@ struct Server::Parts {
 
   // One thread, so that retention and compaction do not meet.
   void maintain(const ServerConfig& config, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any woken;
     auto next_sweep = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {
       if (std::chrono::steady_clock::now() >= next_sweep) {
@@ -148,9 +144,9 @@ struct Server::Parts {
         sweep(stop);
       }
       compact(stop);
-      std::unique_lock guard(mutex);
-      woken.wait_for(guard, stop, std::min(config.compaction_interval, config.sweep_interval),
-                     [] { return false; });
+      if (upkeep.wait(stop, std::min(config.compaction_interval, config.sweep_interval))) {
+        upkeep.expire_events(stop);
+      }
     }
   }
 };

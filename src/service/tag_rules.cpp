@@ -19,6 +19,15 @@ std::string key_of(const json::Value& tag) {
   return Input(tag).text("Key");
 }
 
+// What is kept of it: whatever else a caller sends in a tag means nothing.
+json::Value kept_of(const json::Value& tag) {
+  json::Object members{{"Key", key_of(tag)}};
+  if (const auto value = Input(tag).optional_text("Value")) {
+    members.push_back({"Value", *value});
+  }
+  return members;
+}
+
 const json::Array& list_of(const json::Value& tags) {
   static const json::Array kNone;
   return tags.array() == nullptr ? kNone : *tags.array();
@@ -58,11 +67,7 @@ wire::ApiResult<std::string> read_new_tags(const json::Value* tags, std::string_
   json::Array kept;
   kept.reserve(list_of(given).size());
   for (const json::Value& tag : list_of(given)) {
-    json::Object members{{"Key", key_of(tag)}};
-    if (const auto value = Input(tag).optional_text("Value")) {
-      members.push_back({"Value", *value});
-    }
-    kept.emplace_back(std::move(members));
+    kept.push_back(kept_of(tag));
   }
   return json::write(kept);
 }
@@ -72,9 +77,9 @@ json::Value with_tags(const json::Value& present, const json::Value& added) {
   for (const json::Value& tag : list_of(added)) {
     const auto same = std::ranges::find(tags, key_of(tag), key_of);
     if (same != tags.end()) {
-      *same = tag;
+      *same = kept_of(tag);
     } else {
-      tags.push_back(tag);
+      tags.push_back(kept_of(tag));
     }
   }
   return tags;

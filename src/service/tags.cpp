@@ -93,6 +93,11 @@ wire::ApiResult<Tagged> find_tagged(const Services& services, const Call& call, 
                         fmt::format("The resource was not found: {}", text))
                : refuse_internal(call, resource.error());
   }
+  if (arn->type == kTrailArnType && call.operation != "ListTags" && resource->region != call.region) {
+    return refuse(
+        "ResourceNotFoundException",
+        fmt::format("The trail {} is at home in {}: make the call there.", text, resource->region.value()));
+  }
   return Tagged{.resource = resource->id, .tags = std::move(resource->tags)};
 }
 
@@ -118,7 +123,8 @@ Answer change_tags(const Services& services, const Call& call, const TagChange& 
   }
   std::optional<TagProblem> problem;
   const auto changed_tags = [&](std::string& tags) -> Result<> {
-    const json::Value changed = change(stored_json(tags), given);
+    // What cannot be read is not written over.
+    const json::Value changed = change(TARN_TRY(json::parse(tags)), given);
     // Of tags of long ago some may be against the rules, and taking others away makes that no worse.
     problem = call.operation == kAddTags ? check_tags_together(changed) : std::nullopt;
     if (problem) {

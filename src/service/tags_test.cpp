@@ -1,3 +1,4 @@
+#include "catalog/test_sql.hpp"
 #include "service/test_service.hpp"
 
 #include <fmt/format.h>
@@ -119,6 +120,41 @@ TEST_F(TagsTest, AddsReplacesAndRemovesOnEveryType) {
   }
   service_.restart();
   EXPECT_EQ(tags_of(store_), R"([{"Key":"b"},{"Key":"c"}])");
+}
+
+TEST_F(TagsTest, KeepsNothingThatTheModelDoesNotKnow) {
+  ASSERT_EQ(service_.call("AddTags", input(store_, R"([{"Key":"a","Junk":"x","Value":"1"}])")).error(), "");
+  EXPECT_EQ(tags_of(store_), R"([{"Key":"a","Value":"1"}])");
+  ASSERT_EQ(service_.call("AddTags", input(store_, R"([{"Key":"a","Value":"2","Junk":"x"}])")).error(), "");
+  EXPECT_EQ(tags_of(store_), R"([{"Key":"a","Value":"2"}])");
+}
+
+// A Deny may go by a tag that is there no longer.
+TEST_F(TagsTest, TakesDamagedTagsForNothing) {
+  catalog::run_sql(service_.lake->path("control.db"), "UPDATE stores SET tags = '[{'");
+  for (const char* operation : {"AddTags", "RemoveTags"}) {
+    EXPECT_EQ(service_.call(operation, input(store_, R"([{"Key":"a"}])")).error(), "InternalFailure");
+  }
+  EXPECT_EQ(service_.call("GetEventDataStore", fmt::format(R"({{"EventDataStore":"{}"}})", store_)).error(),
+            "InternalFailure");
+}
+
+TEST_F(TagsTest, ChangesThoseOfATrailAtItsHomeAlone) {
+  ASSERT_EQ(service_.call("CreateTrail", R"({"Name":"wide","S3BucketName":"logs","IsMultiRegionTrail":true})")
+                .error(),
+            "");
+  const std::string trail = kHere + std::string("trail/wide");
+  ASSERT_EQ(service_.call("AddTags", input(trail, R"([{"Key":"a"}])")).error(), "");
+  const CallOptions elsewhere{.region = "eu-west-1"};
+  for (const char* operation : {"AddTags", "RemoveTags"}) {
+    const Reply refused = service_.call(operation, input(trail, R"([{"Key":"a"}])"), elsewhere);
+    EXPECT_EQ(refused.error(), "ResourceNotFoundException");
+    EXPECT_THAT(refused.message(), testing::HasSubstr("at home in us-east-1"));
+  }
+  const Reply listed =
+      service_.call("ListTags", fmt::format(R"({{"ResourceIdList":["{}"]}})", trail), elsewhere);
+  EXPECT_EQ(listed.error(), "");
+  EXPECT_EQ(tags_of(trail), R"([{"Key":"a"}])");
 }
 
 TEST_F(TagsTest, CountsWhatIsThereAlready) {

@@ -109,6 +109,17 @@ void Upkeep::watch_tables() {
   totals_.lock()->foreign_tables = foreign_.size();
 }
 
+void Upkeep::ask_for_expiry() {
+  *is_expiry_asked_.lock() = true;
+  asked_.notify_all();
+}
+
+bool Upkeep::wait(const std::stop_token& stop, std::chrono::milliseconds most) {
+  auto is_asked = is_expiry_asked_.lock();
+  asked_.wait_for(is_asked.guard(), stop, most, [&] { return *is_asked; });
+  return std::exchange(*is_asked, false);
+}
+
 void Upkeep::expire_events(const std::stop_token& stop) {
   watch_tables();
   each_store("retention", [&](const EventDataStore& store) {

@@ -10,6 +10,7 @@
 #include "service/lake.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <stop_token>
@@ -36,7 +37,7 @@ struct UpkeepTotals {
 };
 
 // Each call goes through all stores; what fails in one is logged and does not keep the others from theirs.
-// One thread calls; totals() any.
+// One thread calls; totals() and ask_for_expiry() any.
 class Upkeep {
  public:
   // `lake` must outlive the object. A file that has left its table stays for as long as a query may wait and
@@ -55,6 +56,11 @@ class Upkeep {
   // A store whose compaction failed is left alone for an hour, then twice as long each time, a day at most:
   // what is damaged does not get better by being read again.
   void compact(const std::stop_token& stop);
+
+  // Wakes the thread: a store keeps its events for less time than before.
+  void ask_for_expiry();
+  // Waits that long, or until it is asked or stopped. Returns whether it was asked.
+  bool wait(const std::stop_token& stop, std::chrono::milliseconds most);
 
   UpkeepTotals totals() const { return *totals_.lock(); }
 
@@ -81,6 +87,8 @@ class Upkeep {
   ingest::TableWatch watch_;
   ingest::TableWatch::Foreign foreign_;  // as of the last look
   mutable Guarded<UpkeepTotals> totals_;
+  Guarded<bool> is_expiry_asked_{false};
+  std::condition_variable_any asked_;
 };
 
 // For Prometheus.

@@ -45,15 +45,15 @@ void keep_known_parts(const Shape& shape, json::Value& value) {
 
 }  // namespace
 
+json::Value known_parts(const Operation& operation, json::Value input) {
+  keep_known_parts(input_of(operation), input);
+  return input;
+}
+
 json::Value known_members(const Operation& operation, json::Value input) {
   if (input.object() != nullptr) {
     keep_known_members(input_of(operation), *input.object());
   }
-  return input;
-}
-
-json::Value known_parts(const Operation& operation, json::Value input) {
-  keep_known_parts(input_of(operation), input);
   return input;
 }
 

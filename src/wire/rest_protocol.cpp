@@ -39,7 +39,8 @@ WireResponse rest_success_response(const json::Value& output, std::string_view r
 
 WireResponse rest_error_response(const ApiError& error, std::string_view request_id) {
   WireResponse made =
-      rest_response(status_of(error.name), request_id, json::write(json::Object{{"message", error.message}}));
+      rest_response(status_of(error.name), request_id,
+                    json::write(json::Object{{"__type", error.name}, {"message", error.message}}));
   made.headers.push_back({"x-amzn-errortype", error.name});
   return made;
 }

@@ -37,7 +37,7 @@ TEST(RestProtocol, ReadsParametersOfTheRequestLine) {
 TEST(RestProtocol, NamesAnErrorInAHeader) {
   const WireResponse refused = rest_error_response({"ChannelNotFound", "no \"such\""}, "id");
   EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(refused.body, R"({"message":"no \"such\""})");
+  EXPECT_EQ(refused.body, R"({"__type":"ChannelNotFound","message":"no \"such\""})");
   EXPECT_EQ(header(refused, "x-amzn-errortype"), "ChannelNotFound");
   EXPECT_EQ(header(refused, "Content-Type"), "application/json");
   EXPECT_EQ(header(refused, "x-amzn-RequestId"), "id");
