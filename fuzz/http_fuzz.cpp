@@ -8,8 +8,10 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,8 +29,10 @@ using namespace std::string_view_literals;
 constexpr std::uint64_t kBodyBytesMax = 4096;
 constexpr std::uint32_t kHeaderBytesMax = 2048;
 
-void require(bool invariant) {
+void require(bool invariant, std::source_location place = std::source_location::current()) {
   if (!invariant) {
+    std::fprintf(stderr, "what line %u requires does not hold (errno %d)\n",
+                 static_cast<unsigned>(place.line()), errno);
     std::abort();
   }
 }
@@ -71,22 +75,32 @@ http::Server& server() {
   return *kServer;
 }
 
-// Everything that the server says to these bytes; nothing where it ended by a reset, as it may when more was
-// sent than it reads of a refused client: then parts are lost on the way. A server that neither answers nor
-// closes is a finding.
-std::string converse(std::string_view bytes) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-  const timeval limit{20, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-  // So that a million conversations leave no ports behind.
-  const linger gone{1, 0};
-  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &gone, sizeof gone);
+int connect_to_server() {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(server().port());
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  require(::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+  while (true) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    const timeval limit{20, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    // So that a million conversations leave no ports behind.
+    const linger gone{1, 0};
+    ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &gone, sizeof gone);
+    if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
+      return fd;
+    }
+    require(errno == EINTR);  // by the alarm with which libFuzzer looks after the time
+    ::close(fd);
+  }
+}
+
+// Everything that the server says to these bytes; nothing where it ended by a reset, as it may when more was
+// sent than it reads of a refused client: then parts are lost on the way. A server that neither answers nor
+// closes is a finding.
+std::string converse(std::string_view bytes) {
+  const int fd = connect_to_server();
   while (!bytes.empty()) {
     const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) {

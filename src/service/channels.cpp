@@ -268,6 +268,26 @@ Answer delete_channel(const Services& services, const Call& call) {
   return json::Object{};
 }
 
+namespace {
+
+// Whether the caller sees but some rows of a store that the channel delivers to.
+Result<bool> is_limited_by_rows(const Services& services, const Call& call, const Channel& channel) {
+  for (const std::string& arn : channel.destinations) {
+    const auto id = parse_store_reference(services.lake.settings(), arn);
+    const auto store = id ? services.lake.control().store(*id) : fail(ErrorCode::NotFound, arn);
+    if (!store && store.error().code() != ErrorCode::NotFound) {
+      return fail(store.error());
+    }
+    const bool is_limited = store && TARN_TRY(call.access.is_limited_by_rows(*store));
+    if (is_limited) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 Answer get_channel(const Services& services, const Call& call) {
   const auto found = find_channel(services, call);
   if (!found.has_value()) {
@@ -277,8 +297,15 @@ Answer get_channel(const Services& services, const Call& call) {
   if (!channel.has_value()) {
     return refuse_internal(call, channel.error());
   }
+  const auto is_limited = is_limited_by_rows(services, call, *channel);
+  if (!is_limited) {
+    return refuse_internal(call, is_limited.error());
+  }
   json::Value output = describe(*found, *channel);
-  output.set("IngestionStatus", describe(channel->ingestion));
+  // It names the newest event, whoever may see that.
+  if (!*is_limited) {
+    output.set("IngestionStatus", describe(channel->ingestion));
+  }
   return output;
 }
 

@@ -136,6 +136,23 @@ TEST_F(ChannelsTest, LivesFromCreationToDeletion) {
   }
 }
 
+TEST_F(ChannelsTest, SayNothingOfRowsThatOneMayNotSee) {
+  const std::string channel = make("mine");
+  const CallOptions bob = service_.make_user("111122223333", "bob");
+  EXPECT_NE(service_.call("GetChannel", by(channel), bob).body.find("IngestionStatus"), nullptr);
+  const std::string policy =
+      R"({"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:user/bob"},)"
+      R"("Action":"cloudtrail:StartQuery","Condition":{"StringEquals":{"tarn:recipientAccountId":"333333333333"}}}]})";
+  ASSERT_EQ(service_
+                .call("PutResourcePolicy",
+                      json::write(json::Object{{"ResourceArn", arn_}, {"ResourcePolicy", policy}}))
+                .error(),
+            "");
+  const Reply got = service_.call("GetChannel", by(channel), bob);
+  EXPECT_EQ(got.error(), "");
+  EXPECT_EQ(got.body.find("IngestionStatus"), nullptr) << "it names the newest event";
+}
+
 TEST_F(ChannelsTest, AreFoundInTheEventHistory) {
   const std::string arn = make("mine");
   const Reply found = service_.call(
