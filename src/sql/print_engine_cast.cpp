@@ -258,7 +258,7 @@ std::string rounded_time(const std::string& value, const Type& type) {
 
 // `plain` is a date, time or timestamp without a zone, made of a value of the type `from`. Zones are UTC.
 std::string of_plain_time(const std::string& plain, const Type& from, const Type& target) {
-  const auto timestamp = from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain;
+  auto timestamp = from.is(Kind::Date) ? fmt::format("CAST({} AS TIMESTAMP)", plain) : plain;
   const auto as_time = fmt::format("CAST({} AS TIME)", plain);
   switch (target.kind) {
     case Kind::Timestamp: return timestamp;
